@@ -1,0 +1,1 @@
+//! grantcheck: a conformance and compatibility test harness for OAuth 2.0 providers.
