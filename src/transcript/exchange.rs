@@ -1,0 +1,208 @@
+//! One HTTP request with its response, as recorded and pseudonymised.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What an exchange was for; decides which rules apply to it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The authorization request itself (RFC 6749 4.1.1).
+    Authorization,
+    /// A page or redirect between the authorization request and the redirect URI.
+    Interaction,
+    /// A submitted login form.
+    Login,
+    /// A submitted consent form.
+    Consent,
+    /// A code exchange or another request to the token endpoint (RFC 6749 4.1.3).
+    Token,
+    /// A refresh request (RFC 6749 6).
+    Refresh,
+    /// A revocation request in the provider's own style.
+    Revocation,
+    /// An introspection request (RFC 7662).
+    Introspection,
+    /// A call of the protected resource (RFC 6750 2).
+    Resource,
+    /// A metadata document (RFC 8414).
+    Metadata,
+    /// Any other request that a scenario spells out.
+    Http,
+}
+
+/// A name with a value; names may repeat, so these are lists and not maps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pair(pub String, pub String);
+
+/// One HTTP exchange.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Exchange {
+    /// The step (1-based) that caused it; 0 is the cleanup after the last step.
+    pub step: usize,
+    /// What it was for.
+    pub role: Role,
+    /// What was sent.
+    pub request: Request,
+    /// What came back; absent when the connection failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
+    /// Why there is no response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// Time from sending to the last byte, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// A recorded request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// The URL without its query; the target's own base URL is written `<base_url>`.
+    pub url: String,
+    /// The query, decoded, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<Pair>,
+    /// The headers that the harness set itself, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Pair>,
+    /// The parameters of a form body, decoded, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<Pair>,
+    /// A body that is not a form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+}
+
+/// A recorded response.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Response {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The headers, in order, names in lower case; repeated ones repeat.
+    pub headers: Vec<Pair>,
+    /// The media type of `Content-Type`, without parameters, in lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// The parsed `Location` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// The body.
+    pub body: Body,
+}
+
+/// What a response body turned out to be, whatever its media type said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyKind {
+    /// No byte at all.
+    Empty,
+    /// A JSON text.
+    Json,
+    /// An HTML page.
+    Html,
+    /// An XML document.
+    Xml,
+    /// Other text.
+    Text,
+    /// Bytes that are no UTF-8 text.
+    Binary,
+}
+
+/// A response body, pseudonymised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Body {
+    /// What it turned out to be.
+    pub kind: BodyKind,
+    /// Its size in bytes as received.
+    pub size: usize,
+    /// The text, cut after 16 KiB (HTML after 4 KiB).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The parsed JSON, or the elements of a flat XML document as an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<serde_json::Value>,
+    /// Members that occur more than once in one JSON object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated_members: Vec<String>,
+    /// The title of an HTML page, or its first visible words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// A `Location` header, split but not normalised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Location {
+    /// The value as it was sent, pseudonymised.
+    pub raw: String,
+    /// The part before the query that was appended for the client, pseudonymised.
+    pub target: String,
+    /// The query parameters, decoded, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<Pair>,
+    /// The parameters of the fragment, decoded, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fragment: Vec<Pair>,
+    /// Whether this leads back to the redirect URI that the authorization request named.
+    #[serde(default)]
+    pub at_redirect_uri: bool,
+}
+
+impl Location {
+    /// The first value of a query parameter.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|pair| pair.0 == name)
+            .map(|pair| pair.1.as_str())
+    }
+}
+
+impl Response {
+    /// All values of a header; the name in lower case.
+    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |pair| pair.0 == name)
+            .map(|pair| pair.1.as_str())
+    }
+
+    /// A member of the JSON object in the body.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&serde_json::Value> {
+        self.body.json.as_ref()?.as_object()?.get(name)
+    }
+}
+
+/// Why an exchange has no response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Failure {
+    /// The kind of failure.
+    pub kind: FailureKind,
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// The ways in which an exchange can fail below HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    /// The host name did not resolve.
+    Dns,
+    /// Nothing listens there, or the connection was refused.
+    Connect,
+    /// The TLS handshake or the certificate failed.
+    Tls,
+    /// No complete answer in the time limit.
+    Timeout,
+    /// The connection broke before the answer was complete.
+    Closed,
+    /// The answer is larger than the limit.
+    TooLarge,
+    /// The answer is no valid HTTP, or the URL cannot be requested.
+    Protocol,
+}

@@ -1,0 +1,48 @@
+//! What was seen: the transcript of one scenario on one target, without secrets.
+//!
+//! A transcript is plain data. `flow` makes it, `judge` reads it, `snapshot` prints it and the run
+//! document stores it whole, so that a stored run can be judged again. Every secret value in it is a
+//! pseudonym such as `<access_token#1>`; what a rule needs to know about the value behind a pseudonym
+//! (length, alphabet, grammar) stands in [`Transcript::values`].
+
+mod exchange;
+mod step;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use exchange::{
+    Body, BodyKind, Exchange, Failure, FailureKind, Location, Pair, Request, Response, Role,
+};
+pub use step::{Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts};
+
+pub use crate::wire::pseudonym::ValueFacts;
+
+/// All steps and exchanges of one scenario on one target, pseudonymised.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Transcript {
+    /// The steps in the order of the scenario, with what came of each.
+    pub steps: Vec<StepRecord>,
+    /// Every HTTP exchange in the order in which it was made; `step` says for which step.
+    pub exchanges: Vec<Exchange>,
+    /// What is known about each pseudonymised value, by its pseudonym.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, ValueFacts>,
+}
+
+impl Transcript {
+    /// The exchanges that were made for one step (1-based; 0 is the cleanup).
+    pub fn exchanges_of(&self, step: usize) -> impl Iterator<Item = &Exchange> {
+        self.exchanges
+            .iter()
+            .filter(move |exchange| exchange.step == step)
+    }
+
+    /// The record of one step (1-based).
+    #[must_use]
+    pub fn step(&self, number: usize) -> Option<&StepRecord> {
+        self.steps.iter().find(|step| step.number == number)
+    }
+}

@@ -1,0 +1,3 @@
+//! HTTP: client, exchange record, limits, redaction and pseudonyms.
+
+pub mod pseudonym;
