@@ -63,6 +63,10 @@ pub enum Outcome {
     EmptyRedirect,
     /// authorize: the provider did not accept the user's name and password.
     LoginFailed,
+    /// authorize: the login page was reached, and the scenario stops there.
+    LoginPage,
+    /// authorize: the consent page was reached, and the scenario stops there.
+    ConsentPage,
     /// token, refresh: an access token came back.
     Tokens,
     /// token, refresh, revoke, introspect, resource: the provider said no, in the documented or the standard way.
@@ -99,6 +103,8 @@ impl Outcome {
             Self::ErrorPage => "error-page",
             Self::EmptyRedirect => "empty-redirect",
             Self::LoginFailed => "login-failed",
+            Self::LoginPage => "login-page",
+            Self::ConsentPage => "consent-page",
             Self::Tokens => "tokens",
             Self::Refused => "refused",
             Self::Revoked => "revoked",

@@ -1,0 +1,9 @@
+//! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
+
+pub mod observe;
+pub mod profile;
+pub mod requirement;
+pub mod scenario;
+pub mod targets;
+pub mod template;
+pub mod values;

@@ -1,0 +1,13 @@
+//! Runs the steps of a scenario on a target; its product is a transcript.
+
+mod authorize;
+mod calls;
+mod runner;
+mod session;
+pub mod target;
+mod token;
+mod values;
+
+pub use runner::run;
+pub use target::{Clock, Target};
+pub use token::split_scope;

@@ -1,0 +1,132 @@
+//! What one scenario run keeps: cookies, secrets seen, exchanges made.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use cookie_store::CookieStore;
+use url::Url;
+
+use super::target::{Client, Target};
+use crate::catalog::scenario::UserRef;
+use crate::transcript::{Failure, Role};
+use crate::wire::pseudonym::{Kind, Vault};
+use crate::wire::{RawExchange, RawRequest, RawResponse, capture};
+
+/// The state of one scenario run on one target.
+pub struct Session<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// The step that is being carried out (1-based; 0 is the cleanup).
+    pub step: usize,
+    /// Every secret seen so far.
+    pub vault: Vault,
+    /// Every exchange made so far.
+    pub exchanges: Vec<RawExchange>,
+    /// Access tokens seen so far.
+    pub access_tokens: HashSet<String>,
+    /// Refresh tokens seen so far.
+    pub refresh_tokens: HashSet<String>,
+    jars: BTreeMap<UserRef, CookieStore>,
+    interrupted: &'a AtomicBool,
+}
+
+impl<'a> Session<'a> {
+    /// A session that knows the target's credentials by name, so that they never stand in the transcript.
+    #[must_use]
+    pub fn new(target: &'a Target, interrupted: &'a AtomicBool) -> Self {
+        let mut vault = Vault::new();
+        let mut client = |prefix: &str, client: &Client| {
+            if let Some(secret) = &client.secret {
+                vault.fixed(&format!("{prefix}client_secret"), secret, true);
+            }
+            vault.fixed(&format!("{prefix}client_id"), &client.id, false);
+            for (index, uri) in client.redirect_uris.iter().enumerate() {
+                let ordinal = ["", "second_", "third_", "fourth_"].get(index).copied().unwrap_or("further_");
+                vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
+            }
+        };
+        client("", &target.client);
+        if let Some(other) = &target.other_client {
+            client("other_", other);
+        }
+        if let Some(public) = &target.public_client {
+            client("public_", public);
+        }
+        vault.fixed("password", &target.user.password, true);
+        vault.fixed("username", &target.user.username, false);
+        if let Some(other) = &target.other_user {
+            vault.fixed("other_password", &other.password, true);
+            vault.fixed("other_username", &other.username, false);
+        }
+        vault.fixed("base_url", &target.base_url, false);
+        Self {
+            target,
+            step: 0,
+            vault,
+            exchanges: Vec::new(),
+            access_tokens: HashSet::new(),
+            refresh_tokens: HashSet::new(),
+            jars: BTreeMap::new(),
+            interrupted,
+        }
+    }
+
+    /// Whether the run was interrupted; steps stop then, the cleanup does not.
+    #[must_use]
+    pub fn interrupted(&self) -> bool {
+        self.step != 0 && self.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// Sends one request, records it, and learns the secrets in it.
+    ///
+    /// # Errors
+    ///
+    /// The failure as recorded.
+    pub async fn exchange(&mut self, role: Role, request: RawRequest) -> Result<RawResponse, Failure> {
+        let start = Instant::now();
+        let result = self.target.wire.send(&request).await;
+        let exchange = RawExchange { step: self.step, role, request, result, duration: start.elapsed() };
+        capture::learn(&mut self.vault, &exchange);
+        let result = exchange.result.clone();
+        self.exchanges.push(exchange);
+        result
+    }
+
+    /// As [`Session::exchange`], with the cookies of a user's browser.
+    ///
+    /// # Errors
+    ///
+    /// The failure as recorded.
+    pub async fn browse(&mut self, user: UserRef, role: Role, mut request: RawRequest) -> Result<RawResponse, Failure> {
+        let url = Url::parse(&request.full_url()).ok();
+        if let Some(url) = &url {
+            let jar = self.jars.entry(user).or_default();
+            let cookies: Vec<String> =
+                jar.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+            if !cookies.is_empty() {
+                request = request.header("cookie", cookies.join("; "));
+            }
+        }
+        request = request.header("accept", "text/html,application/xhtml+xml");
+        let response = self.exchange(role, request).await?;
+        if let Some(url) = &url {
+            let jar = self.jars.entry(user).or_default();
+            for (_, value) in response.headers.iter().filter(|(name, _)| name == "set-cookie") {
+                // A cookie that the jar refuses (foreign domain, broken syntax) is refused by browsers as well.
+                drop(jar.parse(value, url));
+            }
+        }
+        Ok(response)
+    }
+
+    /// Throws a user's cookies away.
+    pub fn forget_cookies(&mut self, user: UserRef) {
+        self.jars.remove(&user);
+    }
+
+    /// Learns a value that the harness made up.
+    pub fn made_up(&mut self, kind: &str, value: &str) {
+        self.vault.learn(Kind::Other(kind.to_owned()), value);
+    }
+}

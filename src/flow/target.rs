@@ -1,0 +1,122 @@
+//! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::catalog::profile::Profile;
+use crate::wire::Client as WireClient;
+
+/// A registered client of the target.
+#[derive(Clone)]
+pub struct Client {
+    /// `client_id`.
+    pub id: String,
+    /// `client_secret`; none for a public client.
+    pub secret: Option<String>,
+    /// Registered redirect URIs, the one to use first.
+    pub redirect_uris: Vec<String>,
+}
+
+/// A person with an account at the target.
+#[derive(Clone)]
+pub struct User {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+}
+
+/// What makes time pass for a target.
+pub trait Clock: Send + Sync {
+    /// Turns the clock of an embedded provider forward.
+    fn advance(&self, by: Duration);
+}
+
+/// One place to test.
+pub struct Target {
+    /// The name in reports and snapshots.
+    pub name: String,
+    /// The profile's id.
+    pub provider: String,
+    /// What the provider documents.
+    pub profile: Profile,
+    /// Where it is, without a trailing slash.
+    pub base_url: String,
+    /// The client under test.
+    pub client: Client,
+    /// A second confidential client.
+    pub other_client: Option<Client>,
+    /// A public client.
+    pub public_client: Option<Client>,
+    /// The first user.
+    pub user: User,
+    /// The second user.
+    pub other_user: Option<User>,
+    /// Full URL of the protected resource, when it is not below the base URL.
+    pub resource_url: Option<String>,
+    /// The scopes to ask for, the most harmless first.
+    pub scopes: Vec<String>,
+    /// What profile and credentials together offer.
+    pub capabilities: BTreeSet<String>,
+    /// Sends the requests.
+    pub wire: WireClient,
+    /// The clock of an embedded provider; none for a real one.
+    pub clock: Option<Box<dyn Clock>>,
+}
+
+impl Target {
+    /// The full URL of a path of the target.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+
+    /// The profile's word for a standard parameter.
+    #[must_use]
+    pub fn parameter_name<'a>(&'a self, standard: &'a str) -> &'a str {
+        self.profile.parameter_names.get(standard).map_or(standard, String::as_str)
+    }
+
+    /// The profile's value for a standard grant type.
+    #[must_use]
+    pub fn grant_type<'a>(&'a self, standard: &'a str) -> &'a str {
+        self.profile.grant_types.get(standard).map_or(standard, String::as_str)
+    }
+
+    /// What stands between two scopes in a request (RFC 6749 3.3: a space).
+    #[must_use]
+    pub fn scope_delimiter(&self) -> &str {
+        self.profile.scope_delimiter.as_deref().unwrap_or(" ")
+    }
+
+    /// Why a scenario with these needs cannot run here, if it cannot.
+    #[must_use]
+    pub fn missing(&self, needs: &[String], unless: &[String]) -> Option<String> {
+        let missing: Vec<&str> =
+            needs.iter().map(String::as_str).filter(|need| !self.capabilities.contains(*need)).collect();
+        if let Some(present) = unless.iter().find(|capability| self.capabilities.contains(*capability)) {
+            return Some(format!("does not apply where the provider has {present}"));
+        }
+        if missing.is_empty() {
+            return None;
+        }
+        let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
+        Some(format!("needs {}: {}", missing.join(", "), reasons.join("; ")))
+    }
+}
+
+/// In one clause, why a capability can be missing.
+fn reason_for(capability: &str) -> &'static str {
+    match capability {
+        "second-client" => "no second client is configured (GRANTCHECK_OTHER_CLIENT_ID)",
+        "second-user" => "no second user is configured (GRANTCHECK_OTHER_USERNAME)",
+        "second-redirect-uri" => "no second redirect URI is configured (GRANTCHECK_SECOND_REDIRECT_URI)",
+        "redirect-uri-with-query" => "no configured redirect URI has a query",
+        "public-client" => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
+        "client-secret" => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
+        "two-scopes" => "the profile documents fewer than two scopes",
+        "slow" => "waits for an expiry (--slow)",
+        "resource" => "no protected resource is known (GRANTCHECK_RESOURCE_URL)",
+        _ => "the provider documents no such thing",
+    }
+}

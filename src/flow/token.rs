@@ -1,0 +1,197 @@
+//! Requests to the token endpoint: code exchange and refresh (RFC 6749 4.1.3, 6), in the profile's dialect.
+
+use serde_json::Value;
+
+use super::session::Session;
+use super::target::{Client, Target};
+use super::values::StepValues;
+use crate::catalog::scenario::{AuthStyle, Place, Send};
+use crate::transcript::{Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts};
+use crate::wire::capture::structured_body;
+use crate::wire::{RawBody, RawRequest, RawResponse, encode};
+
+/// A token request with all references filled in.
+pub struct Plan<'a> {
+    /// What the exchange is recorded as.
+    pub role: Role,
+    /// The parameters but those of client authentication, under their standard names, in order.
+    pub parameters: Vec<(String, String)>,
+    /// The client that asks.
+    pub client: &'a Client,
+    /// The `client_id` to send.
+    pub client_id: String,
+    /// The secret to send; none leaves it out.
+    pub client_secret: Option<String>,
+    /// Whether `client_id` is left out as well.
+    pub anonymous: bool,
+    /// Departures from the profile's way of sending.
+    pub send: Send,
+}
+
+/// Carries out the request. Fills the record and returns what later steps may use.
+pub async fn run(session: &mut Session<'_>, plan: &Plan<'_>, record: &mut StepRecord) -> StepValues {
+    let mut values = StepValues { number: record.number, ..StepValues::default() };
+    let request = match request(session.target, plan) {
+        Ok(request) => request,
+        Err(reason) => {
+            record.outcome = Outcome::NotDone;
+            record.reason = Some(reason);
+            return values;
+        }
+    };
+    match session.exchange(plan.role, request).await {
+        Err(failure) => fail(record, &failure),
+        Ok(response) => read(session, &response, record, &mut values),
+    }
+    values
+}
+
+/// Records a failure below HTTP.
+pub fn fail(record: &mut StepRecord, failure: &Failure) {
+    record.outcome =
+        if failure.kind == FailureKind::Timeout { Outcome::Timeout } else { Outcome::ConnectionFailed };
+    record.reason = Some(failure.message.clone());
+}
+
+fn request(target: &Target, plan: &Plan<'_>) -> Result<RawRequest, String> {
+    let endpoint = target.profile.endpoints.token.as_ref().ok_or("the profile has no token endpoint")?;
+    let place = plan.send.params.unwrap_or(endpoint.params);
+    let method = plan.send.method.as_deref().unwrap_or(&endpoint.method);
+    let mut request = RawRequest::new(method, target.url(&endpoint.path));
+    let accept = plan.send.accept.as_deref().or(endpoint.accept.as_deref()).unwrap_or("application/json");
+    if !accept.is_empty() {
+        request = request.header("accept", accept);
+    }
+    let style = match (&plan.client_secret, plan.send.client_auth) {
+        (_, Some(style)) => style,
+        (None, None) => AuthStyle::None,
+        (Some(_), None) => target.profile.client_auth.style,
+    };
+    let mut query = Vec::new();
+    let mut body = Vec::new();
+    let id = (!plan.anonymous).then(|| ("client_id".to_owned(), plan.client_id.clone()));
+    let secret = plan.client_secret.as_ref().map(|secret| ("client_secret".to_owned(), secret.clone()));
+    if let Some(verbatim) = &plan.send.authorization {
+        request = request.header("authorization", verbatim.clone());
+    } else {
+        match style {
+            AuthStyle::Basic => {
+                let secret = plan.client_secret.as_deref().unwrap_or_default();
+                let form_encoded = target.profile.client_auth.form_encoded;
+                request = request.header("authorization", encode::basic(&plan.client_id, secret, form_encoded));
+                // Where the profile authenticates by parameters, the id stays one: only the secret moves.
+                if target.profile.client_auth.style != AuthStyle::Basic && plan.send.params.is_none() {
+                    at(place, &mut query, &mut body).extend(id);
+                }
+            }
+            AuthStyle::Query => query.extend(id.into_iter().chain(secret)),
+            AuthStyle::Form => {
+                // Where parameters go to the query, the id is one of them and the secret alone is in the body.
+                if place == Place::Query {
+                    query.extend(id);
+                    body.extend(secret);
+                } else {
+                    body.extend(id.into_iter().chain(secret));
+                }
+            }
+            AuthStyle::None => at(place, &mut query, &mut body).extend(id),
+        }
+    }
+    at(place, &mut query, &mut body).extend(plan.parameters.iter().cloned());
+    let rename = |pairs: Vec<(String, String)>| -> Vec<(String, String)> {
+        pairs.into_iter().map(|(name, value)| (target.parameter_name(&name).to_owned(), value)).collect()
+    };
+    request.query = encode::parameters(&rename(query));
+    let body = rename(body);
+    request.body = match place {
+        Place::Json => RawBody::Json(json_object(&body)),
+        _ if body.is_empty() => RawBody::None,
+        _ => RawBody::Form(body),
+    };
+    Ok(request)
+}
+
+fn at<'v>(
+    place: Place,
+    query: &'v mut Vec<(String, String)>,
+    body: &'v mut Vec<(String, String)>,
+) -> &'v mut Vec<(String, String)> {
+    if place == Place::Query { query } else { body }
+}
+
+fn json_object(pairs: &[(String, String)]) -> String {
+    let members: serde_json::Map<String, Value> =
+        pairs.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
+    Value::Object(members).to_string()
+}
+
+/// Reads an answer of the token endpoint.
+///
+/// "Refused" needs an answer that says no in the documented form or that of RFC 6749 5.2: a missing token
+/// alone is not enough, for a server that is broken sends no tokens either.
+fn read(session: &mut Session<'_>, response: &RawResponse, record: &mut StepRecord, values: &mut StepValues) {
+    record.status = Some(response.status);
+    record.media_type = response.media_type();
+    if response.status >= 500 {
+        record.outcome = Outcome::ServerError;
+        record.reason = Some(format!("status {}", response.status));
+        return;
+    }
+    let (kind, body) = structured_body(response);
+    let member = |name: &str| body.as_ref().and_then(|value| value.get(name));
+    let text = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    if let Some(access_token) = text("access_token").filter(|_| response.status < 400) {
+        let refresh_token = text("refresh_token");
+        record.tokens = Some(TokenFacts {
+            access_token: relation(&session.access_tokens, member("access_token")),
+            refresh_token: relation(&session.refresh_tokens, member("refresh_token")),
+            scope: text("scope").map(|scope| split_scope(&scope)),
+            members: body.as_ref().and_then(Value::as_object).map(|object| object.keys().cloned().collect()).unwrap_or_default(),
+        });
+        session.access_tokens.insert(access_token.clone());
+        session.refresh_tokens.extend(refresh_token.clone());
+        values.access_token = Some(access_token);
+        values.refresh_token = refresh_token;
+        record.outcome = Outcome::Tokens;
+        return;
+    }
+    record.error = member("error").map(|error| match error {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    record.outcome = match (&record.error, response.status) {
+        (Some(error), 200..500) if !error.is_empty() && error != "null" => Outcome::Refused,
+        // The method itself was refused (RFC 9110 15.5.6); no OAuth error is due then.
+        (None, 405) => Outcome::Refused,
+        _ => Outcome::Unreadable,
+    };
+    if record.outcome == Outcome::Unreadable {
+        let what = match kind {
+            crate::transcript::BodyKind::Empty => "an empty body".to_owned(),
+            crate::transcript::BodyKind::Html => "an HTML page".to_owned(),
+            crate::transcript::BodyKind::Json => "JSON with neither access_token nor error".to_owned(),
+            crate::transcript::BodyKind::Xml => "XML with neither access_token nor error".to_owned(),
+            _ => "a text that is no JSON".to_owned(),
+        };
+        record.reason = Some(format!("status {} with {what}", response.status));
+    }
+}
+
+fn relation(seen: &std::collections::HashSet<String>, member: Option<&Value>) -> Relation {
+    match member {
+        None => Relation::Absent,
+        Some(Value::Null) => Relation::Null,
+        Some(Value::String(text)) if text.is_empty() => Relation::Empty,
+        Some(Value::String(text)) if seen.contains(text) => Relation::Same,
+        Some(_) => Relation::New,
+    }
+}
+
+/// The words of a scope, whatever stands between them, sorted.
+#[must_use]
+pub fn split_scope(scope: &str) -> Vec<String> {
+    let mut words: Vec<String> =
+        scope.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words
+}

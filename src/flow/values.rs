@@ -1,0 +1,248 @@
+//! The values that references in a scenario stand for, at run time.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::Rng as _;
+use rand::distr::Alphanumeric;
+use sha2::{Digest as _, Sha256};
+
+use super::target::{Client, Target};
+use crate::catalog::template::{self, ClientPart, Lookalike, Piece, Reference, StepPart};
+
+/// What one step left behind for later ones.
+#[derive(Clone, Default)]
+pub struct StepValues {
+    /// The step's number, for messages.
+    pub number: usize,
+    /// The authorization code.
+    pub code: Option<String>,
+    /// The `state` that was sent.
+    pub state: Option<String>,
+    /// The `redirect_uri` that was sent.
+    pub redirect_uri: Option<String>,
+    /// The access token.
+    pub access_token: Option<String>,
+    /// The refresh token.
+    pub refresh_token: Option<String>,
+}
+
+/// The values of the earlier steps of a scenario, by name and kind.
+#[derive(Default)]
+pub struct Values {
+    steps: BTreeMap<String, StepValues>,
+    verifier: Option<String>,
+}
+
+/// A text of random letters and digits.
+#[must_use]
+pub fn random_text(length: usize) -> String {
+    rand::rng().sample_iter(&Alphanumeric).take(length).map(char::from).collect()
+}
+
+impl Values {
+    /// Keeps what a step left, under its kind and its name.
+    pub fn keep(&mut self, names: &[&str], values: &StepValues) {
+        for name in names {
+            self.steps.insert((*name).to_owned(), values.clone());
+        }
+    }
+
+    /// The latest step of this kind or name.
+    #[must_use]
+    pub fn step(&self, name: &str) -> Option<&StepValues> {
+        self.steps.get(name)
+    }
+
+    /// The PKCE verifier of this scenario, made at its first use (RFC 7636 4.1).
+    pub fn verifier(&mut self) -> String {
+        self.verifier.get_or_insert_with(|| random_text(64)).clone()
+    }
+
+    /// Puts values into a text. The second result lists the parts that the harness made up.
+    ///
+    /// # Errors
+    ///
+    /// One clause that says which value is missing and why.
+    pub fn fill(&mut self, target: &Target, text: &str) -> Result<(String, Vec<String>), String> {
+        let names: Vec<String> = self.steps.keys().cloned().collect();
+        let mut filled = String::new();
+        let mut made_up = Vec::new();
+        let pieces = template::parse(text, &names).map_err(|_| missing_step(text))?;
+        for piece in pieces {
+            match piece {
+                Piece::Text(literal) => filled.push_str(&literal),
+                Piece::Reference(reference) => {
+                    let value = self.resolve(target, &reference)?;
+                    if matches!(reference, Reference::Random | Reference::RandomLong | Reference::RandomUuidZone) {
+                        made_up.push(value.clone());
+                    }
+                    filled.push_str(&value);
+                }
+            }
+        }
+        Ok((filled, made_up))
+    }
+
+    fn resolve(&mut self, target: &Target, reference: &Reference) -> Result<String, String> {
+        match reference {
+            Reference::BaseUrl => Ok(target.base_url.clone()),
+            Reference::Client(which, part) => client_part(client_of(target, *which)?, *part),
+            Reference::Username(second) => {
+                let user = if *second { target.other_user.as_ref() } else { Some(&target.user) };
+                user.map(|user| user.username.clone()).ok_or_else(|| "no second user is configured".to_owned())
+            }
+            Reference::Scope(index) => {
+                target.scopes.get(*index).cloned().ok_or_else(|| "the profile documents fewer scopes".to_owned())
+            }
+            Reference::Lookalike(kind) => {
+                let uri = target.client.redirect_uris.first().ok_or("the client has no redirect URI")?;
+                Ok(lookalike(uri, *kind))
+            }
+            Reference::Random => Ok(random_text(24)),
+            Reference::RandomLong => Ok(random_text(512)),
+            Reference::RandomUuidZone => Ok(random_uuid_zone()),
+            Reference::PkceVerifier => Ok(self.verifier()),
+            Reference::PkceChallenge => Ok(challenge(&self.verifier())),
+            Reference::Step(name, part) => {
+                let step = self.steps.get(name).ok_or_else(|| format!("no step `{name}` ran before"))?;
+                step_part(step, *part).ok_or_else(|| format!("step {} ({name}) gave no {}", step.number, part_name(*part)))
+            }
+        }
+    }
+}
+
+/// A template that lint accepted fails only when the step it names has not run.
+fn missing_step(text: &str) -> String {
+    format!("`{text}` refers to a step that did not run")
+}
+
+/// The S256 challenge of a verifier (RFC 7636 4.2).
+#[must_use]
+pub fn challenge(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
+fn client_of(target: &Target, which: template::Client) -> Result<&Client, String> {
+    match which {
+        template::Client::First => Ok(&target.client),
+        template::Client::Other => target.other_client.as_ref().ok_or_else(|| "no second client is configured".to_owned()),
+        template::Client::Public => target.public_client.as_ref().ok_or_else(|| "no public client is configured".to_owned()),
+    }
+}
+
+fn client_part(client: &Client, part: ClientPart) -> Result<String, String> {
+    match part {
+        ClientPart::Id => Ok(client.id.clone()),
+        ClientPart::Secret => client.secret.clone().ok_or_else(|| "the client has no secret".to_owned()),
+        ClientPart::RedirectUri => {
+            client.redirect_uris.first().cloned().ok_or_else(|| "the client has no redirect URI".to_owned())
+        }
+        ClientPart::SecondRedirectUri => {
+            client.redirect_uris.get(1).cloned().ok_or_else(|| "the client has no second redirect URI".to_owned())
+        }
+    }
+}
+
+fn step_part(step: &StepValues, part: StepPart) -> Option<String> {
+    match part {
+        StepPart::Code => step.code.clone(),
+        StepPart::State => step.state.clone(),
+        StepPart::RedirectUri => step.redirect_uri.clone(),
+        StepPart::AccessToken => step.access_token.clone(),
+        StepPart::RefreshToken => step.refresh_token.clone(),
+    }
+}
+
+fn part_name(part: StepPart) -> &'static str {
+    template::STEP_PARTS.iter().find(|(_, known)| *known == part).map_or("value", |(name, _)| name)
+}
+
+fn random_uuid_zone() -> String {
+    let mut digits = String::new();
+    for _ in 0..16 {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{:02x}", rand::rng().random::<u8>());
+    }
+    format!("{}-{}-{}-{}-{}:10003", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+}
+
+/// A redirect URI that looks like `uri` and differs in one respect.
+#[must_use]
+pub fn lookalike(uri: &str, kind: Lookalike) -> String {
+    let (before_query, query) = uri.split_once('?').map_or((uri, None), |(before, query)| (before, Some(query)));
+    let with_query = |path: String| query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+    let (scheme, rest) = before_query.split_once("://").unwrap_or(("https", before_query));
+    let (host, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+    match kind {
+        // The reserved top-level domain makes sure that the host belongs to nobody (RFC 2606 2).
+        Lookalike::OtherHost => with_query(format!("{scheme}://attacker.example{path}")),
+        Lookalike::LongerPath => with_query(format!("{}/extra", before_query.trim_end_matches('/'))),
+        Lookalike::OtherSlash => with_query(
+            before_query.strip_suffix('/').map_or_else(|| format!("{before_query}/"), str::to_owned),
+        ),
+        Lookalike::ExtraQuery => match query {
+            Some(_) => format!("{uri}&added=1"),
+            None => format!("{uri}?added=1"),
+        },
+        Lookalike::OtherScheme => {
+            with_query(format!("{}://{rest}", if scheme == "https" { "http" } else { "https" }))
+        }
+        Lookalike::UpperCaseHost => with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase())),
+        Lookalike::NoScheme => with_query(rest.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lookalikes_differ_in_one_respect() {
+        let uri = "https://acme.example/oauth/return";
+        let made: Vec<String> = [
+            Lookalike::OtherHost,
+            Lookalike::LongerPath,
+            Lookalike::OtherSlash,
+            Lookalike::ExtraQuery,
+            Lookalike::OtherScheme,
+            Lookalike::UpperCaseHost,
+            Lookalike::NoScheme,
+        ]
+        .map(|kind| lookalike(uri, kind))
+        .to_vec();
+        assert_eq!(
+            made,
+            [
+                "https://attacker.example/oauth/return",
+                "https://acme.example/oauth/return/extra",
+                "https://acme.example/oauth/return/",
+                "https://acme.example/oauth/return?added=1",
+                "http://acme.example/oauth/return",
+                "https://ACME.EXAMPLE/oauth/return",
+                "acme.example/oauth/return",
+            ]
+        );
+        assert_eq!(lookalike("https://a.example/x/?q=1", Lookalike::OtherSlash), "https://a.example/x?q=1");
+        assert_eq!(lookalike("https://a.example/x?q=1", Lookalike::ExtraQuery), "https://a.example/x?q=1&added=1");
+    }
+
+    #[test]
+    fn the_challenge_is_that_of_rfc_7636_appendix_b() {
+        assert_eq!(
+            challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJQeahvAWkz7Yaam7JGZTGrTz8c"
+        );
+    }
+
+    #[test]
+    fn random_values_have_the_documented_shape() {
+        let value = random_uuid_zone();
+        let (uuid, zone) = value.split_once(':').expect("a zone");
+        assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(zone, "10003");
+        assert_ne!(random_text(24), random_text(24));
+    }
+}

@@ -1,0 +1,239 @@
+//! One HTTP client per target: no redirects, no retries, no referrer, limits on time, size and rate.
+
+use std::error::Error as _;
+use std::path::Path;
+use std::sync::Once;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+use super::encode;
+use super::message::{RawBody, RawRequest, RawResponse};
+use crate::transcript::{Failure, FailureKind};
+
+/// Limits on one exchange.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// Longest time from connecting to the last byte.
+    pub timeout: Duration,
+    /// Largest body in bytes.
+    pub max_body: usize,
+    /// Most redirects and pages of one authorization.
+    pub max_hops: usize,
+    /// Most requests per second.
+    pub rate: Option<Rate>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(10), max_body: 1 << 20, max_hops: 20, rate: None }
+    }
+}
+
+/// A number of requests per second, written `5/s` (or `30/m`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// The time between the starts of two requests.
+    pub interval: Duration,
+}
+
+impl std::str::FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mistake = || format!("`{text}` is no rate: write a number of requests and the unit, like 5/s or 30/m");
+        let (count, unit) = text.split_once('/').ok_or_else(mistake)?;
+        let count: f64 = count.trim().parse().map_err(|_| mistake())?;
+        let seconds = match unit.trim() {
+            "s" => 1.0,
+            "m" => 60.0,
+            _ => return Err(mistake()),
+        };
+        if !(count.is_finite() && count > 0.0) {
+            return Err(mistake());
+        }
+        Ok(Self { interval: Duration::from_secs_f64(seconds / count) })
+    }
+}
+
+/// Why a client could not be made.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The file with the certificate authority cannot be read.
+    #[error("the certificate authority `{path}` cannot be read: {source}")]
+    ReadCa {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The certificate authority or the TLS configuration is unusable.
+    #[error("the TLS configuration is unusable: {0}")]
+    Tls(String),
+}
+
+/// Sends single requests to one target.
+#[derive(Debug)]
+pub struct Client {
+    inner: reqwest::Client,
+    limits: Limits,
+    next_slot: Mutex<Option<Instant>>,
+}
+
+static PROVIDER: Once = Once::new();
+
+impl Client {
+    /// Makes a client. For a loopback target the system's proxy is left aside.
+    ///
+    /// # Errors
+    ///
+    /// When the certificate authority cannot be read or used.
+    pub fn new(limits: Limits, ca: Option<&Path>, loopback: bool) -> Result<Self, ClientError> {
+        // A second installation reports an error that only says that one is there already.
+        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .timeout(limits.timeout)
+            .connect_timeout(limits.timeout)
+            .user_agent(concat!("grantcheck/", env!("CARGO_PKG_VERSION")));
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        if let Some(path) = ca {
+            let pem = std::fs::read(path)
+                .map_err(|source| ClientError::ReadCa { path: path.display().to_string(), source })?;
+            let certificates =
+                reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| ClientError::Tls(chain(&error)))?;
+            if certificates.is_empty() {
+                return Err(ClientError::Tls(format!("`{}` holds no PEM certificate", path.display())));
+            }
+            for certificate in certificates {
+                builder = builder.add_root_certificate(certificate);
+            }
+        }
+        let inner = builder.build().map_err(|error| ClientError::Tls(chain(&error)))?;
+        Ok(Self { inner, limits, next_slot: Mutex::new(None) })
+    }
+
+    /// The limits of this client.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Sends one request and reads the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// A [`Failure`] that says in one sentence why there is no answer.
+    pub async fn send(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
+        self.wait_for_slot().await;
+        let url = reqwest::Url::parse(&request.full_url()).map_err(|error| Failure {
+            kind: FailureKind::Protocol,
+            message: format!("`{}` cannot be requested: {error}", request.url),
+        })?;
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Failure {
+            kind: FailureKind::Protocol,
+            message: format!("`{}` is no HTTP method", request.method),
+        })?;
+        let has_length = matches!(method, reqwest::Method::POST | reqwest::Method::PUT);
+        let mut builder = self.inner.request(method, url);
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value);
+        }
+        builder = match &request.body {
+            // An explicit length tells servers that insist on one that the body is empty on purpose.
+            RawBody::None if has_length => builder.header("content-length", "0"),
+            RawBody::None => builder,
+            RawBody::Form(pairs) => builder
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(encode::parameters(pairs)),
+            RawBody::Json(text) => builder.header("content-type", "application/json").body(text.clone()),
+        };
+        let mut response = builder.send().await.map_err(|error| self.failure(&error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(&error))? {
+            if body.len() + chunk.len() > self.limits.max_body {
+                return Err(Failure {
+                    kind: FailureKind::TooLarge,
+                    message: format!("the answer is larger than {} bytes", self.limits.max_body),
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(RawResponse { status, headers, body })
+    }
+
+    /// Waits until the rate allows the next request.
+    async fn wait_for_slot(&self) {
+        let Some(rate) = self.limits.rate else { return };
+        let start = {
+            let mut next = self.next_slot.lock().await;
+            let start = next.map_or_else(Instant::now, |slot| slot.max(Instant::now()));
+            *next = Some(start + rate.interval);
+            start
+        };
+        tokio::time::sleep_until(start.into()).await;
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> Failure {
+        let detail = chain(error);
+        let lower = detail.to_lowercase();
+        let (kind, message) = if error.is_timeout() {
+            (FailureKind::Timeout, format!("no complete answer within {} s", self.limits.timeout.as_secs_f64()))
+        } else if lower.contains("dns error") || lower.contains("failed to lookup") {
+            (FailureKind::Dns, format!("the host name does not resolve ({detail})"))
+        } else if ["certificate", "tls", "handshake", "invalidcertificate"].iter().any(|word| lower.contains(word)) {
+            (FailureKind::Tls, format!("the TLS connection failed ({detail})"))
+        } else if error.is_connect() {
+            (FailureKind::Connect, format!("no connection ({detail})"))
+        } else if lower.contains("invalid http") || lower.contains("parse") {
+            (FailureKind::Protocol, format!("the answer is no valid HTTP ({detail})"))
+        } else {
+            (FailureKind::Closed, format!("the connection broke before the answer was complete ({detail})"))
+        };
+        Failure { kind, message }
+    }
+}
+
+/// The innermost causes of an error; reqwest's own first line repeats the URL, which may hold secrets.
+fn chain(error: &reqwest::Error) -> String {
+    let mut causes = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push(cause.to_string());
+        source = cause.source();
+    }
+    match causes.last() {
+        Some(last) if causes.len() > 1 && !last.is_empty() => {
+            // "dns error" and the like stand one level above the system's own words.
+            let above = &causes[causes.len() - 2];
+            if above.contains(last.as_str()) { above.clone() } else { format!("{above}: {last}") }
+        }
+        Some(only) => only.clone(),
+        None => "no further detail".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_read_with_their_unit() {
+        assert_eq!("5/s".parse::<Rate>().map(|rate| rate.interval), Ok(Duration::from_millis(200)));
+        assert_eq!("30/m".parse::<Rate>().map(|rate| rate.interval), Ok(Duration::from_secs(2)));
+        for wrong in ["5", "0/s", "-1/s", "5/h", "x/s", "inf/s"] {
+            assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+        }
+    }
+}
