@@ -72,12 +72,21 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error that has no place and no help yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), place: None, help: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            help: None,
+        }
     }
 
     /// A warning that has no place and no help yet.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message)
+        }
     }
 
     /// The same, at this place.
@@ -103,7 +112,11 @@ impl Diagnostic {
 
     /// The diagnostic as rustc would print it, without a line break at the end.
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         // Messages quote what files hold, so control characters are made visible before a terminal obeys them.
         let message = normalize_untrusted_str(&self.message);
         let level = match self.severity {
@@ -191,14 +204,27 @@ impl Diagnostics {
 
     /// The closing line: `3 mistakes and 1 warning in 2 files`.
     fn summary(&self) -> Option<String> {
-        let counts = [(self.count(Severity::Error), "mistake"), (self.count(Severity::Warning), "warning")];
-        let parts: Vec<String> =
-            counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(*count, noun)).collect();
-        let files: BTreeSet<&str> = self.iter().filter_map(|d| Some(d.place.as_ref()?.file.as_str())).collect();
+        let counts = [
+            (self.count(Severity::Error), "mistake"),
+            (self.count(Severity::Warning), "warning"),
+        ];
+        let parts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| plural(*count, noun))
+            .collect();
+        let files: BTreeSet<&str> = self
+            .iter()
+            .filter_map(|d| Some(d.place.as_ref()?.file.as_str()))
+            .collect();
         match (parts.is_empty(), files.len()) {
             (true, _) => None,
             (false, 0) => Some(parts.join(" and ")),
-            (false, files) => Some(format!("{} in {}", parts.join(" and "), plural(files, "file"))),
+            (false, files) => Some(format!(
+                "{} in {}",
+                parts.join(" and "),
+                plural(files, "file")
+            )),
         }
     }
 
@@ -264,7 +290,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             return None;
         }
         let distance = strsim::damerau_levenshtein(&word, &plain);
-        let abbreviated = plain.starts_with(&word) || (plain.len() >= 3 && word.starts_with(&plain));
+        let abbreviated =
+            plain.starts_with(&word) || (plain.len() >= 3 && word.starts_with(&plain));
         if distance <= (length.max(plain.chars().count()) / 3).max(1) {
             Some((1, distance, candidate))
         } else if abbreviated {
@@ -273,7 +300,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             (sorted_parts(&plain) == sorted_parts(&word)).then_some((2, 0, candidate))
         }
     });
-    scored.min_by_key(|&(class, distance, _)| (class, distance)).map(|(_, _, candidate)| candidate)
+    scored
+        .min_by_key(|&(class, distance, _)| (class, distance))
+        .map(|(_, _, candidate)| candidate)
 }
 
 fn plain(word: &str) -> String {
@@ -292,12 +321,25 @@ mod tests {
     use super::*;
 
     fn place(file: &str, line: usize) -> Place {
-        Place { file: file.into(), line, column: 4, length: 5, source_line: "ü: größe # Maß".into() }
+        Place {
+            file: file.into(),
+            line,
+            column: 4,
+            length: 5,
+            source_line: "ü: größe # Maß".into(),
+        }
     }
 
     #[test]
     fn nearest_forgives_typing_but_not_everything() {
-        let keys = ["client_id", "client_secret", "scope", "redirect-uri", "authorize", "id"];
+        let keys = [
+            "client_id",
+            "client_secret",
+            "scope",
+            "redirect-uri",
+            "authorize",
+            "id",
+        ];
         let near = |word| nearest(word, keys);
         assert_eq!(near("scop"), Some("scope"));
         assert_eq!(near("socpe"), Some("scope"));
@@ -318,7 +360,9 @@ mod tests {
         let all: Diagnostics = [
             Diagnostic::error("b", "later").at(place("b.yaml", 12)),
             Diagnostic::warning("c", "elsewhere").help("do this"),
-            Diagnostic::error("a", "earlier").at(place("a.yaml", 3)).help("do that"),
+            Diagnostic::error("a", "earlier")
+                .at(place("a.yaml", 3))
+                .help("do that"),
         ]
         .into_iter()
         .collect();
@@ -339,7 +383,9 @@ mod tests {
 
     #[test]
     fn diagnostics_are_a_list_in_json() {
-        let all: Diagnostics = [Diagnostic::error("a", "m").at(place("a.yaml", 3))].into_iter().collect();
+        let all: Diagnostics = [Diagnostic::error("a", "m").at(place("a.yaml", 3))]
+            .into_iter()
+            .collect();
         let json = serde_json::to_value(&all).unwrap();
         assert_eq!(json[0]["severity"], "error");
         assert_eq!(json[0]["place"]["column"], 4);

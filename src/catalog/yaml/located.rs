@@ -46,7 +46,11 @@ pub struct Located<T> {
 
 impl<T> Located<T> {
     pub(super) fn new(value: T, source: Source, root: Node) -> Self {
-        Self { value, source: Arc::new(source), root: Arc::new(root) }
+        Self {
+            value,
+            source: Arc::new(source),
+            root: Arc::new(root),
+        }
     }
 
     /// The file's name as it is shown to the user.
@@ -56,7 +60,11 @@ impl<T> Located<T> {
 
     /// Another value with the same places, such as this one after a conversion.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Located<U> {
-        Located { value: convert(self.value), source: self.source, root: self.root }
+        Located {
+            value: convert(self.value),
+            source: self.source,
+            root: self.root,
+        }
     }
 
     /// Where the value at this path stands. An indented mapping or list is shown by its key, and a path that does
@@ -73,19 +81,29 @@ impl<T> Located<T> {
 
     /// Whether the file says something at this path, be it `null`.
     pub fn contains(&self, path: &[Step<'_>]) -> bool {
-        path.iter().try_fold(&*self.root, |node, step| child(node, *step).map(|(node, _)| node)).is_some()
+        path.iter()
+            .try_fold(&*self.root, |node, step| {
+                child(node, *step).map(|(node, _)| node)
+            })
+            .is_some()
     }
 
     /// All strings that are values, in the order of the file.
     pub fn scalars(&self) -> impl Iterator<Item = Scalar<'_>> {
         let mut found = Vec::new();
         collect(&self.root, &mut Vec::new(), &mut found);
-        found.into_iter().map(|(text, span, path)| Scalar { text, span, path, source: &self.source })
+        found.into_iter().map(|(text, span, path)| Scalar {
+            text,
+            span,
+            path,
+            source: &self.source,
+        })
     }
 
     /// All strings that are values, with their places, in the order of the file.
     pub fn strings(&self) -> impl Iterator<Item = (String, Place)> {
-        self.scalars().map(|scalar| (scalar.text().to_owned(), scalar.place()))
+        self.scalars()
+            .map(|scalar| (scalar.text().to_owned(), scalar.place()))
     }
 
     /// The underlined span of the last step that exists, and that of its key.
@@ -104,13 +122,18 @@ impl<T> Located<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Located<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Located").field("file", &self.source.name).field("value", &self.value).finish_non_exhaustive()
+        f.debug_struct("Located")
+            .field("file", &self.source.name)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
     }
 }
 
 fn child<'n>(node: &'n Node, step: Step<'_>) -> Option<(&'n Node, Option<Span>)> {
     match (step, &node.kind) {
-        (Step::Key(key), _) => node.get(key).map(|entry| (&entry.value, Some(entry.key_span))),
+        (Step::Key(key), _) => node
+            .get(key)
+            .map(|entry| (&entry.value, Some(entry.key_span))),
         (Step::Index(index), Kind::Sequence(items)) => items.get(index).map(|item| (item, None)),
         _ => None,
     }
@@ -125,9 +148,16 @@ fn collect<'n>(node: &'n Node, path: &mut Vec<Step<'n>>, found: &mut Vec<Found<'
         path.pop();
     };
     match &node.kind {
-        Kind::Sequence(items) => items.iter().enumerate().for_each(|(index, item)| inside(Step::Index(index), item)),
-        Kind::Mapping(entries) => entries.iter().for_each(|entry| inside(Step::Key(&entry.key), &entry.value)),
-        Kind::Scalar(scalar) if scalar.value == Value::String => found.push((&scalar.text, node.span, path.clone())),
+        Kind::Sequence(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| inside(Step::Index(index), item)),
+        Kind::Mapping(entries) => entries
+            .iter()
+            .for_each(|entry| inside(Step::Key(&entry.key), &entry.value)),
+        Kind::Scalar(scalar) if scalar.value == Value::String => {
+            found.push((&scalar.text, node.span, path.clone()))
+        }
         Kind::Scalar(_) => {}
     }
 }
@@ -166,17 +196,30 @@ impl<'a> Scalar<'a> {
     /// The fragment is looked up in the source by counting how often it occurs before: quotes, escapes elsewhere
     /// in the string and the indentation of blocks move it, but they do not change that count.
     fn find(&self, bytes: Range<usize>) -> Option<Place> {
-        let fragment = self.text.get(bytes.clone()).filter(|fragment| !fragment.is_empty())?;
-        let earlier = self.text.match_indices(fragment).take_while(|(at, _)| *at < bytes.start).count();
+        let fragment = self
+            .text
+            .get(bytes.clone())
+            .filter(|fragment| !fragment.is_empty())?;
+        let earlier = self
+            .text
+            .match_indices(fragment)
+            .take_while(|(at, _)| *at < bytes.start)
+            .count();
         let occurrences = self.source.lines_of(self.span).flat_map(|(mark, line)| {
             let columns: Vec<Mark> = line
                 .match_indices(fragment)
-                .map(|(at, _)| Mark { line: mark.line, column: mark.column + line[..at].chars().count() })
+                .map(|(at, _)| Mark {
+                    line: mark.line,
+                    column: mark.column + line[..at].chars().count(),
+                })
                 .collect();
             columns
         });
         let start = occurrences.into_iter().nth(earlier)?;
-        let end = Mark { column: start.column + fragment.chars().count(), ..start };
+        let end = Mark {
+            column: start.column + fragment.chars().count(),
+            ..start
+        };
         Some(self.source.place(Span { start, end }))
     }
 }

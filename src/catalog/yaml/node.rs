@@ -50,7 +50,10 @@ pub(super) enum Value {
 impl Scalar {
     /// A scalar in quotes or in a block is a string, whatever it looks like.
     pub fn string(text: String) -> Self {
-        Self { text, value: Value::String }
+        Self {
+            text,
+            value: Value::String,
+        }
     }
 
     /// A plain scalar is what the core schema resolves it to.
@@ -74,7 +77,11 @@ pub(super) fn resolve(text: &str) -> Value {
         _ => (false, text),
     };
     if let ".inf" | ".Inf" | ".INF" = unsigned {
-        return Value::Float(if negative { f64::NEG_INFINITY } else { f64::INFINITY });
+        return Value::Float(if negative {
+            f64::NEG_INFINITY
+        } else {
+            f64::INFINITY
+        });
     }
     let radix = |digits: &str, radix| match i128::from_str_radix(digits, radix) {
         Ok(number) if digits.bytes().all(|b| b.is_ascii_alphanumeric()) => Value::Integer(number),
