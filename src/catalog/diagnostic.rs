@@ -276,8 +276,9 @@ impl<'a> IntoIterator for &'a Diagnostics {
 /// The candidate that `word` was probably meant to be, for "did you mean".
 ///
 /// Case and the choice between `-` and `_` count for nothing. A third of the letters may be wrong or exchanged,
-/// and the beginning of a candidate is enough when it has three letters or more. Words of one or two letters
-/// resemble everything, so they only match in case and separators.
+/// and the beginning of a candidate is enough when it has three letters or more; so is a common stem, as in
+/// `authorize` and `authorization`. Words of one or two letters resemble everything, so they only match in case
+/// and separators.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = plain(word);
     let length = word.chars().count();
@@ -294,7 +295,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             plain.starts_with(&word) || (plain.len() >= 3 && word.starts_with(&plain));
         if distance <= (length.max(plain.chars().count()) / 3).max(1) {
             Some((1, distance, candidate))
-        } else if abbreviated {
+        } else if abbreviated || same_stem(&word, &plain) {
             Some((2, distance, candidate))
         } else {
             (sorted_parts(&plain) == sorted_parts(&word)).then_some((2, 0, candidate))
@@ -307,6 +308,18 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 fn plain(word: &str) -> String {
     word.trim().to_lowercase().replace('_', "-")
+}
+
+/// `authorize` and `authorization` share two thirds of the shorter one. Words with several parts often share a first
+/// part and mean different things.
+fn same_stem(word: &str, other: &str) -> bool {
+    let shared = word
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let shorter = word.chars().count().min(other.chars().count());
+    shared >= 5 && 3 * shared >= 2 * shorter && !word.contains('-') && !other.contains('-')
 }
 
 /// `client-id` and `id-client` are made of the same parts.
@@ -366,7 +379,7 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        let expected = "warning[c]: elsewhere\n  |\n  = help: do this\n\nerror[a]: earlier\n --> a.yaml:3:4\n  |\n\
+        let expected = "warning[c]: elsewhere\n |\n = help: do this\n\nerror[a]: earlier\n --> a.yaml:3:4\n  |\n\
                         3 | ü: größe # Maß\n  |    ^^^^^\n  |\n  = help: do that\n\nerror[b]: later\n  --> b.yaml:12:4\n   |\n\
                         12 | ü: größe # Maß\n   |    ^^^^^\n\n2 mistakes and 1 warning in 2 files\n";
         assert_eq!(all.to_string(), expected);
@@ -386,7 +399,7 @@ mod tests {
         let all: Diagnostics = [Diagnostic::error("a", "m").at(place("a.yaml", 3))]
             .into_iter()
             .collect();
-        let json = serde_json::to_value(&all).unwrap();
+        let json = serde_json::to_value(&all).expect("strings and numbers");
         assert_eq!(json[0]["severity"], "error");
         assert_eq!(json[0]["place"]["column"], 4);
     }

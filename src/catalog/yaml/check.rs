@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
+use super::advice::{expectations, join, suggest, type_help};
 use super::mapping;
 use super::node::{Kind, Node, Scalar, Value, shorten};
 use super::schema::{Branch, Schemas, Type};
 use super::text::{Source, Span};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 
 /// Compares a tree with the schema of the type that it is meant for.
 pub(super) fn check(source: &Source, root: &Node, schema: &Json, out: &mut Diagnostics) {
@@ -14,23 +15,29 @@ pub(super) fn check(source: &Source, root: &Node, schema: &Json, out: &mut Diagn
         source,
         schemas: Schemas { root: schema },
         out,
+        wanted: None,
     };
-    walker.value(
-        root,
-        schema,
-        &Context {
-            key: None,
-            item: false,
-            outer: None,
-            keys: &[],
-        },
-    );
+    walker.value(root, schema, &Context::ROOT);
+}
+
+/// The documentation of the value that stands at this span.
+pub(super) fn describe(source: &Source, root: &Node, schema: &Json, span: Span) -> Option<String> {
+    let mut walker = Walker {
+        source,
+        schemas: Schemas { root: schema },
+        out: &mut Diagnostics::new(),
+        wanted: Some((span, None)),
+    };
+    walker.value(root, schema, &Context::ROOT);
+    walker.wanted?.1
 }
 
 pub(super) struct Walker<'s, 'o> {
     source: &'o Source,
     pub schemas: Schemas<'s>,
     out: &'o mut Diagnostics,
+    /// A place whose documentation is looked for, and the documentation once it is found.
+    wanted: Option<(Span, Option<String>)>,
 }
 
 /// How the walk came to a value.
@@ -46,6 +53,13 @@ pub(super) struct Context<'c> {
 }
 
 impl Context<'_> {
+    const ROOT: Self = Self {
+        key: None,
+        item: false,
+        outer: None,
+        keys: &[],
+    };
+
     /// ` in `client``, for the end of a message; empty at the root.
     pub fn suffix(&self) -> String {
         match self.key {
@@ -60,6 +74,11 @@ impl Context<'_> {
 impl<'s> Walker<'s, '_> {
     pub fn value(&mut self, node: &Node, schema: &'s Json, context: &Context<'_>) {
         let branches = self.schemas.branches(schema);
+        if let Some((span, description)) = &mut self.wanted
+            && *span == node.focus
+        {
+            *description = branches.first().and_then(Branch::description);
+        }
         let found = type_of(node);
         let fitting: Vec<Branch<'s>> = branches
             .iter()
@@ -71,9 +90,22 @@ impl<'s> Walker<'s, '_> {
         }
         match &node.kind {
             Kind::Sequence(items) => self.sequence(node, items, &fitting, context),
-            Kind::Mapping(entries) => mapping::check(self, node, entries, &fitting, context),
+            Kind::Mapping(entries) => {
+                let words: Vec<&str> = branches
+                    .iter()
+                    .filter_map(Branch::strings)
+                    .flatten()
+                    .collect();
+                mapping::check(self, node, entries, &fitting, &words, context);
+            }
             Kind::Scalar(scalar) => match scalar.value {
                 Value::String => self.string(node, scalar, &fitting, &branches, context),
+                Value::Integer(_) if has_leading_zero(&scalar.text) => {
+                    let message =
+                        format!("the number {} starts with a zero", shorten(&scalar.text));
+                    let help = "YAML readers disagree about such numbers: remove the zero";
+                    self.report(node.focus, "leading-zero", message, Some(help.to_owned()));
+                }
                 Value::Integer(number) => self.number(node, number as f64, &fitting),
                 Value::Float(number) => self.number(node, number, &fitting),
                 Value::Null | Value::Boolean => {}
@@ -193,7 +225,7 @@ impl<'s> Walker<'s, '_> {
     }
 
     fn wrong_type(&mut self, node: &Node, branches: &[Branch<'s>], context: &Context<'_>) {
-        let expected = self.expectations(branches);
+        let expected = expectations(self.schemas, branches);
         let message = format!(
             "expected {}, found {}",
             join(&expected, "or"),
@@ -201,128 +233,13 @@ impl<'s> Walker<'s, '_> {
         );
         let mut types: Vec<Type> = branches.iter().flat_map(Branch::types).collect();
         types.retain(|kind| *kind != Type::Null);
-        let help = self.type_help(node, &types, branches, context);
+        let help = type_help(node, &types, branches, &expected, context);
         // An empty value has no extent, so its key stands for it.
         let place = match context.key {
             Some((_, key)) if node.focus.is_empty() && !context.item => key,
             _ => node.focus,
         };
         self.report(place, "wrong-type", message, help);
-    }
-
-    /// What the branches expect, in words.
-    fn expectations(&self, branches: &[Branch<'s>]) -> Vec<String> {
-        let mut expected: Vec<String> = Vec::new();
-        for branch in branches {
-            for kind in branch.types() {
-                let words = match (kind, branch.strings()) {
-                    (Type::String, Some(strings)) => {
-                        strings.iter().map(|text| format!("`{text}`")).collect()
-                    }
-                    (Type::Array, _) => vec![self.list_of(branch)],
-                    (kind, _) => vec![kind.describe().to_owned()],
-                };
-                expected.extend(words);
-            }
-        }
-        // That a value may be left out is no advice for somebody who wrote one.
-        if expected.iter().any(|word| word != Type::Null.describe()) {
-            expected.retain(|word| word != Type::Null.describe());
-        }
-        let mut seen = std::collections::HashSet::new();
-        expected.retain(|word| seen.insert(word.clone()));
-        expected
-    }
-
-    fn list_of(&self, branch: &Branch<'s>) -> String {
-        let items = branch
-            .item(0)
-            .map(|schema| self.schemas.branches(schema))
-            .unwrap_or_default();
-        let mut types: Vec<Type> = items.iter().flat_map(Branch::types).collect();
-        types.dedup();
-        match types.as_slice() {
-            [Type::String] => "a list of strings".to_owned(),
-            [Type::Object] => "a list of mappings".to_owned(),
-            [Type::Integer | Type::Number] => "a list of numbers".to_owned(),
-            _ => "a list".to_owned(),
-        }
-    }
-
-    fn type_help(
-        &self,
-        node: &Node,
-        types: &[Type],
-        branches: &[Branch<'s>],
-        context: &Context<'_>,
-    ) -> Option<String> {
-        let wants = |kind| types.contains(&kind);
-        let scalar = match &node.kind {
-            Kind::Scalar(scalar) => scalar,
-            Kind::Sequence(_) if wants(Type::Object) => {
-                return Some(
-                    "write `key: value` lines without the leading `-` or brackets".to_owned(),
-                );
-            }
-            Kind::Sequence(_) => return Some("write one value instead of a list".to_owned()),
-            Kind::Mapping(_) if wants(Type::Array) => {
-                return Some("start each item with `- `".to_owned());
-            }
-            Kind::Mapping(_) => {
-                return Some(
-                    "write one value instead of keys; quote text that holds `: ` or `{`".to_owned(),
-                );
-            }
-        };
-        let text = shorten(&scalar.text);
-        let whole = super::node::resolve(&scalar.text);
-        let help = match scalar.value {
-            Value::Null => match context.key {
-                Some((key, _)) if !context.item => {
-                    format!("write a value after `{key}:`, or remove the key if it is optional")
-                }
-                _ => "write a value, or remove the item".to_owned(),
-            },
-            Value::Integer(_) | Value::Float(_) | Value::Boolean if wants(Type::String) => {
-                format!("quote it: \"{text}\"")
-            }
-            Value::String
-                if wants(Type::Boolean)
-                    && matches!(text.to_lowercase().as_str(), "yes" | "on" | "true") =>
-            {
-                "write `true`".to_owned()
-            }
-            Value::String
-                if wants(Type::Boolean)
-                    && matches!(text.to_lowercase().as_str(), "no" | "off" | "false") =>
-            {
-                "write `false`".to_owned()
-            }
-            Value::String if wants(Type::Integer) && matches!(whole, Value::Integer(_)) => {
-                "remove the quotes".to_owned()
-            }
-            Value::String
-                if wants(Type::Number) && matches!(whole, Value::Integer(_) | Value::Float(_)) =>
-            {
-                "remove the quotes".to_owned()
-            }
-            _ if wants(Type::Array) => format!("write a list: [{text}]"),
-            _ if wants(Type::Object) => {
-                let keys: Vec<&str> = branches
-                    .iter()
-                    .flat_map(Branch::properties)
-                    .map(|(key, _)| key)
-                    .collect();
-                match keys.as_slice() {
-                    [] => "write `key: value`, indented below".to_owned(),
-                    keys if keys.contains(&text.as_str()) => format!("write `{text}: …`"),
-                    keys => suggest(&text, keys, "the keys here are"),
-                }
-            }
-            Value::Float(_) if wants(Type::Integer) => "leave out the fraction".to_owned(),
-            _ => return None,
-        };
-        Some(help)
     }
 
     pub fn report(
@@ -340,35 +257,10 @@ impl<'s> Walker<'s, '_> {
     }
 }
 
-/// `did you mean `a`? allowed: `a` and `b``, without the list when it is too long to be read.
-pub(super) fn suggest(word: &str, candidates: &[&str], title: &str) -> String {
-    const MOST: usize = 16;
-    let quoted: Vec<String> = candidates
-        .iter()
-        .map(|candidate| format!("`{candidate}`"))
-        .collect();
-    let mut list = match quoted.len() {
-        0 => "nothing is allowed here".to_owned(),
-        1..=MOST => format!("{title}: {}", join(&quoted, "and")),
-        count => format!(
-            "{title}: {} and {} more",
-            quoted[..MOST].join(", "),
-            count - MOST
-        ),
-    };
-    if let Some(near) = nearest(word, candidates.iter().copied()) {
-        list = format!("did you mean `{near}`? {list}");
-    }
-    list
-}
-
-/// `a, b or c`
-pub(super) fn join(words: &[String], last: &str) -> String {
-    match words {
-        [] => "something else".to_owned(),
-        [only] => only.clone(),
-        [rest @ .., end] => format!("{} {last} {end}", rest.join(", ")),
-    }
+/// `010` is ten for the core schema, eight for YAML 1.1 and a string for serde_yaml.
+fn has_leading_zero(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+']);
+    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 pub(super) fn type_of(node: &Node) -> Type {

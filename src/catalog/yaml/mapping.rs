@@ -1,26 +1,47 @@
 //! The keys of a mapping: which are unknown, which are missing, and which variant of an enum they mean.
 
-use super::check::{Context, Walker, join, suggest};
+use super::advice::{join, suggest};
+use super::check::{Context, Walker};
 use super::node::{Entry, Kind, Node};
 use super::schema::{Additional, Branch};
 use crate::catalog::diagnostic::nearest;
 
-/// Checks a mapping against the branches that allow mappings, of which there is at least one.
+/// Checks a mapping against the branches that allow mappings, of which there is at least one. `words` are the enum
+/// values that are written without content.
 pub(super) fn check<'s>(
     walker: &mut Walker<'s, '_>,
     node: &Node,
     entries: &[Entry],
     branches: &[Branch<'s>],
+    words: &[&str],
     context: &Context<'_>,
 ) {
-    match branches {
-        [] => {}
-        [only] => keys(walker, node, entries, only, context),
-        several => match choose(walker, node, entries, several, context) {
-            Some(branch) => keys(walker, node, entries, branch, context),
-            // `choose` said already why no branch can be meant.
-            None => {}
-        },
+    let is_word = |entry: &&Entry| {
+        words.contains(&entry.key.as_str())
+            && branches
+                .iter()
+                .all(|branch| branch.property(&entry.key).is_none())
+    };
+    let (wordy, mut rest): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_word);
+    for entry in &wordy {
+        let help = format!("write `{}` alone, without `:` and braces", entry.key);
+        walker.report(
+            entry.key_span,
+            "unknown-key",
+            format!("`{}` takes no content", entry.key),
+            Some(help),
+        );
+    }
+    if !wordy.is_empty() {
+        return;
+    }
+    let branch = match branches {
+        [only] => Some(only),
+        // Where nothing is chosen, it was said already why no branch can be meant.
+        several => choose(walker, node, &mut rest, several, context),
+    };
+    if let Some(branch) = branch {
+        keys(walker, node, &rest, branch, context);
     }
 }
 
@@ -28,7 +49,7 @@ pub(super) fn check<'s>(
 fn choose<'b, 's>(
     walker: &mut Walker<'s, '_>,
     node: &Node,
-    entries: &[Entry],
+    entries: &mut Vec<&Entry>,
     branches: &'b [Branch<'s>],
     context: &Context<'_>,
 ) -> Option<&'b Branch<'s>> {
@@ -72,7 +93,7 @@ fn choose<'b, 's>(
 fn variant<'b, 's>(
     walker: &mut Walker<'s, '_>,
     node: &Node,
-    entries: &[Entry],
+    entries: &mut Vec<&Entry>,
     branches: &'b [Branch<'s>],
     context: &Context<'_>,
 ) -> Option<&'b Branch<'s>> {
@@ -84,15 +105,16 @@ fn variant<'b, 's>(
     let names: Vec<&str> = branches.iter().filter_map(Branch::variant).collect();
     let mut known = entries
         .iter()
+        .copied()
         .filter_map(|entry| Some((entry, find(entry)?)));
     let Some((first, chosen)) = known.next() else {
-        for entry in entries {
+        for entry in entries.iter() {
             let message = format!("unknown key `{}`{}", entry.key, context.suffix());
             walker.report(
                 entry.key_span,
                 "unknown-key",
                 message,
-                Some(suggest(&entry.key, &names, "the keys here are")),
+                Some(suggest(&entry.key, &names, "known keys")),
             );
         }
         if entries.is_empty() && node.complete {
@@ -106,7 +128,8 @@ fn variant<'b, 's>(
         }
         return None;
     };
-    for (other, _) in known {
+    let others: Vec<&Entry> = known.map(|(entry, _)| entry).collect();
+    for other in &others {
         let message = format!("`{}` and `{}` exclude each other", first.key, other.key);
         walker.report(
             other.key_span,
@@ -115,6 +138,8 @@ fn variant<'b, 's>(
             Some("keep one of them".to_owned()),
         );
     }
+    // What the other keys hold says nothing about the one that is kept.
+    entries.retain(|entry| others.iter().all(|other| !std::ptr::eq(*other, *entry)));
     Some(chosen)
 }
 
@@ -161,7 +186,7 @@ fn tagged(
 fn keys<'s>(
     walker: &mut Walker<'s, '_>,
     node: &Node,
-    entries: &[Entry],
+    entries: &[&Entry],
     branch: &Branch<'s>,
     context: &Context<'_>,
 ) {
@@ -172,7 +197,7 @@ fn keys<'s>(
         .filter(|key| node.get(key).is_none())
         .collect();
     let mut guessed = Vec::new();
-    for entry in entries {
+    for entry in entries.iter() {
         let schema = match (branch.property(&entry.key), branch.additional()) {
             (Some(schema), _) | (None, Additional::Schema(schema)) => schema,
             (None, Additional::Any) => continue,
@@ -232,25 +257,22 @@ fn unknown<'s>(
     let help = if let Some(guess) = guess {
         format!("did you mean `{guess}`?")
     } else if let Some(owner) = above(name, context) {
-        format!("`{name}` belongs {owner}: indent it less")
+        format!("`{name}` belongs beside `{owner}`: indent it less")
     } else if let Some(owner) = below(walker, name, branch) {
         format!("`{name}` belongs into {owner}")
     } else {
-        suggest(name, known, "the keys here are")
+        suggest(name, known, "known keys")
     };
     walker.report(entry.key_span, "unknown-key", message, Some(help));
     guess
 }
 
-/// The mapping around this one that knows the key.
-fn above(name: &str, context: &Context<'_>) -> Option<String> {
+/// The key above this one in whose mapping the key would be right.
+fn above<'c>(name: &str, context: &'c Context<'_>) -> Option<&'c str> {
     let mut inner = context;
     while let Some(outer) = inner.outer {
         if inner.keys.contains(&name) {
-            return Some(match outer.key {
-                None => "to the top level".to_owned(),
-                Some((key, _)) => format!("to `{key}`"),
-            });
+            return inner.key.map(|(key, _)| key);
         }
         inner = outer;
     }

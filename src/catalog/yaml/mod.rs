@@ -18,6 +18,7 @@
 //! assert!(mistakes.to_string().contains("did you mean `title`?"));
 //! ```
 
+mod advice;
 mod check;
 mod locate;
 mod located;
@@ -82,7 +83,7 @@ fn read<T: DeserializeOwned + JsonSchema>(
     if out.has_errors() {
         return None;
     }
-    let value = typed::deserialize(source, &root, out)?;
+    let value = typed::deserialize(source, &root, schema.as_value(), out)?;
     Some((value, root))
 }
 

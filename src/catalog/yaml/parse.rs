@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::node::{Entry, Kind, Node, Scalar};
 use super::syntax;
-use super::text::{Source, Span};
+use super::text::{Mark, Source, Span};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 
 /// Deeper than any file that a person writes, and shallow enough for the recursion that walks the tree.
@@ -152,9 +152,18 @@ impl Builder<'_> {
 
     fn end(&mut self, span: Span, complete: bool) {
         let Some(open) = self.open.pop() else { return };
+        // The parser counts blanks behind a closing bracket as part of it.
+        let end = if open.flow && complete {
+            Mark {
+                column: span.start.column + 1,
+                ..span.start
+            }
+        } else {
+            span.end
+        };
         let whole = Span {
             start: open.span.start,
-            end: span.end,
+            end,
         };
         let (kind, first) = match open.content {
             Content::Sequence(items) => {

@@ -4,6 +4,7 @@
 
 use serde::de::DeserializeOwned;
 
+use super::check;
 use super::locate;
 use super::node::Node;
 use super::text::{Mark, Source, Span};
@@ -13,6 +14,7 @@ use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 pub(super) fn deserialize<T: DeserializeOwned>(
     source: &Source,
     root: &Node,
+    schema: &serde_json::Value,
     out: &mut Diagnostics,
 ) -> Option<T> {
     // Without this wrapper serde_yaml wants enum variants as `!Variant` tags; people write them as keys.
@@ -29,7 +31,7 @@ pub(super) fn deserialize<T: DeserializeOwned>(
     out.push(
         Diagnostic::error("invalid-value", message)
             .at(source.place(span))
-            .help("the documentation of this key says what it takes"),
+            .maybe_help(check::describe(source, root, schema, span)),
     );
     None
 }
