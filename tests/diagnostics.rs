@@ -30,6 +30,7 @@ struct Scenario {
     clients: BTreeMap<String, Client>,
     action: Option<Action>,
     agent: Option<Agent>,
+    #[serde(default)]
     #[schemars(schema_with = "text_or_texts")]
     documented: Option<serde_json::Value>,
 }

@@ -2,8 +2,9 @@
 
 use super::advice::{join, suggest};
 use super::check::{Context, Walker};
-use super::node::{Entry, Kind, Node};
+use super::node::{Entry, Kind, Node, shorten};
 use super::schema::{Additional, Branch};
+use super::text::Span;
 use crate::catalog::diagnostic::nearest;
 
 /// Checks a mapping against the branches that allow mappings, of which there is at least one. `words` are the enum
@@ -120,7 +121,7 @@ fn variant<'b, 's>(
         if entries.is_empty() && node.complete {
             let help = suggest("", &names, "write one of");
             walker.report(
-                node.focus,
+                gap(node, context),
                 "missing-key",
                 format!("a key is missing{}", context.suffix()),
                 Some(help),
@@ -155,7 +156,7 @@ fn tagged(
         if node.complete {
             let message = format!("missing key `{key}`{}", context.suffix());
             walker.report(
-                node.focus,
+                gap(node, context),
                 "missing-key",
                 message,
                 Some(suggest("", values, "its value is one of")),
@@ -169,10 +170,13 @@ fn tagged(
     };
     let index = values.iter().position(|value| *value == text);
     if index.is_none() {
-        let message = format!(
-            "unknown value for `{key}`, found {}",
-            entry.value.describe()
-        );
+        let message = match text {
+            "" => format!(
+                "unknown value for `{key}`, found {}",
+                entry.value.describe()
+            ),
+            text => format!("unknown value `{}` for `{key}`", shorten(text)),
+        };
         walker.report(
             entry.value.focus,
             "unknown-value",
@@ -222,10 +226,6 @@ fn keys<'s>(
         if node.get(key).is_some() || guessed.contains(&key) {
             continue;
         }
-        let place = match context.key {
-            Some((_, span)) if !context.item => span,
-            _ => node.focus,
-        };
         let about = branch
             .property(key)
             .and_then(|schema| walker.schemas.branches(schema).first()?.description());
@@ -234,11 +234,19 @@ fn keys<'s>(
             None => format!("add `{key}: …`"),
         };
         walker.report(
-            place,
+            gap(node, context),
             "missing-key",
             format!("missing key `{key}`{}", context.suffix()),
             Some(help),
         );
+    }
+}
+
+/// Where a missing key is missing: at the key that holds the mapping, else at the mapping itself.
+fn gap(node: &Node, context: &Context<'_>) -> Span {
+    match context.key {
+        Some((_, span)) if !context.item => span,
+        _ => node.focus,
     }
 }
 
