@@ -1,5 +1,6 @@
 //! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
 
+pub mod diagnostic;
 pub mod observe;
 pub mod profile;
 pub mod requirement;
@@ -7,3 +8,4 @@ pub mod scenario;
 pub mod targets;
 pub mod template;
 pub mod values;
+pub mod yaml;

@@ -40,6 +40,7 @@ pub struct Profile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope_delimiter: Option<String>,
     /// The endpoints.
+    #[serde(default)]
     pub endpoints: Endpoints,
     /// How a client presents its secret at the token endpoint.
     #[serde(default)]

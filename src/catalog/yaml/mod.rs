@@ -1,0 +1,92 @@
+//! YAML with diagnostics for people.
+//!
+//! serde stops at the first mistake and knows little about places. So [`load`] goes three steps: the text becomes
+//! a tree whose nodes know where they stand; the tree is compared with the JSON Schema of the type that is wanted,
+//! and all mistakes are collected; and only a file without any is deserialised.
+//!
+//! ```
+//! use grantcheck::catalog::diagnostic::Diagnostics;
+//! use grantcheck::catalog::yaml::{self, SourceFile};
+//!
+//! #[derive(serde::Deserialize, schemars::JsonSchema)]
+//! #[serde(deny_unknown_fields)]
+//! struct Scenario { title: String }
+//!
+//! let mut mistakes = Diagnostics::new();
+//! let file = SourceFile { name: "scenarios/a.yaml".into(), text: "titel: 3\n".into() };
+//! assert!(yaml::load::<Scenario>(&file, &mut mistakes).is_none());
+//! assert!(mistakes.to_string().contains("did you mean `title`?"));
+//! ```
+
+mod advice;
+mod check;
+mod locate;
+mod located;
+mod mapping;
+mod node;
+mod parse;
+mod schema;
+mod syntax;
+mod text;
+mod typed;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+pub use self::located::{Located, Scalar, Step};
+use self::node::{Kind, Node, Value};
+use self::text::{Mark, Source, Span};
+use super::diagnostic::{Diagnostic, Diagnostics};
+
+/// A file that was read, or text that was compiled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name to show to the user.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// Reads one file as a `T`. `None` means that errors were added to `out`, all that the file has.
+pub fn load<T: DeserializeOwned + JsonSchema>(
+    file: &SourceFile,
+    out: &mut Diagnostics,
+) -> Option<Located<T>> {
+    let source = Source::new(&file.name, &file.text);
+    let mut found = Diagnostics::new();
+    let loaded = read(&source, &mut found);
+    let failed = found.has_errors();
+    found.sort();
+    out.extend(found);
+    let (value, root) = loaded?;
+    (!failed).then(|| Located::new(value, source, root))
+}
+
+fn read<T: DeserializeOwned + JsonSchema>(
+    source: &Source,
+    out: &mut Diagnostics,
+) -> Option<(T, Node)> {
+    let root = parse::parse(source, out);
+    let Some(root) = root.filter(|root| !is_empty(root)) else {
+        if !out.has_errors() {
+            let start = Span::empty(Mark { line: 1, column: 0 });
+            out.push(
+                Diagnostic::error("empty-file", "the file is empty")
+                    .at(source.place(start))
+                    .help("write its content, or remove the file"),
+            );
+        }
+        return None;
+    };
+    let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
+    check::check(source, &root, schema.as_value(), out);
+    if out.has_errors() {
+        return None;
+    }
+    let value = typed::deserialize(source, &root, schema.as_value(), out)?;
+    Some((value, root))
+}
+
+fn is_empty(root: &Node) -> bool {
+    matches!(&root.kind, Kind::Scalar(scalar) if scalar.value == Value::Null && scalar.text.is_empty())
+}

@@ -1,0 +1,325 @@
+//! The part of JSON Schema that `schemars` writes for serde types, read as a list of alternatives.
+//!
+//! A schema that is a choice (`oneOf`, `anyOf`, a list of types) becomes several [`Branch`]es, anything else one.
+//! Diagnostics come from the branch that the author of a file most probably meant.
+
+use serde_json::{Map, Value};
+
+/// A JSON object that holds keywords.
+type Keywords = Map<String, Value>;
+
+/// What a schema or a value can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Type {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Type {
+    const ALL: [(&'static str, Self, &'static str); 7] = [
+        ("null", Self::Null, "nothing"),
+        ("boolean", Self::Boolean, "`true` or `false`"),
+        ("integer", Self::Integer, "a whole number"),
+        ("number", Self::Number, "a number"),
+        ("string", Self::String, "a string"),
+        ("array", Self::Array, "a list"),
+        ("object", Self::Object, "a mapping"),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|row| row.0 == name).map(|row| row.1)
+    }
+
+    /// How messages call it.
+    pub fn describe(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|row| row.1 == self)
+            .map_or("a value", |row| row.2)
+    }
+
+    /// Whether a value of the other type is one of this type.
+    pub fn accepts(self, other: Self) -> bool {
+        self == other || (self == Self::Number && other == Self::Integer)
+    }
+
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if number.is_f64() => Self::Number,
+            Value::Number(_) => Self::Integer,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+}
+
+/// The root schema with its definitions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Schemas<'s> {
+    pub root: &'s Value,
+}
+
+impl<'s> Schemas<'s> {
+    /// The alternatives that a schema offers.
+    pub fn branches(self, schema: &'s Value) -> Vec<Branch<'s>> {
+        // A definition that refers only to itself describes nothing, so following references ends somewhere.
+        self.expand(schema, 16)
+    }
+
+    fn expand(self, schema: &'s Value, fuel: usize) -> Vec<Branch<'s>> {
+        let Some(keywords) = schema.as_object() else {
+            return if schema == &Value::Bool(false) {
+                Vec::new()
+            } else {
+                vec![Branch::default()]
+            };
+        };
+        if fuel == 0 {
+            return vec![Branch::default()];
+        }
+        let mut branches = vec![Branch(vec![keywords])];
+        if let Some(target) = keywords.get("$ref").and_then(Value::as_str) {
+            let target = target
+                .strip_prefix('#')
+                .and_then(|pointer| self.root.pointer(pointer));
+            branches = cross(
+                &branches,
+                target.map_or_else(|| vec![Branch::default()], |to| self.expand(to, fuel - 1)),
+            );
+        }
+        for choice in ["oneOf", "anyOf"] {
+            if let Some(options) = keywords.get(choice).and_then(Value::as_array) {
+                let expanded = options
+                    .iter()
+                    .flat_map(|option| self.expand(option, fuel - 1))
+                    .collect();
+                branches = cross(&branches, expanded);
+            }
+        }
+        for part in keywords
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            branches = cross(&branches, self.expand(part, fuel - 1));
+        }
+        branches
+    }
+}
+
+fn cross<'s>(left: &[Branch<'s>], right: Vec<Branch<'s>>) -> Vec<Branch<'s>> {
+    let joined = |l: &Branch<'s>, r: &Branch<'s>| Branch(l.0.iter().chain(&r.0).copied().collect());
+    right
+        .iter()
+        .flat_map(|r| left.iter().map(move |l| joined(l, r)))
+        .collect()
+}
+
+/// One alternative: objects of keywords that all hold.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Branch<'s>(Vec<&'s Keywords>);
+
+/// What a mapping may hold beside its named keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Additional<'s> {
+    /// Anything.
+    Any,
+    /// Nothing: other keys are mistakes.
+    Nothing,
+    /// Any key with such a value.
+    Schema(&'s Value),
+}
+
+impl<'s> Branch<'s> {
+    fn all(&self, keyword: &'static str) -> impl Iterator<Item = &'s Value> {
+        self.0
+            .iter()
+            .filter_map(move |keywords| keywords.get(keyword))
+    }
+
+    /// The types it allows; empty when it allows every type.
+    pub fn types(&self) -> Vec<Type> {
+        for types in self.all("type") {
+            match types {
+                Value::String(name) => return Type::named(name).into_iter().collect(),
+                Value::Array(names) => {
+                    return names
+                        .iter()
+                        .filter_map(|name| Type::named(name.as_str()?))
+                        .collect();
+                }
+                _ => {}
+            }
+        }
+        if let Some(constants) = self.constants() {
+            return constants.into_iter().map(Type::of).collect();
+        }
+        let keyword = |keyword| self.all(keyword).next().is_some();
+        match () {
+            () if keyword("properties") || keyword("required") => vec![Type::Object],
+            () if keyword("items") || keyword("prefixItems") => vec![Type::Array],
+            () => Vec::new(),
+        }
+    }
+
+    /// Whether a value of this type can be meant.
+    pub fn accepts(&self, value: Type) -> bool {
+        let types = self.types();
+        types.is_empty() || types.iter().any(|own| own.accepts(value))
+    }
+
+    /// The only values it allows, if it lists them.
+    pub fn constants(&self) -> Option<Vec<&'s Value>> {
+        if let Some(constant) = self.all("const").next() {
+            return Some(vec![constant]);
+        }
+        let listed = self.all("enum").next()?.as_array()?;
+        Some(listed.iter().collect())
+    }
+
+    /// The only strings it allows, if it lists values.
+    pub fn strings(&self) -> Option<Vec<&'s str>> {
+        Some(
+            self.constants()?
+                .into_iter()
+                .filter_map(Value::as_str)
+                .collect(),
+        )
+    }
+
+    /// The named keys with their schemas.
+    pub fn properties(&self) -> impl Iterator<Item = (&'s str, &'s Value)> {
+        let objects = self.all("properties").filter_map(Value::as_object);
+        objects.flat_map(|object| object.iter().map(|(key, schema)| (key.as_str(), schema)))
+    }
+
+    /// The schema of a named key.
+    pub fn property(&self, name: &str) -> Option<&'s Value> {
+        self.properties()
+            .find(|(key, _)| *key == name)
+            .map(|(_, schema)| schema)
+    }
+
+    /// The keys that must be there.
+    pub fn required(&self) -> impl Iterator<Item = &'s str> {
+        self.all("required")
+            .filter_map(Value::as_array)
+            .flatten()
+            .filter_map(Value::as_str)
+    }
+
+    /// What other keys may be there.
+    pub fn additional(&self) -> Additional<'s> {
+        // Map types with restricted keys use patterns; the pattern itself is left to the type.
+        let patterns = self
+            .all("patternProperties")
+            .filter_map(Value::as_object)
+            .flat_map(Map::values);
+        let others = self
+            .all("additionalProperties")
+            .chain(self.all("unevaluatedProperties"));
+        let mut answer = Additional::Any;
+        for schema in patterns.chain(others) {
+            match schema {
+                Value::Bool(true) => {}
+                Value::Bool(false) => answer = Additional::Nothing,
+                _ => return Additional::Schema(schema),
+            }
+        }
+        answer
+    }
+
+    /// The schema of the item with this index.
+    pub fn item(&self, index: usize) -> Option<&'s Value> {
+        let fixed = self.all("prefixItems").find_map(|items| items.get(index));
+        fixed.or_else(|| self.all("items").next())
+    }
+
+    /// A keyword whose value is a number: `minimum`, `maxItems`, ….
+    pub fn number(&self, keyword: &'static str) -> Option<&'s serde_json::Number> {
+        self.all(keyword).find_map(|value| match value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        })
+    }
+
+    /// The first sentence of the documentation, as help for somebody who has to write the value.
+    pub fn description(&self) -> Option<String> {
+        let text = self.all("description").find_map(Value::as_str)?;
+        let paragraph = text
+            .split("\n\n")
+            .next()?
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let sentence = paragraph
+            .split_once(". ")
+            .map_or(paragraph.as_str(), |(sentence, _)| sentence);
+        let sentence = sentence.trim_end_matches('.');
+        (!sentence.is_empty()).then(|| sentence.to_owned())
+    }
+
+    /// An enum variant with content: a mapping with exactly one key. The key and its schema.
+    pub fn variant(&self) -> Option<&'s str> {
+        let mut required = self.required();
+        let only = required.next().filter(|_| required.next().is_none())?;
+        (self.properties().count() == 1 && self.property(only).is_some()).then_some(only)
+    }
+
+    /// The keys whose value tells enum variants apart, with that value.
+    pub fn tags(&self, schemas: Schemas<'s>) -> Vec<(&'s str, &'s str)> {
+        let tag = |(key, schema)| {
+            let branches = schemas.branches(schema);
+            let [only] = branches.as_slice() else {
+                return None;
+            };
+            Some((key, only.all("const").next()?.as_str()?))
+        };
+        self.properties().filter_map(tag).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn choices_and_references_become_branches() {
+        let root = json!({ "$defs": { "A": { "type": "string", "enum": ["x"] }, "Loop": { "$ref": "#/$defs/Loop" } } });
+        let schemas = Schemas { root: &root };
+        let schema = json!({ "description": "The one. And more.", "anyOf": [{ "$ref": "#/$defs/A" }, { "type": "null" }] });
+        let branches = schemas.branches(&schema);
+        assert_eq!(branches.len(), 2);
+        assert_eq!(branches[0].strings(), Some(vec!["x"]));
+        assert_eq!(branches[0].description().as_deref(), Some("The one"));
+        assert!(branches[1].accepts(Type::Null) && !branches[1].accepts(Type::String));
+        assert_eq!(
+            schemas.branches(&json!({ "$ref": "#/$defs/Loop" })).len(),
+            1
+        );
+        assert_eq!(schemas.branches(&json!(true))[0].types(), []);
+        assert!(schemas.branches(&json!(false)).is_empty());
+    }
+
+    #[test]
+    fn a_number_may_be_whole() {
+        let schema = json!({ "type": ["number", "null"] });
+        let branch = &Schemas { root: &Value::Null }.branches(&schema)[0];
+        assert!(
+            branch.accepts(Type::Integer)
+                && branch.accepts(Type::Null)
+                && !branch.accepts(Type::String)
+        );
+    }
+}

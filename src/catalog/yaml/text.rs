@@ -1,0 +1,194 @@
+//! The text of a file, cut into lines, and positions in it.
+
+use crate::catalog::diagnostic::Place;
+
+/// A position: a line counted from 1 and a column counted from 0 in characters, as the parser counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mark {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl From<saphyr_parser::Marker> for Mark {
+    fn from(marker: saphyr_parser::Marker) -> Self {
+        Self {
+            line: marker.line(),
+            column: marker.col(),
+        }
+    }
+}
+
+/// From a position up to and without another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub start: Mark,
+    pub end: Mark,
+}
+
+impl Span {
+    pub fn empty(at: Mark) -> Self {
+        Self { start: at, end: at }
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+impl From<saphyr_parser::Span> for Span {
+    fn from(span: saphyr_parser::Span) -> Self {
+        Self {
+            start: span.start.into(),
+            end: span.end.into(),
+        }
+    }
+}
+
+/// A file in memory.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub name: String,
+    pub text: String,
+    lines: Vec<String>,
+}
+
+impl Source {
+    pub fn new(name: &str, text: &str) -> Self {
+        // A byte order mark is no character of the first line: neither the parser nor an editor counts it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let unified = text.replace("\r\n", "\n").replace('\r', "\n");
+        let lines = unified.lines().map(str::to_owned).collect();
+        Self {
+            name: name.replace('\\', "/"),
+            text: text.to_owned(),
+            lines,
+        }
+    }
+
+    /// The line with this number, counted from 1; empty when there is none.
+    pub fn line(&self, number: usize) -> &str {
+        number
+            .checked_sub(1)
+            .and_then(|index| self.lines.get(index))
+            .map_or("", String::as_str)
+    }
+
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The place to show for a span. Positions behind the end of the file move to the end of its last line.
+    pub fn place(&self, span: Span) -> Place {
+        let (start, end) = (self.clamp(span.start), self.clamp(span.end));
+        let line = self.line(start.line);
+        let until = if end.line > start.line {
+            line.trim_end().chars().count()
+        } else {
+            end.column
+        };
+        Place {
+            file: self.name.clone(),
+            line: start.line,
+            column: start.column + 1,
+            length: until.saturating_sub(start.column).max(1),
+            source_line: line.to_owned(),
+        }
+    }
+
+    /// The place of the text of a whole line, without its indentation.
+    pub fn line_place(&self, number: usize) -> Place {
+        let line = self.line(number);
+        let column = line.chars().take_while(|c| c.is_whitespace()).count();
+        let end = line.trim_end().chars().count();
+        self.place(Span {
+            start: Mark {
+                line: number,
+                column,
+            },
+            end: Mark {
+                line: number,
+                column: end,
+            },
+        })
+    }
+
+    /// The characters of a span, one string per line.
+    pub fn lines_of(&self, span: Span) -> impl Iterator<Item = (Mark, String)> {
+        (span.start.line..=span.end.line.min(self.lines.len())).map(move |number| {
+            let from = if number == span.start.line {
+                span.start.column
+            } else {
+                0
+            };
+            let until = if number == span.end.line {
+                span.end.column
+            } else {
+                usize::MAX
+            };
+            let text = self.line(number).chars().take(until).skip(from).collect();
+            (
+                Mark {
+                    line: number,
+                    column: from,
+                },
+                text,
+            )
+        })
+    }
+
+    fn clamp(&self, mark: Mark) -> Mark {
+        if mark.line <= self.lines.len() {
+            return mark;
+        }
+        let line = self.lines.len().max(1);
+        Mark {
+            line,
+            column: self.line(line).chars().count(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(line: usize, column: usize, end_line: usize, end_column: usize) -> Span {
+        Span {
+            start: Mark { line, column },
+            end: Mark {
+                line: end_line,
+                column: end_column,
+            },
+        }
+    }
+
+    #[test]
+    fn places_count_characters_whatever_the_line_ends_are() {
+        let source = Source::new("a\\b.yaml", "\u{feff}ü: é\r\nb: c\rd: e\n");
+        let place = source.place(span(1, 3, 1, 4));
+        assert_eq!(
+            (place.file.as_str(), place.column, place.length),
+            ("a/b.yaml", 4, 1)
+        );
+        assert_eq!(place.source_line, "ü: é");
+        assert_eq!(source.place(span(3, 0, 3, 1)).source_line, "d: e");
+    }
+
+    #[test]
+    fn places_stay_inside_the_file() {
+        let source = Source::new("x", "abc\n");
+        let place = source.place(span(9, 5, 9, 6));
+        assert_eq!((place.line, place.column, place.length), (1, 4, 1));
+        let place = Source::new("x", "").place(span(1, 0, 1, 0));
+        assert_eq!(
+            (place.line, place.column, place.source_line.as_str()),
+            (1, 1, "")
+        );
+        assert_eq!(
+            Source::new("x", "a: 'b  \n c'")
+                .place(span(1, 3, 2, 3))
+                .length,
+            2
+        );
+    }
+}
