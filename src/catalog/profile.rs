@@ -367,6 +367,9 @@ pub struct Difference {
     /// Where it is documented, if in no claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<DifferenceSource>,
+    /// The deviation shows in some answers only, so that its absence in others is no news.
+    #[serde(default)]
+    pub sometimes: bool,
     /// Scenarios (by prefix) that the declaration is limited to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scenarios: Vec<String>,

@@ -10,4 +10,3 @@ mod values;
 
 pub use runner::run;
 pub use target::{Clock, Target};
-pub use token::split_scope;

@@ -4,12 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::session::Session;
 use super::target::{Client, Target};
-use super::token::split_scope;
 use super::values::{StepValues, Values};
 use super::{authorize, calls, token};
 use crate::catalog::profile::RevokeStyle;
 use crate::catalog::scenario::{Authorize, ClientRef, Refresh, Revoke, Scenario, Send, Step, Token};
-use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript};
+use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript, split_scope};
 use crate::wire::{RawBody, RawRequest, capture, encode};
 
 /// Tokens that were issued in a scenario and have to be revoked after it.

@@ -6,7 +6,7 @@ use super::session::Session;
 use super::target::{Client, Target};
 use super::values::StepValues;
 use crate::catalog::scenario::{AuthStyle, Place, Send};
-use crate::transcript::{Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts};
+use crate::transcript::{Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, split_scope};
 use crate::wire::capture::structured_body;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
@@ -185,13 +185,4 @@ fn relation(seen: &std::collections::HashSet<String>, member: Option<&Value>) ->
         Some(Value::String(text)) if seen.contains(text) => Relation::Same,
         Some(_) => Relation::New,
     }
-}
-
-/// The words of a scope, whatever stands between them, sorted.
-#[must_use]
-pub fn split_scope(scope: &str) -> Vec<String> {
-    let mut words: Vec<String> =
-        scope.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    words.sort();
-    words
 }

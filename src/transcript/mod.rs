@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use exchange::{
     Body, BodyKind, Exchange, Failure, FailureKind, Location, Pair, Request, Response, Role,
 };
-pub use step::{Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts};
+pub use step::{Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
 
 pub use crate::wire::pseudonym::ValueFacts;
 

@@ -219,3 +219,12 @@ pub struct StepRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,
 }
+
+/// The words of a scope, whatever stands between them, sorted.
+#[must_use]
+pub fn split_scope(scope: &str) -> Vec<String> {
+    let mut words: Vec<String> =
+        scope.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words
+}

@@ -1,0 +1,183 @@
+//! An expectation of a scenario against the record of its step.
+
+use std::fmt::Display;
+
+use super::error_codes;
+use super::verdict::Finding;
+use crate::catalog::scenario::{Expect, Shown};
+use crate::catalog::values::OneOrMany;
+use crate::transcript::{Echo, Outcome, Relation, StepRecord};
+
+/// Compares. Every part that is given must hold; the deviation names each part that does not.
+#[must_use]
+pub fn evaluate(expect: &Expect, step: &StepRecord, scopes: &[String]) -> Finding {
+    let mut parts = Parts::default();
+    let outcome_holds = match &expect.outcome {
+        Some(wanted) => {
+            parts.outcome(wanted, step);
+            wanted.contains(&step.outcome)
+        }
+        None => true,
+    };
+    // Where the step ended otherwise, the other parts would only repeat that in other words.
+    if outcome_holds {
+        parts.error(expect.error.as_ref(), step);
+        parts.plain("state", expect.state.map(echo_word), step.state.map(echo_word));
+        parts.one_of("status", expect.status.as_ref(), step.status);
+        parts.one_of("media-type", expect.media_type.as_ref(), step.media_type.clone());
+        let tokens = step.tokens.as_ref();
+        parts.relation("access-token", expect.access_token.as_ref(), tokens.map(|tokens| tokens.access_token));
+        parts.relation("refresh-token", expect.refresh_token.as_ref(), tokens.map(|tokens| tokens.refresh_token));
+        parts.scope(expect.scope.as_deref(), step, scopes);
+        parts.plain("login", expect.login.map(shown_word), step.login_shown.map(shown));
+        parts.plain("consent", expect.consent.map(shown_word), step.consent_shown.map(shown));
+    }
+    parts.finish(step)
+}
+
+#[derive(Default)]
+struct Parts {
+    deviations: Vec<String>,
+    expected: Vec<String>,
+    observed: Vec<String>,
+}
+
+impl Parts {
+    fn add(&mut self, holds: bool, deviation: String, expected: String, observed: String) {
+        if !holds {
+            self.deviations.push(deviation);
+        }
+        self.expected.push(expected);
+        self.observed.push(observed);
+    }
+
+    fn outcome(&mut self, wanted: &OneOrMany<Outcome>, step: &StepRecord) {
+        self.add(
+            wanted.contains(&step.outcome),
+            format!("outcome:{}", step.outcome.as_str()),
+            wanted.0.iter().map(|outcome| outcome.as_str()).collect::<Vec<_>>().join(" or "),
+            outcome_text(step),
+        );
+    }
+
+    fn error(&mut self, wanted: Option<&OneOrMany<String>>, step: &StepRecord) {
+        let Some(wanted) = wanted else { return };
+        let observed = step.error.as_deref();
+        let deviation = match observed {
+            None => "error:none".to_owned(),
+            Some(error) if error_codes::is_free_text(error) => "error:free-text".to_owned(),
+            Some(error) => format!("error:{error}"),
+        };
+        self.add(
+            observed.is_some_and(|error| wanted.0.iter().any(|code| code == error)),
+            deviation,
+            format!("error `{}`", wanted.0.join("` or `")),
+            observed.map_or_else(|| "no `error`".to_owned(), |error| format!("error `{error}`")),
+        );
+    }
+
+    fn plain(&mut self, name: &str, wanted: Option<&'static str>, observed: Option<&'static str>) {
+        let Some(wanted) = wanted else { return };
+        let observed = observed.unwrap_or("unknown");
+        self.add(wanted == observed, format!("{name}:{observed}"), format!("{name} {wanted}"), format!("{name} {observed}"));
+    }
+
+    fn one_of<T: PartialEq + Display>(&mut self, name: &str, wanted: Option<&OneOrMany<T>>, observed: Option<T>) {
+        let Some(wanted) = wanted else { return };
+        let words = wanted.0.iter().map(T::to_string).collect::<Vec<_>>().join(" or ");
+        let seen = observed.as_ref().map_or_else(|| "none".to_owned(), T::to_string);
+        let holds = observed.is_some_and(|value| wanted.contains(&value));
+        self.add(holds, format!("{name}:{seen}"), format!("{name} {words}"), format!("{name} {seen}"));
+    }
+
+    fn relation(&mut self, name: &str, wanted: Option<&OneOrMany<Relation>>, observed: Option<Relation>) {
+        let Some(wanted) = wanted else { return };
+        let words = wanted.0.iter().map(|relation| relation_word(*relation)).collect::<Vec<_>>().join(" or ");
+        let seen = observed.map_or("none", relation_word);
+        let holds = observed.is_some_and(|relation| wanted.contains(&relation));
+        self.add(holds, format!("{name}:{seen}"), format!("{name} {words}"), format!("{name} {seen}"));
+    }
+
+    fn scope(&mut self, wanted: Option<&[String]>, step: &StepRecord, scopes: &[String]) {
+        let Some(wanted) = wanted else { return };
+        let mut wanted: Vec<String> = wanted.iter().map(|word| scope_word(word, scopes)).collect();
+        wanted.sort();
+        let observed = step.tokens.as_ref().and_then(|tokens| tokens.scope.clone());
+        // Without a scope member the grant is what was asked for (RFC 6749 5.1).
+        let effective = observed.clone().or_else(|| step.requested_scope.clone());
+        let text = observed.as_ref().map_or_else(|| "no scope member".to_owned(), |words| format!("scope `{}`", words.join(" ")));
+        self.add(
+            effective.is_none_or(|words| words == wanted),
+            format!("scope:{}", observed.unwrap_or_default().join(" ")),
+            format!("scope `{}`", wanted.join(" ")),
+            text,
+        );
+    }
+
+    fn finish(self, step: &StepRecord) -> Finding {
+        let observed = if self.observed.is_empty() { outcome_text(step) } else { self.observed.join(", ") };
+        Finding {
+            conforms: self.deviations.is_empty(),
+            deviation: self.deviations.join(", "),
+            expected: format!("{}: {}", step.kind.as_str(), self.expected.join(", ")),
+            observed: format!("{}: {observed}", step.kind.as_str()),
+        }
+    }
+}
+
+/// `${scope.one}` and `${scope.two}` in an expected scope, which the judge fills in from the target's scopes.
+fn scope_word(word: &str, scopes: &[String]) -> String {
+    let index = match word {
+        "${scope.one}" => 0,
+        "${scope.two}" => 1,
+        literal => return literal.to_owned(),
+    };
+    scopes.get(index).cloned().unwrap_or_default()
+}
+
+/// The outcome with what is known about it.
+#[must_use]
+pub fn outcome_text(step: &StepRecord) -> String {
+    let mut text = step.outcome.as_str().to_owned();
+    if let Some(status) = step.status {
+        text.push_str(&format!(", status {status}"));
+    }
+    if let Some(error) = &step.error {
+        text.push_str(&format!(", error `{error}`"));
+    }
+    if let Some(reason) = &step.reason {
+        text.push_str(&format!(" ({reason})"));
+    }
+    text
+}
+
+fn echo_word(echo: Echo) -> &'static str {
+    match echo {
+        Echo::Echoed => "echoed",
+        Echo::Changed => "changed",
+        Echo::Lost => "lost",
+        Echo::Absent => "absent",
+        Echo::Invented => "invented",
+    }
+}
+
+fn relation_word(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Absent => "absent",
+        Relation::Null => "null",
+        Relation::Empty => "empty",
+        Relation::New => "new",
+        Relation::Same => "same",
+    }
+}
+
+fn shown_word(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Shown => "shown",
+        Shown::Skipped => "skipped",
+    }
+}
+
+fn shown(was: bool) -> &'static str {
+    if was { "shown" } else { "skipped" }
+}

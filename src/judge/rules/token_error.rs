@@ -1,0 +1,96 @@
+//! RFC 6749 5.2: answers of the token endpoint that grant nothing.
+
+use serde_json::Value;
+
+use super::{Context, Rule, json_type, token_refusal};
+use crate::judge::error_codes;
+use crate::judge::verdict::Finding;
+use crate::transcript::{BodyKind, Exchange, Role};
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[
+    Rule { requirement: "rfc6749/5.2/status-400", judge: status_400 },
+    Rule { requirement: "rfc6749/5.2/error-member", judge: error_member },
+    Rule { requirement: "rfc6749/5.2/json-media-type", judge: json_media_type },
+    Rule { requirement: "rfc6749/5.2/error-code-known", judge: error_code_known },
+    Rule { requirement: "rfc6749/5.2/error-charset", judge: error_charset },
+    Rule { requirement: "rfc6749/5.2/no-server-error", judge: no_server_error },
+];
+
+fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let status = token_refusal(exchange)?.status;
+    // Rate limits and maintenance are no answers to the request (RFC 6585 4, RFC 9110 15.6.4).
+    if matches!(status, 429 | 503) {
+        return None;
+    }
+    Some(Finding::either(
+        matches!(status, 400 | 401),
+        format!("status-{status}"),
+        "status 400, or 401 when client authentication failed",
+        format!("status {status}"),
+    ))
+}
+
+fn error_member(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = token_refusal(exchange)?;
+    if response.body.kind == BodyKind::Xml {
+        return None;
+    }
+    let expected = "a JSON object whose member `error` is a non-empty string";
+    Some(match response.member("error") {
+        Some(Value::String(text)) if !text.is_empty() => Finding::conforming(expected, format!("error `{text}`")),
+        Some(other) => Finding::deviating("wrong-type", expected, format!("`error` is {}", json_type(other))),
+        None => Finding::deviating("absent", expected, "\"error\" member missing"),
+    })
+}
+
+fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = token_refusal(exchange)?;
+    let media_type = response.media_type.as_deref().unwrap_or("none");
+    let conforms = media_type == "application/json" && response.body.kind == BodyKind::Json;
+    Some(Finding::either(
+        conforms,
+        format!("media-type:{media_type}"),
+        "a JSON document labelled application/json",
+        format!("media type {media_type}, {:?} body of {} bytes", response.body.kind, response.body.size).to_lowercase(),
+    ))
+}
+
+fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let error = token_refusal(exchange)?.member("error")?.as_str()?;
+    let deviation =
+        if error_codes::is_free_text(error) { "free-text".to_owned() } else { format!("unknown:{error}") };
+    Some(Finding::either(
+        error_codes::TOKEN.contains(&error),
+        deviation,
+        "a registered token error code",
+        format!("error `{error}`"),
+    ))
+}
+
+fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = token_refusal(exchange)?;
+    let text: String = ["error", "error_description"]
+        .into_iter()
+        .filter_map(|name| response.member(name).and_then(Value::as_str))
+        .collect();
+    if text.is_empty() {
+        return None;
+    }
+    let forbidden = error_codes::forbidden_characters(&text);
+    let observed = if forbidden.is_empty() { "permitted characters only".to_owned() } else { format!("the characters {forbidden}") };
+    Some(Finding::either(
+        forbidden.is_empty(),
+        format!("characters:{forbidden}"),
+        "printable ASCII without double quote and backslash",
+        observed,
+    ))
+}
+
+fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    if !matches!(exchange.role, Role::Token | Role::Refresh) {
+        return None;
+    }
+    let status = exchange.response.as_ref()?.status;
+    Some(Finding::either(status < 500, format!("status-{status}"), "no status of 500 or above", format!("status {status}")))
+}

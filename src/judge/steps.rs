@@ -1,0 +1,136 @@
+//! The expectations of a scenario, step by step.
+
+use super::expectation::{evaluate, outcome_text};
+use super::verdict::Finding;
+use super::{Control, HARNESS_LEVEL, Input, standard_check};
+use crate::catalog::scenario::{Expect, Step};
+use crate::report::document::{Check, Source, Verdict};
+use crate::transcript::{Outcome, StepRecord};
+
+/// What the expectations came to.
+pub struct Stepwise {
+    /// The checks.
+    pub checks: Vec<Check>,
+    /// Per step (1-based order): what its expectation came to; nothing for a step without one.
+    pub steps: Vec<Option<Judgement>>,
+    /// Whether every expectation was met as the standard or the documentation has it.
+    pub held: bool,
+}
+
+/// What an expectation came to.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The comparison itself.
+    pub finding: Finding,
+    /// `pass` where it was met as the standard or the documentation has it, else why not.
+    pub verdict: Verdict,
+}
+
+/// Judges every step that has an expectation.
+pub fn judge(input: &Input<'_>) -> Stepwise {
+    let mut result = Stepwise { checks: Vec::new(), steps: Vec::new(), held: true };
+    for (index, step) in input.scenario.steps.iter().enumerate() {
+        let number = index + 1;
+        let judged = match (&step.expect, input.transcript.step(number)) {
+            (Some(expect), Some(record)) => Some(judge_step(input, step, expect, record, &mut result.checks)),
+            (Some(_), None) => {
+                result.checks.push(harness_check(number, Verdict::Inconclusive, "the step to run", "it did not run"));
+                Some(Judgement { finding: Finding::deviating("not-run", "", ""), verdict: Verdict::Inconclusive })
+            }
+            (None, _) => None,
+        };
+        if judged.as_ref().is_some_and(|judged| judged.verdict > Verdict::Warn) {
+            result.held = false;
+        }
+        result.steps.push(judged);
+    }
+    result
+}
+
+fn judge_step(input: &Input<'_>, step: &Step, expect: &Expect, record: &StepRecord, checks: &mut Vec<Check>) -> Judgement {
+    let finding = evaluate(expect, record, &input.profile.scopes);
+    if let Some(verdict) = no_evidence(record, expect) {
+        let observed = finding.observed.clone();
+        if step.requirements.is_empty() {
+            checks.push(harness_check(record.number, verdict, &finding.expected, &observed));
+        }
+        for id in &step.requirements {
+            if let Some(mut check) = standard_check(input, id, Some(record.number), &finding) {
+                check.verdict = verdict;
+                checks.push(check);
+            }
+        }
+        return Judgement { finding, verdict };
+    }
+    if step.requirements.is_empty() {
+        if finding.conforms {
+            return Judgement { verdict: uncontrolled(input, expect).unwrap_or(Verdict::Pass), finding };
+        }
+        let because = format!("{} [{}]", finding.observed, finding.deviation);
+        checks.push(harness_check(record.number, Verdict::Inconclusive, &finding.expected, &because));
+        return Judgement { finding, verdict: Verdict::Inconclusive };
+    }
+    let mut worst = Verdict::Pass;
+    for id in &step.requirements {
+        let Some(mut check) = standard_check(input, id, Some(record.number), &finding) else { continue };
+        if check.verdict < Verdict::Drift
+            && let Some(verdict) = uncontrolled(input, expect)
+        {
+            check.verdict = verdict;
+            if let Control::NotHeld(reason) = input.control {
+                check.observed = format!("{}; but the control did not hold: {reason}", check.observed);
+            }
+        }
+        worst = worst.max(check.verdict);
+        checks.push(check);
+    }
+    // A declared difference is the provider's documented way: for claims and controls that is as good as a pass.
+    let verdict = if worst <= Verdict::Warn { Verdict::Pass } else { worst };
+    Judgement { finding, verdict }
+}
+
+/// A refusal proves nothing when the control, which asks for the same thing correctly, was not granted.
+fn uncontrolled(input: &Input<'_>, expect: &Expect) -> Option<Verdict> {
+    let expects_refusal =
+        expect.outcome.as_ref().is_some_and(|wanted| wanted.0.iter().any(|outcome| outcome.is_refusal()));
+    (expects_refusal && matches!(input.control, Control::NotHeld(_))).then_some(Verdict::Inconclusive)
+}
+
+/// Outcomes that say nothing about the provider's rules, unless they are just what was expected.
+fn no_evidence(record: &StepRecord, expect: &Expect) -> Option<Verdict> {
+    if expect.outcome.as_ref().is_some_and(|wanted| wanted.contains(&record.outcome)) {
+        return None;
+    }
+    match record.outcome {
+        Outcome::Timeout | Outcome::ConnectionFailed | Outcome::LoginFailed => Some(Verdict::Error),
+        Outcome::NotDone => Some(Verdict::Inconclusive),
+        _ => None,
+    }
+}
+
+/// A check of the harness's own: a step that had to work for the others to mean anything.
+pub fn harness_check(step: usize, verdict: Verdict, expected: &str, observed: &str) -> Check {
+    Check {
+        requirement: "grantcheck/step/precondition".to_owned(),
+        level: HARNESS_LEVEL.to_owned(),
+        verdict,
+        step: Some(step),
+        expected: expected.to_owned(),
+        observed: observed.to_owned(),
+        source: Source {
+            document: "grantcheck".to_owned(),
+            section: "scenarios".to_owned(),
+            quote: "A step without a requirement of its own prepares those after it and must end as its scenario expects.".to_owned(),
+        },
+        standard: None,
+        claim: None,
+        behaviour: None,
+        exchange: None,
+    }
+}
+
+/// The reason to show for a step that did not do what it should.
+#[must_use]
+pub fn reason(record: &StepRecord) -> String {
+    format!("step {} ({}): {}", record.number, record.kind.as_str(), outcome_text(record))
+}
