@@ -1,1 +1,4 @@
 //! grantcheck: a conformance and compatibility test harness for OAuth 2.0 providers.
+
+pub mod agent;
+pub mod wire;

@@ -1,0 +1,3 @@
+//! HTTP as it was seen, and what of it may be shown.
+
+pub mod pseudonym;
