@@ -26,20 +26,37 @@ struct Group {
 
 impl<'p> Question<'p> {
     fn read(number: usize, form: &'p Form) -> Self {
-        let buttons = form.buttons().map(|i| (i, meaning_of(form, &form.fields[i]))).collect();
-        Question { number, form, buttons, groups: groups(form), ticks: ticks(form) }
+        let buttons = form
+            .buttons()
+            .map(|i| (i, meaning_of(form, &form.fields[i])))
+            .collect();
+        Question {
+            number,
+            form,
+            buttons,
+            groups: groups(form),
+            ticks: ticks(form),
+        }
     }
 
     fn button(&self, meaning: Meaning) -> Option<usize> {
-        self.buttons.iter().find(|(_, m)| *m == Some(meaning)).map(|(i, _)| *i)
+        self.buttons
+            .iter()
+            .find(|(_, m)| *m == Some(meaning))
+            .map(|(i, _)| *i)
     }
 
     /// The button that sends the form, whatever it grants.
     fn sender(&self) -> Option<usize> {
         let fits = |i: usize| !words::leads_aside(&login::label_of(&self.form.fields[i]));
-        self.button(Meaning::Approve).or_else(|| self.button(Meaning::GoOn)).or_else(|| {
-            self.buttons.iter().find(|(i, m)| *m != Some(Meaning::Deny) && fits(*i)).map(|(i, _)| *i)
-        })
+        self.button(Meaning::Approve)
+            .or_else(|| self.button(Meaning::GoOn))
+            .or_else(|| {
+                self.buttons
+                    .iter()
+                    .find(|(i, m)| *m != Some(Meaning::Deny) && fits(*i))
+                    .map(|(i, _)| *i)
+            })
     }
 
     fn has(&self, meaning: Meaning) -> bool {
@@ -52,19 +69,29 @@ impl<'p> Question<'p> {
 
     /// The form with everything granted that is offered.
     fn grant(&self, filled: &mut Filled<'_>) {
-        self.groups.iter().for_each(|g| filled.check(g.approve, true));
+        self.groups
+            .iter()
+            .for_each(|g| filled.check(g.approve, true));
         self.ticks.iter().for_each(|&i| filled.check(i, true));
     }
 }
 
 /// Answers a consent page; `None` when the page asks no such question. What was seen goes to `notes`.
-pub(super) fn answer(page: &Page, consent: Consent, hints: &Hints, notes: &mut Vec<String>) -> Option<Move> {
+pub(super) fn answer(
+    page: &Page,
+    consent: Consent,
+    hints: &Hints,
+    notes: &mut Vec<String>,
+) -> Option<Move> {
     let asks = |form: &&Form| !form.asks_for_password() && !login::is_search(form);
     let questions: Vec<Question<'_>> = (page.forms.iter().enumerate())
         .filter(|(_, f)| asks(f) && login::lone_username(f, hints).is_none())
         .map(|(index, form)| Question::read(index + 1, form))
         .collect();
-    if let Some(found) = hints.for_consent(consent).and_then(|hint| by_hint(page, &questions, consent, hint, notes)) {
+    if let Some(found) = hints
+        .for_consent(consent)
+        .and_then(|hint| by_hint(page, &questions, consent, hint, notes))
+    {
         return Some(found);
     }
     let link = |wanted: Meaning| page.links.iter().find(|l| link_means(l, wanted));
@@ -74,13 +101,20 @@ pub(super) fn answer(page: &Page, consent: Consent, hints: &Hints, notes: &mut V
     let is_question = any(Meaning::Approve)
         || (any(Meaning::GoOn) && (any(Meaning::Deny) || asked))
         || (any(Meaning::Deny) && asked)
-        || questions.iter().any(|q| !q.buttons.is_empty() && (!q.groups.is_empty() || (asked && !q.ticks.is_empty())))
+        || questions.iter().any(|q| {
+            !q.buttons.is_empty() && (!q.groups.is_empty() || (asked && !q.ticks.is_empty()))
+        })
         || (by_links && page.status < 400);
     if !is_question {
         return None;
     }
     Some(match consent {
-        Consent::Approve => approve(page, &questions, link(Meaning::Approve).map(|l| &l.url), notes),
+        Consent::Approve => approve(
+            page,
+            &questions,
+            link(Meaning::Approve).map(|l| &l.url),
+            notes,
+        ),
         Consent::Deny => deny(page, &questions, link(Meaning::Deny).map(|l| &l.url), notes),
     })
 }
@@ -95,24 +129,37 @@ pub(super) fn with_login(
     notes: &mut Vec<String>,
 ) -> Option<Move> {
     let question = Question::read(login.number, login.form);
-    let hinted = |c: Consent| hints.for_consent(c).and_then(|hint| login::hinted_button(login.form, hint));
+    let hinted = |c: Consent| {
+        hints
+            .for_consent(c)
+            .and_then(|hint| login::hinted_button(login.form, hint))
+    };
     // "Log in" beside "Cancel" is a login like any other; only a button that grants makes it a question.
     let approving = hinted(Consent::Approve).or_else(|| question.button(Meaning::Approve))?;
     let purpose = Purpose::Consent(consent);
     match consent {
         Consent::Approve => {
             question.grant(filled);
-            notes.push(format!("it asks for consent as well; pressing {}", question.title(approving)));
+            notes.push(format!(
+                "it asks for consent as well; pressing {}",
+                question.title(approving)
+            ));
             Some(sent(filled, Some(approving), purpose))
         }
         Consent::Deny => {
             let denying = hinted(Consent::Deny).or_else(|| question.button(Meaning::Deny));
             if let Some(button) = denying {
-                notes.push(format!("it asks for consent as well; pressing {}", question.title(button)));
+                notes.push(format!(
+                    "it asks for consent as well; pressing {}",
+                    question.title(button)
+                ));
                 return Some(sent(filled, Some(button), purpose));
             }
             if let Some(link) = page.links.iter().find(|l| link_means(l, Meaning::Deny)) {
-                notes.push(format!("it asks for consent as well; following the link \"{}\"", link.text));
+                notes.push(format!(
+                    "it asks for consent as well; following the link \"{}\"",
+                    link.text
+                ));
                 return Some(Move::Follow(link.url.clone()));
             }
             notes.push("it grants by logging in and offers nothing that denies".to_owned());
@@ -121,12 +168,23 @@ pub(super) fn with_login(
     }
 }
 
-fn approve(page: &Page, questions: &[Question<'_>], link: Option<&Url>, notes: &mut Vec<String>) -> Move {
+fn approve(
+    page: &Page,
+    questions: &[Question<'_>],
+    link: Option<&Url>,
+    notes: &mut Vec<String>,
+) -> Move {
     let rank = |q: &&Question<'_>| {
         let radios = !q.groups.is_empty() || !q.ticks.is_empty();
-        (!q.has(Meaning::Approve), !(radios && q.sender().is_some()), !q.has(Meaning::GoOn))
+        (
+            !q.has(Meaning::Approve),
+            !(radios && q.sender().is_some()),
+            !q.has(Meaning::GoOn),
+        )
     };
-    let best = questions.iter().filter(|q| q.has(Meaning::Approve) || q.has(Meaning::GoOn) || q.sender().is_some());
+    let best = questions
+        .iter()
+        .filter(|q| q.has(Meaning::Approve) || q.has(Meaning::GoOn) || q.sender().is_some());
     if let Some(question) = best.min_by_key(rank)
         && let Some(button) = question.sender()
     {
@@ -136,9 +194,16 @@ fn approve(page: &Page, questions: &[Question<'_>], link: Option<&Url>, notes: &
             .chain(question.ticks.iter().copied())
             .map(|i| pair(&question.form.fields[i]))
             .collect();
-        let ticked = if chosen.is_empty() { String::new() } else { format!("choosing {}, ", chosen.join(", ")) };
+        let ticked = if chosen.is_empty() {
+            String::new()
+        } else {
+            format!("choosing {}, ", chosen.join(", "))
+        };
         let title = question.title(button);
-        notes.push(format!("form {}: asks for consent; {ticked}pressing {title}", question.number));
+        notes.push(format!(
+            "form {}: asks for consent; {ticked}pressing {title}",
+            question.number
+        ));
         return sent(&filled, Some(button), Purpose::Consent(Consent::Approve));
     }
     if let Some(url) = link {
@@ -149,47 +214,85 @@ fn approve(page: &Page, questions: &[Question<'_>], link: Option<&Url>, notes: &
     Move::Stop(if page.has_scripts {
         Stop::NeedsJavaScript
     } else {
-        Stop::NotUnderstood { why: "the page asks for consent and has no control that approves".into() }
+        Stop::NotUnderstood {
+            why: "the page asks for consent and has no control that approves".into(),
+        }
     })
 }
 
-fn deny(page: &Page, questions: &[Question<'_>], link: Option<&Url>, notes: &mut Vec<String>) -> Move {
+fn deny(
+    page: &Page,
+    questions: &[Question<'_>],
+    link: Option<&Url>,
+    notes: &mut Vec<String>,
+) -> Move {
     let purpose = Purpose::Consent(Consent::Deny);
-    if let Some((question, button)) = questions.iter().find_map(|q| Some((q, q.button(Meaning::Deny)?))) {
-        notes.push(format!("form {}: asks for consent; pressing {}", question.number, question.title(button)));
+    if let Some((question, button)) = questions
+        .iter()
+        .find_map(|q| Some((q, q.button(Meaning::Deny)?)))
+    {
+        notes.push(format!(
+            "form {}: asks for consent; pressing {}",
+            question.number,
+            question.title(button)
+        ));
         return sent(&Filled::new(page, question.form), Some(button), purpose);
     }
-    if let Some((question, button)) = questions.iter().find_map(|q| Some((q, q.sender().filter(|_| !q.groups.is_empty())?)))
+    if let Some((question, button)) = questions
+        .iter()
+        .find_map(|q| Some((q, q.sender().filter(|_| !q.groups.is_empty())?)))
     {
         let mut filled = Filled::new(page, question.form);
-        question.groups.iter().for_each(|g| filled.check(g.deny, true));
+        question
+            .groups
+            .iter()
+            .for_each(|g| filled.check(g.deny, true));
         question.ticks.iter().for_each(|&i| filled.check(i, false));
-        let chosen: Vec<String> = question.groups.iter().map(|g| pair(&question.form.fields[g.deny])).collect();
+        let chosen: Vec<String> = question
+            .groups
+            .iter()
+            .map(|g| pair(&question.form.fields[g.deny]))
+            .collect();
         let (number, title) = (question.number, question.title(button));
-        notes.push(format!("form {number}: asks for consent; choosing {}, pressing {title}", chosen.join(", ")));
+        notes.push(format!(
+            "form {number}: asks for consent; choosing {}, pressing {title}",
+            chosen.join(", ")
+        ));
         return sent(&filled, Some(button), purpose);
     }
     if let Some(url) = link {
         notes.push("asks for consent; following the link that denies".to_owned());
         return Move::Follow(url.clone());
     }
-    if let Some((question, button)) = questions.iter().find_map(|q| Some((q, q.sender().filter(|_| !q.ticks.is_empty())?)))
+    if let Some((question, button)) = questions
+        .iter()
+        .find_map(|q| Some((q, q.sender().filter(|_| !q.ticks.is_empty())?)))
     {
         let mut filled = Filled::new(page, question.form);
         question.ticks.iter().for_each(|&i| filled.check(i, false));
         let (number, title) = (question.number, question.title(button));
-        notes.push(format!("form {number}: asks for consent; leaving every box unticked, pressing {title}"));
+        notes.push(format!(
+            "form {number}: asks for consent; leaving every box unticked, pressing {title}"
+        ));
         return sent(&filled, Some(button), purpose);
     }
     notes.push("asks for consent, and nothing on the page denies".to_owned());
     Move::Stop(Stop::NoWayToDeny)
 }
 
-fn by_hint(page: &Page, questions: &[Question<'_>], consent: Consent, hint: &str, notes: &mut Vec<String>) -> Option<Move> {
+fn by_hint(
+    page: &Page,
+    questions: &[Question<'_>],
+    consent: Consent,
+    hint: &str,
+    notes: &mut Vec<String>,
+) -> Option<Move> {
     let purpose = Purpose::Consent(consent);
     for question in questions {
         let fits = |f: &Field| f.usable() && login::fits_hint(f, hint);
-        let Some(index) = question.form.fields.iter().position(fits) else { continue };
+        let Some(index) = question.form.fields.iter().position(fits) else {
+            continue;
+        };
         let mut filled = Filled::new(page, question.form);
         if consent == Consent::Approve {
             question.grant(&mut filled);
@@ -203,16 +306,28 @@ fn by_hint(page: &Page, questions: &[Question<'_>], consent: Consent, hint: &str
             }
             _ => continue,
         };
-        notes.push(format!("form {}: the profile's hint means {}", question.number, field.title()));
+        notes.push(format!(
+            "form {}: the profile's hint means {}",
+            question.number,
+            field.title()
+        ));
         return Some(sent(&filled, button, purpose));
     }
-    let link = page.links.iter().find(|l| l.text.to_lowercase() == hint.trim().to_lowercase())?;
-    notes.push(format!("the profile's hint means the link \"{}\"", link.text));
+    let link = page
+        .links
+        .iter()
+        .find(|l| l.text.to_lowercase() == hint.trim().to_lowercase())?;
+    notes.push(format!(
+        "the profile's hint means the link \"{}\"",
+        link.text
+    ));
     Some(Move::Follow(link.url.clone()))
 }
 
 fn sent(filled: &Filled<'_>, button: Option<usize>, purpose: Purpose) -> Move {
-    filled.press(button, purpose).map_or_else(Move::Stop, Move::Submit)
+    filled
+        .press(button, purpose)
+        .map_or_else(Move::Stop, Move::Submit)
 }
 
 /// What a button means: by what a person reads on it, and where that says nothing or only "Continue", by
@@ -227,11 +342,29 @@ pub(super) fn meaning_of(form: &Form, button: &Field) -> Option<Meaning> {
     let id = button.id.as_deref().and_then(words::meaning);
     let name = words::meaning(&button.name);
     let hidden = || {
-        let decision = |f: &&Field| f.kind == FieldKind::Hidden && words::meaning(&f.name) == Some(Meaning::Approve);
-        form.fields.iter().find(decision).and_then(|f| words::meaning_of_value(&f.value))
+        let decision = |f: &&Field| {
+            f.kind == FieldKind::Hidden && words::meaning(&f.name) == Some(Meaning::Approve)
+        };
+        form.fields
+            .iter()
+            .find(decision)
+            .and_then(|f| words::meaning_of_value(&f.value))
     };
     let named = [value, id, name].into_iter().flatten().find(decisive);
-    named.or_else(|| hidden().map(|m| if m == Meaning::GoOn { Meaning::Approve } else { m })).or(read).or(value).or(id).or(name)
+    named
+        .or_else(|| {
+            hidden().map(|m| {
+                if m == Meaning::GoOn {
+                    Meaning::Approve
+                } else {
+                    m
+                }
+            })
+        })
+        .or(read)
+        .or(value)
+        .or(id)
+        .or(name)
 }
 
 fn link_means(link: &super::page::Link, wanted: Meaning) -> bool {
@@ -247,7 +380,11 @@ fn link_means(link: &super::page::Link, wanted: Meaning) -> bool {
 
 fn groups(form: &Form) -> Vec<Group> {
     let mut names: Vec<&str> = Vec::new();
-    for field in form.fields.iter().filter(|f| f.kind == FieldKind::Radio && f.usable() && !f.name.is_empty()) {
+    for field in form
+        .fields
+        .iter()
+        .filter(|f| f.kind == FieldKind::Radio && f.usable() && !f.name.is_empty())
+    {
         if !names.contains(&field.name.as_str()) {
             names.push(&field.name);
         }
@@ -259,18 +396,37 @@ fn groups(form: &Form) -> Vec<Group> {
             f.kind == FieldKind::Radio && f.usable() && f.name == name && fits
         })
     };
-    names.into_iter().filter_map(|n| Some(Group { approve: find(n, true)?, deny: find(n, false)? })).collect()
+    names
+        .into_iter()
+        .filter_map(|n| {
+            Some(Group {
+                approve: find(n, true)?,
+                deny: find(n, false)?,
+            })
+        })
+        .collect()
 }
 
 /// The boxes that grant something when ticked.
 fn ticks(form: &Form) -> Vec<usize> {
-    let other = |f: &Field| words::is_about_remembering(&f.name) || words::is_about_remembering(&f.label);
-    let denies = |f: &Field| words::meaning(&f.label) == Some(Meaning::Deny) || words::meaning(&f.name) == Some(Meaning::Deny);
+    let other =
+        |f: &Field| words::is_about_remembering(&f.name) || words::is_about_remembering(&f.label);
+    let denies = |f: &Field| {
+        words::meaning(&f.label) == Some(Meaning::Deny)
+            || words::meaning(&f.name) == Some(Meaning::Deny)
+    };
     let fits = |f: &Field| f.kind == FieldKind::Checkbox && f.usable() && !f.name.is_empty();
-    (form.fields.iter().enumerate()).filter(|(_, f)| fits(f) && !other(f) && !denies(f)).map(|(i, _)| i).collect()
+    (form.fields.iter().enumerate())
+        .filter(|(_, f)| fits(f) && !other(f) && !denies(f))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// A chosen control in the trace. A long value may be a token of the page and is not shown.
 fn pair(field: &Field) -> String {
-    if field.value.len() > 32 { format!("`{}`", field.name) } else { format!("`{}={}`", field.name, field.value) }
+    if field.value.len() > 32 {
+        format!("`{}`", field.name)
+    } else {
+        format!("`{}={}`", field.name, field.value)
+    }
 }

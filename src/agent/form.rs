@@ -52,12 +52,20 @@ impl FormAgent {
     pub fn next(&mut self, page: &Page) -> Move {
         self.pages += 1;
         self.note(seen(self.pages, page));
-        let decided = if self.pages > MAX_PAGES { Move::Stop(Stop::TooManyPages) } else { self.decide(page) };
+        let decided = if self.pages > MAX_PAGES {
+            Move::Stop(Stop::TooManyPages)
+        } else {
+            self.decide(page)
+        };
         let decided = self.without_login(decided);
         match &decided {
             Move::Submit(submission) => {
                 self.last = Some(submission.purpose);
-                self.note(format!("  submitting with {} to {}", submission.method.as_str(), place(&submission.url)));
+                self.note(format!(
+                    "  submitting with {} to {}",
+                    submission.method.as_str(),
+                    place(&submission.url)
+                ));
             }
             Move::Follow(url) => self.note(format!("  following to {}", place(url))),
             Move::Stop(stop) => self.note(format!("  stopping: {stop}")),
@@ -87,11 +95,18 @@ impl FormAgent {
         if page.status >= 400 {
             return Move::Stop(self.error(page));
         }
-        if page.loose_fields.iter().any(|f| f.kind == FieldKind::Password) {
-            self.note("  a password field that belongs to no form: only a script can send it".into());
+        if page
+            .loose_fields
+            .iter()
+            .any(|f| f.kind == FieldKind::Password)
+        {
+            self.note(
+                "  a password field that belongs to no form: only a script can send it".into(),
+            );
             return Move::Stop(Stop::NeedsJavaScript);
         }
-        let announced = words::says_error(&page.title) || page.alerts.iter().any(|a| words::says_error(a));
+        let announced =
+            words::says_error(&page.title) || page.alerts.iter().any(|a| words::says_error(a));
         if announced && !words::says_javascript(&page.text) {
             return Move::Stop(self.error(page));
         }
@@ -100,12 +115,19 @@ impl FormAgent {
 
     fn log_in(&mut self, page: &Page, form: &LoginForm<'_>) -> Move {
         self.note(format!("  {}", form.describe()));
-        let again = if form.password.is_some() { self.password_sent } else { self.name_sent };
+        let again = if form.password.is_some() {
+            self.password_sent
+        } else {
+            self.name_sent
+        };
         if again {
-            return Move::Stop(Stop::LoginFailed { message: complaint(page) });
+            return Move::Stop(Stop::LoginFailed {
+                message: complaint(page),
+            });
         }
         let Some(login) = self.login.clone() else {
-            let why = "the page asks for a login, and the target has no username and password".into();
+            let why =
+                "the page asks for a login, and the target has no username and password".into();
             return Move::Stop(Stop::NotUnderstood { why });
         };
         if form.is_stuck() && page.has_scripts {
@@ -114,13 +136,22 @@ impl FormAgent {
         }
         let mut filled = form.fill(page, &login);
         let mut notes = Vec::new();
-        let both = consent::with_login(page, form, &mut filled, self.consent, &self.hints, &mut notes);
+        let both = consent::with_login(
+            page,
+            form,
+            &mut filled,
+            self.consent,
+            &self.hints,
+            &mut notes,
+        );
         self.note_all(notes);
         let decided = both.unwrap_or_else(|| {
             let button = form.button(&self.hints);
             let pressed = button.map_or("Enter".into(), |i| form.form.fields[i].title());
             self.note(format!("  pressing {pressed}"));
-            filled.press(button, Purpose::Login).map_or_else(Move::Stop, Move::Submit)
+            filled
+                .press(button, Purpose::Login)
+                .map_or_else(Move::Stop, Move::Submit)
         });
         if matches!(decided, Move::Submit(_)) {
             self.name_sent |= form.username.is_some();
@@ -131,7 +162,12 @@ impl FormAgent {
 
     /// A page that asks nothing the agent came to answer: it leads on, or it says what is wrong.
     fn go_on(&mut self, page: &Page) -> Move {
-        if let Some((number, submission)) = page.forms.iter().enumerate().find_map(|(i, f)| Some((i + 1, onward(page, f)?))) {
+        if let Some((number, submission)) = page
+            .forms
+            .iter()
+            .enumerate()
+            .find_map(|(i, f)| Some((i + 1, onward(page, f)?)))
+        {
             self.note(format!("  form {number}: asks nothing and leads on"));
             return Move::Submit(submission);
         }
@@ -142,14 +178,23 @@ impl FormAgent {
         if words::says_javascript(&page.text) {
             return Move::Stop(Stop::NeedsJavaScript);
         }
-        if let Some(unknown) = page.forms.iter().filter(|f| !login::is_search(f)).find_map(unknown_field) {
+        if let Some(unknown) = page
+            .forms
+            .iter()
+            .filter(|f| !login::is_search(f))
+            .find_map(unknown_field)
+        {
             let why = format!("a form asks for {unknown}, which the agent does not know");
             return Move::Stop(Stop::NotUnderstood { why });
         }
         if words::says_error(&page.text) {
             return Move::Stop(self.error(page));
         }
-        if let Some(link) = page.links.iter().find(|l| words::meaning(&l.text) == Some(Meaning::GoOn) && l.text.len() <= 40) {
+        if let Some(link) = page
+            .links
+            .iter()
+            .find(|l| words::meaning(&l.text) == Some(Meaning::GoOn) && l.text.len() <= 40)
+        {
             self.note(format!("  following the link \"{}\"", link.text));
             return Move::Follow(link.url.clone());
         }
@@ -159,7 +204,10 @@ impl FormAgent {
         let why = if page.text.is_empty() {
             "the page is empty".to_owned()
         } else {
-            format!("no login, no question for consent, no error and no way on: {}", excerpt(&page.text))
+            format!(
+                "no login, no question for consent, no error and no way on: {}",
+                excerpt(&page.text)
+            )
         };
         Move::Stop(Stop::NotUnderstood { why })
     }
@@ -168,11 +216,24 @@ impl FormAgent {
     fn error(&self, page: &Page) -> Stop {
         let after_login = self.last == Some(Purpose::Login) && self.password_sent;
         if after_login && (page.status == 401 || says_login_failed(page)) {
-            return Stop::LoginFailed { message: complaint(page) };
+            return Stop::LoginFailed {
+                message: complaint(page),
+            };
         }
-        let said = if page.text.is_empty() { &page.title } else { &page.text };
-        let message = if said.is_empty() { "(an empty page)".to_owned() } else { excerpt(said) };
-        Stop::ErrorPage { status: page.status, message }
+        let said = if page.text.is_empty() {
+            &page.title
+        } else {
+            &page.text
+        };
+        let message = if said.is_empty() {
+            "(an empty page)".to_owned()
+        } else {
+            excerpt(said)
+        };
+        Stop::ErrorPage {
+            status: page.status,
+            message,
+        }
     }
 
     fn note(&mut self, line: String) {
@@ -186,9 +247,14 @@ impl FormAgent {
 
     /// Pages greet the user by name, and a broken one may echo the password.
     fn hide(&self, text: &str) -> String {
-        let Some(login) = &self.login else { return text.to_owned() };
+        let Some(login) = &self.login else {
+            return text.to_owned();
+        };
         let mut text = text.to_owned();
-        for (value, name) in [(&login.password, "<password>"), (&login.username, "<username>")] {
+        for (value, name) in [
+            (&login.password, "<password>"),
+            (&login.username, "<username>"),
+        ] {
             if value.chars().count() >= 3 {
                 text = text.replace(value.as_str(), name);
             }
@@ -198,11 +264,16 @@ impl FormAgent {
 
     fn without_login(&self, decided: Move) -> Move {
         match decided {
-            Move::Stop(Stop::LoginFailed { message }) => Move::Stop(Stop::LoginFailed { message: self.hide(&message) }),
-            Move::Stop(Stop::ErrorPage { status, message }) => {
-                Move::Stop(Stop::ErrorPage { status, message: self.hide(&message) })
-            }
-            Move::Stop(Stop::NotUnderstood { why }) => Move::Stop(Stop::NotUnderstood { why: self.hide(&why) }),
+            Move::Stop(Stop::LoginFailed { message }) => Move::Stop(Stop::LoginFailed {
+                message: self.hide(&message),
+            }),
+            Move::Stop(Stop::ErrorPage { status, message }) => Move::Stop(Stop::ErrorPage {
+                status,
+                message: self.hide(&message),
+            }),
+            Move::Stop(Stop::NotUnderstood { why }) => Move::Stop(Stop::NotUnderstood {
+                why: self.hide(&why),
+            }),
             other => other,
         }
     }
@@ -214,19 +285,29 @@ fn onward(page: &Page, form: &Form) -> Option<Submission> {
         return None;
     }
     let means = |i: &usize| consent::meaning_of(form, &form.fields[*i]);
-    let leads = |i: &usize| !words::leads_aside(&login::label_of(&form.fields[*i])) && means(i) != Some(Meaning::Deny);
-    let button = form.buttons().find(|i| means(i) == Some(Meaning::GoOn)).or_else(|| form.buttons().find(leads));
+    let leads = |i: &usize| {
+        !words::leads_aside(&login::label_of(&form.fields[*i])) && means(i) != Some(Meaning::Deny)
+    };
+    let button = form
+        .buttons()
+        .find(|i| means(i) == Some(Meaning::GoOn))
+        .or_else(|| form.buttons().find(leads));
     let has_fields = form.fields.iter().any(|f| f.kind == FieldKind::Hidden);
     if button.is_none() && !(page.submits_itself && has_fields && form.buttons().next().is_none()) {
         return None;
     }
-    Filled::new(page, form).press(button, Purpose::Continue).ok()
+    Filled::new(page, form)
+        .press(button, Purpose::Continue)
+        .ok()
 }
 
 /// What a form wants typed that is not there already, as it is called on the page.
 fn unknown_field(form: &Form) -> Option<String> {
     let typed = |f: &super::page::Field| f.takes_text() || f.kind == FieldKind::Textarea;
-    let open = form.fields.iter().find(|f| f.usable() && !f.read_only && typed(f) && f.value.is_empty())?;
+    let open = form
+        .fields
+        .iter()
+        .find(|f| f.usable() && !f.read_only && typed(f) && f.value.is_empty())?;
     Some(open.title())
 }
 
@@ -237,8 +318,18 @@ fn says_login_failed(page: &Page) -> bool {
 /// What a page complains about: its alert, else its first sentence that speaks of an error.
 fn complaint(page: &Page) -> String {
     let alert = page.alerts.iter().find(|a| words::says_error(a));
-    let sentence = || page.text.split_inclusive(['.', '!', '?']).map(str::trim).find(|s| words::says_error(s));
-    excerpt(alert.map(String::as_str).or_else(sentence).unwrap_or(&page.text))
+    let sentence = || {
+        page.text
+            .split_inclusive(['.', '!', '?'])
+            .map(str::trim)
+            .find(|s| words::says_error(s))
+    };
+    excerpt(
+        alert
+            .map(String::as_str)
+            .or_else(sentence)
+            .unwrap_or(&page.text),
+    )
 }
 
 fn excerpt(text: &str) -> String {
@@ -257,7 +348,12 @@ fn seen(number: usize, page: &Page) -> String {
         1 => "1 form".to_owned(),
         n => format!("{n} forms"),
     };
-    format!("page {number}: {} {} \"{}\", {forms}", page.status, place(&page.url), page.title)
+    format!(
+        "page {number}: {} {} \"{}\", {forms}",
+        page.status,
+        place(&page.url),
+        page.title
+    )
 }
 
 /// An address without what may be secret in it.

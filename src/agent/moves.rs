@@ -54,7 +54,10 @@ impl fmt::Debug for Submission {
         f.debug_struct("Submission")
             .field("method", &self.method)
             .field("url", &url.as_str())
-            .field("fields", &self.fields.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field(
+                "fields",
+                &self.fields.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            )
             .field("enctype", &self.enctype)
             .field("purpose", &self.purpose)
             .finish()
@@ -91,6 +94,9 @@ pub enum Stop {
         why: String,
     },
     /// The provider keeps showing pages.
-    #[error("the provider showed more than {} pages without an end", super::form::MAX_PAGES)]
+    #[error(
+        "the provider showed more than {} pages without an end",
+        super::form::MAX_PAGES
+    )]
     TooManyPages,
 }

@@ -22,7 +22,11 @@ impl Method {
     }
 
     pub(super) fn from_attribute(value: &str) -> Self {
-        if value.trim().eq_ignore_ascii_case("post") { Method::Post } else { Method::Get }
+        if value.trim().eq_ignore_ascii_case("post") {
+            Method::Post
+        } else {
+            Method::Get
+        }
     }
 }
 
@@ -156,7 +160,11 @@ impl Field {
 
     /// What the trace calls it: what a person reads on it, else how it is sent.
     pub(super) fn title(&self) -> String {
-        let shown = if self.submits() { &self.text } else { &self.label };
+        let shown = if self.submits() {
+            &self.text
+        } else {
+            &self.label
+        };
         match (shown.is_empty(), self.name.is_empty()) {
             (false, _) => format!("\"{shown}\""),
             (true, false) => format!("`{}`", self.name),
@@ -187,12 +195,18 @@ pub struct Form {
 impl Form {
     /// The positions of the buttons that a person could press, in document order.
     pub fn buttons(&self) -> impl Iterator<Item = usize> {
-        self.fields.iter().enumerate().filter(|(_, f)| f.submits() && f.usable()).map(|(i, _)| i)
+        self.fields
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.submits() && f.usable())
+            .map(|(i, _)| i)
     }
 
     /// Whether it has a password field that a person could fill.
     pub fn asks_for_password(&self) -> bool {
-        self.fields.iter().any(|f| f.kind == FieldKind::Password && f.usable())
+        self.fields
+            .iter()
+            .any(|f| f.kind == FieldKind::Password && f.usable())
     }
 }
 
@@ -267,10 +281,16 @@ impl Page {
     pub fn refresh(&self) -> Option<(f64, Url)> {
         let content = self.meta_refresh.as_deref()?.trim();
         let (delay, rest) = content.split_at(content.find([';', ',']).unwrap_or(content.len()));
-        let delay = delay.trim().parse::<f64>().ok().filter(|d| d.is_finite() && *d >= 0.0)?;
+        let delay = delay
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|d| d.is_finite() && *d >= 0.0)?;
         let rest = rest.trim_start_matches([';', ',']).trim();
         let target = match rest.get(..3) {
-            Some(key) if key.eq_ignore_ascii_case("url") => rest[3..].trim_start().trim_start_matches('='),
+            Some(key) if key.eq_ignore_ascii_case("url") => {
+                rest[3..].trim_start().trim_start_matches('=')
+            }
             _ => rest,
         };
         let target = target.trim().trim_matches(['"', '\'']);

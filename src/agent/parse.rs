@@ -13,8 +13,8 @@ const MAX_DEPTH: usize = 400;
 
 /// Elements that do not separate words.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "samp", "small",
-    "span", "strong", "sub", "sup", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s",
+    "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
 ];
 
 /// What the ancestors of an element mean for it.
@@ -88,8 +88,14 @@ impl Walk {
             }
             "base" => self.base = self.base.take().or_else(|| attribute(element, "href")),
             "meta" => {
-                if element.attr("http-equiv").is_some_and(|v| v.trim().eq_ignore_ascii_case("refresh")) {
-                    self.meta_refresh = self.meta_refresh.take().or_else(|| attribute(element, "content"));
+                if element
+                    .attr("http-equiv")
+                    .is_some_and(|v| v.trim().eq_ignore_ascii_case("refresh"))
+                {
+                    self.meta_refresh = self
+                        .meta_refresh
+                        .take()
+                        .or_else(|| attribute(element, "content"));
                 }
             }
             "body" => self.submits_itself |= element.attr("onload").is_some_and(calls_submit),
@@ -98,15 +104,22 @@ impl Walk {
             "label" => {
                 let text = label_text(element);
                 if let Some(id) = element.attr("for") {
-                    self.labels.entry(id.to_owned()).or_insert_with(|| text.clone());
+                    self.labels
+                        .entry(id.to_owned())
+                        .or_insert_with(|| text.clone());
                 }
                 inside.label = Some(text);
             }
             "a" | "area" => {
                 if let Some(href) = element.attr("href").filter(|_| !inside.hidden) {
                     let text = words_of(element);
-                    let text = if text.is_empty() { named(element) } else { text };
-                    self.links.push((href.trim().to_owned(), text, attribute(element, "id")));
+                    let text = if text.is_empty() {
+                        named(element)
+                    } else {
+                        text
+                    };
+                    self.links
+                        .push((href.trim().to_owned(), text, attribute(element, "id")));
                 }
             }
             "img" => {
@@ -159,7 +172,10 @@ impl Walk {
     fn noscript(&mut self, element: ElementRef<'_>, inside: &Around) {
         let mut inside = inside.clone();
         inside.noscript = true;
-        let raw: String = element.children().filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect();
+        let raw: String = element
+            .children()
+            .filter_map(|n| n.value().as_text().map(|t| t.to_string()))
+            .collect();
         if raw.is_empty() {
             self.children(element, "noscript", &inside);
         } else {
@@ -174,12 +190,23 @@ impl Walk {
             id: attribute(element, "id"),
             name: attribute(element, "name"),
             action: attribute(element, "action"),
-            method: element.attr("method").map(Method::from_attribute).unwrap_or_default(),
-            enctype: element.attr("enctype").map(Enctype::from_attribute).unwrap_or_default(),
-            search: element.attr("role").is_some_and(|r| r.eq_ignore_ascii_case("search")),
+            method: element
+                .attr("method")
+                .map(Method::from_attribute)
+                .unwrap_or_default(),
+            enctype: element
+                .attr("enctype")
+                .map(Enctype::from_attribute)
+                .unwrap_or_default(),
+            search: element
+                .attr("role")
+                .is_some_and(|r| r.eq_ignore_ascii_case("search")),
             fields: Vec::new(),
         });
-        let parent = element.parent().and_then(ElementRef::wrap).map(|p| p.value().name());
+        let parent = element
+            .parent()
+            .and_then(ElementRef::wrap)
+            .map(|p| p.value().name());
         let in_table = matches!(parent, Some("table" | "tbody" | "thead" | "tfoot" | "tr"));
         self.table_form = (in_table && element.children().next().is_none()).then_some(index);
         index
@@ -196,7 +223,11 @@ impl Walk {
 
     fn say(&mut self, text: &str, around: &Around) {
         if !around.hidden {
-            let target = if around.noscript { &mut self.noscript } else { &mut self.text };
+            let target = if around.noscript {
+                &mut self.noscript
+            } else {
+                &mut self.text
+            };
             target.push_str(text);
         }
     }
@@ -224,8 +255,17 @@ impl Walk {
         }
         let relative_to = base.as_ref().unwrap_or(url);
         // A link to a fragment of the same page goes nowhere unless a script listens.
-        let links = self.links.into_iter().filter(|(href, ..)| !href.starts_with('#'));
-        let links = links.filter_map(|(href, text, id)| Some(Link { url: resolve(relative_to, &href)?, text, id }));
+        let links = self
+            .links
+            .into_iter()
+            .filter(|(href, ..)| !href.starts_with('#'));
+        let links = links.filter_map(|(href, text, id)| {
+            Some(Link {
+                url: resolve(relative_to, &href)?,
+                text,
+                id,
+            })
+        });
         Page {
             url: url.clone(),
             status,
@@ -248,14 +288,26 @@ fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {
     let kind = kind_of(element, name);
     let value = match name {
         "textarea" => element.text().collect(),
-        _ => element.attr("value").map(str::to_owned).unwrap_or_else(|| default_value(kind).to_owned()),
+        _ => element
+            .attr("value")
+            .map(str::to_owned)
+            .unwrap_or_else(|| default_value(kind).to_owned()),
     };
     let text = match (name, kind) {
-        ("button", _) => Some(words_of(element)).filter(|t| !t.is_empty()).unwrap_or_else(|| named(element)),
+        ("button", _) => Some(words_of(element))
+            .filter(|t| !t.is_empty())
+            .unwrap_or_else(|| named(element)),
         (_, FieldKind::Submit | FieldKind::Button) => {
-            if value.is_empty() { named(element) } else { fold(&value) }
+            if value.is_empty() {
+                named(element)
+            } else {
+                fold(&value)
+            }
         }
-        (_, FieldKind::Image) => element.attr("alt").map(fold).unwrap_or_else(|| named(element)),
+        (_, FieldKind::Image) => element
+            .attr("alt")
+            .map(fold)
+            .unwrap_or_else(|| named(element)),
         _ => String::new(),
     };
     Field {
@@ -264,7 +316,11 @@ fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {
         kind,
         value,
         checked: element.attr("checked").is_some(),
-        label: around.label.clone().filter(|l| !l.is_empty()).unwrap_or_else(|| named(element)),
+        label: around
+            .label
+            .clone()
+            .filter(|l| !l.is_empty())
+            .unwrap_or_else(|| named(element)),
         text,
         autocomplete: element.attr("autocomplete").map(str::to_ascii_lowercase),
         disabled: around.disabled || element.attr("disabled").is_some(),
@@ -272,7 +328,11 @@ fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {
         required: element.attr("required").is_some(),
         visible: !around.hidden && kind != FieldKind::Hidden,
         multiple: element.attr("multiple").is_some(),
-        choices: if kind == FieldKind::Select { choices(element) } else { Vec::new() },
+        choices: if kind == FieldKind::Select {
+            choices(element)
+        } else {
+            Vec::new()
+        },
         form_action: attribute(element, "formaction"),
         form_method: element.attr("formmethod").map(Method::from_attribute),
         form_enctype: element.attr("formenctype").map(Enctype::from_attribute),
@@ -295,25 +355,40 @@ fn kind_of(element: ElementRef<'_>, name: &str) -> FieldKind {
         (_, Some("submit")) => FieldKind::Submit,
         (_, Some("image")) => FieldKind::Image,
         (_, Some("button" | "reset")) => FieldKind::Button,
-        (_, Some("search" | "file" | "date" | "datetime-local" | "month" | "week" | "time" | "color" | "range")) => {
-            FieldKind::Other
-        }
+        (
+            _,
+            Some(
+                "search" | "file" | "date" | "datetime-local" | "month" | "week" | "time" | "color"
+                | "range",
+            ),
+        ) => FieldKind::Other,
         _ => FieldKind::Text,
     }
 }
 
 fn default_value(kind: FieldKind) -> &'static str {
-    if matches!(kind, FieldKind::Checkbox | FieldKind::Radio) { "on" } else { "" }
+    if matches!(kind, FieldKind::Checkbox | FieldKind::Radio) {
+        "on"
+    } else {
+        ""
+    }
 }
 
 fn choices(select: ElementRef<'_>) -> Vec<Choice> {
-    let options = select.descendent_elements().filter(|e| e.value().name() == "option");
+    let options = select
+        .descendent_elements()
+        .filter(|e| e.value().name() == "option");
     let choice = |option: ElementRef<'_>| {
         let text = words_of(option);
-        let group = option.parent().and_then(ElementRef::wrap).filter(|p| p.value().name() == "optgroup");
+        let group = option
+            .parent()
+            .and_then(ElementRef::wrap)
+            .filter(|p| p.value().name() == "optgroup");
         let closed = group.is_some_and(|g| g.attr("disabled").is_some());
         Choice {
-            value: option.attr("value").map_or_else(|| text.clone(), str::to_owned),
+            value: option
+                .attr("value")
+                .map_or_else(|| text.clone(), str::to_owned),
             selected: option.attr("selected").is_some(),
             disabled: closed || option.attr("disabled").is_some(),
             text,
@@ -329,7 +404,10 @@ fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {
 /// What a control without text of its own is called.
 fn named(element: ElementRef<'_>) -> String {
     let names = ["aria-label", "placeholder", "title", "alt"];
-    names.iter().find_map(|n| element.attr(n).map(fold).filter(|t| !t.is_empty())).unwrap_or_default()
+    names
+        .iter()
+        .find_map(|n| element.attr(n).map(fold).filter(|t| !t.is_empty()))
+        .unwrap_or_default()
 }
 
 /// The words inside an element, pictures by their alternative text.
@@ -350,7 +428,9 @@ fn gather(element: ElementRef<'_>, without: &[&str], depth: usize, words: &mut S
     for node in element.children() {
         if let Some(child) = ElementRef::wrap(node) {
             let name = child.value().name();
-            if depth > MAX_DEPTH || without.contains(&name) || matches!(name, "script" | "style" | "template" | "noscript")
+            if depth > MAX_DEPTH
+                || without.contains(&name)
+                || matches!(name, "script" | "style" | "template" | "noscript")
             {
                 continue;
             }
@@ -369,20 +449,37 @@ fn gather(element: ElementRef<'_>, without: &[&str], depth: usize, words: &mut S
 
 /// Whether markup hides the element. Style sheets are not read: what they hide counts as visible.
 fn is_hidden(element: ElementRef<'_>) -> bool {
-    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    let style = element
+        .attr("style")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .replace(' ', "");
     let moved_away = ["left:-", "top:-"].iter().any(|p| style.contains(p)) && style.contains("999");
-    element.attr("hidden").is_some() || style.contains("display:none") || style.contains("visibility:hidden") || moved_away
+    element.attr("hidden").is_some()
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+        || moved_away
 }
 
 /// Whether an element is there to be noticed: an alert by role or class, or a main heading.
 fn is_alert(element: ElementRef<'_>, name: &str) -> bool {
-    const CLASSES: &[&str] = &["error", "alert", "danger", "invalid", "warning", "message", "flash", "feedback"];
-    let by_role = element.attr("role").is_some_and(|r| matches!(r, "alert" | "status"));
+    const CLASSES: &[&str] = &[
+        "error", "alert", "danger", "invalid", "warning", "message", "flash", "feedback",
+    ];
+    let by_role = element
+        .attr("role")
+        .is_some_and(|r| matches!(r, "alert" | "status"));
     let by_name = |v: &str| {
-        v.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphabetic()).any(|part| CLASSES.contains(&part))
+        v.to_ascii_lowercase()
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .any(|part| CLASSES.contains(&part))
     };
-    let named = element.attr("class").is_some_and(by_name) || element.attr("id").is_some_and(by_name);
-    let container = matches!(name, "html" | "body" | "form" | "main" | "input" | "button" | "a");
+    let named =
+        element.attr("class").is_some_and(by_name) || element.attr("id").is_some_and(by_name);
+    let container = matches!(
+        name,
+        "html" | "body" | "form" | "main" | "input" | "button" | "a"
+    );
     by_role || matches!(name, "h1" | "h2") || (named && !container)
 }
 

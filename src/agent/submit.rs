@@ -17,7 +17,12 @@ impl<'p> Filled<'p> {
     /// The form as the page shows it.
     pub fn new(page: &'p Page, form: &'p Form) -> Self {
         let values = form.fields.iter().map(|f| f.value.clone()).collect();
-        let mut filled = Filled { page, form, values, checked: vec![false; form.fields.len()] };
+        let mut filled = Filled {
+            page,
+            form,
+            values,
+            checked: vec![false; form.fields.len()],
+        };
         for (index, field) in form.fields.iter().enumerate() {
             // Of several ticked radios in one group the last one wins, which `check` sees to.
             if field.checked {
@@ -36,7 +41,9 @@ impl<'p> Filled<'p> {
 
     /// Ticks or unticks a checkbox, or chooses a radio and with that none of its group's others.
     pub fn check(&mut self, index: usize, on: bool) {
-        let Some(field) = self.form.fields.get(index) else { return };
+        let Some(field) = self.form.fields.get(index) else {
+            return;
+        };
         if field.kind == FieldKind::Radio && on {
             for (other, slot) in self.form.fields.iter().zip(&mut self.checked) {
                 if other.kind == FieldKind::Radio && other.name == field.name {
@@ -52,22 +59,40 @@ impl<'p> Filled<'p> {
     /// Presses a button, or Enter where there is none.
     pub fn press(&self, button: Option<usize>, purpose: Purpose) -> Result<Submission, Stop> {
         let pressed = button.and_then(|index| self.form.fields.get(index));
-        let action = pressed.and_then(|f| f.form_action.as_deref()).or(self.form.action.as_deref());
+        let action = pressed
+            .and_then(|f| f.form_action.as_deref())
+            .or(self.form.action.as_deref());
         let Some(mut url) = self.page.action_url(action) else {
-            return Err(if action.is_some_and(|a| a.trim().to_ascii_lowercase().starts_with("javascript:")) {
-                Stop::NeedsJavaScript
-            } else {
-                Stop::NotUnderstood { why: "the form's action is no address that can be requested over HTTP".into() }
-            });
+            return Err(
+                if action.is_some_and(|a| a.trim().to_ascii_lowercase().starts_with("javascript:"))
+                {
+                    Stop::NeedsJavaScript
+                } else {
+                    Stop::NotUnderstood {
+                        why: "the form's action is no address that can be requested over HTTP"
+                            .into(),
+                    }
+                },
+            );
         };
-        let method = pressed.and_then(|f| f.form_method).unwrap_or(self.form.method);
-        let enctype = pressed.and_then(|f| f.form_enctype).unwrap_or(self.form.enctype);
+        let method = pressed
+            .and_then(|f| f.form_method)
+            .unwrap_or(self.form.method);
+        let enctype = pressed
+            .and_then(|f| f.form_enctype)
+            .unwrap_or(self.form.enctype);
         let mut fields = self.entries(button);
         if method == Method::Get {
             into_query(&mut url, &fields);
             fields.clear();
         }
-        Ok(Submission { method, url, fields, enctype, purpose })
+        Ok(Submission {
+            method,
+            url,
+            fields,
+            enctype,
+            purpose,
+        })
     }
 
     fn entries(&self, button: Option<usize>) -> Vec<(String, String)> {
@@ -81,7 +106,11 @@ impl<'p> Filled<'p> {
             }
             if field.kind == FieldKind::Image {
                 // A person's click has coordinates; a press of Enter sends 0,0 and so do we.
-                let prefix = if field.name.is_empty() { String::new() } else { format!("{}.", field.name) };
+                let prefix = if field.name.is_empty() {
+                    String::new()
+                } else {
+                    format!("{}.", field.name)
+                };
                 entries.push((format!("{prefix}x"), "0".to_owned()));
                 entries.push((format!("{prefix}y"), "0".to_owned()));
                 continue;
@@ -110,7 +139,10 @@ fn chosen(field: &Field) -> impl Iterator<Item = String> + '_ {
     let one = if field.multiple {
         None
     } else {
-        selected.clone().last().or_else(|| field.choices.iter().find(|c| !c.disabled))
+        selected
+            .clone()
+            .last()
+            .or_else(|| field.choices.iter().find(|c| !c.disabled))
     };
     let many = selected.filter(|_| field.multiple);
     one.into_iter().chain(many).map(|c| c.value.clone())
@@ -119,7 +151,10 @@ fn chosen(field: &Field) -> impl Iterator<Item = String> + '_ {
 /// HTML sends line breaks as CR LF, whatever the page was written with.
 fn crlf(value: &str) -> String {
     if value.contains(['\r', '\n']) {
-        value.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
+        value
+            .replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .replace('\n', "\r\n")
     } else {
         value.to_owned()
     }

@@ -14,82 +14,343 @@ pub(super) enum Meaning {
 
 /// Beginnings of words that grant.
 const APPROVE: &[&str] = &[
-    "approv", "authori", "autoris", "autoriz", "allow", "accept", "grant", "consent", "permit", "permet", "agree",
-    "zulass", "erlaub", "genehmig", "akzept", "zustimm", "gewahr", "bewillig", "freigeb", "einverstanden", "povol",
-    "schval", "souhlas", "prijm", "udel", "aprob", "aprueb", "acept", "conced", "toesta", "goedkeur", "accorder",
-    "akkoord", "machtig", "approuv", "verleen",
+    "approv",
+    "authori",
+    "autoris",
+    "autoriz",
+    "allow",
+    "accept",
+    "grant",
+    "consent",
+    "permit",
+    "permet",
+    "agree",
+    "zulass",
+    "erlaub",
+    "genehmig",
+    "akzept",
+    "zustimm",
+    "gewahr",
+    "bewillig",
+    "freigeb",
+    "einverstanden",
+    "povol",
+    "schval",
+    "souhlas",
+    "prijm",
+    "udel",
+    "aprob",
+    "aprueb",
+    "acept",
+    "conced",
+    "toesta",
+    "goedkeur",
+    "accorder",
+    "akkoord",
+    "machtig",
+    "approuv",
+    "verleen",
 ];
 
 /// Beginnings of words that refuse.
 const DENY: &[&str] = &[
-    "deny", "denied", "denie", "deneg", "cancel", "annul", "reject", "rejet", "rechaz", "declin", "refus", "disallow",
-    "abort", "disagree", "dismiss", "forbid", "ablehn", "abgelehnt", "abbrech", "abbruch", "verweiger", "verbiet",
-    "zuruckweis", "zamit", "odmit", "zrus", "nepovol", "zakaz", "nesouhlas", "neautor", "interdi", "weiger",
-    "afwijz", "afbrek", "stornier",
+    "deny",
+    "denied",
+    "denie",
+    "deneg",
+    "cancel",
+    "annul",
+    "reject",
+    "rejet",
+    "rechaz",
+    "declin",
+    "refus",
+    "disallow",
+    "abort",
+    "disagree",
+    "dismiss",
+    "forbid",
+    "ablehn",
+    "abgelehnt",
+    "abbrech",
+    "abbruch",
+    "verweiger",
+    "verbiet",
+    "zuruckweis",
+    "zamit",
+    "odmit",
+    "zrus",
+    "nepovol",
+    "zakaz",
+    "nesouhlas",
+    "neautor",
+    "interdi",
+    "weiger",
+    "afwijz",
+    "afbrek",
+    "stornier",
 ];
 
 /// Whole words that refuse, or turn a granting word around.
 const NOT: &[&str] = &[
-    "no", "nein", "nee", "non", "ne", "not", "dont", "nicht", "pas", "niet", "never", "without", "ohne", "sans", "sin",
-    "kein", "keine",
+    "no", "nein", "nee", "non", "ne", "not", "dont", "nicht", "pas", "niet", "never", "without",
+    "ohne", "sans", "sin", "kein", "keine",
 ];
 
 /// Whole words that go on.
 const GO_ON: &[&str] = &[
-    "continue", "yes", "confirm", "ok", "okay", "next", "proceed", "submit", "go", "finish", "done", "weiter",
-    "fortfahren", "ja", "bestatigen", "bestaetigen", "absenden", "senden", "pokracovat", "ano", "potvrdit", "odeslat",
-    "dalsi", "continuer", "oui", "confirmer", "suivant", "valider", "envoyer", "continuar", "si", "confirmar",
-    "siguiente", "enviar", "doorgaan", "bevestigen", "volgende", "verder", "verzenden",
+    "continue",
+    "yes",
+    "confirm",
+    "ok",
+    "okay",
+    "next",
+    "proceed",
+    "submit",
+    "go",
+    "finish",
+    "done",
+    "weiter",
+    "fortfahren",
+    "ja",
+    "bestatigen",
+    "bestaetigen",
+    "absenden",
+    "senden",
+    "pokracovat",
+    "ano",
+    "potvrdit",
+    "odeslat",
+    "dalsi",
+    "continuer",
+    "oui",
+    "confirmer",
+    "suivant",
+    "valider",
+    "envoyer",
+    "continuar",
+    "si",
+    "confirmar",
+    "siguiente",
+    "enviar",
+    "doorgaan",
+    "bevestigen",
+    "volgende",
+    "verder",
+    "verzenden",
 ];
 
 /// Beginnings of words on controls that lead away from what the agent is there for.
 const ASIDE: &[&str] = &[
-    "logout", "signout", "abmeld", "odhlas", "deconn", "uitlog", "afmeld", "regist", "signup", "forgot", "vergess",
-    "zapomn", "oubli", "olvid", "verget", "search", "such", "hled", "recherch", "busc", "zoek", "newsletter",
-    "subscrib", "language", "sprache", "jazyk", "langue", "idioma", "taal", "back", "zuruck", "zpet", "retour",
-    "volver", "terug", "reset", "help", "hilfe", "create",
+    "logout",
+    "signout",
+    "abmeld",
+    "odhlas",
+    "deconn",
+    "uitlog",
+    "afmeld",
+    "regist",
+    "signup",
+    "forgot",
+    "vergess",
+    "zapomn",
+    "oubli",
+    "olvid",
+    "verget",
+    "search",
+    "such",
+    "hled",
+    "recherch",
+    "busc",
+    "zoek",
+    "newsletter",
+    "subscrib",
+    "language",
+    "sprache",
+    "jazyk",
+    "langue",
+    "idioma",
+    "taal",
+    "back",
+    "zuruck",
+    "zpet",
+    "retour",
+    "volver",
+    "terug",
+    "reset",
+    "help",
+    "hilfe",
+    "create",
 ];
 
 /// Other ways to log in, which a person with a password does not take.
-const OTHER_LOGIN: &[&str] =
-    &["google", "facebook", "apple", "microsoft", "github", "twitter", "linkedin", "sso", "saml", "passkey", "qr"];
+const OTHER_LOGIN: &[&str] = &[
+    "google",
+    "facebook",
+    "apple",
+    "microsoft",
+    "github",
+    "twitter",
+    "linkedin",
+    "sso",
+    "saml",
+    "passkey",
+    "qr",
+];
 
 const LOGIN: &[&str] = &[
-    "login", "logon", "signin", "anmeld", "einlogg", "prihlas", "connexion", "connect", "iniciar", "entrar", "acceder",
-    "inlogg", "aanmeld",
+    "login",
+    "logon",
+    "signin",
+    "anmeld",
+    "einlogg",
+    "prihlas",
+    "connexion",
+    "connect",
+    "iniciar",
+    "entrar",
+    "acceder",
+    "inlogg",
+    "aanmeld",
 ];
 
 const ERROR: &[&str] = &[
-    "error", "invalid", "fail", "denied", "forbidden", "unauthori", "unknown", "wrong", "incorrect", "mismatch",
-    "missing", "expired", "unsupported", "malformed", "reject", "problem", "sorry", "oops", "fehler", "ungultig",
-    "ungueltig", "fehlgeschlag", "falsch", "unbekannt", "abgelaufen", "chyb", "neplatn", "nespravn", "neznam",
-    "vyprsel", "erreur", "inconnu", "echec", "fallo", "desconocid", "caducad", "fout", "ongeldig", "mislukt",
-    "onbekend", "verlopen", "onjuist",
+    "error",
+    "invalid",
+    "fail",
+    "denied",
+    "forbidden",
+    "unauthori",
+    "unknown",
+    "wrong",
+    "incorrect",
+    "mismatch",
+    "missing",
+    "expired",
+    "unsupported",
+    "malformed",
+    "reject",
+    "problem",
+    "sorry",
+    "oops",
+    "fehler",
+    "ungultig",
+    "ungueltig",
+    "fehlgeschlag",
+    "falsch",
+    "unbekannt",
+    "abgelaufen",
+    "chyb",
+    "neplatn",
+    "nespravn",
+    "neznam",
+    "vyprsel",
+    "erreur",
+    "inconnu",
+    "echec",
+    "fallo",
+    "desconocid",
+    "caducad",
+    "fout",
+    "ongeldig",
+    "mislukt",
+    "onbekend",
+    "verlopen",
+    "onjuist",
 ];
 
 /// Beginnings of words in which a consent page asks its question.
-const QUESTION: &[&str] = &["permission", "consent", "berechtig", "opravnen", "permiso", "scope"];
+const QUESTION: &[&str] = &[
+    "permission",
+    "consent",
+    "berechtig",
+    "opravnen",
+    "permiso",
+    "scope",
+];
 
 /// Pairs of words in which a consent page asks its question.
 const QUESTION_PAIRS: &[(&str, &str)] = &[
-    ("access", "to"), ("access", "your"), ("wants", "to"), ("like", "to"), ("zugriff", "auf"), ("pristup", "k"),
-    ("acces", "a"), ("acceso", "a"), ("toegang", "tot"),
+    ("access", "to"),
+    ("wants", "to"),
+    ("like", "to"),
+    ("zugriff", "auf"),
+    ("pristup", "k"),
+    ("acces", "a"),
+    ("acceso", "a"),
+    ("toegang", "tot"),
 ];
 
 const REMEMBER: &[&str] = &[
-    "remember", "newsletter", "again", "marketing", "trust", "merken", "angemeldet", "zapamat", "souvenir", "recordar",
-    "onthoud", "keep", "stay",
+    "remember",
+    "newsletter",
+    "again",
+    "marketing",
+    "trust",
+    "merken",
+    "angemeldet",
+    "zapamat",
+    "souvenir",
+    "recordar",
+    "onthoud",
+    "keep",
+    "stay",
 ];
 
 const USERNAME: &[&str] = &[
-    "user", "username", "login", "loginname", "logonname", "email", "mail", "identifier", "account", "loginid",
-    "userid", "benutzer", "benutzername", "kennung", "uzivatel", "uzivatelske", "identifiant", "utilisateur", "usuario",
-    "correo", "gebruiker", "gebruikersnaam", "uid", "usr", "uname", "loginfmt", "phone",
+    "user",
+    "username",
+    "login",
+    "loginname",
+    "logonname",
+    "email",
+    "mail",
+    "identifier",
+    "account",
+    "loginid",
+    "userid",
+    "benutzer",
+    "benutzername",
+    "kennung",
+    "uzivatel",
+    "uzivatelske",
+    "identifiant",
+    "utilisateur",
+    "usuario",
+    "correo",
+    "gebruiker",
+    "gebruikersnaam",
+    "uid",
+    "usr",
+    "uname",
+    "loginfmt",
+    "phone",
 ];
 
-const SEARCH: &[&str] = &["q", "query", "search", "suche", "hledat", "recherche", "buscar", "zoeken", "s"];
+const SEARCH: &[&str] = &[
+    "q",
+    "query",
+    "search",
+    "suche",
+    "hledat",
+    "recherche",
+    "buscar",
+    "zoeken",
+    "s",
+];
 
-const ONE_TIME: &[&str] = &["otp", "totp", "code", "token", "pin", "captcha", "mfa", "2fa", "subscribe", "newsletter"];
+const ONE_TIME: &[&str] = &[
+    "otp",
+    "totp",
+    "code",
+    "token",
+    "pin",
+    "captcha",
+    "mfa",
+    "2fa",
+    "subscribe",
+    "newsletter",
+];
 
 /// The words of a text: lower case, without diacritics, `camelCase` and `snake_case` taken apart.
 pub(super) fn words(text: &str) -> Vec<String> {
@@ -151,7 +412,9 @@ fn is_one_of(words: &[String], list: &[&str]) -> bool {
 }
 
 fn has_pair(words: &[String], pairs: &[(&str, &str)]) -> bool {
-    words.windows(2).any(|w| pairs.contains(&(w[0].as_str(), w[1].as_str())))
+    words
+        .windows(2)
+        .any(|w| pairs.contains(&(w[0].as_str(), w[1].as_str())))
 }
 
 /// What a text that a person reads on a control means. A refusing word wins: "Cancel authorization" and
@@ -184,7 +447,13 @@ pub(super) fn meaning_of_value(value: &str) -> Option<Meaning> {
 /// Whether a control leads away: log out, register, search, another language.
 pub(super) fn leads_aside(text: &str) -> bool {
     let words = words(text);
-    let away = [("log", "out"), ("log", "off"), ("sign", "out"), ("sign", "off"), ("sign", "up")];
+    let away = [
+        ("log", "out"),
+        ("log", "off"),
+        ("sign", "out"),
+        ("sign", "off"),
+        ("sign", "up"),
+    ];
     has_pair(&words, &away) || begins(&words, ASIDE)
 }
 
@@ -196,20 +465,38 @@ pub(super) fn is_other_login(text: &str) -> bool {
 /// Whether a button says that it logs in.
 pub(super) fn says_login(text: &str) -> bool {
     let words = words(text);
-    has_pair(&words, &[("log", "in"), ("log", "on"), ("sign", "in"), ("sign", "on")]) || begins(&words, LOGIN)
+    has_pair(
+        &words,
+        &[("log", "in"), ("log", "on"), ("sign", "in"), ("sign", "on")],
+    ) || begins(&words, LOGIN)
 }
 
 /// Whether a text speaks of an error.
 pub(super) fn says_error(text: &str) -> bool {
     let words = words(text);
-    let pairs = [("not", "found"), ("bad", "request"), ("went", "wrong"), ("not", "allowed"), ("not", "valid")];
+    let pairs = [
+        ("not", "found"),
+        ("bad", "request"),
+        ("went", "wrong"),
+        ("not", "allowed"),
+        ("not", "valid"),
+    ];
     begins(&words, ERROR) || has_pair(&words, &pairs)
 }
 
 /// Whether a text speaks of a login.
 pub(super) fn says_credentials(text: &str) -> bool {
     let words = words(text);
-    let credentials = ["password", "credential", "username", "passwort", "heslo", "passe", "contrasena", "wachtwoord"];
+    let credentials = [
+        "password",
+        "credential",
+        "username",
+        "passwort",
+        "heslo",
+        "passe",
+        "contrasena",
+        "wachtwoord",
+    ];
     says_login(text) || begins(&words, &credentials)
 }
 
@@ -244,5 +531,7 @@ pub(super) fn names_one_time_code(text: &str) -> bool {
 
 /// Whether a text says that the page needs scripts.
 pub(super) fn says_javascript(text: &str) -> bool {
-    text.to_ascii_lowercase().replace("java script", "javascript").contains("javascript")
+    text.to_ascii_lowercase()
+        .replace("java script", "javascript")
+        .contains("javascript")
 }

@@ -1,1 +1,36 @@
-//! Pseudonyms.
+//! Pseudonyms: evidence without secrets.
+//!
+//! A [`Vault`] learns every secret value of a transcript and gives it a name by its kind and the order in
+//! which it appeared: `<code#1>`, `<access_token#2>`, `<client_secret>`. Equal values share a name, so that
+//! a transcript shows which token a provider returned again and which it rotated. [`Vault::sealed`] gives
+//! a [`Redactor`], which finds the values in text by value, in whatever encoding they stand there.
+//!
+//! ```
+//! use grantcheck::wire::pseudonym::{Kind, Vault};
+//!
+//! let mut vault = Vault::new();
+//! vault.fixed("client_id", "camera app", false);
+//! vault.fixed("client_secret", "p+q/r&s=", true);
+//! assert_eq!(vault.learn(Kind::Code, "SplxlOBeZQQYbYS6WxSbIA"), "<code#1>");
+//! let redactor = vault.sealed();
+//! assert_eq!(redactor.text("code=SplxlOBeZQQYbYS6WxSbIA&client_secret=p%2Bq%2fr%26s%3D"), "code=<code#1>&client_secret=<client_secret>");
+//! assert_eq!(redactor.text("Basic Y2FtZXJhIGFwcDpwK3EvciZzPQ=="), "Basic <client_id>:<client_secret>");
+//! assert_eq!(redactor.contains_secret("p%2Bq%2fr%26s%3D").as_deref(), Some("<client_secret>"));
+//! ```
+
+mod base64;
+mod decode;
+mod encode;
+mod facts;
+mod kind;
+mod redactor;
+mod vault;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use facts::ValueFacts;
+pub use kind::Kind;
+pub use redactor::Redactor;
+pub use vault::Vault;
