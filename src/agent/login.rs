@@ -208,7 +208,7 @@ fn username(form: &Form, password: usize, hints: &Hints) -> Option<usize> {
         })
     };
     let called = || lines().find(|(_, f)| is_for_username(f));
-    let before = || lines().filter(|(i, _)| *i < password).last();
+    let before = || lines().rfind(|(i, _)| *i < password);
     hinted.or_else(|| declared().or_else(called).or_else(before).map(|(i, _)| i))
 }
 

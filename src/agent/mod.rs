@@ -27,6 +27,7 @@ mod submit;
 mod words;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests;
 
 pub use form::{FormAgent, MAX_PAGES};

@@ -87,16 +87,11 @@ impl Walk {
                 return;
             }
             "base" => self.base = self.base.take().or_else(|| attribute(element, "href")),
-            "meta" => {
-                if element
-                    .attr("http-equiv")
-                    .is_some_and(|v| v.trim().eq_ignore_ascii_case("refresh"))
-                {
-                    self.meta_refresh = self
-                        .meta_refresh
-                        .take()
-                        .or_else(|| attribute(element, "content"));
-                }
+            "meta" if says_refresh(element) => {
+                self.meta_refresh = self
+                    .meta_refresh
+                    .take()
+                    .or_else(|| attribute(element, "content"));
             }
             "body" => self.submits_itself |= element.attr("onload").is_some_and(calls_submit),
             "noscript" => return self.noscript(element, &inside),
@@ -481,6 +476,11 @@ fn is_alert(element: ElementRef<'_>, name: &str) -> bool {
         "html" | "body" | "form" | "main" | "input" | "button" | "a"
     );
     by_role || matches!(name, "h1" | "h2") || (named && !container)
+}
+
+fn says_refresh(meta: ElementRef<'_>) -> bool {
+    meta.attr("http-equiv")
+        .is_some_and(|v| v.trim().eq_ignore_ascii_case("refresh"))
 }
 
 fn calls_submit(script: &str) -> bool {

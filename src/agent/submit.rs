@@ -141,7 +141,7 @@ fn chosen(field: &Field) -> impl Iterator<Item = String> + '_ {
     } else {
         selected
             .clone()
-            .last()
+            .next_back()
             .or_else(|| field.choices.iter().find(|c| !c.disabled))
     };
     let many = selected.filter(|_| field.multiple);

@@ -359,10 +359,9 @@ pub(super) fn words(text: &str) -> Vec<String> {
     let mut lower_before = false;
     let text = text.replace("n't", "nt").replace("n’t", "nt");
     for c in text.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower_before) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        let ends = !c.is_alphanumeric() || (c.is_uppercase() && lower_before);
+        if ends && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         lower_before = c.is_lowercase();
         if c.is_alphanumeric() {

@@ -41,6 +41,15 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
     all
 }
 
+/// What is left of a value when its beginning was decoded together with what stands before it: after a
+/// stray `%`, the `41` of `41b c` looks like an escape. Each tail comes with what is missing before it, so
+/// that it counts only after an escape that ends in just that.
+pub(super) fn tails(value: &str) -> impl Iterator<Item = (&str, &str)> {
+    (1..=6)
+        .filter_map(|n| value.split_at_checked(n))
+        .filter(|(missing, tail)| missing.is_ascii() && tail.len() >= 3)
+}
+
 /// Base64 of `id:secret`, of the parts as they are and form-encoded first (RFC 6749 2.3.1).
 pub(super) fn basic_pairs(id: &str, secret: &str) -> Vec<String> {
     let form = |v: &str| percent_encoded(v, "*-._", true, true);

@@ -28,6 +28,7 @@ mod vault;
 mod view;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests;
 
 pub use facts::ValueFacts;

@@ -35,6 +35,8 @@ struct Pattern {
     secret: Option<String>,
     /// Whether it counts only where it stands alone.
     alone: bool,
+    /// What of the value is missing before it, see [`encode::tails`].
+    missing: Option<String>,
 }
 
 /// One place of the source that is to be replaced.
@@ -63,6 +65,7 @@ impl Redactor {
                 shown: None,
                 secret: None,
                 alone: false,
+                missing: None,
             });
             if length < SHORTEST {
                 continue;
@@ -73,6 +76,21 @@ impl Redactor {
                     shown: Some(entry.name.clone()),
                     secret: entry.secret.then(|| entry.name.clone()),
                     alone: length < SHORTEST_ANYWHERE,
+                    missing: None,
+                });
+            }
+        }
+        for entry in entries
+            .iter()
+            .filter(|e| e.value.chars().count() >= SHORTEST_ANYWHERE)
+        {
+            for (missing, tail) in encode::tails(&entry.value) {
+                texts.push(tail.to_owned());
+                patterns.push(Pattern {
+                    shown: Some(entry.name.clone()),
+                    secret: entry.secret.then(|| entry.name.clone()),
+                    alone: false,
+                    missing: Some(missing.to_owned()),
                 });
             }
         }
@@ -83,6 +101,7 @@ impl Redactor {
                     shown: Some(format!("{}:{}", id.name, secret.name)),
                     secret: Some(secret.name.clone()),
                     alone: secret.value.chars().count() < SHORTEST_ANYWHERE,
+                    missing: None,
                 });
             }
         }
@@ -162,7 +181,7 @@ impl Redactor {
         while let Some((view, layer)) = views.get(next).map(|(view, layer)| (view.clone(), *layer))
         {
             next += 1;
-            self.search(&view, &mut hits, &mut masks);
+            self.search(source, &view, &mut hits, &mut masks);
             if layer < LAYERS {
                 self.search_base64(source, &view, nested, &mut hits, &mut masks);
                 for decoded in DECODERS.iter().filter_map(|decoder| decoder(&view)) {
@@ -187,23 +206,48 @@ impl Redactor {
         hits
     }
 
-    fn search(&self, view: &View, hits: &mut Vec<Hit>, masks: &mut Vec<(usize, usize)>) {
+    fn search(
+        &self,
+        source: &str,
+        view: &View,
+        hits: &mut Vec<Hit>,
+        masks: &mut Vec<(usize, usize)>,
+    ) {
         let Some(automaton) = &self.automaton else {
             return;
         };
         for found in automaton.find_overlapping_iter(&view.bytes) {
             let pattern = &self.patterns[found.pattern().as_usize()];
-            let (start, end) = view.source(found.start(), found.end());
-            match &pattern.shown {
-                None => masks.push((start, end)),
-                Some(_) if pattern.alone && !view.stands_alone(found.start(), found.end()) => {}
-                Some(shown) => hits.push(Hit {
-                    start,
-                    end,
-                    shown: shown.clone(),
-                    secret: pattern.secret.clone(),
-                }),
+            let (mut start, end) = view.source(found.start(), found.end());
+            let Some(shown) = &pattern.shown else {
+                masks.push((start, end));
+                continue;
+            };
+            if pattern.alone && !view.stands_alone(found.start(), found.end()) {
+                continue;
             }
+            if let Some(missing) = &pattern.missing {
+                match found
+                    .start()
+                    .checked_sub(1)
+                    .map(|before| view.source(before, before + 1))
+                {
+                    Some((from, to))
+                        if source
+                            .get(from..to)
+                            .is_some_and(|s| s.len() > 1 && s.ends_with(missing)) =>
+                    {
+                        start = from;
+                    }
+                    _ => continue,
+                }
+            }
+            hits.push(Hit {
+                start,
+                end,
+                shown: shown.clone(),
+                secret: pattern.secret.clone(),
+            });
         }
     }
 
@@ -220,7 +264,7 @@ impl Redactor {
             return;
         }
         for offset in 0..4 {
-            self.search(&base64::shifted(view, &runs, offset), hits, masks);
+            self.search(source, &base64::shifted(view, &runs, offset), hits, masks);
         }
         if nested == 0 {
             return;

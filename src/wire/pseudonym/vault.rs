@@ -52,8 +52,8 @@ impl Vault {
             return String::new();
         }
         let label = kind.to_string();
-        self.keep(value, kind.is_secret(), &label, |number| {
-            format!("<{label}#{number}>")
+        self.keep(value, kind.is_secret(), &label, |vault| {
+            vault.numbered(&label)
         })
     }
 
