@@ -5,6 +5,7 @@ use super::hints::{Consent, Hints, Login};
 use super::login::{self, LoginForm};
 use super::moves::{Move, Purpose, Stop, Submission};
 use super::page::{FieldKind, Form, Page};
+use super::question;
 use super::submit::Filled;
 use super::words::{self, Meaning};
 
@@ -284,7 +285,7 @@ fn onward(page: &Page, form: &Form) -> Option<Submission> {
     if login::is_search(form) || unknown_field(form).is_some() {
         return None;
     }
-    let means = |i: &usize| consent::meaning_of(form, &form.fields[*i]);
+    let means = |i: &usize| question::meaning_of(form, &form.fields[*i]);
     let leads = |i: &usize| {
         !words::leads_aside(&login::label_of(&form.fields[*i])) && means(i) != Some(Meaning::Deny)
     };

@@ -19,10 +19,12 @@
 mod consent;
 mod form;
 mod hints;
+mod lexicon;
 mod login;
 mod moves;
 mod page;
 mod parse;
+mod question;
 mod submit;
 mod words;
 

@@ -326,6 +326,13 @@ fn other_languages() {
 }
 
 #[test]
+fn the_banner_about_cookies_is_another_question() {
+    let page = page!("cookie-banner");
+    assert_eq!(pairs(&answer(&page, Consent::Approve).0), [("a", "y")]);
+    assert_eq!(pairs(&answer(&page, Consent::Deny).0), [("a", "n")]);
+}
+
+#[test]
 fn springs_two_forms() {
     let page = page!("spring-default");
     let (sent, _) = answer(&page, Consent::Approve);

@@ -1,5 +1,9 @@
-//! The words by which a person knows what a control does, in the languages that login pages speak:
-//! English, German, Czech, French, Spanish and Dutch. All lists are without diacritics.
+//! What the words on a control or a page mean. The words themselves are in the lexicon.
+
+use super::lexicon::{
+    APPROVE, ASIDE, DENY, ERROR, GO_ON, LOGIN, NOT, ONE_TIME, OTHER_LOGIN, QUESTION, REMEMBER,
+    SEARCH, USERNAME,
+};
 
 /// What a control says it does to the request for consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,263 +16,6 @@ pub(super) enum Meaning {
     Deny,
 }
 
-/// Beginnings of words that grant.
-const APPROVE: &[&str] = &[
-    "approv",
-    "authori",
-    "autoris",
-    "autoriz",
-    "allow",
-    "accept",
-    "grant",
-    "consent",
-    "permit",
-    "permet",
-    "agree",
-    "zulass",
-    "erlaub",
-    "genehmig",
-    "akzept",
-    "zustimm",
-    "gewahr",
-    "bewillig",
-    "freigeb",
-    "einverstanden",
-    "povol",
-    "schval",
-    "souhlas",
-    "prijm",
-    "udel",
-    "aprob",
-    "aprueb",
-    "acept",
-    "conced",
-    "toesta",
-    "goedkeur",
-    "accorder",
-    "akkoord",
-    "machtig",
-    "approuv",
-    "verleen",
-];
-
-/// Beginnings of words that refuse.
-const DENY: &[&str] = &[
-    "deny",
-    "denied",
-    "denie",
-    "deneg",
-    "cancel",
-    "annul",
-    "reject",
-    "rejet",
-    "rechaz",
-    "declin",
-    "refus",
-    "disallow",
-    "abort",
-    "disagree",
-    "dismiss",
-    "forbid",
-    "ablehn",
-    "abgelehnt",
-    "abbrech",
-    "abbruch",
-    "verweiger",
-    "verbiet",
-    "zuruckweis",
-    "zamit",
-    "odmit",
-    "zrus",
-    "nepovol",
-    "zakaz",
-    "nesouhlas",
-    "neautor",
-    "interdi",
-    "weiger",
-    "afwijz",
-    "afbrek",
-    "stornier",
-];
-
-/// Whole words that refuse, or turn a granting word around.
-const NOT: &[&str] = &[
-    "no", "nein", "nee", "non", "ne", "not", "dont", "nicht", "pas", "niet", "never", "without",
-    "ohne", "sans", "sin", "kein", "keine",
-];
-
-/// Whole words that go on.
-const GO_ON: &[&str] = &[
-    "continue",
-    "yes",
-    "confirm",
-    "ok",
-    "okay",
-    "next",
-    "proceed",
-    "submit",
-    "go",
-    "finish",
-    "done",
-    "weiter",
-    "fortfahren",
-    "ja",
-    "bestatigen",
-    "bestaetigen",
-    "absenden",
-    "senden",
-    "pokracovat",
-    "ano",
-    "potvrdit",
-    "odeslat",
-    "dalsi",
-    "continuer",
-    "oui",
-    "confirmer",
-    "suivant",
-    "valider",
-    "envoyer",
-    "continuar",
-    "si",
-    "confirmar",
-    "siguiente",
-    "enviar",
-    "doorgaan",
-    "bevestigen",
-    "volgende",
-    "verder",
-    "verzenden",
-];
-
-/// Beginnings of words on controls that lead away from what the agent is there for.
-const ASIDE: &[&str] = &[
-    "logout",
-    "signout",
-    "abmeld",
-    "odhlas",
-    "deconn",
-    "uitlog",
-    "afmeld",
-    "regist",
-    "signup",
-    "forgot",
-    "vergess",
-    "zapomn",
-    "oubli",
-    "olvid",
-    "verget",
-    "search",
-    "such",
-    "hled",
-    "recherch",
-    "busc",
-    "zoek",
-    "newsletter",
-    "subscrib",
-    "language",
-    "sprache",
-    "jazyk",
-    "langue",
-    "idioma",
-    "taal",
-    "back",
-    "zuruck",
-    "zpet",
-    "retour",
-    "volver",
-    "terug",
-    "reset",
-    "help",
-    "hilfe",
-    "create",
-];
-
-/// Other ways to log in, which a person with a password does not take.
-const OTHER_LOGIN: &[&str] = &[
-    "google",
-    "facebook",
-    "apple",
-    "microsoft",
-    "github",
-    "twitter",
-    "linkedin",
-    "sso",
-    "saml",
-    "passkey",
-    "qr",
-];
-
-const LOGIN: &[&str] = &[
-    "login",
-    "logon",
-    "signin",
-    "anmeld",
-    "einlogg",
-    "prihlas",
-    "connexion",
-    "connect",
-    "iniciar",
-    "entrar",
-    "acceder",
-    "inlogg",
-    "aanmeld",
-];
-
-const ERROR: &[&str] = &[
-    "error",
-    "invalid",
-    "fail",
-    "denied",
-    "forbidden",
-    "unauthori",
-    "unknown",
-    "wrong",
-    "incorrect",
-    "mismatch",
-    "missing",
-    "expired",
-    "unsupported",
-    "malformed",
-    "reject",
-    "problem",
-    "sorry",
-    "oops",
-    "fehler",
-    "ungultig",
-    "ungueltig",
-    "fehlgeschlag",
-    "falsch",
-    "unbekannt",
-    "abgelaufen",
-    "chyb",
-    "neplatn",
-    "nespravn",
-    "neznam",
-    "vyprsel",
-    "erreur",
-    "inconnu",
-    "echec",
-    "fallo",
-    "desconocid",
-    "caducad",
-    "fout",
-    "ongeldig",
-    "mislukt",
-    "onbekend",
-    "verlopen",
-    "onjuist",
-];
-
-/// Beginnings of words in which a consent page asks its question.
-const QUESTION: &[&str] = &[
-    "permission",
-    "consent",
-    "berechtig",
-    "opravnen",
-    "permiso",
-    "scope",
-];
-
 /// Pairs of words in which a consent page asks its question.
 const QUESTION_PAIRS: &[(&str, &str)] = &[
     ("access", "to"),
@@ -279,77 +26,6 @@ const QUESTION_PAIRS: &[(&str, &str)] = &[
     ("acces", "a"),
     ("acceso", "a"),
     ("toegang", "tot"),
-];
-
-const REMEMBER: &[&str] = &[
-    "remember",
-    "newsletter",
-    "again",
-    "marketing",
-    "trust",
-    "merken",
-    "angemeldet",
-    "zapamat",
-    "souvenir",
-    "recordar",
-    "onthoud",
-    "keep",
-    "stay",
-];
-
-const USERNAME: &[&str] = &[
-    "user",
-    "username",
-    "login",
-    "loginname",
-    "logonname",
-    "email",
-    "mail",
-    "identifier",
-    "account",
-    "loginid",
-    "userid",
-    "benutzer",
-    "benutzername",
-    "kennung",
-    "uzivatel",
-    "uzivatelske",
-    "identifiant",
-    "utilisateur",
-    "usuario",
-    "correo",
-    "gebruiker",
-    "gebruikersnaam",
-    "uid",
-    "usr",
-    "uname",
-    "loginfmt",
-    "phone",
-];
-
-const SEARCH: &[&str] = &[
-    "q",
-    "query",
-    "search",
-    "suche",
-    "hledat",
-    "recherche",
-    "buscar",
-    "zoeken",
-    "s",
-];
-
-const ONE_TIME: &[&str] = &[
-    "otp",
-    "totp",
-    "code",
-    "token",
-    "pin",
-    "captcha",
-    "mfa",
-    "2fa",
-    "subscribe",
-    "newsletter",
 ];
 
 /// The words of a text: lower case, without diacritics, `camelCase` and `snake_case` taken apart.
@@ -402,12 +78,14 @@ fn plain(c: char) -> Option<&'static str> {
     })
 }
 
-fn begins(words: &[String], stems: &[&str]) -> bool {
-    words.iter().any(|w| stems.iter().any(|s| w.starts_with(s)))
+fn begins(words: &[String], stems: &str) -> bool {
+    words
+        .iter()
+        .any(|w| stems.split(' ').any(|s| w.starts_with(s)))
 }
 
-fn is_one_of(words: &[String], list: &[&str]) -> bool {
-    words.iter().any(|w| list.contains(&w.as_str()))
+fn is_one_of(words: &[String], list: &str) -> bool {
+    words.iter().any(|w| list.split(' ').any(|l| l == w))
 }
 
 fn has_pair(words: &[String], pairs: &[(&str, &str)]) -> bool {
@@ -420,7 +98,10 @@ fn has_pair(words: &[String], pairs: &[(&str, &str)]) -> bool {
 /// "Don't allow" refuse.
 pub(super) fn meaning(text: &str) -> Option<Meaning> {
     let words = words(text);
-    if begins(&words, DENY) || is_one_of(&words, NOT) {
+    if begins(&words, "cookie") {
+        // The banner about cookies is accepted and rejected in the same words, and is another question.
+        None
+    } else if begins(&words, DENY) || is_one_of(&words, NOT) {
         Some(Meaning::Deny)
     } else if leads_aside(text) {
         None
@@ -486,17 +167,8 @@ pub(super) fn says_error(text: &str) -> bool {
 /// Whether a text speaks of a login.
 pub(super) fn says_credentials(text: &str) -> bool {
     let words = words(text);
-    let credentials = [
-        "password",
-        "credential",
-        "username",
-        "passwort",
-        "heslo",
-        "passe",
-        "contrasena",
-        "wachtwoord",
-    ];
-    says_login(text) || begins(&words, &credentials)
+    let credentials = "password credential username passwort heslo passe contrasena wachtwoord";
+    says_login(text) || begins(&words, credentials)
 }
 
 /// Whether a text asks for access for somebody else. The word "access" alone does not: many a page after
@@ -533,4 +205,34 @@ pub(super) fn says_javascript(text: &str) -> bool {
     text.to_ascii_lowercase()
         .replace("java script", "javascript")
         .contains("javascript")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_languages() {
+        let approve = "Allow|Authorise|Yes, I accept|Zulassen|Zugriff gewähren|Povolit přístup|Souhlasím|Autoriser|\
+            J'accepte|Permitir|Aceptar|Toestaan|Akkoord";
+        let deny = "Deny|Cancel|Don't allow|No thanks|Disallow|Cancel authorization|Ablehnen|Nicht zulassen|Zamítnout|\
+            Nepovolit|Zrušit|Refuser|Ne pas autoriser|Annuler|Denegar|No permitir|Weigeren|Niet toestaan|Annuleren";
+        let go_on = "Continue|OK|Weiter|Bestätigen|Pokračovat|Ano|Continuer|Sí|Doorgaan";
+        let none = "Log out|Register|Sign up|Forgot password?|Accept cookies|Zurück|Sign in";
+        let all = [
+            (approve, Some(Meaning::Approve)),
+            (deny, Some(Meaning::Deny)),
+            (go_on, Some(Meaning::GoOn)),
+            (none, None),
+        ];
+        for (texts, expected) in all {
+            texts
+                .split('|')
+                .for_each(|text| assert_eq!(meaning(text), expected, "{text}"));
+        }
+        assert_eq!(
+            words("userName user_oauthApproval"),
+            ["user", "name", "user", "oauth", "approval"]
+        );
+    }
 }

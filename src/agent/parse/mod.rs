@@ -1,21 +1,17 @@
 //! HTML into a [`Page`]. scraper's tree cannot cross threads and knows no form owners, so one walk turns
 //! it into owned data and resolves which form each field belongs to.
 
+mod field;
+mod text;
+
 use std::collections::HashMap;
 
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
-use super::page::{Choice, Enctype, Field, FieldKind, Form, Link, Method, Page, resolve};
-
-/// Browsers stop nesting at about this depth; so do we, since the walk is recursive.
-const MAX_DEPTH: usize = 400;
-
-/// Elements that do not separate words.
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s",
-    "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
-];
+use self::field::read_field;
+use self::text::{INLINE, MAX_DEPTH, attribute, fold, label_text, named, words_of};
+use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
 
 /// What the ancestors of an element mean for it.
 #[derive(Clone, Default)]
@@ -279,169 +275,6 @@ impl Walk {
     }
 }
 
-fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {
-    let kind = kind_of(element, name);
-    let value = match name {
-        "textarea" => element.text().collect(),
-        _ => element
-            .attr("value")
-            .map(str::to_owned)
-            .unwrap_or_else(|| default_value(kind).to_owned()),
-    };
-    let text = match (name, kind) {
-        ("button", _) => Some(words_of(element))
-            .filter(|t| !t.is_empty())
-            .unwrap_or_else(|| named(element)),
-        (_, FieldKind::Submit | FieldKind::Button) => {
-            if value.is_empty() {
-                named(element)
-            } else {
-                fold(&value)
-            }
-        }
-        (_, FieldKind::Image) => element
-            .attr("alt")
-            .map(fold)
-            .unwrap_or_else(|| named(element)),
-        _ => String::new(),
-    };
-    Field {
-        name: element.attr("name").unwrap_or_default().to_owned(),
-        id: attribute(element, "id"),
-        kind,
-        value,
-        checked: element.attr("checked").is_some(),
-        label: around
-            .label
-            .clone()
-            .filter(|l| !l.is_empty())
-            .unwrap_or_else(|| named(element)),
-        text,
-        autocomplete: element.attr("autocomplete").map(str::to_ascii_lowercase),
-        disabled: around.disabled || element.attr("disabled").is_some(),
-        read_only: element.attr("readonly").is_some(),
-        required: element.attr("required").is_some(),
-        visible: !around.hidden && kind != FieldKind::Hidden,
-        multiple: element.attr("multiple").is_some(),
-        choices: if kind == FieldKind::Select {
-            choices(element)
-        } else {
-            Vec::new()
-        },
-        form_action: attribute(element, "formaction"),
-        form_method: element.attr("formmethod").map(Method::from_attribute),
-        form_enctype: element.attr("formenctype").map(Enctype::from_attribute),
-    }
-}
-
-fn kind_of(element: ElementRef<'_>, name: &str) -> FieldKind {
-    let kind = element.attr("type").map(|t| t.trim().to_ascii_lowercase());
-    match (name, kind.as_deref()) {
-        ("select", _) => FieldKind::Select,
-        ("textarea", _) => FieldKind::Textarea,
-        // A button without a type, or with one that HTML does not know, submits.
-        ("button", Some("button" | "reset")) => FieldKind::Button,
-        ("button", _) => FieldKind::Submit,
-        (_, Some("email")) => FieldKind::Email,
-        (_, Some("password")) => FieldKind::Password,
-        (_, Some("hidden")) => FieldKind::Hidden,
-        (_, Some("checkbox")) => FieldKind::Checkbox,
-        (_, Some("radio")) => FieldKind::Radio,
-        (_, Some("submit")) => FieldKind::Submit,
-        (_, Some("image")) => FieldKind::Image,
-        (_, Some("button" | "reset")) => FieldKind::Button,
-        (
-            _,
-            Some(
-                "search" | "file" | "date" | "datetime-local" | "month" | "week" | "time" | "color"
-                | "range",
-            ),
-        ) => FieldKind::Other,
-        _ => FieldKind::Text,
-    }
-}
-
-fn default_value(kind: FieldKind) -> &'static str {
-    if matches!(kind, FieldKind::Checkbox | FieldKind::Radio) {
-        "on"
-    } else {
-        ""
-    }
-}
-
-fn choices(select: ElementRef<'_>) -> Vec<Choice> {
-    let options = select
-        .descendent_elements()
-        .filter(|e| e.value().name() == "option");
-    let choice = |option: ElementRef<'_>| {
-        let text = words_of(option);
-        let group = option
-            .parent()
-            .and_then(ElementRef::wrap)
-            .filter(|p| p.value().name() == "optgroup");
-        let closed = group.is_some_and(|g| g.attr("disabled").is_some());
-        Choice {
-            value: option
-                .attr("value")
-                .map_or_else(|| text.clone(), str::to_owned),
-            selected: option.attr("selected").is_some(),
-            disabled: closed || option.attr("disabled").is_some(),
-            text,
-        }
-    };
-    options.map(choice).collect()
-}
-
-fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {
-    element.attr(name).map(str::to_owned)
-}
-
-/// What a control without text of its own is called.
-fn named(element: ElementRef<'_>) -> String {
-    let names = ["aria-label", "placeholder", "title", "alt"];
-    names
-        .iter()
-        .find_map(|n| element.attr(n).map(fold).filter(|t| !t.is_empty()))
-        .unwrap_or_default()
-}
-
-/// The words inside an element, pictures by their alternative text.
-fn words_of(element: ElementRef<'_>) -> String {
-    let mut words = String::new();
-    gather(element, &[], 0, &mut words);
-    fold(&words)
-}
-
-/// The words of a label without those of the controls in it.
-fn label_text(element: ElementRef<'_>) -> String {
-    let mut words = String::new();
-    gather(element, &["select", "textarea", "button"], 0, &mut words);
-    fold(&words)
-}
-
-fn gather(element: ElementRef<'_>, without: &[&str], depth: usize, words: &mut String) {
-    for node in element.children() {
-        if let Some(child) = ElementRef::wrap(node) {
-            let name = child.value().name();
-            if depth > MAX_DEPTH
-                || without.contains(&name)
-                || matches!(name, "script" | "style" | "template" | "noscript")
-            {
-                continue;
-            }
-            if name == "img" {
-                words.push_str(child.attr("alt").unwrap_or_default());
-            }
-            let gap = if INLINE.contains(&name) { "" } else { " " };
-            words.push_str(gap);
-            gather(child, without, depth + 1, words);
-            words.push_str(gap);
-        } else if let Node::Text(text) = node.value() {
-            words.push_str(text);
-        }
-    }
-}
-
 /// Whether markup hides the element. Style sheets are not read: what they hide counts as visible.
 fn is_hidden(element: ElementRef<'_>) -> bool {
     let style = element
@@ -485,9 +318,4 @@ fn says_refresh(meta: ElementRef<'_>) -> bool {
 
 fn calls_submit(script: &str) -> bool {
     script.contains(".submit(") || script.contains(".requestSubmit(")
-}
-
-/// Folds whitespace, including the kinds that only a browser can tell apart.
-pub(super) fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
