@@ -1,6 +1,9 @@
 //! grantcheck: a conformance and compatibility test harness for OAuth 2.0 providers.
 
+pub mod agent;
 pub mod catalog;
+pub mod flow;
+pub mod judge;
 pub mod report;
 pub mod transcript;
 pub mod wire;

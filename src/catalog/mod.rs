@@ -1,5 +1,6 @@
 //! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
 
+pub mod catalogue;
 pub mod diagnostic;
 pub mod observe;
 pub mod profile;

@@ -1,26 +1,37 @@
-//! Evidence without secrets: every secret value becomes a stable pseudonym.
+//! Pseudonyms: evidence without secrets.
+//!
+//! A [`Vault`] learns every secret value of a transcript and gives it a name by its kind and the order in
+//! which it appeared: `<code#1>`, `<access_token#2>`, `<client_secret>`. Equal values share a name, so that
+//! a transcript shows which token a provider returned again and which it rotated. [`Vault::sealed`] gives
+//! a [`Redactor`], which finds the values in text by value, in whatever encoding they stand there.
+//!
+//! ```
+//! use grantcheck::wire::pseudonym::{Kind, Vault};
+//!
+//! let mut vault = Vault::new();
+//! vault.fixed("client_id", "camera app", false);
+//! vault.fixed("client_secret", "p+q/r&s=", true);
+//! assert_eq!(vault.learn(Kind::Code, "SplxlOBeZQQYbYS6WxSbIA"), "<code#1>");
+//! let redactor = vault.sealed();
+//! assert_eq!(redactor.text("code=SplxlOBeZQQYbYS6WxSbIA&client_secret=p%2Bq%2fr%26s%3D"), "code=<code#1>&client_secret=<client_secret>");
+//! assert_eq!(redactor.text("Basic Y2FtZXJhIGFwcDpwK3EvciZzPQ=="), "Basic <client_id>:<client_secret>");
+//! assert_eq!(redactor.contains_secret("p%2Bq%2fr%26s%3D").as_deref(), Some("<client_secret>"));
+//! ```
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+mod base64;
+mod decode;
+mod encode;
+mod facts;
+mod kind;
+mod redactor;
+mod vault;
+mod view;
 
-/// What a rule may know about the value behind a pseudonym.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ValueFacts {
-    /// The kind of value, e.g. `access_token`.
-    pub kind: String,
-    /// Length in characters.
-    pub length: usize,
-    /// The smallest alphabet that holds all characters.
-    pub alphabet: String,
-    /// A recognised format: `uuid`, `uuid-zone`, `jwt`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
-    /// Whether it fits the `b64token` grammar of RFC 6750 2.1.
-    pub b64token: bool,
-    /// Whether it consists of visible ASCII characters and spaces (RFC 6749 A).
-    pub vschar: bool,
-    /// The distinct characters outside `b64token`, sorted.
-    pub foreign_characters: String,
-    /// An upper estimate of the entropy in bits, from length and alphabet.
-    pub entropy_bits_upper: f64,
-}
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod tests;
+
+pub use facts::ValueFacts;
+pub use kind::Kind;
+pub use redactor::Redactor;
+pub use vault::Vault;

@@ -1,0 +1,102 @@
+//! What the agent can decide to do with a page.
+
+use std::fmt;
+
+use url::Url;
+
+use super::hints::Consent;
+use super::page::{Enctype, Method};
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Move {
+    /// Submit a form.
+    Submit(Submission),
+    /// Request another page with GET: a link, or the page's own refresh.
+    Follow(Url),
+    /// There is nothing more to do here.
+    Stop(Stop),
+}
+
+/// What a submission is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It sends the login name, the password or both.
+    Login,
+    /// It answers the question for consent; a page that asks for the password too is answered at once.
+    Consent(Consent),
+    /// It only goes on to the next page.
+    Continue,
+}
+
+/// A form as a browser would send it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// The HTTP method.
+    pub method: Method,
+    /// Where to send it. For [`Method::Get`] the form's fields are in its query already.
+    pub url: Url,
+    /// The fields of the body in document order, names may repeat; empty for [`Method::Get`].
+    pub fields: Vec<(String, String)>,
+    /// How the body is encoded.
+    pub enctype: Enctype,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// Prints the names of the fields only: their values are passwords and tokens.
+impl fmt::Debug for Submission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut url = self.url.clone();
+        if url.query().is_some() {
+            url.set_query(Some("…"));
+        }
+        f.debug_struct("Submission")
+            .field("method", &self.method)
+            .field("url", &url.as_str())
+            .field(
+                "fields",
+                &self.fields.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            )
+            .field("enctype", &self.enctype)
+            .field("purpose", &self.purpose)
+            .finish()
+    }
+}
+
+/// Why the agent stopped. An error page is a result like any other.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// The provider asked for the login again after it had been given.
+    #[error("the login failed: {message}")]
+    LoginFailed {
+        /// What the page says about it.
+        message: String,
+    },
+    /// The provider showed an error page of its own.
+    #[error("the provider showed an error page (status {status}): {message}")]
+    ErrorPage {
+        /// The HTTP status, which is 200 for many an error page.
+        status: u16,
+        /// A short excerpt of the visible text.
+        message: String,
+    },
+    /// The page does nothing without scripts; the webdriver agent could use it.
+    #[error("the page needs JavaScript, which the form agent does not run")]
+    NeedsJavaScript,
+    /// Consent was to be refused, and the page offers no control for that.
+    #[error("the page offers no way to deny consent")]
+    NoWayToDeny,
+    /// The page is none that the agent knows.
+    #[error("the page was not understood: {why}")]
+    NotUnderstood {
+        /// What is missing or in the way, in words for a person.
+        why: String,
+    },
+    /// The provider keeps showing pages.
+    #[error(
+        "the provider showed more than {} pages without an end",
+        super::form::MAX_PAGES
+    )]
+    TooManyPages,
+}

@@ -1,0 +1,321 @@
+//! HTML into a [`Page`]. scraper's tree cannot cross threads and knows no form owners, so one walk turns
+//! it into owned data and resolves which form each field belongs to.
+
+mod field;
+mod text;
+
+use std::collections::HashMap;
+
+use scraper::{ElementRef, Html, Node};
+use url::Url;
+
+use self::field::read_field;
+use self::text::{INLINE, MAX_DEPTH, attribute, fold, label_text, named, words_of};
+use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
+
+/// What the ancestors of an element mean for it.
+#[derive(Clone, Default)]
+struct Around {
+    form: Option<usize>,
+    hidden: bool,
+    disabled: bool,
+    noscript: bool,
+    label: Option<String>,
+    depth: usize,
+}
+
+/// Which form a field belongs to, before all forms are known.
+enum Owner {
+    Form(usize),
+    Id(String),
+    Nobody,
+}
+
+#[derive(Default)]
+struct Walk {
+    title: String,
+    text: String,
+    noscript: String,
+    alerts: Vec<String>,
+    forms: Vec<Form>,
+    fields: Vec<(Owner, Field)>,
+    links: Vec<(String, String, Option<String>)>,
+    labels: HashMap<String, String>,
+    base: Option<String>,
+    meta_refresh: Option<String>,
+    has_scripts: bool,
+    submits_itself: bool,
+    /// A form that stands directly in a table is closed at once by the parser, and the fields of the
+    /// table's cells still belong to it. Much hand-written HTML relies on that.
+    table_form: Option<usize>,
+}
+
+pub(super) fn page(url: &Url, status: u16, html: &str) -> Page {
+    let document = Html::parse_document(html);
+    let mut walk = Walk::default();
+    walk.element(document.root_element(), &Around::default());
+    walk.finish(url, status)
+}
+
+impl Walk {
+    fn element(&mut self, element: ElementRef<'_>, around: &Around) {
+        if around.depth > MAX_DEPTH {
+            return;
+        }
+        let name = element.value().name();
+        let mut inside = around.clone();
+        inside.depth += 1;
+        inside.hidden |= is_hidden(element);
+        if !INLINE.contains(&name) {
+            self.separate(around);
+        }
+        match name {
+            "script" => {
+                self.has_scripts = true;
+                self.submits_itself |= element.text().any(calls_submit);
+                return;
+            }
+            "style" | "template" => return,
+            "title" => {
+                if self.title.is_empty() {
+                    self.title = fold(&element.text().collect::<String>());
+                }
+                return;
+            }
+            "base" => self.base = self.base.take().or_else(|| attribute(element, "href")),
+            "meta" if says_refresh(element) => {
+                self.meta_refresh = self
+                    .meta_refresh
+                    .take()
+                    .or_else(|| attribute(element, "content"));
+            }
+            "body" => self.submits_itself |= element.attr("onload").is_some_and(calls_submit),
+            "noscript" => return self.noscript(element, &inside),
+            "form" => inside.form = Some(self.form(element)),
+            "label" => {
+                let text = label_text(element);
+                if let Some(id) = element.attr("for") {
+                    self.labels
+                        .entry(id.to_owned())
+                        .or_insert_with(|| text.clone());
+                }
+                inside.label = Some(text);
+            }
+            "a" | "area" => {
+                if let Some(href) = element.attr("href").filter(|_| !inside.hidden) {
+                    let text = words_of(element);
+                    let text = if text.is_empty() {
+                        named(element)
+                    } else {
+                        text
+                    };
+                    self.links
+                        .push((href.trim().to_owned(), text, attribute(element, "id")));
+                }
+            }
+            "img" => {
+                if let Some(alt) = element.attr("alt") {
+                    self.say(alt, &inside);
+                }
+            }
+            "input" | "button" | "textarea" | "select" => {
+                self.field(element, name, &inside);
+                if matches!(name, "textarea" | "select") {
+                    return;
+                }
+            }
+            _ => {}
+        }
+        if !inside.hidden && is_alert(element, name) {
+            let text = words_of(element);
+            if !text.is_empty() && !self.alerts.contains(&text) {
+                self.alerts.push(text);
+            }
+        }
+        self.children(element, name, &inside);
+        if name == "table" {
+            self.table_form = None;
+        }
+        if !INLINE.contains(&name) {
+            self.separate(around);
+        }
+    }
+
+    fn children(&mut self, element: ElementRef<'_>, name: &str, inside: &Around) {
+        let closed_fieldset = name == "fieldset" && element.attr("disabled").is_some();
+        let mut legend_seen = false;
+        for node in element.children() {
+            if let Some(child) = ElementRef::wrap(node) {
+                let mut here = inside.clone();
+                // The first legend of a disabled fieldset is the one part of it that stays usable.
+                let legend = child.value().name() == "legend" && !legend_seen;
+                legend_seen |= legend;
+                here.disabled |= closed_fieldset && !legend;
+                self.element(child, &here);
+            } else if let Node::Text(text) = node.value() {
+                self.say(text, inside);
+            }
+        }
+    }
+
+    /// The parser believes that scripts run and keeps what is in `noscript` as text. The agent runs none,
+    /// so for it that text is part of the page.
+    fn noscript(&mut self, element: ElementRef<'_>, inside: &Around) {
+        let mut inside = inside.clone();
+        inside.noscript = true;
+        let raw: String = element
+            .children()
+            .filter_map(|n| n.value().as_text().map(|t| t.to_string()))
+            .collect();
+        if raw.is_empty() {
+            self.children(element, "noscript", &inside);
+        } else {
+            let fragment = Html::parse_fragment(&raw);
+            self.element(fragment.root_element(), &inside);
+        }
+    }
+
+    fn form(&mut self, element: ElementRef<'_>) -> usize {
+        let index = self.forms.len();
+        self.forms.push(Form {
+            id: attribute(element, "id"),
+            name: attribute(element, "name"),
+            action: attribute(element, "action"),
+            method: element
+                .attr("method")
+                .map(Method::from_attribute)
+                .unwrap_or_default(),
+            enctype: element
+                .attr("enctype")
+                .map(Enctype::from_attribute)
+                .unwrap_or_default(),
+            search: element
+                .attr("role")
+                .is_some_and(|r| r.eq_ignore_ascii_case("search")),
+            fields: Vec::new(),
+        });
+        let parent = element
+            .parent()
+            .and_then(ElementRef::wrap)
+            .map(|p| p.value().name());
+        let in_table = matches!(parent, Some("table" | "tbody" | "thead" | "tfoot" | "tr"));
+        self.table_form = (in_table && element.children().next().is_none()).then_some(index);
+        index
+    }
+
+    fn field(&mut self, element: ElementRef<'_>, name: &str, around: &Around) {
+        let owner = match (element.attr("form"), around.form.or(self.table_form)) {
+            (Some(id), _) => Owner::Id(id.to_owned()),
+            (None, Some(form)) => Owner::Form(form),
+            (None, None) => Owner::Nobody,
+        };
+        self.fields.push((owner, read_field(element, name, around)));
+    }
+
+    fn say(&mut self, text: &str, around: &Around) {
+        if !around.hidden {
+            let target = if around.noscript {
+                &mut self.noscript
+            } else {
+                &mut self.text
+            };
+            target.push_str(text);
+        }
+    }
+
+    fn separate(&mut self, around: &Around) {
+        self.say(" ", around);
+    }
+
+    fn finish(mut self, url: &Url, status: u16) -> Page {
+        let base = self.base.and_then(|href| url.join(href.trim()).ok());
+        let mut loose_fields = Vec::new();
+        for (owner, mut field) in self.fields {
+            if let Some(label) = field.id.as_ref().and_then(|id| self.labels.get(id)) {
+                field.label.clone_from(label);
+            }
+            let index = match owner {
+                Owner::Form(index) => Some(index),
+                Owner::Id(id) => self.forms.iter().position(|f| f.id.as_deref() == Some(&id)),
+                Owner::Nobody => None,
+            };
+            match index.and_then(|i| self.forms.get_mut(i)) {
+                Some(form) => form.fields.push(field),
+                None => loose_fields.push(field),
+            }
+        }
+        let relative_to = base.as_ref().unwrap_or(url);
+        // A link to a fragment of the same page goes nowhere unless a script listens.
+        let links = self
+            .links
+            .into_iter()
+            .filter(|(href, ..)| !href.starts_with('#'));
+        let links = links.filter_map(|(href, text, id)| {
+            Some(Link {
+                url: resolve(relative_to, &href)?,
+                text,
+                id,
+            })
+        });
+        Page {
+            url: url.clone(),
+            status,
+            title: self.title,
+            links: links.collect(),
+            forms: self.forms,
+            text: fold(&self.text),
+            noscript: fold(&self.noscript),
+            alerts: self.alerts,
+            loose_fields,
+            has_scripts: self.has_scripts,
+            submits_itself: self.submits_itself,
+            base,
+            meta_refresh: self.meta_refresh,
+        }
+    }
+}
+
+/// Whether markup hides the element. Style sheets are not read: what they hide counts as visible.
+fn is_hidden(element: ElementRef<'_>) -> bool {
+    let style = element
+        .attr("style")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .replace(' ', "");
+    let moved_away = ["left:-", "top:-"].iter().any(|p| style.contains(p)) && style.contains("999");
+    element.attr("hidden").is_some()
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+        || moved_away
+}
+
+/// Whether an element is there to be noticed: an alert by role or class, or a main heading.
+fn is_alert(element: ElementRef<'_>, name: &str) -> bool {
+    const CLASSES: &[&str] = &[
+        "error", "alert", "danger", "invalid", "warning", "message", "flash", "feedback",
+    ];
+    let by_role = element
+        .attr("role")
+        .is_some_and(|r| matches!(r, "alert" | "status"));
+    let by_name = |v: &str| {
+        v.to_ascii_lowercase()
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .any(|part| CLASSES.contains(&part))
+    };
+    let named =
+        element.attr("class").is_some_and(by_name) || element.attr("id").is_some_and(by_name);
+    let container = matches!(
+        name,
+        "html" | "body" | "form" | "main" | "input" | "button" | "a"
+    );
+    by_role || matches!(name, "h1" | "h2") || (named && !container)
+}
+
+fn says_refresh(meta: ElementRef<'_>) -> bool {
+    meta.attr("http-equiv")
+        .is_some_and(|v| v.trim().eq_ignore_ascii_case("refresh"))
+}
+
+fn calls_submit(script: &str) -> bool {
+    script.contains(".submit(") || script.contains(".requestSubmit(")
+}

@@ -1,0 +1,67 @@
+//! The words of a page and of its controls.
+
+use scraper::{ElementRef, Node};
+
+/// Browsers stop nesting at about this depth; so do we, since the walk is recursive.
+pub(super) const MAX_DEPTH: usize = 400;
+
+/// Elements that do not separate words.
+pub(super) const INLINE: &[&str] = &[
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s",
+    "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
+];
+
+/// What a control without text of its own is called.
+pub(super) fn named(element: ElementRef<'_>) -> String {
+    let names = ["aria-label", "placeholder", "title", "alt"];
+    names
+        .iter()
+        .find_map(|n| element.attr(n).map(fold).filter(|t| !t.is_empty()))
+        .unwrap_or_default()
+}
+
+/// The words inside an element, pictures by their alternative text.
+pub(super) fn words_of(element: ElementRef<'_>) -> String {
+    let mut words = String::new();
+    gather(element, &[], 0, &mut words);
+    fold(&words)
+}
+
+/// The words of a label without those of the controls in it.
+pub(super) fn label_text(element: ElementRef<'_>) -> String {
+    let mut words = String::new();
+    gather(element, &["select", "textarea", "button"], 0, &mut words);
+    fold(&words)
+}
+
+fn gather(element: ElementRef<'_>, without: &[&str], depth: usize, words: &mut String) {
+    for node in element.children() {
+        if let Some(child) = ElementRef::wrap(node) {
+            let name = child.value().name();
+            if depth > MAX_DEPTH
+                || without.contains(&name)
+                || matches!(name, "script" | "style" | "template" | "noscript")
+            {
+                continue;
+            }
+            if name == "img" {
+                words.push_str(child.attr("alt").unwrap_or_default());
+            }
+            let gap = if INLINE.contains(&name) { "" } else { " " };
+            words.push_str(gap);
+            gather(child, without, depth + 1, words);
+            words.push_str(gap);
+        } else if let Node::Text(text) = node.value() {
+            words.push_str(text);
+        }
+    }
+}
+
+/// Folds whitespace, including the kinds that only a browser can tell apart.
+pub(in crate::agent) fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {
+    element.attr(name).map(str::to_owned)
+}

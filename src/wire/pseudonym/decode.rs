@@ -1,0 +1,202 @@
+//! Lenient decoders: what is encoded is decoded, everything else stays. `None` when nothing was.
+
+use super::view::View;
+
+/// A decoder of text.
+pub(super) type Decoder = fn(&View) -> Option<View>;
+
+/// All decoders of text, in the order in which they are tried.
+pub(super) const DECODERS: [Decoder; 4] = [percent, form, json, html];
+
+/// Reads one encoded byte sequence at a position: the decoded bytes and how many it took.
+type Reader = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
+
+fn decode(view: &View, starts: &[u8], read: Reader) -> Option<View> {
+    view.bytes
+        .iter()
+        .any(|b| starts.contains(b))
+        .then_some(())?;
+    let mut out = View::default();
+    let mut changed = false;
+    let mut at = 0;
+    while at < view.bytes.len() {
+        let byte = view.bytes[at];
+        match starts
+            .contains(&byte)
+            .then(|| read(&view.bytes[at..]))
+            .flatten()
+        {
+            Some((decoded, taken)) => {
+                decoded
+                    .into_iter()
+                    .for_each(|b| out.push(b, view, at, at + taken));
+                at += taken;
+                changed = true;
+            }
+            None => {
+                out.push(byte, view, at, at + 1);
+                at += 1;
+            }
+        }
+    }
+    changed.then_some(out)
+}
+
+fn percent(view: &View) -> Option<View> {
+    decode(view, b"%", read_percent)
+}
+
+fn form(view: &View) -> Option<View> {
+    view.bytes.contains(&b'+').then_some(())?;
+    decode(view, b"%+", |rest| {
+        if rest[0] == b'+' {
+            Some((vec![b' '], 1))
+        } else {
+            read_percent(rest)
+        }
+    })
+}
+
+fn json(view: &View) -> Option<View> {
+    decode(view, b"\\", read_json)
+}
+
+fn html(view: &View) -> Option<View> {
+    decode(view, b"&", read_html)
+}
+
+fn read_percent(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    Some((vec![u8::try_from(number(rest.get(1..3)?, 16)?).ok()?], 3))
+}
+
+fn read_json(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let simple = match rest.get(1)? {
+        b'n' => b'\n',
+        b't' => b'\t',
+        b'r' => b'\r',
+        b'b' => 8,
+        b'f' => 12,
+        c @ (b'"' | b'\\' | b'/' | b'\'') => *c,
+        b'x' => return utf8(number(rest.get(2..4)?, 16)?, 4),
+        b'u' => {
+            let high = number(rest.get(2..6)?, 16)?;
+            if (0xD800..0xDC00).contains(&high) && rest.get(6..8) == Some(b"\\u") {
+                let low = number(rest.get(8..12)?, 16).filter(|l| (0xDC00..0xE000).contains(l))?;
+                return utf8(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 12);
+            }
+            return utf8(high, 6);
+        }
+        _ => return None,
+    };
+    Some((vec![simple], 2))
+}
+
+fn read_html(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    if rest.get(1) == Some(&b'#') {
+        let hex = matches!(rest.get(2), Some(b'x' | b'X'));
+        let from = if hex { 3 } else { 2 };
+        let digit = |b: &&u8| {
+            if hex {
+                b.is_ascii_hexdigit()
+            } else {
+                b.is_ascii_digit()
+            }
+        };
+        let length = rest[from.min(rest.len())..]
+            .iter()
+            .take(8)
+            .take_while(digit)
+            .count();
+        let code = number(rest.get(from..from + length)?, if hex { 16 } else { 10 })?;
+        let end = from + length;
+        return utf8(code, end + usize::from(rest.get(end) == Some(&b';')));
+    }
+    let length = rest[1..]
+        .iter()
+        .take(8)
+        .take_while(|b| b.is_ascii_alphanumeric())
+        .count();
+    let name = std::str::from_utf8(rest.get(1..=length)?).ok()?;
+    let closed = rest.get(1 + length) == Some(&b';');
+    let code = if closed {
+        entity(name)?
+    } else {
+        // Old entities work without their semicolon.
+        ["amp", "lt", "gt", "quot"]
+            .contains(&name)
+            .then(|| entity(name))
+            .flatten()?
+    };
+    utf8(code, 1 + length + usize::from(closed))
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    let text = std::str::from_utf8(digits)
+        .ok()
+        .filter(|t| !t.is_empty() && !t.starts_with('+'))?;
+    u32::from_str_radix(text, radix).ok()
+}
+
+fn utf8(code: u32, taken: usize) -> Option<(Vec<u8>, usize)> {
+    Some((char::from_u32(code)?.to_string().into_bytes(), taken))
+}
+
+/// The code point of a named character: the punctuation of ASCII and all of Latin-1, which is what
+/// template engines and PHP's `htmlentities` write.
+fn entity(name: &str) -> Option<u32> {
+    const ASCII: &[(&str, char)] = &[
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("plus", '+'),
+        ("equals", '='),
+        ("sol", '/'),
+        ("bsol", '\\'),
+        ("percnt", '%'),
+        ("num", '#'),
+        ("dollar", '$'),
+        ("excl", '!'),
+        ("quest", '?'),
+        ("commat", '@'),
+        ("colon", ':'),
+        ("semi", ';'),
+        ("comma", ','),
+        ("period", '.'),
+        ("ast", '*'),
+        ("grave", '`'),
+        ("lpar", '('),
+        ("rpar", ')'),
+        ("lsqb", '['),
+        ("rsqb", ']'),
+        ("lbrack", '['),
+        ("rbrack", ']'),
+        ("lcub", '{'),
+        ("rcub", '}'),
+        ("lbrace", '{'),
+        ("rbrace", '}'),
+        ("verbar", '|'),
+        ("vert", '|'),
+        ("Hat", '^'),
+        ("lowbar", '_'),
+        ("NewLine", '\n'),
+        ("Tab", '\t'),
+        ("AMP", '&'),
+        ("LT", '<'),
+        ("GT", '>'),
+        ("QUOT", '"'),
+        ("euro", '€'),
+    ];
+    const LATIN_1: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn \
+        sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde \
+        Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde \
+        Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil \
+        egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave \
+        uacute ucirc uuml yacute thorn yuml";
+    if let Some((_, c)) = ASCII.iter().find(|(n, _)| *n == name) {
+        return Some(u32::from(*c));
+    }
+    let place = LATIN_1.split_whitespace().position(|n| n == name)?;
+    u32::try_from(place).ok().map(|p| 160 + p)
+}

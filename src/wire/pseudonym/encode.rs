@@ -1,0 +1,167 @@
+//! The encodings in which a value is written by the programs that are likely to write it.
+//!
+//! Decoding finds almost everything; these find a value even where what stands before it would be decoded
+//! together with it (`%` or a backslash), or where base64 runs into a word.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+
+/// Every distinct spelling of a value, the value itself among them.
+pub(super) fn spellings(value: &str) -> Vec<String> {
+    let mut all = vec![value.to_owned()];
+    let mut percent = Vec::new();
+    for kept in [
+        "-._~",
+        "-._~/",
+        "-._~:",
+        "-._~/:",
+        "-_.!~*'()",
+        "-._~!$&'()*+,;=:@/?",
+        "-._~!$&'()*+,;=:@/?#[]",
+    ] {
+        percent.push(percent_encoded(value, kept, true, false));
+        percent.push(percent_encoded(value, kept, false, false));
+    }
+    for kept in ["*-._", "*-._/", "*-._:", "*-._~", "*-._/:"] {
+        percent.push(percent_encoded(value, kept, true, true));
+        percent.push(percent_encoded(value, kept, false, true));
+    }
+    percent.sort_unstable();
+    percent.dedup();
+    all.extend(
+        percent
+            .iter()
+            .flat_map(|p| [p.replace('%', "%25"), p.clone()]),
+    );
+    all.extend(json(value));
+    all.extend(html(value));
+    all.extend(base64s(value));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What is left of a value when its beginning was decoded together with what stands before it: after a
+/// stray `%`, the `41` of `41b c` looks like an escape. Each tail comes with what is missing before it, so
+/// that it counts only after an escape that ends in just that.
+pub(super) fn tails(value: &str) -> impl Iterator<Item = (&str, &str)> {
+    (1..=6)
+        .filter_map(|n| value.split_at_checked(n))
+        .filter(|(missing, tail)| missing.is_ascii() && tail.len() >= 3)
+}
+
+/// Base64 of `id:secret`, of the parts as they are and form-encoded first (RFC 6749 2.3.1).
+pub(super) fn basic_pairs(id: &str, secret: &str) -> Vec<String> {
+    let form = |v: &str| percent_encoded(v, "*-._", true, true);
+    let mut all = base64s(&format!("{id}:{secret}"));
+    all.extend(base64s(&format!("{}:{}", form(id), form(secret))));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn percent_encoded(value: &str, kept: &str, upper: bool, plus: bool) -> String {
+    let mut out = String::new();
+    for byte in value.bytes() {
+        if byte == b' ' && plus {
+            out.push('+');
+        } else if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) {
+            out.push(byte as char);
+        } else if upper {
+            out.push_str(&format!("%{byte:02X}"));
+        } else {
+            out.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    out
+}
+
+fn base64s(value: &str) -> Vec<String> {
+    vec![
+        STANDARD.encode(value),
+        STANDARD_NO_PAD.encode(value),
+        URL_SAFE.encode(value),
+        URL_SAFE_NO_PAD.encode(value),
+    ]
+}
+
+fn json(value: &str) -> Vec<String> {
+    let plain = serde_json::Value::from(value).to_string();
+    let inner = plain
+        .get(1..plain.len().saturating_sub(1))
+        .unwrap_or_default()
+        .to_owned();
+    let ascii = |upper: bool| {
+        let mut out = String::new();
+        let mut units = [0u16; 2];
+        for c in inner.chars() {
+            if c.is_ascii() {
+                out.push(c);
+                continue;
+            }
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&if upper {
+                    format!("\\u{unit:04X}")
+                } else {
+                    format!("\\u{unit:04x}")
+                });
+            }
+        }
+        out
+    };
+    let mut all = vec![inner.clone(), ascii(true), ascii(false)];
+    // Some writers escape the slash, and what HTML would take for markup.
+    let slashes: Vec<String> = all.iter().map(|s| s.replace('/', "\\/")).collect();
+    all.extend(slashes);
+    let markup = |s: &String| {
+        let mut s = s.clone();
+        for c in ['<', '>', '&', '\'', '+', '='] {
+            s = s.replace(c, &format!("\\u{:04x}", c as u32));
+        }
+        s
+    };
+    let safe: Vec<String> = all.iter().map(markup).collect();
+    all.extend(safe);
+    all
+}
+
+fn html(value: &str) -> Vec<String> {
+    let write = |escape: &dyn Fn(char) -> Option<String>| {
+        let mut out = String::new();
+        for c in value.chars() {
+            match escape(c) {
+                Some(escaped) => out.push_str(&escaped),
+                None => out.push(c),
+            }
+        }
+        out
+    };
+    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'');
+    let named = |apostrophe: &'static str, quote: &'static str| {
+        move |c: char| {
+            Some(match c {
+                '&' => "&amp;".to_owned(),
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '"' => quote.to_owned(),
+                '\'' => apostrophe.to_owned(),
+                _ => return None,
+            })
+        }
+    };
+    let decimal = |c: char| format!("&#{};", c as u32);
+    let hex = |c: char| format!("&#x{:x};", c as u32);
+    let wide = |c: char| !c.is_ascii_alphanumeric() && c != ' ';
+    vec![
+        write(&named("&#39;", "&quot;")),
+        write(&named("&#x27;", "&quot;")),
+        write(&named("&apos;", "&#34;")),
+        write(&named("'", "&quot;")),
+        write(&named("'", "\"")),
+        write(&|c| special(c).then(|| decimal(c))),
+        write(&|c| special(c).then(|| hex(c))),
+        write(&|c| special(c).then(|| hex(c).to_uppercase().replace("&#X", "&#x"))),
+        write(&|c| wide(c).then(|| decimal(c))),
+        write(&|c| wide(c).then(|| hex(c))),
+    ]
+}

@@ -1,0 +1,138 @@
+//! What may be told about a secret value: its form, never itself.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Facts about a value that a judge needs once the value itself is gone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ValueFacts {
+    /// What the value is: `access_token`, `code`, `cookie:JSESSIONID`.
+    pub kind: String,
+    /// Its length in characters.
+    pub length: usize,
+    /// The smallest alphabet that has all its characters: `digits`, `hex`, `letters`, `base64url`
+    /// (RFC 4648 5, without padding), `printable` (ASCII with the space) or `other`.
+    pub alphabet: String,
+    /// A known format: `uuid`, `uuid-zone` (a UUID, a colon and digits) or `jwt`.
+    pub format: Option<String>,
+    /// Whether it is a `b64token`, as RFC 6750 2.1 demands of an access token in a header.
+    pub b64token: bool,
+    /// Whether it is `1*VSCHAR`, as RFC 6749 appendix A demands of tokens, codes and credentials.
+    pub vschar: bool,
+    /// The distinct characters that are outside `b64token`, sorted. An equals sign counts where it is not
+    /// at the end.
+    pub foreign_characters: String,
+    /// The most bits of entropy that a value of this form can have. The true entropy can be far lower.
+    pub entropy_bits_upper: f64,
+}
+
+impl ValueFacts {
+    /// The facts about a value.
+    pub fn of(kind: &str, value: &str) -> Self {
+        let foreign = foreign_characters(value);
+        let format = format(value);
+        let alphabet = alphabet(value);
+        ValueFacts {
+            kind: kind.to_owned(),
+            length: value.chars().count(),
+            alphabet: alphabet.to_owned(),
+            format: format.map(str::to_owned),
+            b64token: foreign.is_empty() && !value.trim_end_matches('=').is_empty(),
+            vschar: !value.is_empty() && value.chars().all(|c| (' '..='~').contains(&c)),
+            foreign_characters: foreign,
+            entropy_bits_upper: entropy(value, alphabet, format),
+        }
+    }
+}
+
+fn is_b64_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/')
+}
+
+fn foreign_characters(value: &str) -> String {
+    let mut foreign: Vec<char> = value
+        .trim_end_matches('=')
+        .chars()
+        .filter(|c| !is_b64_character(*c))
+        .collect();
+    foreign.sort_unstable();
+    foreign.dedup();
+    foreign.into_iter().collect()
+}
+
+fn alphabet(value: &str) -> &'static str {
+    let all = |test: fn(char) -> bool| !value.is_empty() && value.chars().all(test);
+    if all(|c| c.is_ascii_digit()) {
+        "digits"
+    } else if all(|c| c.is_ascii_hexdigit()) {
+        "hex"
+    } else if all(|c| c.is_ascii_alphabetic()) {
+        "letters"
+    } else if all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        "base64url"
+    } else if all(|c| (' '..='~').contains(&c)) {
+        "printable"
+    } else {
+        "other"
+    }
+}
+
+fn format(value: &str) -> Option<&'static str> {
+    if is_uuid(value) {
+        return Some("uuid");
+    }
+    if let Some((uuid, zone)) = value.split_once(':')
+        && is_uuid(uuid)
+        && !zone.is_empty()
+        && zone.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Some("uuid-zone");
+    }
+    is_jwt(value).then_some("jwt")
+}
+
+fn is_uuid(value: &str) -> bool {
+    let groups: Vec<&str> = value.split('-').collect();
+    let lengths = groups.iter().map(|g| g.len()).eq([8, 4, 4, 4, 12]);
+    lengths
+        && groups
+            .iter()
+            .all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// A JWS or JWE in compact form whose header is a JSON object with an `alg` (RFC 7519 3).
+fn is_jwt(value: &str) -> bool {
+    let segments: Vec<&str> = value.split('.').collect();
+    if !matches!(segments.len(), 3 | 5) {
+        return false;
+    }
+    let header =
+        super::base64::whole(segments[0]).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    header.is_some_and(|header: serde_json::Value| header.get("alg").is_some())
+}
+
+fn entropy(value: &str, alphabet: &str, format: Option<&str>) -> f64 {
+    let characters = value.chars().count() as f64;
+    let uuid_bits = |uuid: &str| {
+        // Version and variant of a random UUID are fixed (RFC 9562 5.4), which leaves 122 bits.
+        let random = uuid.as_bytes().get(14) == Some(&b'4');
+        if random { 122.0 } else { 128.0 }
+    };
+    let bits = match (format, alphabet) {
+        (Some("uuid"), _) => uuid_bits(value),
+        (Some("uuid-zone"), _) => {
+            uuid_bits(value) + value.len().saturating_sub(37) as f64 * 10f64.log2()
+        }
+        (_, "digits") => characters * 10f64.log2(),
+        (_, "hex") => characters * 4.0,
+        (_, "letters") => {
+            let mixed = value.bytes().any(|b| b.is_ascii_lowercase())
+                && value.bytes().any(|b| b.is_ascii_uppercase());
+            characters * if mixed { 52f64 } else { 26f64 }.log2()
+        }
+        (_, "base64url") => characters * 6.0,
+        (_, "printable") => characters * 95f64.log2(),
+        _ => value.len() as f64 * 8.0,
+    };
+    (bits * 10.0).round() / 10.0
+}

@@ -1,0 +1,378 @@
+//! Finding known values in text, in whatever encoding they stand there.
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use serde_json::Value;
+
+use super::base64;
+use super::decode::DECODERS;
+use super::encode;
+use super::vault::Entry;
+use super::view::View;
+
+/// Shorter values are replaced by structure only, in characters: by value they would be found everywhere.
+const SHORTEST: usize = 4;
+
+/// Values shorter than this are replaced only where no letter or digit touches them, in characters.
+const SHORTEST_ANYWHERE: usize = 6;
+
+/// How often text is decoded on top of decoding.
+const LAYERS: usize = 3;
+
+/// How many ways of decoding one text are tried; a text with all kinds of escapes stays below.
+const VIEWS: usize = 32;
+
+/// How deep base64 is followed into base64: a JWT in Basic credentials in a JWT.
+const NESTED: usize = 3;
+
+/// What a pattern that was found stands for.
+struct Pattern {
+    /// What is shown in its place; `None` for a pseudonym, which hides what it holds from being found.
+    shown: Option<String>,
+    /// The name of the secret, when it is one.
+    secret: Option<String>,
+    /// Whether it counts only where it stands alone.
+    alone: bool,
+    /// What of the value is missing before it, see [`encode::tails`].
+    missing: Option<String>,
+}
+
+/// One place of the source that is to be replaced.
+struct Hit {
+    start: usize,
+    end: usize,
+    shown: String,
+    secret: Option<String>,
+}
+
+/// Replaces known values by their pseudonyms. It is a copy of what its vault knew when it was sealed.
+#[derive(Clone)]
+pub struct Redactor {
+    automaton: Option<AhoCorasick>,
+    patterns: std::sync::Arc<[Pattern]>,
+}
+
+impl Redactor {
+    pub(super) fn new(entries: &[Entry]) -> Self {
+        let mut texts: Vec<String> = Vec::new();
+        let mut patterns = Vec::new();
+        for entry in entries {
+            let length = entry.value.chars().count();
+            texts.push(entry.name.clone());
+            patterns.push(Pattern {
+                shown: None,
+                secret: None,
+                alone: false,
+                missing: None,
+            });
+            if length < SHORTEST {
+                continue;
+            }
+            for spelling in encode::spellings(&entry.value) {
+                texts.push(spelling);
+                patterns.push(Pattern {
+                    shown: Some(entry.name.clone()),
+                    secret: entry.secret.then(|| entry.name.clone()),
+                    alone: length < SHORTEST_ANYWHERE,
+                    missing: None,
+                });
+            }
+        }
+        for entry in entries
+            .iter()
+            .filter(|e| e.value.chars().count() >= SHORTEST_ANYWHERE)
+        {
+            for (missing, tail) in encode::tails(&entry.value) {
+                texts.push(tail.to_owned());
+                patterns.push(Pattern {
+                    shown: Some(entry.name.clone()),
+                    secret: entry.secret.then(|| entry.name.clone()),
+                    alone: false,
+                    missing: Some(missing.to_owned()),
+                });
+            }
+        }
+        for (id, secret) in credential_pairs(entries) {
+            for spelling in encode::basic_pairs(&id.value, &secret.value) {
+                texts.push(spelling);
+                patterns.push(Pattern {
+                    shown: Some(format!("{}:{}", id.name, secret.name)),
+                    secret: Some(secret.name.clone()),
+                    alone: secret.value.chars().count() < SHORTEST_ANYWHERE,
+                    missing: None,
+                });
+            }
+        }
+        // Every match is wanted, also one inside another: which of them is shown is decided on the source,
+        // where the same place can be found through several decoders. Building fails only beyond the
+        // automaton's limits of size, far above any transcript; then all is withheld, see `text`.
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .build(&texts)
+            .ok();
+        Redactor {
+            automaton,
+            patterns: patterns.into(),
+        }
+    }
+
+    /// The text with every known value replaced, in any encoding; the longest value wins. Pseudonyms that
+    /// stand in the text already stay as they are, so that redacting twice changes nothing more.
+    pub fn text(&self, s: &str) -> String {
+        if self.patterns.is_empty() {
+            return s.to_owned();
+        }
+        if self.automaton.is_none() {
+            return "<withheld>".to_owned();
+        }
+        replace(s, self.hits(s, NESTED))
+    }
+
+    /// The JSON with every string redacted, names of members included. A number that is a known value as a
+    /// whole becomes its pseudonym.
+    pub fn json(&self, v: &Value) -> Value {
+        match v {
+            Value::String(s) => Value::String(self.text(s)),
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.json(item)).collect()),
+            Value::Object(members) => {
+                let mut out = serde_json::Map::new();
+                for (name, value) in members {
+                    let mut name = self.text(name);
+                    // Two names that held different spellings of one secret must not become one member.
+                    while out.contains_key(&name) {
+                        name.push('\'');
+                    }
+                    out.insert(name, self.json(value));
+                }
+                Value::Object(out)
+            }
+            Value::Number(number) => {
+                let written = number.to_string();
+                let shown = self.text(&written);
+                if shown == written {
+                    v.clone()
+                } else {
+                    Value::String(shown)
+                }
+            }
+            Value::Null | Value::Bool(_) => v.clone(),
+        }
+    }
+
+    /// The name of the first secret that the text holds in any encoding. Values that are no secrets
+    /// (`client_id`, `redirect_uri`) do not count.
+    pub fn contains_secret(&self, s: &str) -> Option<String> {
+        if self.automaton.is_none() && !self.patterns.is_empty() {
+            return Some("<withheld>".to_owned());
+        }
+        let hits = self.hits(s, NESTED).into_iter();
+        hits.filter_map(|hit| Some((hit.start, hit.secret?)))
+            .min_by_key(|(start, _)| *start)
+            .map(|(_, name)| name)
+    }
+
+    /// Everything known in a text, through every decoder.
+    fn hits(&self, source: &str, nested: usize) -> Vec<Hit> {
+        let (mut hits, mut masks) = (Vec::new(), Vec::new());
+        let mut views = vec![(View::of(source), 0)];
+        let mut next = 0;
+        while let Some((view, layer)) = views.get(next).map(|(view, layer)| (view.clone(), *layer))
+        {
+            next += 1;
+            self.search(source, &view, &mut hits, &mut masks);
+            if layer < LAYERS {
+                self.search_base64(source, &view, nested, &mut hits, &mut masks);
+                for decoded in DECODERS.iter().filter_map(|decoder| decoder(&view)) {
+                    if views.len() < VIEWS
+                        && !views.iter().any(|(known, _)| known.bytes == decoded.bytes)
+                    {
+                        views.push((decoded, layer + 1));
+                    }
+                }
+            }
+        }
+        for hit in &mut hits {
+            hit.start = floor(source, hit.start);
+            hit.end = ceil(source, hit.end);
+        }
+        // A weak password such as "secret" is part of the pseudonym `<client_secret>`, which is no leak.
+        hits.retain(|hit| {
+            !masks
+                .iter()
+                .any(|(from, to)| *from <= hit.start && hit.end <= *to)
+        });
+        hits
+    }
+
+    fn search(
+        &self,
+        source: &str,
+        view: &View,
+        hits: &mut Vec<Hit>,
+        masks: &mut Vec<(usize, usize)>,
+    ) {
+        let Some(automaton) = &self.automaton else {
+            return;
+        };
+        for found in automaton.find_overlapping_iter(&view.bytes) {
+            let pattern = &self.patterns[found.pattern().as_usize()];
+            let (mut start, end) = view.source(found.start(), found.end());
+            let Some(shown) = &pattern.shown else {
+                masks.push((start, end));
+                continue;
+            };
+            if pattern.alone && !view.stands_alone(found.start(), found.end()) {
+                continue;
+            }
+            if let Some(missing) = &pattern.missing {
+                match found
+                    .start()
+                    .checked_sub(1)
+                    .map(|before| view.source(before, before + 1))
+                {
+                    Some((from, to))
+                        if source
+                            .get(from..to)
+                            .is_some_and(|s| s.len() > 1 && s.ends_with(missing)) =>
+                    {
+                        start = from;
+                    }
+                    _ => continue,
+                }
+            }
+            hits.push(Hit {
+                start,
+                end,
+                shown: shown.clone(),
+                secret: pattern.secret.clone(),
+            });
+        }
+    }
+
+    fn search_base64(
+        &self,
+        source: &str,
+        view: &View,
+        nested: usize,
+        hits: &mut Vec<Hit>,
+        masks: &mut Vec<(usize, usize)>,
+    ) {
+        let runs = base64::runs(&view.bytes);
+        if runs.is_empty() {
+            return;
+        }
+        for offset in 0..4 {
+            self.search(source, &base64::shifted(view, &runs, offset), hits, masks);
+        }
+        if nested == 0 {
+            return;
+        }
+        for run in &runs {
+            // Base64 of readable text is read like a text of its own: it may be encoded once more inside.
+            let Some(text) = std::str::from_utf8(&view.bytes[run.start..run.end])
+                .ok()
+                .and_then(base64::whole)
+            else {
+                continue;
+            };
+            let Some(text) = String::from_utf8(text)
+                .ok()
+                .filter(|t| !t.contains(|c: char| c.is_control() && !c.is_whitespace()))
+            else {
+                continue;
+            };
+            if text == source {
+                continue;
+            }
+            let inner = self.hits(&text, nested - 1);
+            if inner.is_empty() {
+                continue;
+            }
+            let secret = inner.iter().find_map(|hit| hit.secret.clone());
+            let (start, end) = view.source(run.start, run.padded_end);
+            let (names_only, shown) = (covers(&text, &inner), replace(&text, inner));
+            let shown = if names_only {
+                shown
+            } else {
+                format!("base64({shown})")
+            };
+            hits.push(Hit {
+                start,
+                end,
+                shown,
+                secret,
+            });
+        }
+    }
+}
+
+/// Prints the number of patterns only.
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor")
+            .field("patterns", &self.patterns.len())
+            .finish()
+    }
+}
+
+/// The values that are sent together in `Authorization: Basic`: every client with every client's secret,
+/// since scenarios cross them on purpose.
+fn credential_pairs(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Entry)> {
+    let named = |entry: &&Entry, name: &str| entry.facts.kind.ends_with(name);
+    let ids = entries
+        .iter()
+        .filter(move |e| named(e, "client_id") || named(e, "username"));
+    let secret = move |e: &&Entry| named(e, "client_secret") || named(e, "password");
+    ids.flat_map(move |id| {
+        entries
+            .iter()
+            .filter(secret)
+            .map(move |secret| (id, secret))
+    })
+    .filter(|(id, secret)| id.value.len() + secret.value.len() >= SHORTEST_ANYWHERE)
+}
+
+/// Whether nothing but separators stands outside the hits.
+fn covers(text: &str, hits: &[Hit]) -> bool {
+    let inside = |at: usize| hits.iter().any(|hit| hit.start <= at && at < hit.end);
+    text.char_indices().all(|(at, c)| c == ':' || inside(at))
+}
+
+/// Replaces the hits. Of nested ones the outer is shown; of crossing ones both.
+fn replace(source: &str, mut hits: Vec<Hit>) -> String {
+    hits.sort_by_key(|hit| (hit.start, Reverse(hit.end)));
+    let mut out = String::with_capacity(source.len());
+    let mut done = 0;
+    let mut last = String::new();
+    for hit in hits {
+        if hit.end <= done {
+            continue;
+        }
+        let crosses = hit.start < done;
+        if !crosses {
+            out.push_str(&source[done..hit.start]);
+        }
+        if !(crosses && last == hit.shown) {
+            out.push_str(&hit.shown);
+        }
+        done = hit.end;
+        last = hit.shown;
+    }
+    out.push_str(&source[done..]);
+    out
+}
+
+fn floor(source: &str, at: usize) -> usize {
+    (0..=at.min(source.len()))
+        .rev()
+        .find(|i| source.is_char_boundary(*i))
+        .unwrap_or(0)
+}
+
+fn ceil(source: &str, at: usize) -> usize {
+    (at..source.len())
+        .find(|i| source.is_char_boundary(*i))
+        .unwrap_or(source.len())
+}

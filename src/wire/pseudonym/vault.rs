@@ -1,0 +1,120 @@
+//! Which value has which name.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::facts::ValueFacts;
+use super::kind::Kind;
+use super::redactor::Redactor;
+
+/// One value with its name.
+pub(super) struct Entry {
+    pub name: String,
+    pub value: String,
+    pub secret: bool,
+    pub facts: ValueFacts,
+}
+
+/// The values of one transcript and their pseudonyms, in order of appearance.
+#[derive(Default)]
+pub struct Vault {
+    entries: Vec<Entry>,
+    by_value: HashMap<String, usize>,
+    numbers: HashMap<String, usize>,
+}
+
+impl Vault {
+    /// A vault that knows nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Names a value of the target: `client_secret` is shown as `<client_secret>`. A value that is known
+    /// already keeps its name, and is secret when either says so. An empty value is not kept.
+    pub fn fixed(&mut self, name: &str, value: &str, secret: bool) {
+        let shown = format!("<{name}>");
+        if self
+            .entries
+            .iter()
+            .any(|e| e.name == shown && e.value != value)
+        {
+            // Two values under one name would make a transcript lie: the later one is numbered.
+            self.keep(value, secret, name, |vault| vault.numbered(name));
+        } else {
+            self.keep(value, secret, name, |_| shown);
+        }
+    }
+
+    /// Learns a value that appeared, and returns its pseudonym: `<access_token#2>`. A known value keeps the
+    /// name it got first, of whatever kind. An empty value is no secret and stays empty.
+    pub fn learn(&mut self, kind: Kind, value: &str) -> String {
+        if value.is_empty() {
+            return String::new();
+        }
+        let label = kind.to_string();
+        self.keep(value, kind.is_secret(), &label, |vault| {
+            vault.numbered(&label)
+        })
+    }
+
+    /// The pseudonym of a value.
+    pub fn name_of(&self, value: &str) -> Option<&str> {
+        self.by_value
+            .get(value)
+            .map(|&index| self.entries[index].name.as_str())
+    }
+
+    /// The values known so far, as what finds them in text.
+    pub fn sealed(&self) -> Redactor {
+        Redactor::new(&self.entries)
+    }
+
+    /// What may be told about each value, by its pseudonym, in order of appearance.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &ValueFacts)> {
+        self.entries
+            .iter()
+            .map(|entry| (entry.name.as_str(), &entry.facts))
+    }
+
+    fn numbered(&mut self, label: &str) -> String {
+        let number = self.numbers.entry(label.to_owned()).or_default();
+        *number += 1;
+        format!("<{label}#{number}>")
+    }
+
+    fn keep(
+        &mut self,
+        value: &str,
+        secret: bool,
+        kind: &str,
+        name: impl FnOnce(&mut Self) -> String,
+    ) -> String {
+        if value.is_empty() {
+            return String::new();
+        }
+        if let Some(&index) = self.by_value.get(value) {
+            let entry = &mut self.entries[index];
+            entry.secret |= secret;
+            return entry.name.clone();
+        }
+        let name = name(self);
+        self.by_value.insert(value.to_owned(), self.entries.len());
+        let facts = ValueFacts::of(kind, value);
+        self.entries.push(Entry {
+            name: name.clone(),
+            value: value.to_owned(),
+            secret,
+            facts,
+        });
+        name
+    }
+}
+
+/// Prints names only.
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.entries.iter().map(|e| &e.name))
+            .finish()
+    }
+}
