@@ -30,35 +30,65 @@ impl Catalogue {
     /// Adds a file. The first entry of an id stays; lint reports the second.
     pub fn add(&mut self, file: &CatalogueFile) {
         for entry in &file.requirements {
-            let listed = Listed { document: file.document.clone(), entry: entry.clone() };
+            let listed = Listed {
+                document: file.document.clone(),
+                entry: entry.clone(),
+            };
             self.requirements.entry(entry.id.clone()).or_insert(listed);
         }
         for entry in &file.claims {
-            let pages: Vec<&str> =
-                entry.pages.iter().filter_map(|key| file.pages.get(key)).map(String::as_str).collect();
-            let document =
-                if pages.is_empty() { file.document.clone() } else { format!("{} ({})", file.document, pages.join("; ")) };
-            self.claims.entry(entry.id.clone()).or_insert(Listed { document, entry: entry.clone() });
+            let pages: Vec<&str> = entry
+                .pages
+                .iter()
+                .filter_map(|key| file.pages.get(key))
+                .map(String::as_str)
+                .collect();
+            let document = if pages.is_empty() {
+                file.document.clone()
+            } else {
+                format!("{} ({})", file.document, pages.join("; "))
+            };
+            self.claims.entry(entry.id.clone()).or_insert(Listed {
+                document,
+                entry: entry.clone(),
+            });
         }
         for entry in &file.contradictions {
-            let listed = Listed { document: file.document.clone(), entry: entry.clone() };
-            self.contradictions.entry(entry.id.clone()).or_insert(listed);
+            let listed = Listed {
+                document: file.document.clone(),
+                entry: entry.clone(),
+            };
+            self.contradictions
+                .entry(entry.id.clone())
+                .or_insert(listed);
         }
         for entry in &file.dimensions {
-            self.dimensions.entry(entry.id.clone()).or_insert_with(|| entry.clone());
+            self.dimensions
+                .entry(entry.id.clone())
+                .or_insert_with(|| entry.clone());
         }
     }
 
     /// The requirement whose probe a dimension is, if a standard has one.
     #[must_use]
     pub fn probe_of(&self, dimension: &str) -> Option<&Listed<Requirement>> {
-        self.requirements.values().find(|listed| listed.entry.dimension.as_deref() == Some(dimension))
+        self.requirements
+            .values()
+            .find(|listed| listed.entry.dimension.as_deref() == Some(dimension))
     }
 
     /// The claims of a provider, by its lineage (its own id and those it extends).
-    pub fn claims_of<'a>(&'a self, lineage: &'a [String]) -> impl Iterator<Item = &'a Listed<ClaimEntry>> {
+    pub fn claims_of<'a>(
+        &'a self,
+        lineage: &'a [String],
+    ) -> impl Iterator<Item = &'a Listed<ClaimEntry>> {
         self.claims.values().filter(move |listed| {
-            listed.entry.id.split('/').next().is_some_and(|family| lineage.iter().any(|id| id == family))
+            listed
+                .entry
+                .id
+                .split('/')
+                .next()
+                .is_some_and(|family| lineage.iter().any(|id| id == family))
         })
     }
 }

@@ -43,12 +43,23 @@ impl<'de> Deserialize<'de> for Observe {
                 f.write_str("the id of a dimension, or a map with dimension, value and when")
             }
             fn visit_str<E: de::Error>(self, id: &str) -> Result<Observe, E> {
-                Ok(Observe { dimension: id.to_owned(), value: None, when: None })
+                Ok(Observe {
+                    dimension: id.to_owned(),
+                    value: None,
+                    when: None,
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Observe, A::Error> {
-                let Detailed { dimension, value, when } =
-                    Detailed::deserialize(de::value::MapAccessDeserializer::new(map))?;
-                Ok(Observe { dimension, value, when })
+                let Detailed {
+                    dimension,
+                    value,
+                    when,
+                } = Detailed::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(Observe {
+                    dimension,
+                    value,
+                    when,
+                })
             }
         }
         deserializer.deserialize_any(IdOrDetails)
@@ -57,8 +68,12 @@ impl<'de> Deserialize<'de> for Observe {
 
 impl Serialize for Observe {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Detailed { dimension: self.dimension.clone(), value: self.value.clone(), when: self.when.clone() }
-            .serialize(serializer)
+        Detailed {
+            dimension: self.dimension.clone(),
+            value: self.value.clone(),
+            when: self.when.clone(),
+        }
+        .serialize(serializer)
     }
 }
 

@@ -22,7 +22,11 @@ pub struct Profile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
     /// A family's common part is no provider of its own: it cannot be a target.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not", rename = "abstract")]
+    #[serde(
+        default,
+        skip_serializing_if = "std::ops::Not::not",
+        rename = "abstract"
+    )]
     pub is_abstract: bool,
     /// The documented base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,7 +223,11 @@ fn default_true() -> bool {
 
 impl Default for ClientAuth {
     fn default() -> Self {
-        Self { style: AuthStyle::Basic, form_encoded: true, claim: None }
+        Self {
+            style: AuthStyle::Basic,
+            form_encoded: true,
+            claim: None,
+        }
     }
 }
 

@@ -31,7 +31,9 @@ pub struct CatalogueFile {
 }
 
 /// How binding a requirement is, from the key word of its clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// MUST, REQUIRED, SHALL, and their negations.

@@ -90,7 +90,9 @@ impl Step {
             (self.http.is_some(), StepKind::Http),
             (self.wait.is_some(), StepKind::Wait),
         ];
-        set.into_iter().filter_map(|(is_set, kind)| is_set.then_some(kind)).collect()
+        set.into_iter()
+            .filter_map(|(is_set, kind)| is_set.then_some(kind))
+            .collect()
     }
 
     /// The action of a valid step. A step without any counts as a wait of no time, which lint refuses before a run.
@@ -114,7 +116,9 @@ pub enum ClientRef {
 }
 
 /// Which of the target's users acts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum UserRef {
     /// The first user.
@@ -450,4 +454,3 @@ pub struct Expect {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Shown>,
 }
-

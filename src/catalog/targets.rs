@@ -66,7 +66,10 @@ pub struct ClientEntry {
 
 impl std::fmt::Debug for ClientEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientEntry").field("id", &self.id).field("redirect_uris", &self.redirect_uris).finish_non_exhaustive()
+        f.debug_struct("ClientEntry")
+            .field("id", &self.id)
+            .field("redirect_uris", &self.redirect_uris)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,7 +85,9 @@ pub struct UserEntry {
 
 impl std::fmt::Debug for UserEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UserEntry").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("UserEntry")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 

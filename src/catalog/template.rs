@@ -119,35 +119,119 @@ type Row = (&'static str, Reference, &'static str);
 /// All names that do not depend on earlier steps.
 #[must_use]
 pub fn table() -> Vec<Row> {
-    use ClientPart::{Id, RedirectUri, Secret, SecondRedirectUri};
+    use ClientPart::{Id, RedirectUri, SecondRedirectUri, Secret};
     use Lookalike as L;
     use Reference as R;
     vec![
         ("base_url", R::BaseUrl, "the target's base URL"),
-        ("client.id", R::Client(Client::First, Id), "id of the client under test"),
-        ("client.secret", R::Client(Client::First, Secret), "its secret"),
-        ("client.redirect_uri", R::Client(Client::First, RedirectUri), "its first registered redirect URI"),
-        ("client.second_redirect_uri", R::Client(Client::First, SecondRedirectUri), "its second registered redirect URI"),
-        ("other_client.id", R::Client(Client::Other, Id), "id of the second confidential client"),
-        ("other_client.secret", R::Client(Client::Other, Secret), "its secret"),
-        ("other_client.redirect_uri", R::Client(Client::Other, RedirectUri), "its registered redirect URI"),
-        ("public_client.id", R::Client(Client::Public, Id), "id of the public client"),
-        ("public_client.redirect_uri", R::Client(Client::Public, RedirectUri), "its registered redirect URI"),
-        ("user.username", R::Username(false), "name of the first user"),
-        ("other_user.username", R::Username(true), "name of the second user"),
+        (
+            "client.id",
+            R::Client(Client::First, Id),
+            "id of the client under test",
+        ),
+        (
+            "client.secret",
+            R::Client(Client::First, Secret),
+            "its secret",
+        ),
+        (
+            "client.redirect_uri",
+            R::Client(Client::First, RedirectUri),
+            "its first registered redirect URI",
+        ),
+        (
+            "client.second_redirect_uri",
+            R::Client(Client::First, SecondRedirectUri),
+            "its second registered redirect URI",
+        ),
+        (
+            "other_client.id",
+            R::Client(Client::Other, Id),
+            "id of the second confidential client",
+        ),
+        (
+            "other_client.secret",
+            R::Client(Client::Other, Secret),
+            "its secret",
+        ),
+        (
+            "other_client.redirect_uri",
+            R::Client(Client::Other, RedirectUri),
+            "its registered redirect URI",
+        ),
+        (
+            "public_client.id",
+            R::Client(Client::Public, Id),
+            "id of the public client",
+        ),
+        (
+            "public_client.redirect_uri",
+            R::Client(Client::Public, RedirectUri),
+            "its registered redirect URI",
+        ),
+        (
+            "user.username",
+            R::Username(false),
+            "name of the first user",
+        ),
+        (
+            "other_user.username",
+            R::Username(true),
+            "name of the second user",
+        ),
         ("scope.one", R::Scope(0), "the first documented scope"),
         ("scope.two", R::Scope(1), "the second documented scope"),
-        ("redirect_uri.other_host", R::Lookalike(L::OtherHost), "the redirect URI on an unregistered host"),
-        ("redirect_uri.longer_path", R::Lookalike(L::LongerPath), "the redirect URI with one more path segment"),
-        ("redirect_uri.other_slash", R::Lookalike(L::OtherSlash), "the redirect URI with its trailing slash added or removed"),
-        ("redirect_uri.extra_query", R::Lookalike(L::ExtraQuery), "the redirect URI with a further query parameter"),
-        ("redirect_uri.other_scheme", R::Lookalike(L::OtherScheme), "the redirect URI with http for https"),
-        ("redirect_uri.upper_case_host", R::Lookalike(L::UpperCaseHost), "the redirect URI with its host in capitals"),
-        ("redirect_uri.no_scheme", R::Lookalike(L::NoScheme), "the redirect URI without its scheme"),
-        ("random", R::Random, "24 random characters, new at each place"),
+        (
+            "redirect_uri.other_host",
+            R::Lookalike(L::OtherHost),
+            "the redirect URI on an unregistered host",
+        ),
+        (
+            "redirect_uri.longer_path",
+            R::Lookalike(L::LongerPath),
+            "the redirect URI with one more path segment",
+        ),
+        (
+            "redirect_uri.other_slash",
+            R::Lookalike(L::OtherSlash),
+            "the redirect URI with its trailing slash added or removed",
+        ),
+        (
+            "redirect_uri.extra_query",
+            R::Lookalike(L::ExtraQuery),
+            "the redirect URI with a further query parameter",
+        ),
+        (
+            "redirect_uri.other_scheme",
+            R::Lookalike(L::OtherScheme),
+            "the redirect URI with http for https",
+        ),
+        (
+            "redirect_uri.upper_case_host",
+            R::Lookalike(L::UpperCaseHost),
+            "the redirect URI with its host in capitals",
+        ),
+        (
+            "redirect_uri.no_scheme",
+            R::Lookalike(L::NoScheme),
+            "the redirect URI without its scheme",
+        ),
+        (
+            "random",
+            R::Random,
+            "24 random characters, new at each place",
+        ),
         ("random.long", R::RandomLong, "512 random characters"),
-        ("random.uuid_zone", R::RandomUuidZone, "a random UUID with a zone number"),
-        ("pkce.verifier", R::PkceVerifier, "the PKCE verifier of the scenario"),
+        (
+            "random.uuid_zone",
+            R::RandomUuidZone,
+            "a random UUID with a zone number",
+        ),
+        (
+            "pkce.verifier",
+            R::PkceVerifier,
+            "the PKCE verifier of the scenario",
+        ),
         ("pkce.challenge", R::PkceChallenge, "its S256 challenge"),
     ]
 }
@@ -194,13 +278,18 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     {
         return Ok(Reference::Step(step.to_owned(), *part));
     }
-    Err(TemplateError::Unknown { name: name.to_owned() })
+    Err(TemplateError::Unknown {
+        name: name.to_owned(),
+    })
 }
 
 /// Every name that may stand between the braces after steps with these names; for "did you mean".
 #[must_use]
 pub fn known_names(steps: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = table().into_iter().map(|(name, ..)| name.to_owned()).collect();
+    let mut names: Vec<String> = table()
+        .into_iter()
+        .map(|(name, ..)| name.to_owned())
+        .collect();
     for step in steps {
         names.extend(STEP_PARTS.iter().map(|(part, _)| format!("{step}.{part}")));
     }
@@ -213,16 +302,28 @@ mod tests {
 
     #[test]
     fn values_split_into_text_and_references() {
-        let pieces = parse("Basic ${client.id}:${token.access_token}!", &["token".to_owned()]).expect("valid");
+        let pieces = parse(
+            "Basic ${client.id}:${token.access_token}!",
+            &["token".to_owned()],
+        )
+        .expect("valid");
         assert_eq!(pieces.len(), 5);
-        assert_eq!(pieces[3], Piece::Reference(Reference::Step("token".to_owned(), StepPart::AccessToken)));
+        assert_eq!(
+            pieces[3],
+            Piece::Reference(Reference::Step("token".to_owned(), StepPart::AccessToken))
+        );
     }
 
     #[test]
     fn unknown_names_are_mistakes() {
-        let unknown = |name: &str| TemplateError::Unknown { name: name.to_owned() };
+        let unknown = |name: &str| TemplateError::Unknown {
+            name: name.to_owned(),
+        };
         assert_eq!(parse("${cleint.id}", &[]), Err(unknown("cleint.id")));
-        assert_eq!(parse("${token.access_token}", &[]), Err(unknown("token.access_token")));
+        assert_eq!(
+            parse("${token.access_token}", &[]),
+            Err(unknown("token.access_token"))
+        );
         assert_eq!(parse("${client.id", &[]), Err(TemplateError::Unclosed));
     }
 }

@@ -62,7 +62,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
                 T::deserialize(de::value::MapAccessDeserializer::new(map)).map(|one| vec![one])
             }
         }
-        deserializer.deserialize_any(ListOrOne(PhantomData)).map(Self)
+        deserializer
+            .deserialize_any(ListOrOne(PhantomData))
+            .map(Self)
     }
 }
 
@@ -87,16 +89,23 @@ impl std::str::FromStr for Span {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let split = text
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len());
         let (number, unit) = text.split_at(split);
-        let count: u64 =
-            number.parse().map_err(|_| format!("`{text}` is no duration: write a number and a unit, like 30s"))?;
+        let count: u64 = number
+            .parse()
+            .map_err(|_| format!("`{text}` is no duration: write a number and a unit, like 30s"))?;
         let millis = match unit {
             "ms" => 1,
             "s" => 1000,
             "m" => 60_000,
             "h" => 3_600_000,
-            "" => return Err(format!("`{text}` lacks its unit: write {text}s, {text}ms, {text}m or {text}h")),
+            "" => {
+                return Err(format!(
+                    "`{text}` lacks its unit: write {text}s, {text}ms, {text}m or {text}h"
+                ));
+            }
             other => return Err(format!("`{other}` is no unit of time: use ms, s, m or h")),
         };
         count
@@ -170,7 +179,11 @@ impl fmt::Display for NumberRange {
 impl<'de> Deserialize<'de> for NumberRange {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let mistake = || de::Error::custom(format!("`{text}` is no range: write LOW..HIGH, like 1..43200"));
+        let mistake = || {
+            de::Error::custom(format!(
+                "`{text}` is no range: write LOW..HIGH, like 1..43200"
+            ))
+        };
         let (low, high) = text.split_once("..").ok_or_else(mistake)?;
         let low = low.trim().parse().map_err(|_| mistake())?;
         let high = high.trim().parse().map_err(|_| mistake())?;
@@ -206,8 +219,14 @@ mod tests {
     #[test]
     fn durations_need_units() {
         assert_eq!("90s".parse::<Span>(), Ok(Span(Duration::from_secs(90))));
-        assert_eq!("2h".parse::<Span>().map(|span| span.to_string()), Ok("2h".to_owned()));
-        assert!("30".parse::<Span>().is_err_and(|message| message.contains("lacks its unit")));
+        assert_eq!(
+            "2h".parse::<Span>().map(|span| span.to_string()),
+            Ok("2h".to_owned())
+        );
+        assert!(
+            "30".parse::<Span>()
+                .is_err_and(|message| message.contains("lacks its unit"))
+        );
         assert!("5 days".parse::<Span>().is_err());
     }
 

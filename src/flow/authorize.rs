@@ -48,16 +48,28 @@ struct Arrival {
 
 impl End {
     fn new(outcome: Outcome) -> Self {
-        Self { outcome, reason: None, status: None, media_type: None, arrival: None }
+        Self {
+            outcome,
+            reason: None,
+            status: None,
+            media_type: None,
+            arrival: None,
+        }
     }
 
     fn because(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::new(outcome) }
+        Self {
+            reason: Some(reason.into()),
+            ..Self::new(outcome)
+        }
     }
 
     fn failure(failure: &Failure) -> Self {
-        let outcome =
-            if failure.kind == FailureKind::Timeout { Outcome::Timeout } else { Outcome::ConnectionFailed };
+        let outcome = if failure.kind == FailureKind::Timeout {
+            Outcome::Timeout
+        } else {
+            Outcome::ConnectionFailed
+        };
         Self::because(outcome, failure.message.clone())
     }
 }
@@ -88,7 +100,13 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
 
 /// Reads outcome, error and state off the parameters that reached the redirect URI.
 fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values: &mut StepValues) {
-    let first = |name: &str| arrival.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let first = |name: &str| {
+        arrival
+            .parameters
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+    };
     let returned = first("state");
     record.state = Some(match (&plan.state, &returned) {
         (Some(sent), Some(back)) if sent == back => Echo::Echoed,
@@ -145,7 +163,12 @@ fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, Strin
         Some(Slash::Without) => path.truncate(path.trim_end_matches('/').len()),
         _ => {}
     }
-    let method = plan.step.method.as_deref().or(endpoint.methods.first().map(String::as_str)).unwrap_or("GET");
+    let method = plan
+        .step
+        .method
+        .as_deref()
+        .or(endpoint.methods.first().map(String::as_str))
+        .unwrap_or("GET");
     let mut request = RawRequest::new(method, session.target.url(&path));
     match plan.step.params {
         Some(Place::Form) => request.body = RawBody::Form(plan.parameters.clone()),
@@ -154,12 +177,21 @@ fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, Strin
     Ok(request)
 }
 
-async fn walk(session: &mut Session<'_>, plan: &Plan, agent: &mut FormAgent, record: &mut StepRecord) -> End {
+async fn walk(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    agent: &mut FormAgent,
+    record: &mut StepRecord,
+) -> End {
     let mut hop = match first_request(session, plan) {
         Ok(request) => Hop::Send(Role::Authorization, request),
         Err(reason) => return End::because(Outcome::NotDone, reason),
     };
-    let watched = watched_redirect_uris(plan, &session.target.client, session.target.other_client.as_ref());
+    let watched = watched_redirect_uris(
+        plan,
+        &session.target.client,
+        session.target.other_client.as_ref(),
+    );
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     for _ in 0..session.target.wire.limits().max_hops {
@@ -183,14 +215,21 @@ async fn walk(session: &mut Session<'_>, plan: &Plan, agent: &mut FormAgent, rec
         }
     }
     let limit = session.target.wire.limits().max_hops;
-    End::because(Outcome::NotDone, format!("the provider sent the browser on more than {limit} times"))
+    End::because(
+        Outcome::NotDone,
+        format!("the provider sent the browser on more than {limit} times"),
+    )
 }
 
 /// Where the browser must stop: the redirect URI of the request and all registered ones. None is ever requested.
 fn watched_redirect_uris(plan: &Plan, client: &Client, other: Option<&Client>) -> Vec<String> {
     let mut uris: Vec<String> = plan.redirect_uri.iter().cloned().collect();
     uris.extend(client.redirect_uris.iter().cloned());
-    uris.extend(other.into_iter().flat_map(|client| client.redirect_uris.iter().cloned()));
+    uris.extend(
+        other
+            .into_iter()
+            .flat_map(|client| client.redirect_uris.iter().cloned()),
+    );
     uris
 }
 
@@ -209,15 +248,24 @@ fn next(
         return follow(url, request, response.status, location, watched);
     }
     if response.status >= 500 {
-        return Hop::End(End::because(Outcome::ServerError, format!("status {} from {}", response.status, request.method)));
+        return Hop::End(End::because(
+            Outcome::ServerError,
+            format!("status {} from {}", response.status, request.method),
+        ));
     }
     let Ok(page_url) = Url::parse(url) else {
-        return Hop::End(End::because(Outcome::NotDone, "the page's address is no URL"));
+        return Hop::End(End::because(
+            Outcome::NotDone,
+            "the page's address is no URL",
+        ));
     };
     let page = Page::parse(&page_url, response.status, &response.text());
     match agent.next(&page) {
         Move::Submit(submission) => submit(&submission, plan, record),
-        Move::Follow(link) => Hop::Send(Role::Interaction, RawRequest::from_full_url("GET", link.as_str())),
+        Move::Follow(link) => Hop::Send(
+            Role::Interaction,
+            RawRequest::from_full_url("GET", link.as_str()),
+        ),
         Move::Stop(stop) => Hop::End(stopped(stop)),
     }
 }
@@ -232,25 +280,44 @@ fn follow(url: &str, request: &RawRequest, status: u16, location: &str, watched:
             let in_fragment = query.is_empty() && !fragment.is_empty();
             let parameters = if in_fragment { fragment } else { query };
             return Hop::End(End {
-                arrival: Some(Arrival { parameters, in_fragment }),
+                arrival: Some(Arrival {
+                    parameters,
+                    in_fragment,
+                }),
                 ..End::new(Outcome::EmptyRedirect)
             });
         }
     }
-    let Some(next_url) = Url::parse(url).ok().and_then(|base| base.join(location).ok()) else {
-        return Hop::End(End::because(Outcome::NotDone, format!("the Location `{location}` is no URL")));
+    let Some(next_url) = Url::parse(url)
+        .ok()
+        .and_then(|base| base.join(location).ok())
+    else {
+        return Hop::End(End::because(
+            Outcome::NotDone,
+            format!("the Location `{location}` is no URL"),
+        ));
     };
-    let same_place_as_redirect_uri = watched.iter().filter_map(|uri| Url::parse(uri).ok()).any(|uri| {
-        uri.host_str() == next_url.host_str() && uri.port_or_known_default() == next_url.port_or_known_default()
-            && uri.host_str() != Url::parse(url).ok().as_ref().and_then(Url::host_str)
-    });
+    let same_place_as_redirect_uri =
+        watched
+            .iter()
+            .filter_map(|uri| Url::parse(uri).ok())
+            .any(|uri| {
+                uri.host_str() == next_url.host_str()
+                    && uri.port_or_known_default() == next_url.port_or_known_default()
+                    && uri.host_str() != Url::parse(url).ok().as_ref().and_then(Url::host_str)
+            });
     if same_place_as_redirect_uri || !matches!(next_url.scheme(), "http" | "https") {
         // The browser was sent to the client's own host, though not to the very redirect URI: that is an
         // arrival as well, and the host is never contacted.
         let query = encode::decode_parameters(next_url.query().unwrap_or_default());
         return Hop::End(End {
-            arrival: Some(Arrival { parameters: query, in_fragment: false }),
-            reason: Some(format!("the browser was sent to another place than the redirect URI: {location}")),
+            arrival: Some(Arrival {
+                parameters: query,
+                in_fragment: false,
+            }),
+            reason: Some(format!(
+                "the browser was sent to another place than the redirect URI: {location}"
+            )),
             ..End::new(Outcome::EmptyRedirect)
         });
     }
@@ -281,11 +348,10 @@ fn submit(submission: &Submission, plan: &Plan, record: &mut StepRecord) -> Hop 
         }
         Purpose::Continue => Role::Interaction,
     };
-    let mut request = RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
-    if request.method.eq_ignore_ascii_case("GET") {
-        // A GET form replaces the query of its action (HTML, form submission algorithm).
-        request.query = encode::parameters(&submission.fields);
-    } else {
+    let mut request =
+        RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
+    // The fields of a GET form are in its URL already.
+    if !request.method.eq_ignore_ascii_case("GET") {
         request.body = RawBody::Form(submission.fields.clone());
     }
     Hop::Send(role, request)
@@ -294,15 +360,24 @@ fn submit(submission: &Submission, plan: &Plan, record: &mut StepRecord) -> Hop 
 fn stopped(stop: Stop) -> End {
     match stop {
         Stop::LoginFailed { message } => End::because(Outcome::LoginFailed, message),
-        Stop::ErrorPage { status, message } => {
-            End { status: Some(status), ..End::because(Outcome::ErrorPage, message) }
-        }
+        Stop::ErrorPage { status, message } => End {
+            status: Some(status),
+            ..End::because(Outcome::ErrorPage, message)
+        },
         Stop::NeedsJavaScript => End::because(
             Outcome::NotDone,
             "the page works by JavaScript alone, which the form agent does not run",
         ),
-        Stop::NoWayToDeny => End::because(Outcome::NotDone, "the consent page offers no way to deny"),
-        Stop::NotUnderstood { why } => End::because(Outcome::NotDone, format!("the page was not understood: {why}")),
-        Stop::TooManyPages => End::because(Outcome::NotDone, "the provider showed page after page without an end"),
+        Stop::NoWayToDeny => {
+            End::because(Outcome::NotDone, "the consent page offers no way to deny")
+        }
+        Stop::NotUnderstood { why } => End::because(
+            Outcome::NotDone,
+            format!("the page was not understood: {why}"),
+        ),
+        Stop::TooManyPages => End::because(
+            Outcome::NotDone,
+            "the provider showed page after page without an end",
+        ),
     }
 }

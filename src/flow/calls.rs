@@ -37,18 +37,31 @@ pub async fn revoke(session: &mut Session<'_>, plan: &Revocation<'_>, record: &m
         RevokeStyle::Rfc7009 => {
             let mut form: Vec<(String, String)> = Vec::new();
             form.extend(plan.token.clone().map(|token| ("token".to_owned(), token)));
-            form.extend(plan.hint.clone().map(|hint| ("token_type_hint".to_owned(), hint)));
+            form.extend(
+                plan.hint
+                    .clone()
+                    .map(|hint| ("token_type_hint".to_owned(), hint)),
+            );
             let mut request = RawRequest::new(plan.method.as_deref().unwrap_or("POST"), url)
                 .header("accept", "application/json");
-            request = authenticate(session, request, plan.client, plan.client_secret.as_deref(), &mut form);
+            request = authenticate(
+                session,
+                request,
+                plan.client,
+                plan.client_secret.as_deref(),
+                &mut form,
+            );
             request.body = RawBody::Form(form);
             request
         }
         RevokeStyle::QueryAccessToken => {
             let mut request = RawRequest::new(plan.method.as_deref().unwrap_or("POST"), url)
                 .header("accept", "application/json");
-            let pairs: Vec<(String, String)> =
-                plan.token.iter().map(|token| ("access_token".to_owned(), token.clone())).collect();
+            let pairs: Vec<(String, String)> = plan
+                .token
+                .iter()
+                .map(|token| ("access_token".to_owned(), token.clone()))
+                .collect();
             request.query = encode::parameters(&pairs);
             request
         }
@@ -66,7 +79,8 @@ pub async fn revoke(session: &mut Session<'_>, plan: &Revocation<'_>, record: &m
         Ok(response) => {
             note(record, &response);
             let body = structured_body(&response).1;
-            let says_no = body.as_ref().and_then(|body| body.get("success")) == Some(&Value::Bool(false));
+            let says_no =
+                body.as_ref().and_then(|body| body.get("success")) == Some(&Value::Bool(false));
             record.error = error_text(body.as_ref());
             record.outcome = match response.status {
                 500.. => Outcome::ServerError,
@@ -75,7 +89,9 @@ pub async fn revoke(session: &mut Session<'_>, plan: &Revocation<'_>, record: &m
                 // A refusal has to say no: an error member, the style's own `success: false`, a challenge,
                 // or the plain statement that the method is wrong.
                 400 | 401 | 403 | 405
-                    if record.error.is_some() || says_no || response.status == 405
+                    if record.error.is_some()
+                        || says_no
+                        || response.status == 405
                         || response.header("www-authenticate").is_some() =>
                 {
                     Outcome::Refused
@@ -96,9 +112,10 @@ fn authenticate(
 ) -> RawRequest {
     let auth = &session.target.profile.client_auth;
     match (secret, auth.style) {
-        (Some(secret), AuthStyle::Basic) => {
-            request.header("authorization", encode::basic(&client.id, secret, auth.form_encoded))
-        }
+        (Some(secret), AuthStyle::Basic) => request.header(
+            "authorization",
+            encode::basic(&client.id, secret, auth.form_encoded),
+        ),
         (secret, _) => {
             form.push(("client_id".to_owned(), client.id.clone()));
             form.extend(secret.map(|secret| ("client_secret".to_owned(), secret.to_owned())));
@@ -120,9 +137,12 @@ pub async fn introspect(
         record.reason = Some("the profile has no introspection endpoint".to_owned());
         return;
     };
-    let mut form: Vec<(String, String)> = token.map(|token| ("token".to_owned(), token)).into_iter().collect();
-    let request =
-        RawRequest::new("POST", session.target.url(&endpoint.path)).header("accept", "application/json");
+    let mut form: Vec<(String, String)> = token
+        .map(|token| ("token".to_owned(), token))
+        .into_iter()
+        .collect();
+    let request = RawRequest::new("POST", session.target.url(&endpoint.path))
+        .header("accept", "application/json");
     let mut request = authenticate(session, request, client, secret.as_deref(), &mut form);
     request.body = RawBody::Form(form);
     match session.exchange(Role::Introspection, request).await {
@@ -131,11 +151,16 @@ pub async fn introspect(
             note(record, &response);
             let body = structured_body(&response).1;
             record.error = error_text(body.as_ref());
-            record.outcome = match (response.status, body.as_ref().and_then(|body| body.get("active"))) {
+            record.outcome = match (
+                response.status,
+                body.as_ref().and_then(|body| body.get("active")),
+            ) {
                 (500.., _) => Outcome::ServerError,
                 (200, Some(Value::Bool(true))) => Outcome::Active,
                 (200, Some(Value::Bool(false))) => Outcome::Inactive,
-                (400 | 401 | 403, _) if record.error.is_some() || response.header("www-authenticate").is_some() => {
+                (400 | 401 | 403, _)
+                    if record.error.is_some() || response.header("www-authenticate").is_some() =>
+                {
                     Outcome::Refused
                 }
                 _ => Outcome::Unreadable,
@@ -145,10 +170,18 @@ pub async fn introspect(
 }
 
 /// Calls the protected resource (RFC 6750 2).
-pub async fn resource(session: &mut Session<'_>, token: Option<String>, place: TokenPlace, record: &mut StepRecord) {
+pub async fn resource(
+    session: &mut Session<'_>,
+    token: Option<String>,
+    place: TokenPlace,
+    record: &mut StepRecord,
+) {
     let target = session.target;
     let endpoint = target.profile.endpoints.resource.as_ref();
-    let url = target.resource_url.clone().or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)));
+    let url = target
+        .resource_url
+        .clone()
+        .or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)));
     let Some(url) = url else {
         record.outcome = Outcome::NotDone;
         record.reason = Some("no protected resource is known".to_owned());
@@ -160,10 +193,16 @@ pub async fn resource(session: &mut Session<'_>, token: Option<String>, place: T
         request.body = RawBody::Json(json);
     }
     match (place, token) {
-        (TokenPlace::Header, Some(token)) => request = request.header("authorization", format!("Bearer {token}")),
+        (TokenPlace::Header, Some(token)) => {
+            request = request.header("authorization", format!("Bearer {token}"))
+        }
         (TokenPlace::Query, Some(token)) => {
             let pair = encode::parameters(&[("access_token".to_owned(), token)]);
-            request.query = if request.query.is_empty() { pair } else { format!("{}&{pair}", request.query) };
+            request.query = if request.query.is_empty() {
+                pair
+            } else {
+                format!("{}&{pair}", request.query)
+            };
         }
         _ => {}
     }
@@ -190,7 +229,8 @@ pub async fn metadata(session: &mut Session<'_>, record: &mut StepRecord) {
         record.reason = Some("the profile has no metadata document".to_owned());
         return;
     };
-    let request = RawRequest::new("GET", session.target.url(&endpoint.path)).header("accept", "application/json");
+    let request = RawRequest::new("GET", session.target.url(&endpoint.path))
+        .header("accept", "application/json");
     match session.exchange(Role::Metadata, request).await {
         Err(failure) => fail(record, &failure),
         Ok(response) => {
@@ -211,7 +251,11 @@ pub async fn http(session: &mut Session<'_>, request: RawRequest, record: &mut S
         Err(failure) => fail(record, &failure),
         Ok(response) => {
             note(record, &response);
-            record.outcome = if response.status >= 500 { Outcome::ServerError } else { Outcome::Answered };
+            record.outcome = if response.status >= 500 {
+                Outcome::ServerError
+            } else {
+                Outcome::Answered
+            };
         }
     }
 }

@@ -7,7 +7,9 @@ use super::target::{Client, Target};
 use super::values::{StepValues, Values};
 use super::{authorize, calls, token};
 use crate::catalog::profile::RevokeStyle;
-use crate::catalog::scenario::{Authorize, ClientRef, Refresh, Revoke, Scenario, Send, Step, Token};
+use crate::catalog::scenario::{
+    Authorize, ClientRef, Refresh, Revoke, Scenario, Send, Step, Token,
+};
 use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript, split_scope};
 use crate::wire::{RawBody, RawRequest, capture, encode};
 
@@ -26,7 +28,11 @@ struct Runner<'a> {
 
 /// Runs a scenario. Steps stop when `interrupted` is set; the cleanup runs in any case.
 pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool) -> Transcript {
-    let mut runner = Runner { session: Session::new(target, interrupted), values: Values::default(), issued: Vec::new() };
+    let mut runner = Runner {
+        session: Session::new(target, interrupted),
+        values: Values::default(),
+        issued: Vec::new(),
+    };
     let mut steps = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
         runner.session.step = index + 1;
@@ -67,11 +73,15 @@ fn blank(number: usize, step: &Step) -> StepRecord {
 fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Transcript {
     let redactor = session.vault.sealed();
     let target = session.target;
-    let registered: Vec<String> = [Some(&target.client), target.other_client.as_ref(), target.public_client.as_ref()]
-        .into_iter()
-        .flatten()
-        .flat_map(|client| client.redirect_uris.iter().cloned())
-        .collect();
+    let registered: Vec<String> = [
+        Some(&target.client),
+        target.other_client.as_ref(),
+        target.public_client.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    .flat_map(|client| client.redirect_uris.iter().cloned())
+    .collect();
     let mut watched = Vec::new();
     let exchanges = session
         .exchanges
@@ -89,8 +99,16 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Transcript {
         step.error = step.error.take().map(|text| redactor.text(&text));
         step.trace = step.trace.iter().map(|line| redactor.text(line)).collect();
     }
-    let values = session.vault.values().map(|(name, facts)| (name.to_owned(), facts.clone())).collect();
-    Transcript { steps, exchanges, values }
+    let values = session
+        .vault
+        .values()
+        .map(|(name, facts)| (name.to_owned(), facts.clone()))
+        .collect();
+    Transcript {
+        steps,
+        exchanges,
+        values,
+    }
 }
 
 /// The redirect URIs that an authorization request names, in query or body, by either documented name.
@@ -99,14 +117,21 @@ fn requested_redirect_uris(request: &RawRequest) -> Vec<String> {
     if let RawBody::Form(form) = &request.body {
         pairs.extend(form.iter().cloned());
     }
-    pairs.into_iter().filter(|(name, _)| name.starts_with("redirect_ur")).map(|(_, value)| value).collect()
+    pairs
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("redirect_ur"))
+        .map(|(_, value)| value)
+        .collect()
 }
 
 impl<'a> Runner<'a> {
     /// Carries out one step. An error says which value is missing.
     async fn step(&mut self, step: &Step, record: &mut StepRecord) -> Result<(), String> {
         let kind = step.kind();
-        let mut left = StepValues { number: record.number, ..StepValues::default() };
+        let mut left = StepValues {
+            number: record.number,
+            ..StepValues::default()
+        };
         if let Some(action) = &step.authorize {
             let plan = self.plan_authorize(action)?;
             record.requested_scope.clone_from(&plan.scope);
@@ -123,7 +148,10 @@ impl<'a> Runner<'a> {
             self.remember(action.client, &left);
             if left.access_token.is_some() && left.refresh_token.is_none() {
                 // Without a new refresh token the old one goes on (RFC 6749 6).
-                left.refresh_token = self.values.step("tokens").and_then(|tokens| tokens.refresh_token.clone());
+                left.refresh_token = self
+                    .values
+                    .step("tokens")
+                    .and_then(|tokens| tokens.refresh_token.clone());
             }
         } else if let Some(action) = &step.revoke {
             self.revoke(action, record).await?;
@@ -182,8 +210,14 @@ impl<'a> Runner<'a> {
         let target = self.session.target;
         match which {
             ClientRef::First => Ok(&target.client),
-            ClientRef::Other => target.other_client.as_ref().ok_or_else(|| "no second client is configured".to_owned()),
-            ClientRef::Public => target.public_client.as_ref().ok_or_else(|| "no public client is configured".to_owned()),
+            ClientRef::Other => target
+                .other_client
+                .as_ref()
+                .ok_or_else(|| "no second client is configured".to_owned()),
+            ClientRef::Public => target
+                .public_client
+                .as_ref()
+                .ok_or_else(|| "no public client is configured".to_owned()),
         }
     }
 
@@ -195,8 +229,13 @@ impl<'a> Runner<'a> {
         Ok(filled)
     }
 
-    fn fill_map(&mut self, map: &std::collections::BTreeMap<String, String>) -> Result<Vec<(String, String)>, String> {
-        map.iter().map(|(name, value)| Ok((name.clone(), self.fill(value)?))).collect()
+    fn fill_map(
+        &mut self,
+        map: &std::collections::BTreeMap<String, String>,
+    ) -> Result<Vec<(String, String)>, String> {
+        map.iter()
+            .map(|(name, value)| Ok((name.clone(), self.fill(value)?)))
+            .collect()
     }
 
     fn fill_scope(&mut self, scope: &[String]) -> Result<Vec<String>, String> {
@@ -218,22 +257,38 @@ impl<'a> Runner<'a> {
         }
         .filter(|_| !left_out("state"));
         if let Some(state) = &state {
-            self.session.vault.learn(crate::wire::pseudonym::Kind::State, state);
+            self.session
+                .vault
+                .learn(crate::wire::pseudonym::Kind::State, state);
         }
         let scope = match &action.scope {
             Some(words) => Some(self.fill_scope(words)?),
             None => target.scopes.first().map(|word| vec![word.clone()]),
         }
         .filter(|_| !left_out("scope"));
-        let delimiter = action.scope_delimiter.as_deref().unwrap_or_else(|| target.scope_delimiter());
+        let delimiter = action
+            .scope_delimiter
+            .as_deref()
+            .unwrap_or_else(|| target.scope_delimiter());
         let mut parameters = Vec::new();
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value.filter(|_| !left_out(name)) {
-                let renamed = action.rename.get(name).map_or_else(|| target.parameter_name(name), String::as_str);
+                let renamed = action
+                    .rename
+                    .get(name)
+                    .map_or_else(|| target.parameter_name(name), String::as_str);
                 parameters.push((renamed.to_owned(), value));
             }
         };
-        add("response_type", Some(action.response_type.clone().unwrap_or_else(|| "code".to_owned())));
+        add(
+            "response_type",
+            Some(
+                action
+                    .response_type
+                    .clone()
+                    .unwrap_or_else(|| "code".to_owned()),
+            ),
+        );
         add("client_id", Some(client.id.clone()));
         add("redirect_uri", redirect_uri.clone());
         add("scope", scope.as_ref().map(|words| words.join(delimiter)));
@@ -243,7 +298,13 @@ impl<'a> Runner<'a> {
             parameters.retain(|(known, _)| *known != name);
             parameters.push((name, value));
         }
-        Ok(authorize::Plan { step: action.clone(), redirect_uri, state, scope, parameters })
+        Ok(authorize::Plan {
+            step: action.clone(),
+            redirect_uri,
+            state,
+            scope,
+            parameters,
+        })
     }
 
     fn plan_token(&mut self, action: &Token) -> Result<token::Plan<'a>, String> {
@@ -253,11 +314,17 @@ impl<'a> Runner<'a> {
         if !left_out("grant_type") {
             let grant = action.grant.as_deref().unwrap_or("authorization_code");
             let grant = self.fill(grant)?;
-            parameters.push(("grant_type".to_owned(), self.session.target.grant_type(&grant).to_owned()));
+            parameters.push((
+                "grant_type".to_owned(),
+                self.session.target.grant_type(&grant).to_owned(),
+            ));
         }
         if let Some(scope) = &action.scope {
             let words = self.fill_scope(scope)?;
-            parameters.push(("scope".to_owned(), words.join(self.session.target.scope_delimiter())));
+            parameters.push((
+                "scope".to_owned(),
+                words.join(self.session.target.scope_delimiter()),
+            ));
         }
         if !left_out("code") {
             let code = match &action.code {
@@ -269,7 +336,10 @@ impl<'a> Runner<'a> {
         if !left_out("redirect_uri") {
             let redirect_uri = match &action.redirect_uri {
                 Some(text) => Some(self.fill(text)?),
-                None => self.values.step("authorize").and_then(|values| values.redirect_uri.clone()),
+                None => self
+                    .values
+                    .step("authorize")
+                    .and_then(|values| values.redirect_uri.clone()),
             };
             parameters.extend(redirect_uri.map(|uri| ("redirect_uri".to_owned(), uri)));
         }
@@ -278,7 +348,15 @@ impl<'a> Runner<'a> {
             Some(text) => self.fill(text)?,
             None => client.id.clone(),
         };
-        self.finish_plan(Role::Token, parameters, client, client_id, action.client_secret.as_deref(), &action.omit, action.send.as_ref())
+        self.finish_plan(
+            Role::Token,
+            parameters,
+            client,
+            client_id,
+            action.client_secret.as_deref(),
+            &action.omit,
+            action.send.as_ref(),
+        )
     }
 
     fn plan_refresh(&mut self, action: &Refresh) -> Result<token::Plan<'a>, String> {
@@ -286,25 +364,44 @@ impl<'a> Runner<'a> {
         let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
         let mut parameters = Vec::new();
         if !left_out("grant_type") {
-            parameters.push(("grant_type".to_owned(), self.session.target.grant_type("refresh_token").to_owned()));
+            parameters.push((
+                "grant_type".to_owned(),
+                self.session.target.grant_type("refresh_token").to_owned(),
+            ));
         }
         if let Some(scope) = &action.scope {
             let words = self.fill_scope(scope)?;
-            parameters.push(("scope".to_owned(), words.join(self.session.target.scope_delimiter())));
+            parameters.push((
+                "scope".to_owned(),
+                words.join(self.session.target.scope_delimiter()),
+            ));
         }
         if !left_out("refresh_token") {
             let token = match &action.refresh_token {
                 Some(text) => self.fill(text)?,
-                None => self.latest("tokens", "refresh_token", |values| values.refresh_token.clone())?,
+                None => self.latest("tokens", "refresh_token", |values| {
+                    values.refresh_token.clone()
+                })?,
             };
             parameters.push(("refresh_token".to_owned(), token));
         }
         parameters.extend(self.fill_map(&action.extra)?);
         let id = client.id.clone();
-        self.finish_plan(Role::Refresh, parameters, client, id, action.client_secret.as_deref(), &action.omit, action.send.as_ref())
+        self.finish_plan(
+            Role::Refresh,
+            parameters,
+            client,
+            id,
+            action.client_secret.as_deref(),
+            &action.omit,
+            action.send.as_ref(),
+        )
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the two plans share everything but the values handed in here")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the two plans share everything but the values handed in here"
+    )]
     fn finish_plan(
         &mut self,
         role: Role,
@@ -321,11 +418,24 @@ impl<'a> Runner<'a> {
         }
         let client_secret = self.secret(client, client_secret, omit)?;
         let anonymous = omit.iter().any(|name| name == "client_id");
-        Ok(token::Plan { role, parameters, client, client_id, client_secret, anonymous, send })
+        Ok(token::Plan {
+            role,
+            parameters,
+            client,
+            client_id,
+            client_secret,
+            anonymous,
+            send,
+        })
     }
 
     /// The secret to send: the given one, else the client's own, else none.
-    fn secret(&mut self, client: &Client, given: Option<&str>, omit: &[String]) -> Result<Option<String>, String> {
+    fn secret(
+        &mut self,
+        client: &Client,
+        given: Option<&str>,
+        omit: &[String],
+    ) -> Result<Option<String>, String> {
         if omit.iter().any(|name| name == "client_secret") {
             return Ok(None);
         }
@@ -335,18 +445,34 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn latest(&self, kind: &str, what: &str, pick: impl Fn(&StepValues) -> Option<String>) -> Result<String, String> {
-        let step = self.values.step(kind).ok_or_else(|| format!("no {what}: no step before gave one"))?;
+    fn latest(
+        &self,
+        kind: &str,
+        what: &str,
+        pick: impl Fn(&StepValues) -> Option<String>,
+    ) -> Result<String, String> {
+        let step = self
+            .values
+            .step(kind)
+            .ok_or_else(|| format!("no {what}: no step before gave one"))?;
         pick(step).ok_or_else(|| format!("no {what}: step {} gave none", step.number))
     }
 
-    fn token_or_latest(&mut self, given: Option<&str>, omit: &[String]) -> Result<Option<String>, String> {
+    fn token_or_latest(
+        &mut self,
+        given: Option<&str>,
+        omit: &[String],
+    ) -> Result<Option<String>, String> {
         if omit.iter().any(|name| name == "token") {
             return Ok(None);
         }
         match given {
             Some(text) => self.fill(text).map(Some),
-            None => self.latest("tokens", "access_token", |values| values.access_token.clone()).map(Some),
+            None => self
+                .latest("tokens", "access_token", |values| {
+                    values.access_token.clone()
+                })
+                .map(Some),
         }
     }
 
@@ -354,7 +480,13 @@ impl<'a> Runner<'a> {
         let client = self.client(action.client)?;
         let token = self.token_or_latest(action.token.as_deref(), &action.omit)?;
         let client_secret = self.secret(client, action.client_secret.as_deref(), &action.omit)?;
-        let plan = calls::Revocation { token, hint: action.hint.clone(), method: action.method.clone(), client, client_secret };
+        let plan = calls::Revocation {
+            token,
+            hint: action.hint.clone(),
+            method: action.method.clone(),
+            client,
+            client_secret,
+        };
         calls::revoke(&mut self.session, &plan, record).await;
         Ok(())
     }
@@ -362,15 +494,29 @@ impl<'a> Runner<'a> {
     /// Revokes every token that the scenario obtained, whatever the steps did: no scenario leaves tokens alive
     /// at a provider that offers a way to revoke them. Revoking a dead token again does no harm.
     async fn cleanup(&mut self) {
-        let Some(style) = self.session.target.profile.endpoints.revoke.as_ref().map(|endpoint| endpoint.style) else {
+        let Some(style) = self
+            .session
+            .target
+            .profile
+            .endpoints
+            .revoke
+            .as_ref()
+            .map(|endpoint| endpoint.style)
+        else {
             return;
         };
         let issued = std::mem::take(&mut self.issued);
         let mut done = std::collections::HashSet::new();
         for tokens in issued.iter().rev() {
-            let Ok(client) = self.client(tokens.client) else { continue };
+            let Ok(client) = self.client(tokens.client) else {
+                continue;
+            };
             let both = [tokens.access_token.as_ref(), tokens.refresh_token.as_ref()];
-            let wanted = if style == RevokeStyle::Rfc7009 { &both[..] } else { &both[..1] };
+            let wanted = if style == RevokeStyle::Rfc7009 {
+                &both[..]
+            } else {
+                &both[..1]
+            };
             for token in wanted.iter().copied().flatten() {
                 if !done.insert(token.clone()) {
                     continue;
@@ -391,5 +537,8 @@ impl<'a> Runner<'a> {
 }
 
 fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<String>> {
-    parameters.iter().find(|(name, _)| name == "scope").map(|(_, value)| split_scope(value))
+    parameters
+        .iter()
+        .find(|(name, _)| name == "scope")
+        .map(|(_, value)| split_scope(value))
 }

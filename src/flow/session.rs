@@ -42,7 +42,10 @@ impl<'a> Session<'a> {
             }
             vault.fixed(&format!("{prefix}client_id"), &client.id, false);
             for (index, uri) in client.redirect_uris.iter().enumerate() {
-                let ordinal = ["", "second_", "third_", "fourth_"].get(index).copied().unwrap_or("further_");
+                let ordinal = ["", "second_", "third_", "fourth_"]
+                    .get(index)
+                    .copied()
+                    .unwrap_or("further_");
                 vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
             }
         };
@@ -83,10 +86,20 @@ impl<'a> Session<'a> {
     /// # Errors
     ///
     /// The failure as recorded.
-    pub async fn exchange(&mut self, role: Role, request: RawRequest) -> Result<RawResponse, Failure> {
+    pub async fn exchange(
+        &mut self,
+        role: Role,
+        request: RawRequest,
+    ) -> Result<RawResponse, Failure> {
         let start = Instant::now();
         let result = self.target.wire.send(&request).await;
-        let exchange = RawExchange { step: self.step, role, request, result, duration: start.elapsed() };
+        let exchange = RawExchange {
+            step: self.step,
+            role,
+            request,
+            result,
+            duration: start.elapsed(),
+        };
         capture::learn(&mut self.vault, &exchange);
         let result = exchange.result.clone();
         self.exchanges.push(exchange);
@@ -98,12 +111,19 @@ impl<'a> Session<'a> {
     /// # Errors
     ///
     /// The failure as recorded.
-    pub async fn browse(&mut self, user: UserRef, role: Role, mut request: RawRequest) -> Result<RawResponse, Failure> {
+    pub async fn browse(
+        &mut self,
+        user: UserRef,
+        role: Role,
+        mut request: RawRequest,
+    ) -> Result<RawResponse, Failure> {
         let url = Url::parse(&request.full_url()).ok();
         if let Some(url) = &url {
             let jar = self.jars.entry(user).or_default();
-            let cookies: Vec<String> =
-                jar.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> = jar
+                .get_request_values(url)
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             if !cookies.is_empty() {
                 request = request.header("cookie", cookies.join("; "));
             }
@@ -112,7 +132,11 @@ impl<'a> Session<'a> {
         let response = self.exchange(role, request).await?;
         if let Some(url) = &url {
             let jar = self.jars.entry(user).or_default();
-            for (_, value) in response.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            for (_, value) in response
+                .headers
+                .iter()
+                .filter(|(name, _)| name == "set-cookie")
+            {
                 // A cookie that the jar refuses (foreign domain, broken syntax) is refused by browsers as well.
                 drop(jar.parse(value, url));
             }

@@ -74,13 +74,19 @@ impl Target {
     /// The profile's word for a standard parameter.
     #[must_use]
     pub fn parameter_name<'a>(&'a self, standard: &'a str) -> &'a str {
-        self.profile.parameter_names.get(standard).map_or(standard, String::as_str)
+        self.profile
+            .parameter_names
+            .get(standard)
+            .map_or(standard, String::as_str)
     }
 
     /// The profile's value for a standard grant type.
     #[must_use]
     pub fn grant_type<'a>(&'a self, standard: &'a str) -> &'a str {
-        self.profile.grant_types.get(standard).map_or(standard, String::as_str)
+        self.profile
+            .grant_types
+            .get(standard)
+            .map_or(standard, String::as_str)
     }
 
     /// What stands between two scopes in a request (RFC 6749 3.3: a space).
@@ -92,16 +98,26 @@ impl Target {
     /// Why a scenario with these needs cannot run here, if it cannot.
     #[must_use]
     pub fn missing(&self, needs: &[String], unless: &[String]) -> Option<String> {
-        let missing: Vec<&str> =
-            needs.iter().map(String::as_str).filter(|need| !self.capabilities.contains(*need)).collect();
-        if let Some(present) = unless.iter().find(|capability| self.capabilities.contains(*capability)) {
+        let missing: Vec<&str> = needs
+            .iter()
+            .map(String::as_str)
+            .filter(|need| !self.capabilities.contains(*need))
+            .collect();
+        if let Some(present) = unless
+            .iter()
+            .find(|capability| self.capabilities.contains(*capability))
+        {
             return Some(format!("does not apply where the provider has {present}"));
         }
         if missing.is_empty() {
             return None;
         }
         let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
-        Some(format!("needs {}: {}", missing.join(", "), reasons.join("; ")))
+        Some(format!(
+            "needs {}: {}",
+            missing.join(", "),
+            reasons.join("; ")
+        ))
     }
 }
 
@@ -110,7 +126,9 @@ fn reason_for(capability: &str) -> &'static str {
     match capability {
         "second-client" => "no second client is configured (GRANTCHECK_OTHER_CLIENT_ID)",
         "second-user" => "no second user is configured (GRANTCHECK_OTHER_USERNAME)",
-        "second-redirect-uri" => "no second redirect URI is configured (GRANTCHECK_SECOND_REDIRECT_URI)",
+        "second-redirect-uri" => {
+            "no second redirect URI is configured (GRANTCHECK_SECOND_REDIRECT_URI)"
+        }
         "redirect-uri-with-query" => "no configured redirect URI has a query",
         "public-client" => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
         "client-secret" => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",

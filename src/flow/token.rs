@@ -6,7 +6,9 @@ use super::session::Session;
 use super::target::{Client, Target};
 use super::values::StepValues;
 use crate::catalog::scenario::{AuthStyle, Place, Send};
-use crate::transcript::{Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, split_scope};
+use crate::transcript::{
+    Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, split_scope,
+};
 use crate::wire::capture::structured_body;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
@@ -29,8 +31,15 @@ pub struct Plan<'a> {
 }
 
 /// Carries out the request. Fills the record and returns what later steps may use.
-pub async fn run(session: &mut Session<'_>, plan: &Plan<'_>, record: &mut StepRecord) -> StepValues {
-    let mut values = StepValues { number: record.number, ..StepValues::default() };
+pub async fn run(
+    session: &mut Session<'_>,
+    plan: &Plan<'_>,
+    record: &mut StepRecord,
+) -> StepValues {
+    let mut values = StepValues {
+        number: record.number,
+        ..StepValues::default()
+    };
     let request = match request(session.target, plan) {
         Ok(request) => request,
         Err(reason) => {
@@ -48,17 +57,30 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan<'_>, record: &mut StepRe
 
 /// Records a failure below HTTP.
 pub fn fail(record: &mut StepRecord, failure: &Failure) {
-    record.outcome =
-        if failure.kind == FailureKind::Timeout { Outcome::Timeout } else { Outcome::ConnectionFailed };
+    record.outcome = if failure.kind == FailureKind::Timeout {
+        Outcome::Timeout
+    } else {
+        Outcome::ConnectionFailed
+    };
     record.reason = Some(failure.message.clone());
 }
 
 fn request(target: &Target, plan: &Plan<'_>) -> Result<RawRequest, String> {
-    let endpoint = target.profile.endpoints.token.as_ref().ok_or("the profile has no token endpoint")?;
+    let endpoint = target
+        .profile
+        .endpoints
+        .token
+        .as_ref()
+        .ok_or("the profile has no token endpoint")?;
     let place = plan.send.params.unwrap_or(endpoint.params);
     let method = plan.send.method.as_deref().unwrap_or(&endpoint.method);
     let mut request = RawRequest::new(method, target.url(&endpoint.path));
-    let accept = plan.send.accept.as_deref().or(endpoint.accept.as_deref()).unwrap_or("application/json");
+    let accept = plan
+        .send
+        .accept
+        .as_deref()
+        .or(endpoint.accept.as_deref())
+        .unwrap_or("application/json");
     if !accept.is_empty() {
         request = request.header("accept", accept);
     }
@@ -70,7 +92,10 @@ fn request(target: &Target, plan: &Plan<'_>) -> Result<RawRequest, String> {
     let mut query = Vec::new();
     let mut body = Vec::new();
     let id = (!plan.anonymous).then(|| ("client_id".to_owned(), plan.client_id.clone()));
-    let secret = plan.client_secret.as_ref().map(|secret| ("client_secret".to_owned(), secret.clone()));
+    let secret = plan
+        .client_secret
+        .as_ref()
+        .map(|secret| ("client_secret".to_owned(), secret.clone()));
     if let Some(verbatim) = &plan.send.authorization {
         request = request.header("authorization", verbatim.clone());
     } else {
@@ -78,9 +103,14 @@ fn request(target: &Target, plan: &Plan<'_>) -> Result<RawRequest, String> {
             AuthStyle::Basic => {
                 let secret = plan.client_secret.as_deref().unwrap_or_default();
                 let form_encoded = target.profile.client_auth.form_encoded;
-                request = request.header("authorization", encode::basic(&plan.client_id, secret, form_encoded));
+                request = request.header(
+                    "authorization",
+                    encode::basic(&plan.client_id, secret, form_encoded),
+                );
                 // Where the profile authenticates by parameters, the id stays one: only the secret moves.
-                if target.profile.client_auth.style != AuthStyle::Basic && plan.send.params.is_none() {
+                if target.profile.client_auth.style != AuthStyle::Basic
+                    && plan.send.params.is_none()
+                {
                     at(place, &mut query, &mut body).extend(id);
                 }
             }
@@ -99,7 +129,10 @@ fn request(target: &Target, plan: &Plan<'_>) -> Result<RawRequest, String> {
     }
     at(place, &mut query, &mut body).extend(plan.parameters.iter().cloned());
     let rename = |pairs: Vec<(String, String)>| -> Vec<(String, String)> {
-        pairs.into_iter().map(|(name, value)| (target.parameter_name(&name).to_owned(), value)).collect()
+        pairs
+            .into_iter()
+            .map(|(name, value)| (target.parameter_name(&name).to_owned(), value))
+            .collect()
     };
     request.query = encode::parameters(&rename(query));
     let body = rename(body);
@@ -120,8 +153,10 @@ fn at<'v>(
 }
 
 fn json_object(pairs: &[(String, String)]) -> String {
-    let members: serde_json::Map<String, Value> =
-        pairs.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
+    let members: serde_json::Map<String, Value> = pairs
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::String(value.clone())))
+        .collect();
     Value::Object(members).to_string()
 }
 
@@ -129,7 +164,12 @@ fn json_object(pairs: &[(String, String)]) -> String {
 ///
 /// "Refused" needs an answer that says no in the documented form or that of RFC 6749 5.2: a missing token
 /// alone is not enough, for a server that is broken sends no tokens either.
-fn read(session: &mut Session<'_>, response: &RawResponse, record: &mut StepRecord, values: &mut StepValues) {
+fn read(
+    session: &mut Session<'_>,
+    response: &RawResponse,
+    record: &mut StepRecord,
+    values: &mut StepValues,
+) {
     record.status = Some(response.status);
     record.media_type = response.media_type();
     if response.status >= 500 {
@@ -139,14 +179,23 @@ fn read(session: &mut Session<'_>, response: &RawResponse, record: &mut StepReco
     }
     let (kind, body) = structured_body(response);
     let member = |name: &str| body.as_ref().and_then(|value| value.get(name));
-    let text = |name: &str| member(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |name: &str| {
+        member(name)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     if let Some(access_token) = text("access_token").filter(|_| response.status < 400) {
         let refresh_token = text("refresh_token");
         record.tokens = Some(TokenFacts {
             access_token: relation(&session.access_tokens, member("access_token")),
             refresh_token: relation(&session.refresh_tokens, member("refresh_token")),
             scope: text("scope").map(|scope| split_scope(&scope)),
-            members: body.as_ref().and_then(Value::as_object).map(|object| object.keys().cloned().collect()).unwrap_or_default(),
+            members: body
+                .as_ref()
+                .and_then(Value::as_object)
+                .map(|object| object.keys().cloned().collect())
+                .unwrap_or_default(),
         });
         session.access_tokens.insert(access_token.clone());
         session.refresh_tokens.extend(refresh_token.clone());
@@ -169,8 +218,12 @@ fn read(session: &mut Session<'_>, response: &RawResponse, record: &mut StepReco
         let what = match kind {
             crate::transcript::BodyKind::Empty => "an empty body".to_owned(),
             crate::transcript::BodyKind::Html => "an HTML page".to_owned(),
-            crate::transcript::BodyKind::Json => "JSON with neither access_token nor error".to_owned(),
-            crate::transcript::BodyKind::Xml => "XML with neither access_token nor error".to_owned(),
+            crate::transcript::BodyKind::Json => {
+                "JSON with neither access_token nor error".to_owned()
+            }
+            crate::transcript::BodyKind::Xml => {
+                "XML with neither access_token nor error".to_owned()
+            }
             _ => "a text that is no JSON".to_owned(),
         };
         record.reason = Some(format!("status {} with {what}", response.status));

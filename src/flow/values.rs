@@ -39,7 +39,11 @@ pub struct Values {
 /// A text of random letters and digits.
 #[must_use]
 pub fn random_text(length: usize) -> String {
-    rand::rng().sample_iter(&Alphanumeric).take(length).map(char::from).collect()
+    rand::rng()
+        .sample_iter(&Alphanumeric)
+        .take(length)
+        .map(char::from)
+        .collect()
 }
 
 impl Values {
@@ -76,7 +80,10 @@ impl Values {
                 Piece::Text(literal) => filled.push_str(&literal),
                 Piece::Reference(reference) => {
                     let value = self.resolve(target, &reference)?;
-                    if matches!(reference, Reference::Random | Reference::RandomLong | Reference::RandomUuidZone) {
+                    if matches!(
+                        reference,
+                        Reference::Random | Reference::RandomLong | Reference::RandomUuidZone
+                    ) {
                         made_up.push(value.clone());
                     }
                     filled.push_str(&value);
@@ -91,14 +98,25 @@ impl Values {
             Reference::BaseUrl => Ok(target.base_url.clone()),
             Reference::Client(which, part) => client_part(client_of(target, *which)?, *part),
             Reference::Username(second) => {
-                let user = if *second { target.other_user.as_ref() } else { Some(&target.user) };
-                user.map(|user| user.username.clone()).ok_or_else(|| "no second user is configured".to_owned())
+                let user = if *second {
+                    target.other_user.as_ref()
+                } else {
+                    Some(&target.user)
+                };
+                user.map(|user| user.username.clone())
+                    .ok_or_else(|| "no second user is configured".to_owned())
             }
-            Reference::Scope(index) => {
-                target.scopes.get(*index).cloned().ok_or_else(|| "the profile documents fewer scopes".to_owned())
-            }
+            Reference::Scope(index) => target
+                .scopes
+                .get(*index)
+                .cloned()
+                .ok_or_else(|| "the profile documents fewer scopes".to_owned()),
             Reference::Lookalike(kind) => {
-                let uri = target.client.redirect_uris.first().ok_or("the client has no redirect URI")?;
+                let uri = target
+                    .client
+                    .redirect_uris
+                    .first()
+                    .ok_or("the client has no redirect URI")?;
                 Ok(lookalike(uri, *kind))
             }
             Reference::Random => Ok(random_text(24)),
@@ -107,8 +125,13 @@ impl Values {
             Reference::PkceVerifier => Ok(self.verifier()),
             Reference::PkceChallenge => Ok(challenge(&self.verifier())),
             Reference::Step(name, part) => {
-                let step = self.steps.get(name).ok_or_else(|| format!("no step `{name}` ran before"))?;
-                step_part(step, *part).ok_or_else(|| format!("step {} ({name}) gave no {}", step.number, part_name(*part)))
+                let step = self
+                    .steps
+                    .get(name)
+                    .ok_or_else(|| format!("no step `{name}` ran before"))?;
+                step_part(step, *part).ok_or_else(|| {
+                    format!("step {} ({name}) gave no {}", step.number, part_name(*part))
+                })
             }
         }
     }
@@ -128,21 +151,34 @@ pub fn challenge(verifier: &str) -> String {
 fn client_of(target: &Target, which: template::Client) -> Result<&Client, String> {
     match which {
         template::Client::First => Ok(&target.client),
-        template::Client::Other => target.other_client.as_ref().ok_or_else(|| "no second client is configured".to_owned()),
-        template::Client::Public => target.public_client.as_ref().ok_or_else(|| "no public client is configured".to_owned()),
+        template::Client::Other => target
+            .other_client
+            .as_ref()
+            .ok_or_else(|| "no second client is configured".to_owned()),
+        template::Client::Public => target
+            .public_client
+            .as_ref()
+            .ok_or_else(|| "no public client is configured".to_owned()),
     }
 }
 
 fn client_part(client: &Client, part: ClientPart) -> Result<String, String> {
     match part {
         ClientPart::Id => Ok(client.id.clone()),
-        ClientPart::Secret => client.secret.clone().ok_or_else(|| "the client has no secret".to_owned()),
-        ClientPart::RedirectUri => {
-            client.redirect_uris.first().cloned().ok_or_else(|| "the client has no redirect URI".to_owned())
-        }
-        ClientPart::SecondRedirectUri => {
-            client.redirect_uris.get(1).cloned().ok_or_else(|| "the client has no second redirect URI".to_owned())
-        }
+        ClientPart::Secret => client
+            .secret
+            .clone()
+            .ok_or_else(|| "the client has no secret".to_owned()),
+        ClientPart::RedirectUri => client
+            .redirect_uris
+            .first()
+            .cloned()
+            .ok_or_else(|| "the client has no redirect URI".to_owned()),
+        ClientPart::SecondRedirectUri => client
+            .redirect_uris
+            .get(1)
+            .cloned()
+            .ok_or_else(|| "the client has no second redirect URI".to_owned()),
     }
 }
 
@@ -157,7 +193,10 @@ fn step_part(step: &StepValues, part: StepPart) -> Option<String> {
 }
 
 fn part_name(part: StepPart) -> &'static str {
-    template::STEP_PARTS.iter().find(|(_, known)| *known == part).map_or("value", |(name, _)| name)
+    template::STEP_PARTS
+        .iter()
+        .find(|(_, known)| *known == part)
+        .map_or("value", |(name, _)| name)
 }
 
 fn random_uuid_zone() -> String {
@@ -166,31 +205,52 @@ fn random_uuid_zone() -> String {
         // Writing to a String cannot fail.
         let _ = write!(digits, "{:02x}", rand::rng().random::<u8>());
     }
-    format!("{}-{}-{}-{}-{}:10003", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+    format!(
+        "{}-{}-{}-{}-{}:10003",
+        &digits[..8],
+        &digits[8..12],
+        &digits[12..16],
+        &digits[16..20],
+        &digits[20..]
+    )
 }
 
 /// A redirect URI that looks like `uri` and differs in one respect.
 #[must_use]
 pub fn lookalike(uri: &str, kind: Lookalike) -> String {
-    let (before_query, query) = uri.split_once('?').map_or((uri, None), |(before, query)| (before, Some(query)));
-    let with_query = |path: String| query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
-    let (scheme, rest) = before_query.split_once("://").unwrap_or(("https", before_query));
-    let (host, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+    let (before_query, query) = uri
+        .split_once('?')
+        .map_or((uri, None), |(before, query)| (before, Some(query)));
+    let with_query =
+        |path: String| query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+    let (scheme, rest) = before_query
+        .split_once("://")
+        .unwrap_or(("https", before_query));
+    let (host, path) = rest
+        .find('/')
+        .map_or((rest, ""), |slash| rest.split_at(slash));
     match kind {
         // The reserved top-level domain makes sure that the host belongs to nobody (RFC 2606 2).
         Lookalike::OtherHost => with_query(format!("{scheme}://attacker.example{path}")),
-        Lookalike::LongerPath => with_query(format!("{}/extra", before_query.trim_end_matches('/'))),
+        Lookalike::LongerPath => {
+            with_query(format!("{}/extra", before_query.trim_end_matches('/')))
+        }
         Lookalike::OtherSlash => with_query(
-            before_query.strip_suffix('/').map_or_else(|| format!("{before_query}/"), str::to_owned),
+            before_query
+                .strip_suffix('/')
+                .map_or_else(|| format!("{before_query}/"), str::to_owned),
         ),
         Lookalike::ExtraQuery => match query {
             Some(_) => format!("{uri}&added=1"),
             None => format!("{uri}?added=1"),
         },
-        Lookalike::OtherScheme => {
-            with_query(format!("{}://{rest}", if scheme == "https" { "http" } else { "https" }))
+        Lookalike::OtherScheme => with_query(format!(
+            "{}://{rest}",
+            if scheme == "https" { "http" } else { "https" }
+        )),
+        Lookalike::UpperCaseHost => {
+            with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase()))
         }
-        Lookalike::UpperCaseHost => with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase())),
         Lookalike::NoScheme => with_query(rest.to_owned()),
     }
 }
@@ -225,8 +285,14 @@ mod tests {
                 "acme.example/oauth/return",
             ]
         );
-        assert_eq!(lookalike("https://a.example/x/?q=1", Lookalike::OtherSlash), "https://a.example/x?q=1");
-        assert_eq!(lookalike("https://a.example/x?q=1", Lookalike::ExtraQuery), "https://a.example/x?q=1&added=1");
+        assert_eq!(
+            lookalike("https://a.example/x/?q=1", Lookalike::OtherSlash),
+            "https://a.example/x?q=1"
+        );
+        assert_eq!(
+            lookalike("https://a.example/x?q=1", Lookalike::ExtraQuery),
+            "https://a.example/x?q=1&added=1"
+        );
     }
 
     #[test]
@@ -241,7 +307,10 @@ mod tests {
     fn random_values_have_the_documented_shape() {
         let value = random_uuid_zone();
         let (uuid, zone) = value.split_once(':').expect("a zone");
-        assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(
+            uuid.split('-').map(str::len).collect::<Vec<_>>(),
+            [8, 4, 4, 4, 12]
+        );
         assert_eq!(zone, "10003");
         assert_ne!(random_text(24), random_text(24));
     }

@@ -13,8 +13,12 @@ use crate::transcript::{BodyKind, Exchange, Outcome, Response, Role, StepKind, S
 pub fn judge(input: &Input<'_>, notes: &mut Vec<String>) -> Vec<Check> {
     let mut checks = Vec::new();
     for step in &input.transcript.steps {
-        let Some(exchange) = input.transcript.exchanges_of(step.number).last() else { continue };
-        let Some(response) = &exchange.response else { continue };
+        let Some(exchange) = input.transcript.exchanges_of(step.number).last() else {
+            continue;
+        };
+        let Some(response) = &exchange.response else {
+            continue;
+        };
         if let Some(answer) = applicable(input, step, exchange, response) {
             judge_answer(input, step, response, answer, &mut checks, notes);
         }
@@ -23,16 +27,29 @@ pub fn judge(input: &Input<'_>, notes: &mut Vec<String>) -> Vec<Check> {
 }
 
 /// The documented answer that speaks about this step's answer.
-fn applicable<'a>(input: &Input<'a>, step: &StepRecord, exchange: &Exchange, response: &Response) -> Option<&'a Answer> {
+fn applicable<'a>(
+    input: &Input<'a>,
+    step: &StepRecord,
+    exchange: &Exchange,
+    response: &Response,
+) -> Option<&'a Answer> {
     let answers = &input.profile.answers;
     match (exchange.role, step.outcome) {
         (Role::Token, Outcome::Tokens) => {
-            if carries_documented_secret(input, exchange) { answers.tokens.as_ref() } else { answers.temporary.as_ref() }
+            if carries_documented_secret(input, exchange) {
+                answers.tokens.as_ref()
+            } else {
+                answers.temporary.as_ref()
+            }
         }
         (Role::Refresh, Outcome::Tokens) => answers.refreshed.as_ref().or(answers.tokens.as_ref()),
         // An answer in another format than JSON is judged by its media type, not member by member.
-        (Role::Token | Role::Refresh, Outcome::Refused) if response.body.kind == BodyKind::Json => answers.error.as_ref(),
-        (Role::Revocation, Outcome::Revoked) if step.kind == StepKind::Revoke => answers.revoked.as_ref(),
+        (Role::Token | Role::Refresh, Outcome::Refused) if response.body.kind == BodyKind::Json => {
+            answers.error.as_ref()
+        }
+        (Role::Revocation, Outcome::Revoked) if step.kind == StepKind::Revoke => {
+            answers.revoked.as_ref()
+        }
         _ => None,
     }
 }
@@ -40,11 +57,17 @@ fn applicable<'a>(input: &Input<'a>, step: &StepRecord, exchange: &Exchange, res
 /// Whether the client secret stands where the documentation has it; elsewhere it is not seen.
 fn carries_documented_secret(input: &Input<'_>, exchange: &Exchange) -> bool {
     let request = &exchange.request;
-    let named = |pairs: &[crate::transcript::Pair]| pairs.iter().any(|pair| pair.0 == "client_secret" && !pair.1.is_empty());
+    let named = |pairs: &[crate::transcript::Pair]| {
+        pairs
+            .iter()
+            .any(|pair| pair.0 == "client_secret" && !pair.1.is_empty())
+    };
     match input.profile.client_auth.style {
         AuthStyle::Basic => true,
         AuthStyle::Query => named(&request.query),
-        AuthStyle::Form => named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization"),
+        AuthStyle::Form => {
+            named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization")
+        }
         AuthStyle::None => true,
     }
 }
@@ -58,16 +81,37 @@ fn judge_answer(
     notes: &mut Vec<String>,
 ) {
     let step_number = Some(step.number);
-    if let (Some(status), Some(claim)) = (answer.status, answer.status_claim.as_ref().or(answer.claim.as_ref())) {
-        let verdict = if response.status == status { Verdict::Pass } else { Verdict::Fail };
-        let (expected, observed) = (format!("status {status}"), format!("status {}", response.status));
-        checks.push(claim_check(input.catalogue, claim, step_number, verdict, expected, observed));
+    if let (Some(status), Some(claim)) = (
+        answer.status,
+        answer.status_claim.as_ref().or(answer.claim.as_ref()),
+    ) {
+        let verdict = if response.status == status {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        };
+        let (expected, observed) = (
+            format!("status {status}"),
+            format!("status {}", response.status),
+        );
+        checks.push(claim_check(
+            input.catalogue,
+            claim,
+            step_number,
+            verdict,
+            expected,
+            observed,
+        ));
     }
     if answer.documented.is_empty() {
         return;
     }
     // XML members have no JSON types; the profile documents JSON only.
-    let members = response.body.json.as_ref().filter(|_| response.body.kind == BodyKind::Json);
+    let members = response
+        .body
+        .json
+        .as_ref()
+        .filter(|_| response.body.kind == BodyKind::Json);
     let authorized_scope = input
         .transcript
         .steps
@@ -80,7 +124,10 @@ fn judge_answer(
             sorted.sort();
             sorted
         });
-    let around = Surroundings { values: &input.transcript.values, authorized_scope: authorized_scope.as_deref() };
+    let around = Surroundings {
+        values: &input.transcript.values,
+        authorized_scope: authorized_scope.as_deref(),
+    };
     let findings = match members {
         Some(members) => compare(answer, members, &around),
         None if response.body.kind == BodyKind::Xml => return,
@@ -96,13 +143,26 @@ fn judge_answer(
 
 /// Undocumented members are no contradiction (RFC 6749 5.1 has clients ignore them), but worth knowing.
 fn note_additions(step: &StepRecord, findings: &[ShapeFinding], notes: &mut Vec<String>) {
-    for finding in findings.iter().filter(|finding| finding.departure == Departure::Added) {
-        notes.push(format!("step {} ({}): {}", step.number, step.kind.as_str(), finding.text));
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.departure == Departure::Added)
+    {
+        notes.push(format!(
+            "step {} ({}): {}",
+            step.number,
+            step.kind.as_str(),
+            finding.text
+        ));
     }
 }
 
 /// One check per claim: that of the answer as a whole, and those of single members.
-fn by_claim(input: &Input<'_>, step: usize, answer: &Answer, findings: &[ShapeFinding]) -> Vec<Check> {
+fn by_claim(
+    input: &Input<'_>,
+    step: usize,
+    answer: &Answer,
+    findings: &[ShapeFinding],
+) -> Vec<Check> {
     let mut members_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     if let Some(claim) = &answer.claim {
         members_of.entry(claim).or_default();
@@ -112,7 +172,12 @@ fn by_claim(input: &Input<'_>, step: usize, answer: &Answer, findings: &[ShapeFi
             members_of.entry(claim).or_default().push(name);
         }
     }
-    let own_claim = |member: &str| answer.fields.get(member).and_then(|field| field.claim.as_deref());
+    let own_claim = |member: &str| {
+        answer
+            .fields
+            .get(member)
+            .and_then(|field| field.claim.as_deref())
+    };
     members_of
         .iter()
         .map(|(claim, members)| {
@@ -125,14 +190,33 @@ fn by_claim(input: &Input<'_>, step: usize, answer: &Answer, findings: &[ShapeFi
                 })
                 .map(|finding| finding.text.as_str())
                 .collect();
-            let verdict = if texts.is_empty() { Verdict::Pass } else { Verdict::Fail };
+            let verdict = if texts.is_empty() {
+                Verdict::Pass
+            } else {
+                Verdict::Fail
+            };
             let expected = if members.is_empty() {
                 format!("as documented: {}", answer.documented)
             } else {
-                format!("{} as documented: {}", members.join(", "), answer.documented)
+                format!(
+                    "{} as documented: {}",
+                    members.join(", "),
+                    answer.documented
+                )
             };
-            let observed = if texts.is_empty() { "as documented".to_owned() } else { texts.join("; ") };
-            claim_check(input.catalogue, claim, Some(step), verdict, expected, observed)
+            let observed = if texts.is_empty() {
+                "as documented".to_owned()
+            } else {
+                texts.join("; ")
+            };
+            claim_check(
+                input.catalogue,
+                claim,
+                Some(step),
+                verdict,
+                expected,
+                observed,
+            )
         })
         .collect()
 }

@@ -16,7 +16,11 @@ impl Challenge {
         self.attributes
             .iter()
             .enumerate()
-            .find(|(index, (name, _))| self.attributes[..*index].iter().any(|(earlier, _)| earlier == name))
+            .find(|(index, (name, _))| {
+                self.attributes[..*index]
+                    .iter()
+                    .any(|(earlier, _)| earlier == name)
+            })
             .map(|(_, (name, _))| name.as_str())
     }
 }
@@ -30,7 +34,10 @@ pub fn parse(header: &str) -> Vec<Result<Challenge, String>> {
     while !rest.is_empty() {
         let (token, after) = split_token(rest);
         if token.is_empty() {
-            challenges.push(Err(format!("unexpected `{}` in the challenge", rest.chars().take(12).collect::<String>())));
+            challenges.push(Err(format!(
+                "unexpected `{}` in the challenge",
+                rest.chars().take(12).collect::<String>()
+            )));
             return challenges;
         }
         let after_space = after.trim_start();
@@ -43,15 +50,22 @@ pub fn parse(header: &str) -> Vec<Result<Challenge, String>> {
                 }
             };
             match challenges.last_mut() {
-                Some(Ok(challenge)) => challenge.attributes.push((token.to_ascii_lowercase(), value)),
+                Some(Ok(challenge)) => challenge
+                    .attributes
+                    .push((token.to_ascii_lowercase(), value)),
                 _ => {
-                    challenges.push(Err(format!("the attribute {token} stands before any scheme")));
+                    challenges.push(Err(format!(
+                        "the attribute {token} stands before any scheme"
+                    )));
                     return challenges;
                 }
             }
             rest = remaining.trim_start().trim_start_matches(',').trim_start();
         } else {
-            challenges.push(Ok(Challenge { scheme: token.to_owned(), attributes: Vec::new() }));
+            challenges.push(Ok(Challenge {
+                scheme: token.to_owned(),
+                attributes: Vec::new(),
+            }));
             rest = after_space.trim_start_matches(',').trim_start();
         }
     }
@@ -69,7 +83,11 @@ fn split_token(text: &str) -> (&str, &str) {
 fn split_value(text: &str) -> Result<(String, &str), String> {
     let Some(quoted) = text.strip_prefix('"') else {
         let (token, rest) = split_token(text);
-        return if token.is_empty() { Err("an attribute without a value".to_owned()) } else { Ok((token.to_owned(), rest)) };
+        return if token.is_empty() {
+            Err("an attribute without a value".to_owned())
+        } else {
+            Ok((token.to_owned(), rest))
+        };
     };
     let mut value = String::new();
     let mut characters = quoted.char_indices();
@@ -89,23 +107,37 @@ mod tests {
 
     #[test]
     fn challenges_are_split() {
-        let parsed = parse(r#"Basic realm="a, b", Bearer error="invalid_token", error_description="it \"died\"""#);
+        let parsed = parse(
+            r#"Basic realm="a, b", Bearer error="invalid_token", error_description="it \"died\"""#,
+        );
         assert_eq!(parsed.len(), 2);
         let bearer = parsed[1].as_ref().expect("well formed");
         assert_eq!(bearer.scheme, "Bearer");
-        assert_eq!(bearer.attributes[1], ("error_description".to_owned(), "it \"died\"".to_owned()));
+        assert_eq!(
+            bearer.attributes[1],
+            ("error_description".to_owned(), "it \"died\"".to_owned())
+        );
     }
 
     #[test]
     fn broken_challenges_are_errors() {
         assert!(parse("Bearer realm=\"open").iter().any(Result::is_err));
         assert!(parse("=x").iter().any(Result::is_err));
-        assert_eq!(parse("Bearer"), [Ok(Challenge { scheme: "Bearer".to_owned(), attributes: Vec::new() })]);
+        assert_eq!(
+            parse("Bearer"),
+            [Ok(Challenge {
+                scheme: "Bearer".to_owned(),
+                attributes: Vec::new()
+            })]
+        );
     }
 
     #[test]
     fn repeated_attributes_are_found() {
         let parsed = parse("Bearer realm=a, error=x, realm=b");
-        assert_eq!(parsed[0].as_ref().expect("well formed").repeated(), Some("realm"));
+        assert_eq!(
+            parsed[0].as_ref().expect("well formed").repeated(),
+            Some("realm")
+        );
     }
 }

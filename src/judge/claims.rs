@@ -9,7 +9,12 @@ use crate::report::document::{Check, Claim, ClaimStatus, Scenario, Verdict};
 pub fn judge(input: &Input<'_>, steps: &[Option<Judgement>]) -> Vec<Check> {
     let mut checks = Vec::new();
     for listed in input.catalogue.claims_of(input.lineage) {
-        for evidence in listed.entry.verified_by.iter().filter(|evidence| evidence.scenario.as_deref() == Some(input.id)) {
+        for evidence in listed
+            .entry
+            .verified_by
+            .iter()
+            .filter(|evidence| evidence.scenario.as_deref() == Some(input.id))
+        {
             let chosen: Vec<(usize, &Judgement)> = steps
                 .iter()
                 .enumerate()
@@ -17,7 +22,10 @@ pub fn judge(input: &Input<'_>, steps: &[Option<Judgement>]) -> Vec<Check> {
                 .filter(|(number, _)| evidence.step.is_none_or(|step| step == *number))
                 .filter_map(|(number, judged)| judged.map(|judged| (number, judged)))
                 .collect();
-            let Some((number, worst)) = chosen.iter().max_by_key(|(_, judged)| judged.verdict) else { continue };
+            let Some((number, worst)) = chosen.iter().max_by_key(|(_, judged)| judged.verdict)
+            else {
+                continue;
+            };
             checks.push(claim_check(
                 input.catalogue,
                 &listed.entry.id,
@@ -38,20 +46,27 @@ pub fn table(catalogue: &Catalogue, lineage: &[String], scenarios: &[Scenario]) 
         .claims_of(lineage)
         .map(|listed| {
             let entry = &listed.entry;
-            let through: Vec<&str> =
-                entry.verified_by.iter().filter_map(|evidence| evidence.requirement.as_deref()).collect();
+            let through: Vec<&str> = entry
+                .verified_by
+                .iter()
+                .filter_map(|evidence| evidence.requirement.as_deref())
+                .collect();
             let mut evidence = Vec::new();
             let mut contradiction = None;
             let mut verified = false;
             for scenario in scenarios {
                 for check in &scenario.checks {
-                    if check.requirement != entry.id && !through.contains(&check.requirement.as_str()) {
+                    if check.requirement != entry.id
+                        && !through.contains(&check.requirement.as_str())
+                    {
                         continue;
                     }
                     match check.verdict {
                         Verdict::Pass | Verdict::Difference | Verdict::Warn => verified = true,
                         Verdict::Fail => {
-                            contradiction.get_or_insert_with(|| format!("{}: {}", scenario.id, check.observed));
+                            contradiction.get_or_insert_with(|| {
+                                format!("{}: {}", scenario.id, check.observed)
+                            });
                         }
                         _ => continue,
                     }
@@ -64,7 +79,9 @@ pub fn table(catalogue: &Catalogue, lineage: &[String], scenarios: &[Scenario]) 
                 (Some(observed), ..) => (ClaimStatus::Contradicted, Some(observed)),
                 (None, true, _) => (ClaimStatus::Verified, None),
                 (None, false, Some(why)) => (ClaimStatus::Untestable, Some(why.clone())),
-                (None, false, None) => (ClaimStatus::NotReached, Some(not_reached(entry, scenarios))),
+                (None, false, None) => {
+                    (ClaimStatus::NotReached, Some(not_reached(entry, scenarios)))
+                }
             };
             Claim {
                 id: entry.id.clone(),
@@ -80,10 +97,17 @@ pub fn table(catalogue: &Catalogue, lineage: &[String], scenarios: &[Scenario]) 
 
 /// Why nothing in the run reached a claim.
 fn not_reached(entry: &crate::catalog::requirement::ClaimEntry, scenarios: &[Scenario]) -> String {
-    for wanted in entry.verified_by.iter().filter_map(|evidence| evidence.scenario.as_deref()) {
+    for wanted in entry
+        .verified_by
+        .iter()
+        .filter_map(|evidence| evidence.scenario.as_deref())
+    {
         match scenarios.iter().find(|scenario| scenario.id == wanted) {
             Some(scenario) => {
-                let why = scenario.reason.clone().unwrap_or_else(|| format!("it ended as {}", scenario.outcome.as_str()));
+                let why = scenario
+                    .reason
+                    .clone()
+                    .unwrap_or_else(|| format!("it ended as {}", scenario.outcome.as_str()));
                 return format!("{wanted}: {why}");
             }
             None => return format!("{wanted} was not part of this run"),

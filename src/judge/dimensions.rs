@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expectation::evaluate;
-use super::{Input, claim_check, clause_source, claim_source};
+use super::{Input, claim_check, claim_source, clause_source};
 use crate::catalog::observe::Observe;
 use crate::report::document::{Check, Verdict};
 use crate::transcript::{Outcome, StepRecord};
@@ -12,21 +12,33 @@ use crate::transcript::{Outcome, StepRecord};
 pub fn observe(input: &Input<'_>) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (index, step) in input.scenario.steps.iter().enumerate() {
-        let Some(record) = input.transcript.step(index + 1) else { continue };
+        let Some(record) = input.transcript.step(index + 1) else {
+            continue;
+        };
         for observe in step.observe.iter().flat_map(|list| &list.0) {
             if let Some(value) = value_of(input, observe, record) {
-                found.entry(observe.dimension.clone()).or_default().insert(value);
+                found
+                    .entry(observe.dimension.clone())
+                    .or_default()
+                    .insert(value);
             }
         }
     }
-    found.into_iter().map(|(dimension, values)| (dimension, values.into_iter().collect())).collect()
+    found
+        .into_iter()
+        .map(|(dimension, values)| (dimension, values.into_iter().collect()))
+        .collect()
 }
 
 fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option<String> {
     // What went wrong below the protocol shows no property of the provider.
     if matches!(
         record.outcome,
-        Outcome::NotDone | Outcome::Timeout | Outcome::ConnectionFailed | Outcome::ServerError | Outcome::LoginFailed
+        Outcome::NotDone
+            | Outcome::Timeout
+            | Outcome::ConnectionFailed
+            | Outcome::ServerError
+            | Outcome::LoginFailed
     ) {
         return None;
     }
@@ -35,7 +47,12 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
     {
         return None;
     }
-    Some(observe.value.clone().unwrap_or_else(|| record.outcome.as_str().to_owned()))
+    Some(
+        observe
+            .value
+            .clone()
+            .unwrap_or_else(|| record.outcome.as_str().to_owned()),
+    )
 }
 
 /// A check per documented value and per probe of a standard that this scenario observed.
@@ -43,23 +60,34 @@ pub fn judge(input: &Input<'_>, observations: &BTreeMap<String, Vec<String>>) ->
     let mut checks = Vec::new();
     for (dimension, values) in observations {
         let observed = format!("{dimension}: {}", values.join(", "));
-        let documented: Vec<_> =
-            input.profile.dimensions.iter().filter(|entry| entry.dimension == *dimension).collect();
+        let documented: Vec<_> = input
+            .profile
+            .dimensions
+            .iter()
+            .filter(|entry| entry.dimension == *dimension)
+            .collect();
         let mut all_hold = true;
         for entry in &documented {
             let holds = values.contains(&entry.value);
             all_hold &= holds;
             let verdict = if holds { Verdict::Pass } else { Verdict::Fail };
             let expected = format!("{}: {}", entry.behaviour, entry.value);
-            checks.push(claim_check(input.catalogue, &entry.claim, None, verdict, expected, observed.clone()));
+            checks.push(claim_check(
+                input.catalogue,
+                &entry.claim,
+                None,
+                verdict,
+                expected,
+                observed.clone(),
+            ));
         }
-        let Some(probe) = input.catalogue.probe_of(dimension) else { continue };
+        let Some(probe) = input.catalogue.probe_of(dimension) else {
+            continue;
+        };
         let standard = clause_source(input.catalogue, &probe.entry.id);
-        let other_than_default = probe
-            .entry
-            .default
-            .as_ref()
-            .filter(|default| !documented.is_empty() && !documented.iter().any(|entry| entry.value == **default));
+        let other_than_default = probe.entry.default.as_ref().filter(|default| {
+            !documented.is_empty() && !documented.iter().any(|entry| entry.value == **default)
+        });
         let first = documented.first();
         let verdict = match (first, other_than_default) {
             (Some(_), _) if !all_hold => Verdict::Fail,
@@ -76,7 +104,10 @@ pub fn judge(input: &Input<'_>, observations: &BTreeMap<String, Vec<String>>) ->
                 None => format!("{dimension}: any value, recorded"),
             },
             observed: observed.clone(),
-            source: first.map_or_else(|| standard.clone(), |entry| claim_source(input.catalogue, &entry.claim)),
+            source: first.map_or_else(
+                || standard.clone(),
+                |entry| claim_source(input.catalogue, &entry.claim),
+            ),
             standard: first.map(|_| standard),
             claim: first.map(|entry| entry.claim.clone()),
             behaviour: first.map(|entry| entry.behaviour.clone()),

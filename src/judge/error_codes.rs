@@ -41,14 +41,18 @@ pub const TOKEN: [&str; 14] = [
 /// Whether an error is a sentence rather than a code: codes are one word of small letters, digits and separators.
 #[must_use]
 pub fn is_free_text(error: &str) -> bool {
-    !error.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c))
+    !error
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c))
 }
 
 /// Characters that RFC 6749 permits in `error` and `error_description`: %x20-21 / %x23-5B / %x5D-7E.
 #[must_use]
 pub fn forbidden_characters(text: &str) -> String {
-    let mut found: Vec<char> =
-        text.chars().filter(|c| !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~')).collect();
+    let mut found: Vec<char> = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~'))
+        .collect();
     found.sort_unstable();
     found.dedup();
     found.into_iter().collect()

@@ -22,15 +22,39 @@ pub fn evaluate(expect: &Expect, step: &StepRecord, scopes: &[String]) -> Findin
     // Where the step ended otherwise, the other parts would only repeat that in other words.
     if outcome_holds {
         parts.error(expect.error.as_ref(), step);
-        parts.plain("state", expect.state.map(echo_word), step.state.map(echo_word));
+        parts.plain(
+            "state",
+            expect.state.map(echo_word),
+            step.state.map(echo_word),
+        );
         parts.one_of("status", expect.status.as_ref(), step.status);
-        parts.one_of("media-type", expect.media_type.as_ref(), step.media_type.clone());
+        parts.one_of(
+            "media-type",
+            expect.media_type.as_ref(),
+            step.media_type.clone(),
+        );
         let tokens = step.tokens.as_ref();
-        parts.relation("access-token", expect.access_token.as_ref(), tokens.map(|tokens| tokens.access_token));
-        parts.relation("refresh-token", expect.refresh_token.as_ref(), tokens.map(|tokens| tokens.refresh_token));
+        parts.relation(
+            "access-token",
+            expect.access_token.as_ref(),
+            tokens.map(|tokens| tokens.access_token),
+        );
+        parts.relation(
+            "refresh-token",
+            expect.refresh_token.as_ref(),
+            tokens.map(|tokens| tokens.refresh_token),
+        );
         parts.scope(expect.scope.as_deref(), step, scopes);
-        parts.plain("login", expect.login.map(shown_word), step.login_shown.map(shown));
-        parts.plain("consent", expect.consent.map(shown_word), step.consent_shown.map(shown));
+        parts.plain(
+            "login",
+            expect.login.map(shown_word),
+            step.login_shown.map(shown),
+        );
+        parts.plain(
+            "consent",
+            expect.consent.map(shown_word),
+            step.consent_shown.map(shown),
+        );
     }
     parts.finish(step)
 }
@@ -55,7 +79,12 @@ impl Parts {
         self.add(
             wanted.contains(&step.outcome),
             format!("outcome:{}", step.outcome.as_str()),
-            wanted.0.iter().map(|outcome| outcome.as_str()).collect::<Vec<_>>().join(" or "),
+            wanted
+                .0
+                .iter()
+                .map(|outcome| outcome.as_str())
+                .collect::<Vec<_>>()
+                .join(" or "),
             outcome_text(step),
         );
     }
@@ -72,30 +101,70 @@ impl Parts {
             observed.is_some_and(|error| wanted.0.iter().any(|code| code == error)),
             deviation,
             format!("error `{}`", wanted.0.join("` or `")),
-            observed.map_or_else(|| "no `error`".to_owned(), |error| format!("error `{error}`")),
+            observed.map_or_else(
+                || "no `error`".to_owned(),
+                |error| format!("error `{error}`"),
+            ),
         );
     }
 
     fn plain(&mut self, name: &str, wanted: Option<&'static str>, observed: Option<&'static str>) {
         let Some(wanted) = wanted else { return };
         let observed = observed.unwrap_or("unknown");
-        self.add(wanted == observed, format!("{name}:{observed}"), format!("{name} {wanted}"), format!("{name} {observed}"));
+        self.add(
+            wanted == observed,
+            format!("{name}:{observed}"),
+            format!("{name} {wanted}"),
+            format!("{name} {observed}"),
+        );
     }
 
-    fn one_of<T: PartialEq + Display>(&mut self, name: &str, wanted: Option<&OneOrMany<T>>, observed: Option<T>) {
+    fn one_of<T: PartialEq + Display>(
+        &mut self,
+        name: &str,
+        wanted: Option<&OneOrMany<T>>,
+        observed: Option<T>,
+    ) {
         let Some(wanted) = wanted else { return };
-        let words = wanted.0.iter().map(T::to_string).collect::<Vec<_>>().join(" or ");
-        let seen = observed.as_ref().map_or_else(|| "none".to_owned(), T::to_string);
+        let words = wanted
+            .0
+            .iter()
+            .map(T::to_string)
+            .collect::<Vec<_>>()
+            .join(" or ");
+        let seen = observed
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), T::to_string);
         let holds = observed.is_some_and(|value| wanted.contains(&value));
-        self.add(holds, format!("{name}:{seen}"), format!("{name} {words}"), format!("{name} {seen}"));
+        self.add(
+            holds,
+            format!("{name}:{seen}"),
+            format!("{name} {words}"),
+            format!("{name} {seen}"),
+        );
     }
 
-    fn relation(&mut self, name: &str, wanted: Option<&OneOrMany<Relation>>, observed: Option<Relation>) {
+    fn relation(
+        &mut self,
+        name: &str,
+        wanted: Option<&OneOrMany<Relation>>,
+        observed: Option<Relation>,
+    ) {
         let Some(wanted) = wanted else { return };
-        let words = wanted.0.iter().map(|relation| relation_word(*relation)).collect::<Vec<_>>().join(" or ");
+        let words = wanted
+            .0
+            .iter()
+            .map(|relation| relation_word(*relation))
+            .collect::<Vec<_>>()
+            .join(" or ");
         let seen = observed.map_or("none", relation_word);
         let holds = observed.is_some_and(|relation| wanted.contains(&relation));
-        self.add(holds, format!("{name}:{seen}"), format!("{name} {words}"), format!("{name} {seen}"));
+        self.add(
+            holds,
+            format!("{name}:{seen}"),
+            format!("{name} {words}"),
+            format!("{name} {seen}"),
+        );
     }
 
     fn scope(&mut self, wanted: Option<&[String]>, step: &StepRecord, scopes: &[String]) {
@@ -105,7 +174,10 @@ impl Parts {
         let observed = step.tokens.as_ref().and_then(|tokens| tokens.scope.clone());
         // Without a scope member the grant is what was asked for (RFC 6749 5.1).
         let effective = observed.clone().or_else(|| step.requested_scope.clone());
-        let text = observed.as_ref().map_or_else(|| "no scope member".to_owned(), |words| format!("scope `{}`", words.join(" ")));
+        let text = observed.as_ref().map_or_else(
+            || "no scope member".to_owned(),
+            |words| format!("scope `{}`", words.join(" ")),
+        );
         self.add(
             effective.is_none_or(|words| words == wanted),
             format!("scope:{}", observed.unwrap_or_default().join(" ")),
@@ -115,7 +187,11 @@ impl Parts {
     }
 
     fn finish(self, step: &StepRecord) -> Finding {
-        let observed = if self.observed.is_empty() { outcome_text(step) } else { self.observed.join(", ") };
+        let observed = if self.observed.is_empty() {
+            outcome_text(step)
+        } else {
+            self.observed.join(", ")
+        };
         Finding {
             conforms: self.deviations.is_empty(),
             deviation: self.deviations.join(", "),

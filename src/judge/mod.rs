@@ -71,8 +71,16 @@ impl Judged {
     /// The worst verdict; a scenario without any check is a pass only if its expectations held.
     #[must_use]
     pub fn outcome(&self) -> Verdict {
-        let floor = if self.held { Verdict::Pass } else { Verdict::Inconclusive };
-        self.checks.iter().map(|check| check.verdict).max().map_or(floor, |worst| worst.max(Verdict::Pass))
+        let floor = if self.held {
+            Verdict::Pass
+        } else {
+            Verdict::Inconclusive
+        };
+        self.checks
+            .iter()
+            .map(|check| check.verdict)
+            .max()
+            .map_or(floor, |worst| worst.max(Verdict::Pass))
     }
 }
 
@@ -89,26 +97,42 @@ pub fn judge(input: &Input<'_>) -> Judged {
     checks.extend(claims::judge(input, &stepwise.steps));
     checks.sort_by_key(|check| check.step.unwrap_or(usize::MAX));
     notes.dedup();
-    Judged { checks, observations, notes, held: stepwise.held }
+    Judged {
+        checks,
+        observations,
+        notes,
+        held: stepwise.held,
+    }
 }
 
 /// Every rule on every exchange it applies to: one check per rule and step, the worst exchange deciding.
 fn passive(input: &Input<'_>) -> Vec<Check> {
     let mut checks = Vec::new();
     for step in &input.transcript.steps {
-        let context = rules::Context { transcript: input.transcript, step, profile: input.profile };
+        let context = rules::Context {
+            transcript: input.transcript,
+            step,
+            profile: input.profile,
+        };
         for rule in rules::all() {
             let mut decided: Option<Check> = None;
             for (index, exchange) in input.transcript.exchanges.iter().enumerate() {
                 if exchange.step != step.number {
                     continue;
                 }
-                let Some(finding) = (rule.judge)(&context, exchange) else { continue };
-                let Some(mut check) = standard_check(input, rule.requirement, Some(step.number), &finding) else {
+                let Some(finding) = (rule.judge)(&context, exchange) else {
+                    continue;
+                };
+                let Some(mut check) =
+                    standard_check(input, rule.requirement, Some(step.number), &finding)
+                else {
                     continue;
                 };
                 check.exchange = Some(index);
-                if decided.as_ref().is_none_or(|earlier| check.verdict > earlier.verdict) {
+                if decided
+                    .as_ref()
+                    .is_none_or(|earlier| check.verdict > earlier.verdict)
+                {
                     decided = Some(check);
                 }
             }
@@ -126,13 +150,22 @@ fn declared<'a>(input: &Input<'a>, requirement: &str) -> Vec<&'a Difference> {
         .iter()
         .filter(|difference| difference.requirement.0.iter().any(|id| id == requirement))
         .filter(|difference| {
-            difference.scenarios.is_empty() || difference.scenarios.iter().any(|prefix| input.id.starts_with(prefix.as_str()))
+            difference.scenarios.is_empty()
+                || difference
+                    .scenarios
+                    .iter()
+                    .any(|prefix| input.id.starts_with(prefix.as_str()))
         })
         .collect()
 }
 
 /// The check of a standard's requirement. Nothing when the catalogue does not know the id, which lint refuses.
-fn standard_check(input: &Input<'_>, id: &str, step: Option<usize>, finding: &Finding) -> Option<Check> {
+fn standard_check(
+    input: &Input<'_>,
+    id: &str,
+    step: Option<usize>,
+    finding: &Finding,
+) -> Option<Check> {
     let listed = input.catalogue.requirements.get(id)?;
     let (verdict, difference) = decide(&declared(input, id), finding, listed.entry.level);
     let clause = clause_source(input.catalogue, id);
@@ -144,7 +177,11 @@ fn standard_check(input: &Input<'_>, id: &str, step: Option<usize>, finding: &Fi
         step,
         expected: match (verdict, difference) {
             (Verdict::Fail, Some(difference)) => {
-                format!("{}; declared difference: {}", finding.expected, difference.observed.0.join(" or "))
+                format!(
+                    "{}; declared difference: {}",
+                    finding.expected,
+                    difference.observed.0.join(" or ")
+                )
             }
             _ => finding.expected.clone(),
         },
@@ -163,7 +200,11 @@ fn standard_check(input: &Input<'_>, id: &str, step: Option<usize>, finding: &Fi
 /// The clause of a requirement, as a source.
 fn clause_source(catalogue: &Catalogue, id: &str) -> Source {
     catalogue.requirements.get(id).map_or_else(
-        || Source { document: String::new(), section: String::new(), quote: String::new() },
+        || Source {
+            document: String::new(),
+            section: String::new(),
+            quote: String::new(),
+        },
         |listed| Source {
             document: listed.document.clone(),
             section: listed.entry.section.clone(),
@@ -178,7 +219,11 @@ fn difference_source(catalogue: &Catalogue, difference: &Difference) -> Source {
         return claim_source(catalogue, claim);
     }
     difference.source.as_ref().map_or_else(
-        || Source { document: String::new(), section: String::new(), quote: difference.behaviour.clone() },
+        || Source {
+            document: String::new(),
+            section: String::new(),
+            quote: difference.behaviour.clone(),
+        },
         |source| Source {
             document: source.document.clone(),
             section: source.section.clone(),
@@ -191,7 +236,11 @@ fn difference_source(catalogue: &Catalogue, difference: &Difference) -> Source {
 fn claim_source(catalogue: &Catalogue, id: &str) -> Source {
     let section = id.rsplit('/').next().unwrap_or(id).to_owned();
     catalogue.claims.get(id).map_or_else(
-        || Source { document: String::new(), section: section.clone(), quote: String::new() },
+        || Source {
+            document: String::new(),
+            section: section.clone(),
+            quote: String::new(),
+        },
         |listed| Source {
             document: listed.document.clone(),
             section: section.clone(),
@@ -201,7 +250,14 @@ fn claim_source(catalogue: &Catalogue, id: &str) -> Source {
 }
 
 /// The check of a claim: as documented, or not.
-fn claim_check(catalogue: &Catalogue, id: &str, step: Option<usize>, verdict: Verdict, expected: String, observed: String) -> Check {
+fn claim_check(
+    catalogue: &Catalogue,
+    id: &str,
+    step: Option<usize>,
+    verdict: Verdict,
+    expected: String,
+    observed: String,
+) -> Check {
     Check {
         requirement: id.to_owned(),
         level: "documented".to_owned(),
@@ -223,5 +279,11 @@ const HARNESS_LEVEL: &str = "harness";
 /// The levels a check can have, for reports and schemas.
 #[must_use]
 pub fn levels() -> [&'static str; 5] {
-    [Level::Must.as_str(), Level::Should.as_str(), Level::May.as_str(), "documented", HARNESS_LEVEL]
+    [
+        Level::Must.as_str(),
+        Level::Should.as_str(),
+        Level::May.as_str(),
+        "documented",
+        HARNESS_LEVEL,
+    ]
 }

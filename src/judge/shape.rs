@@ -47,12 +47,21 @@ pub struct Surroundings<'a> {
 /// Compares. The documented text must be JSON, which lint makes sure of.
 #[must_use]
 pub fn compare(answer: &Answer, observed: &Value, around: &Surroundings<'_>) -> Vec<ShapeFinding> {
-    let Ok(documented) = serde_json::from_str::<Value>(&answer.documented) else { return Vec::new() };
+    let Ok(documented) = serde_json::from_str::<Value>(&answer.documented) else {
+        return Vec::new();
+    };
     let mut findings = Vec::new();
     compare_value("", &documented, observed, &answer.fields, &mut findings);
     if let Some(members) = observed.as_object() {
         for (name, field) in &answer.fields {
-            check_field(name, field, members.get(name), observed, around, &mut findings);
+            check_field(
+                name,
+                field,
+                members.get(name),
+                observed,
+                around,
+                &mut findings,
+            );
         }
     }
     findings
@@ -66,13 +75,19 @@ fn compare_value(
     findings: &mut Vec<ShapeFinding>,
 ) {
     let mut add = |member: &str, departure, text: String| {
-        findings.push(ShapeFinding { member: member.to_owned(), departure, text });
+        findings.push(ShapeFinding {
+            member: member.to_owned(),
+            departure,
+            text,
+        });
     };
     match (documented, observed) {
         (Value::Object(wanted), Value::Object(seen)) => {
             for (name, value) in wanted {
                 let member = join(path, name);
-                let presence = fields.get(&member).map_or(Presence::Required, |field| field.presence);
+                let presence = fields
+                    .get(&member)
+                    .map_or(Presence::Required, |field| field.presence);
                 match seen.get(name) {
                     Some(other) => compare_value(&member, value, other, fields, findings),
                     None if presence == Presence::Required => findings.push(ShapeFinding {
@@ -85,13 +100,25 @@ fn compare_value(
             }
             for (name, value) in seen.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
                 let member = join(path, name);
-                let forbidden = fields.get(&member).is_some_and(|field| field.presence == Presence::Absent);
+                let forbidden = fields
+                    .get(&member)
+                    .is_some_and(|field| field.presence == Presence::Absent);
                 let (departure, text) = if forbidden {
-                    (Departure::Unexpected, format!("\"{member}\" is there ({})", json_type(value)))
+                    (
+                        Departure::Unexpected,
+                        format!("\"{member}\" is there ({})", json_type(value)),
+                    )
                 } else {
-                    (Departure::Added, format!("undocumented member \"{member}\" ({})", json_type(value)))
+                    (
+                        Departure::Added,
+                        format!("undocumented member \"{member}\" ({})", json_type(value)),
+                    )
                 };
-                findings.push(ShapeFinding { member, departure, text });
+                findings.push(ShapeFinding {
+                    member,
+                    departure,
+                    text,
+                });
             }
         }
         (Value::Array(wanted), Value::Array(seen)) => {
@@ -100,15 +127,31 @@ fn compare_value(
             }
         }
         (wanted, seen) if json_type(wanted) != json_type(seen) => {
-            let name = if path.is_empty() { "the answer".to_owned() } else { format!("\"{path}\"") };
-            add(path, Departure::WrongType, format!("{name} is {}, documented is {}", json_type(seen), json_type(wanted)));
+            let name = if path.is_empty() {
+                "the answer".to_owned()
+            } else {
+                format!("\"{path}\"")
+            };
+            add(
+                path,
+                Departure::WrongType,
+                format!(
+                    "{name} is {}, documented is {}",
+                    json_type(seen),
+                    json_type(wanted)
+                ),
+            );
         }
         _ => {}
     }
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
 }
 
 fn check_field(
@@ -121,37 +164,70 @@ fn check_field(
 ) {
     let Some(value) = value else { return };
     let mut add = |departure, text: String| {
-        findings.push(ShapeFinding { member: name.to_owned(), departure, text });
+        findings.push(ShapeFinding {
+            member: name.to_owned(),
+            departure,
+            text,
+        });
     };
     if let (Some(format), Some(text)) = (field.format, value.as_str()) {
-        let seen = around.values.get(text).and_then(|facts| facts.format.as_deref());
+        let seen = around
+            .values
+            .get(text)
+            .and_then(|facts| facts.format.as_deref());
         if seen != Some(format.as_str()) {
-            add(Departure::WrongFormat, format!("\"{name}\" is no {}", format.as_str()));
+            add(
+                Departure::WrongFormat,
+                format!("\"{name}\" is no {}", format.as_str()),
+            );
         }
     }
     if let (Some(range), Some(number)) = (field.range, value.as_i64())
         && !range.contains(number)
     {
-        add(Departure::WrongFormat, format!("\"{name}\" is {number}, documented is {range}"));
+        add(
+            Departure::WrongFormat,
+            format!("\"{name}\" is {number}, documented is {range}"),
+        );
     }
     if let Some(wanted) = &field.value {
-        let seen = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let equal = if field.any_case { seen.eq_ignore_ascii_case(wanted) } else { seen == *wanted };
+        let seen = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        let equal = if field.any_case {
+            seen.eq_ignore_ascii_case(wanted)
+        } else {
+            seen == *wanted
+        };
         if !equal {
-            add(Departure::WrongValue, format!("\"{name}\" is `{seen}`, documented is `{wanted}`"));
+            add(
+                Departure::WrongValue,
+                format!("\"{name}\" is `{seen}`, documented is `{wanted}`"),
+            );
         }
     }
     if let Some(other) = &field.differs_from
         && whole.get(other).is_some_and(|other| other == value)
     {
-        add(Departure::WrongValue, format!("\"{name}\" equals \"{other}\""));
+        add(
+            Departure::WrongValue,
+            format!("\"{name}\" equals \"{other}\""),
+        );
     }
-    if let (Some(ScopeOf::Authorize), Some(text), Some(wanted)) = (field.equals_scope_of, value.as_str(), around.authorized_scope) {
+    if let (Some(ScopeOf::Authorize), Some(text), Some(wanted)) = (
+        field.equals_scope_of,
+        value.as_str(),
+        around.authorized_scope,
+    ) {
         let seen = crate::transcript::split_scope(text);
         if seen != wanted {
             add(
                 Departure::WrongValue,
-                format!("\"{name}\" is `{}`, the authorization request asked for `{}`", seen.join(" "), wanted.join(" ")),
+                format!(
+                    "\"{name}\" is `{}`, the authorization request asked for `{}`",
+                    seen.join(" "),
+                    wanted.join(" ")
+                ),
             );
         }
     }
@@ -165,8 +241,14 @@ mod tests {
     fn findings(answer: &str, observed: &Value) -> Vec<(String, Departure)> {
         let answer: Answer = serde_yaml::from_str(answer).expect("a valid answer");
         let values = BTreeMap::new();
-        let around = Surroundings { values: &values, authorized_scope: None };
-        compare(&answer, observed, &around).into_iter().map(|finding| (finding.member, finding.departure)).collect()
+        let around = Surroundings {
+            values: &values,
+            authorized_scope: None,
+        };
+        compare(&answer, observed, &around)
+            .into_iter()
+            .map(|finding| (finding.member, finding.departure))
+            .collect()
     }
 
     #[test]
@@ -179,9 +261,18 @@ fields:
 "#;
         let seen = |observed: Value| findings(answer, &observed);
         assert_eq!(seen(json!({ "access_token": "x", "expires_in": 3600 })), []);
-        assert_eq!(seen(json!({ "expires_in": 10 })), [("access_token".to_owned(), Departure::Missing)]);
-        assert_eq!(seen(json!({ "access_token": "x", "expires_in": "10" })), [("expires_in".to_owned(), Departure::WrongType)]);
-        assert_eq!(seen(json!({ "access_token": "x", "expires_in": 7200 })), [("expires_in".to_owned(), Departure::WrongFormat)]);
+        assert_eq!(
+            seen(json!({ "expires_in": 10 })),
+            [("access_token".to_owned(), Departure::Missing)]
+        );
+        assert_eq!(
+            seen(json!({ "access_token": "x", "expires_in": "10" })),
+            [("expires_in".to_owned(), Departure::WrongType)]
+        );
+        assert_eq!(
+            seen(json!({ "access_token": "x", "expires_in": 7200 })),
+            [("expires_in".to_owned(), Departure::WrongFormat)]
+        );
         assert_eq!(
             seen(json!({ "access_token": "x", "expires_in": 1, "refresh_token": null })),
             [("refresh_token".to_owned(), Departure::Unexpected)]
@@ -201,6 +292,9 @@ fields:
   refresh_token: { differs_from: access_token }
 "#;
         let same = json!({ "token_type": "Bearer", "access_token": "x", "refresh_token": "x" });
-        assert_eq!(findings(answer, &same), [("refresh_token".to_owned(), Departure::WrongValue)]);
+        assert_eq!(
+            findings(answer, &same),
+            [("refresh_token".to_owned(), Departure::WrongValue)]
+        );
     }
 }

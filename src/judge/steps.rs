@@ -28,18 +28,35 @@ pub struct Judgement {
 
 /// Judges every step that has an expectation.
 pub fn judge(input: &Input<'_>) -> Stepwise {
-    let mut result = Stepwise { checks: Vec::new(), steps: Vec::new(), held: true };
+    let mut result = Stepwise {
+        checks: Vec::new(),
+        steps: Vec::new(),
+        held: true,
+    };
     for (index, step) in input.scenario.steps.iter().enumerate() {
         let number = index + 1;
         let judged = match (&step.expect, input.transcript.step(number)) {
-            (Some(expect), Some(record)) => Some(judge_step(input, step, expect, record, &mut result.checks)),
+            (Some(expect), Some(record)) => {
+                Some(judge_step(input, step, expect, record, &mut result.checks))
+            }
             (Some(_), None) => {
-                result.checks.push(harness_check(number, Verdict::Inconclusive, "the step to run", "it did not run"));
-                Some(Judgement { finding: Finding::deviating("not-run", "", ""), verdict: Verdict::Inconclusive })
+                result.checks.push(harness_check(
+                    number,
+                    Verdict::Inconclusive,
+                    "the step to run",
+                    "it did not run",
+                ));
+                Some(Judgement {
+                    finding: Finding::deviating("not-run", "", ""),
+                    verdict: Verdict::Inconclusive,
+                })
             }
             (None, _) => None,
         };
-        if judged.as_ref().is_some_and(|judged| judged.verdict > Verdict::Warn) {
+        if judged
+            .as_ref()
+            .is_some_and(|judged| judged.verdict > Verdict::Warn)
+        {
             result.held = false;
         }
         result.steps.push(judged);
@@ -47,12 +64,23 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
     result
 }
 
-fn judge_step(input: &Input<'_>, step: &Step, expect: &Expect, record: &StepRecord, checks: &mut Vec<Check>) -> Judgement {
+fn judge_step(
+    input: &Input<'_>,
+    step: &Step,
+    expect: &Expect,
+    record: &StepRecord,
+    checks: &mut Vec<Check>,
+) -> Judgement {
     let finding = evaluate(expect, record, &input.profile.scopes);
     if let Some(verdict) = no_evidence(record, expect) {
         let observed = finding.observed.clone();
         if step.requirements.is_empty() {
-            checks.push(harness_check(record.number, verdict, &finding.expected, &observed));
+            checks.push(harness_check(
+                record.number,
+                verdict,
+                &finding.expected,
+                &observed,
+            ));
         }
         for id in &step.requirements {
             if let Some(mut check) = standard_check(input, id, Some(record.number), &finding) {
@@ -64,41 +92,66 @@ fn judge_step(input: &Input<'_>, step: &Step, expect: &Expect, record: &StepReco
     }
     if step.requirements.is_empty() {
         if finding.conforms {
-            return Judgement { verdict: uncontrolled(input, expect).unwrap_or(Verdict::Pass), finding };
+            return Judgement {
+                verdict: uncontrolled(input, expect).unwrap_or(Verdict::Pass),
+                finding,
+            };
         }
         let because = format!("{} [{}]", finding.observed, finding.deviation);
-        checks.push(harness_check(record.number, Verdict::Inconclusive, &finding.expected, &because));
-        return Judgement { finding, verdict: Verdict::Inconclusive };
+        checks.push(harness_check(
+            record.number,
+            Verdict::Inconclusive,
+            &finding.expected,
+            &because,
+        ));
+        return Judgement {
+            finding,
+            verdict: Verdict::Inconclusive,
+        };
     }
     let mut worst = Verdict::Pass;
     for id in &step.requirements {
-        let Some(mut check) = standard_check(input, id, Some(record.number), &finding) else { continue };
+        let Some(mut check) = standard_check(input, id, Some(record.number), &finding) else {
+            continue;
+        };
         if check.verdict < Verdict::Drift
             && let Some(verdict) = uncontrolled(input, expect)
         {
             check.verdict = verdict;
             if let Control::NotHeld(reason) = input.control {
-                check.observed = format!("{}; but the control did not hold: {reason}", check.observed);
+                check.observed =
+                    format!("{}; but the control did not hold: {reason}", check.observed);
             }
         }
         worst = worst.max(check.verdict);
         checks.push(check);
     }
     // A declared difference is the provider's documented way: for claims and controls that is as good as a pass.
-    let verdict = if worst <= Verdict::Warn { Verdict::Pass } else { worst };
+    let verdict = if worst <= Verdict::Warn {
+        Verdict::Pass
+    } else {
+        worst
+    };
     Judgement { finding, verdict }
 }
 
 /// A refusal proves nothing when the control, which asks for the same thing correctly, was not granted.
 fn uncontrolled(input: &Input<'_>, expect: &Expect) -> Option<Verdict> {
-    let expects_refusal =
-        expect.outcome.as_ref().is_some_and(|wanted| wanted.0.iter().any(|outcome| outcome.is_refusal()));
-    (expects_refusal && matches!(input.control, Control::NotHeld(_))).then_some(Verdict::Inconclusive)
+    let expects_refusal = expect
+        .outcome
+        .as_ref()
+        .is_some_and(|wanted| wanted.0.iter().any(|outcome| outcome.is_refusal()));
+    (expects_refusal && matches!(input.control, Control::NotHeld(_)))
+        .then_some(Verdict::Inconclusive)
 }
 
 /// Outcomes that say nothing about the provider's rules, unless they are just what was expected.
 fn no_evidence(record: &StepRecord, expect: &Expect) -> Option<Verdict> {
-    if expect.outcome.as_ref().is_some_and(|wanted| wanted.contains(&record.outcome)) {
+    if expect
+        .outcome
+        .as_ref()
+        .is_some_and(|wanted| wanted.contains(&record.outcome))
+    {
         return None;
     }
     match record.outcome {
@@ -132,5 +185,10 @@ pub fn harness_check(step: usize, verdict: Verdict, expected: &str, observed: &s
 /// The reason to show for a step that did not do what it should.
 #[must_use]
 pub fn reason(record: &StepRecord) -> String {
-    format!("step {} ({}): {}", record.number, record.kind.as_str(), outcome_text(record))
+    format!(
+        "step {} ({}): {}",
+        record.number,
+        record.kind.as_str(),
+        outcome_text(record)
+    )
 }

@@ -32,7 +32,12 @@ impl Finding {
     /// As the standard says.
     #[must_use]
     pub fn conforming(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self { conforms: true, deviation: String::new(), expected: expected.into(), observed: observed.into() }
+        Self {
+            conforms: true,
+            deviation: String::new(),
+            expected: expected.into(),
+            observed: observed.into(),
+        }
     }
 
     /// Other than the standard says.
@@ -42,7 +47,12 @@ impl Finding {
         expected: impl Into<String>,
         observed: impl Into<String>,
     ) -> Self {
-        Self { conforms: false, deviation: deviation.into(), expected: expected.into(), observed: observed.into() }
+        Self {
+            conforms: false,
+            deviation: deviation.into(),
+            expected: expected.into(),
+            observed: observed.into(),
+        }
     }
 
     /// One or the other.
@@ -53,14 +63,22 @@ impl Finding {
         expected: impl Into<String>,
         observed: impl Into<String>,
     ) -> Self {
-        if conforms { Self::conforming(expected, observed) } else { Self::deviating(deviation, expected, observed) }
+        if conforms {
+            Self::conforming(expected, observed)
+        } else {
+            Self::deviating(deviation, expected, observed)
+        }
     }
 }
 
 /// Applies the table. `declared` are the differences that the profile declares for this requirement and that
 /// apply to this scenario. The second result is the declaration that explains a `difference`.
 #[must_use]
-pub fn decide<'d>(declared: &[&'d Difference], finding: &Finding, level: Level) -> (Verdict, Option<&'d Difference>) {
+pub fn decide<'d>(
+    declared: &[&'d Difference],
+    finding: &Finding,
+    level: Level,
+) -> (Verdict, Option<&'d Difference>) {
     if finding.conforms {
         let expected_here = declared.iter().find(|difference| !difference.sometimes);
         return match expected_here {
@@ -68,7 +86,10 @@ pub fn decide<'d>(declared: &[&'d Difference], finding: &Finding, level: Level) 
             None => (Verdict::Pass, None),
         };
     }
-    if let Some(difference) = declared.iter().find(|difference| difference.observed.contains(&finding.deviation)) {
+    if let Some(difference) = declared
+        .iter()
+        .find(|difference| difference.observed.contains(&finding.deviation))
+    {
         return (Verdict::Difference, Some(difference));
     }
     if let Some(difference) = declared.first() {
@@ -105,7 +126,8 @@ mod tests {
         let bad = Finding::deviating("colon", "", "");
         let other = Finding::deviating("slash", "", "");
         let colon = declared("colon", false);
-        let verdict = |declared: &[&Difference], finding: &Finding, level| decide(declared, finding, level).0;
+        let verdict =
+            |declared: &[&Difference], finding: &Finding, level| decide(declared, finding, level).0;
         assert_eq!(verdict(&[], &good, Level::Must), Verdict::Pass);
         assert_eq!(verdict(&[], &bad, Level::Must), Verdict::Fail);
         assert_eq!(verdict(&[], &bad, Level::Should), Verdict::Warn);
@@ -113,13 +135,28 @@ mod tests {
         assert_eq!(verdict(&[&colon], &bad, Level::Must), Verdict::Difference);
         assert_eq!(verdict(&[&colon], &good, Level::Must), Verdict::Resolved);
         assert_eq!(verdict(&[&colon], &other, Level::Must), Verdict::Fail);
-        assert_eq!(verdict(&[&colon], &other, Level::Should), Verdict::Fail, "a pinned difference is pinned");
+        assert_eq!(
+            verdict(&[&colon], &other, Level::Should),
+            Verdict::Fail,
+            "a pinned difference is pinned"
+        );
     }
 
     #[test]
     fn a_deviation_that_shows_only_sometimes_is_not_resolved_by_its_absence() {
         let sometimes = declared("colon", true);
-        assert_eq!(decide(&[&sometimes], &Finding::conforming("", ""), Level::Must).0, Verdict::Pass);
-        assert_eq!(decide(&[&sometimes], &Finding::deviating("colon", "", ""), Level::Must).0, Verdict::Difference);
+        assert_eq!(
+            decide(&[&sometimes], &Finding::conforming("", ""), Level::Must).0,
+            Verdict::Pass
+        );
+        assert_eq!(
+            decide(
+                &[&sometimes],
+                &Finding::deviating("colon", "", ""),
+                Level::Must
+            )
+            .0,
+            Verdict::Difference
+        );
     }
 }

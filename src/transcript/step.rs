@@ -223,8 +223,11 @@ pub struct StepRecord {
 /// The words of a scope, whatever stands between them, sorted.
 #[must_use]
 pub fn split_scope(scope: &str) -> Vec<String> {
-    let mut words: Vec<String> =
-        scope.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let mut words: Vec<String> = scope
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
     words.sort();
     words
 }

@@ -39,7 +39,10 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     learn_parameters(vault, &encode::decode_parameters(&request.query));
     if let RawBody::Form(pairs) = &request.body {
         learn_parameters(vault, pairs);
-        if matches!(exchange.role, Role::Login | Role::Consent | Role::Interaction) {
+        if matches!(
+            exchange.role,
+            Role::Login | Role::Consent | Role::Interaction
+        ) {
             for (name, value) in pairs.iter().filter(|(_, value)| value.len() >= 16) {
                 if vault.name_of(value).is_none() {
                     vault.learn(Kind::CsrfField, value);
@@ -56,10 +59,23 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             vault.learn(Kind::AccessToken, token);
         }
     }
-    let Ok(response) = &exchange.result else { return };
-    for (_, value) in response.headers.iter().filter(|(name, _)| name == "set-cookie") {
-        if let Some((name, value)) = value.split(';').next().and_then(|pair| pair.split_once('=')) {
-            vault.learn(Kind::Cookie(name.trim().to_owned()), value.trim().trim_matches('"'));
+    let Ok(response) = &exchange.result else {
+        return;
+    };
+    for (_, value) in response
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie")
+    {
+        if let Some((name, value)) = value
+            .split(';')
+            .next()
+            .and_then(|pair| pair.split_once('='))
+        {
+            vault.learn(
+                Kind::Cookie(name.trim().to_owned()),
+                value.trim().trim_matches('"'),
+            );
         }
     }
     if let Some(location) = response.header("location") {
@@ -106,11 +122,19 @@ pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[Stri
         step: exchange.step,
         role: exchange.role,
         request: record_request(&exchange.request, redactor),
-        response: exchange.result.as_ref().ok().map(|response| record_response(response, redactor, redirect_uris)),
-        failure: exchange.result.as_ref().err().map(|failure| crate::transcript::Failure {
-            kind: failure.kind,
-            message: redactor.text(&failure.message),
-        }),
+        response: exchange
+            .result
+            .as_ref()
+            .ok()
+            .map(|response| record_response(response, redactor, redirect_uris)),
+        failure: exchange
+            .result
+            .as_ref()
+            .err()
+            .map(|failure| crate::transcript::Failure {
+                kind: failure.kind,
+                message: redactor.text(&failure.message),
+            }),
         duration_ms: u64::try_from(exchange.duration.as_millis()).unwrap_or(u64::MAX),
     }
 }
@@ -134,10 +158,17 @@ fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
 /// Parameters and headers with their values as pseudonyms; a value that *is* a secret is replaced by
 /// structure, however short it may be.
 fn redacted(pairs: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
-    pairs.iter().map(|(name, value)| Pair(name.clone(), redactor.value(value))).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| Pair(name.clone(), redactor.value(value)))
+        .collect()
 }
 
-fn record_response(response: &RawResponse, redactor: &Redactor, redirect_uris: &[String]) -> Response {
+fn record_response(
+    response: &RawResponse,
+    redactor: &Redactor,
+    redirect_uris: &[String],
+) -> Response {
     Response {
         status: response.status,
         headers: response
@@ -146,21 +177,31 @@ fn record_response(response: &RawResponse, redactor: &Redactor, redirect_uris: &
             .map(|(name, value)| Pair(name.clone(), redactor.text(value)))
             .collect(),
         media_type: response.media_type(),
-        location: response.header("location").map(|raw| record_location(raw, redactor, redirect_uris)),
+        location: response
+            .header("location")
+            .map(|raw| record_location(raw, redactor, redirect_uris)),
         body: record_body(response, redactor),
     }
 }
 
 fn record_location(raw: &str, redactor: &Redactor, redirect_uris: &[String]) -> Location {
     let (query, fragment) = split_location(raw);
-    let arrival = redirect_uris.iter().find_map(|uri| arrival_at(raw, uri).map(|rest| (uri, rest)));
+    let arrival = redirect_uris
+        .iter()
+        .find_map(|uri| arrival_at(raw, uri).map(|rest| (uri, rest)));
     let (target, query) = match &arrival {
         // The query of the redirect URI itself belongs to the target; what follows was appended for the client.
         Some((uri, rest)) => {
             let appended = rest.split('#').next().unwrap_or_default();
-            ((*uri).clone(), encode::decode_parameters(appended.trim_start_matches(['?', '&', '/'])))
+            (
+                (*uri).clone(),
+                encode::decode_parameters(appended.trim_start_matches(['?', '&', '/'])),
+            )
         }
-        None => (raw.split(['?', '#']).next().unwrap_or(raw).to_owned(), query),
+        None => (
+            raw.split(['?', '#']).next().unwrap_or(raw).to_owned(),
+            query,
+        ),
     };
     Location {
         raw: redactor.text(raw),
@@ -180,7 +221,9 @@ pub fn arrival_at<'a>(location: &'a str, redirect_uri: &str) -> Option<&'a str> 
         if ends_there(rest) || (redirect_uri.contains('?') && rest.starts_with('&')) {
             return Some(rest);
         }
-        let has_empty_path = redirect_uri.split_once("://").is_some_and(|(_, after)| !after.contains('/'));
+        let has_empty_path = redirect_uri
+            .split_once("://")
+            .is_some_and(|(_, after)| !after.contains('/'));
         if has_empty_path && rest.strip_prefix('/').is_some_and(ends_there) {
             return Some(rest);
         }
@@ -191,7 +234,10 @@ pub fn arrival_at<'a>(location: &'a str, redirect_uri: &str) -> Option<&'a str> 
 fn split_location(raw: &str) -> (Vec<(String, String)>, Vec<(String, String)>) {
     let (before, fragment) = raw.split_once('#').unwrap_or((raw, ""));
     let query = before.split_once('?').map_or("", |(_, query)| query);
-    (encode::decode_parameters(query), encode::decode_parameters(fragment))
+    (
+        encode::decode_parameters(query),
+        encode::decode_parameters(fragment),
+    )
 }
 
 /// What the body is, and its members if it has any: JSON, or a flat XML document read as an object of strings.
@@ -200,12 +246,21 @@ pub fn structured_body(response: &RawResponse) -> (BodyKind, Option<Value>) {
     if response.body.is_empty() {
         return (BodyKind::Empty, None);
     }
-    let Ok(text) = std::str::from_utf8(&response.body) else { return (BodyKind::Binary, None) };
+    let Ok(text) = std::str::from_utf8(&response.body) else {
+        return (BodyKind::Binary, None);
+    };
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         return (BodyKind::Json, Some(value));
     }
-    let start: String = text.trim_start().chars().take(64).collect::<String>().to_lowercase();
-    let says_html = response.media_type().is_some_and(|media_type| media_type.contains("html"));
+    let start: String = text
+        .trim_start()
+        .chars()
+        .take(64)
+        .collect::<String>()
+        .to_lowercase();
+    let says_html = response
+        .media_type()
+        .is_some_and(|media_type| media_type.contains("html"));
     if says_html || start.starts_with("<!doctype html") || start.starts_with("<html") {
         return (BodyKind::Html, None);
     }
@@ -213,7 +268,11 @@ pub fn structured_body(response: &RawResponse) -> (BodyKind, Option<Value>) {
         && let Ok(document) = roxmltree::Document::parse(text)
     {
         let mut members = Map::new();
-        for element in document.root_element().children().filter(roxmltree::Node::is_element) {
+        for element in document
+            .root_element()
+            .children()
+            .filter(roxmltree::Node::is_element)
+        {
             let value = Value::String(element.text().unwrap_or_default().to_owned());
             members.insert(element.tag_name().name().to_owned(), value);
         }
@@ -228,9 +287,16 @@ fn record_body(response: &RawResponse, redactor: &Redactor) -> Body {
         BodyKind::Empty | BodyKind::Binary => String::new(),
         _ => redactor.text(&response.text()),
     };
-    let limit = if kind == BodyKind::Html { HTML_LIMIT } else { TEXT_LIMIT };
-    let repeated_members =
-        if kind == BodyKind::Json { repeated_members(&response.text()) } else { Vec::new() };
+    let limit = if kind == BodyKind::Html {
+        HTML_LIMIT
+    } else {
+        TEXT_LIMIT
+    };
+    let repeated_members = if kind == BodyKind::Json {
+        repeated_members(&response.text())
+    } else {
+        Vec::new()
+    };
     Body {
         kind,
         size: response.body.len(),
@@ -249,7 +315,11 @@ fn cut(text: String, limit: usize) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}\n[cut after {end} of {} bytes]", &text[..end], text.len())
+    format!(
+        "{}\n[cut after {end} of {} bytes]",
+        &text[..end],
+        text.len()
+    )
 }
 
 fn title_of(html: &str) -> Option<String> {
@@ -257,7 +327,10 @@ fn title_of(html: &str) -> Option<String> {
     let start = lower.find("<title")?;
     let open = start + lower[start..].find('>')? + 1;
     let end = open + lower[open..].find("</title")?;
-    let title = html[open..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = html[open..end]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     (!title.is_empty()).then_some(title)
 }
 
@@ -272,7 +345,10 @@ fn repeated_members(text: &str) -> Vec<String> {
                 fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     f.write_str("a JSON object")
                 }
-                fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+                fn visit_map<A: serde::de::MapAccess<'de>>(
+                    self,
+                    mut map: A,
+                ) -> Result<Names, A::Error> {
                     let mut seen = Vec::new();
                     let mut repeated = Vec::new();
                     while let Some((name, _)) = map.next_entry::<String, serde::de::IgnoredAny>()? {
@@ -287,7 +363,9 @@ fn repeated_members(text: &str) -> Vec<String> {
             deserializer.deserialize_map(Visit)
         }
     }
-    serde_json::from_str::<Names>(text).map(|names| names.0).unwrap_or_default()
+    serde_json::from_str::<Names>(text)
+        .map(|names| names.0)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -304,22 +382,58 @@ mod tests {
 
     #[test]
     fn arrival_is_compared_byte_for_byte() {
-        assert_eq!(arrival_at("https://a.example/cb?code=1", "https://a.example/cb"), Some("?code=1"));
-        assert_eq!(arrival_at("https://a.example/cb?x=1&code=1", "https://a.example/cb?x=1"), Some("&code=1"));
-        assert_eq!(arrival_at("https://a.example/?code=1", "https://a.example"), Some("/?code=1"));
-        assert_eq!(arrival_at("https://a.example/cbx?code=1", "https://a.example/cb"), None);
-        assert_eq!(arrival_at("https://A.example/cb?code=1", "https://a.example/cb"), None);
-        assert_eq!(arrival_at("https://a.example.evil/?code=1", "https://a.example"), None);
+        assert_eq!(
+            arrival_at("https://a.example/cb?code=1", "https://a.example/cb"),
+            Some("?code=1")
+        );
+        assert_eq!(
+            arrival_at(
+                "https://a.example/cb?x=1&code=1",
+                "https://a.example/cb?x=1"
+            ),
+            Some("&code=1")
+        );
+        assert_eq!(
+            arrival_at("https://a.example/?code=1", "https://a.example"),
+            Some("/?code=1")
+        );
+        assert_eq!(
+            arrival_at("https://a.example/cbx?code=1", "https://a.example/cb"),
+            None
+        );
+        assert_eq!(
+            arrival_at("https://A.example/cb?code=1", "https://a.example/cb"),
+            None
+        );
+        assert_eq!(
+            arrival_at("https://a.example.evil/?code=1", "https://a.example"),
+            None
+        );
     }
 
     #[test]
     fn bodies_are_recognised_by_what_they_are() {
-        assert_eq!(structured_body(&response("text/plain", "{\"a\":1}")).0, BodyKind::Json);
-        let (kind, members) = structured_body(&response("application/xml", "<oauth><error>unauthorized</error></oauth>"));
+        assert_eq!(
+            structured_body(&response("text/plain", "{\"a\":1}")).0,
+            BodyKind::Json
+        );
+        let (kind, members) = structured_body(&response(
+            "application/xml",
+            "<oauth><error>unauthorized</error></oauth>",
+        ));
         assert_eq!(kind, BodyKind::Xml);
-        assert_eq!(members, Some(serde_json::json!({ "error": "unauthorized" })));
-        assert_eq!(structured_body(&response("text/html", "<p>no")).0, BodyKind::Html);
-        assert_eq!(structured_body(&response("text/html", "")).0, BodyKind::Empty);
+        assert_eq!(
+            members,
+            Some(serde_json::json!({ "error": "unauthorized" }))
+        );
+        assert_eq!(
+            structured_body(&response("text/html", "<p>no")).0,
+            BodyKind::Html
+        );
+        assert_eq!(
+            structured_body(&response("text/html", "")).0,
+            BodyKind::Empty
+        );
     }
 
     #[test]
@@ -330,7 +444,10 @@ mod tests {
 
     #[test]
     fn titles_are_found_in_any_case() {
-        assert_eq!(title_of("<HTML><TITLE >\n Sign  in </TITLE>"), Some("Sign in".to_owned()));
+        assert_eq!(
+            title_of("<HTML><TITLE >\n Sign  in </TITLE>"),
+            Some("Sign in".to_owned())
+        );
         assert_eq!(title_of("<p>nothing"), None);
     }
 }

@@ -27,7 +27,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(10), max_body: 1 << 20, max_hops: 20, rate: None }
+        Self {
+            timeout: Duration::from_secs(10),
+            max_body: 1 << 20,
+            max_hops: 20,
+            rate: None,
+        }
     }
 }
 
@@ -42,7 +47,11 @@ impl std::str::FromStr for Rate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mistake = || format!("`{text}` is no rate: write a number of requests and the unit, like 5/s or 30/m");
+        let mistake = || {
+            format!(
+                "`{text}` is no rate: write a number of requests and the unit, like 5/s or 30/m"
+            )
+        };
         let (count, unit) = text.split_once('/').ok_or_else(mistake)?;
         let count: f64 = count.trim().parse().map_err(|_| mistake())?;
         let seconds = match unit.trim() {
@@ -53,7 +62,9 @@ impl std::str::FromStr for Rate {
         if !(count.is_finite() && count > 0.0) {
             return Err(mistake());
         }
-        Ok(Self { interval: Duration::from_secs_f64(seconds / count) })
+        Ok(Self {
+            interval: Duration::from_secs_f64(seconds / count),
+        })
     }
 }
 
@@ -103,19 +114,30 @@ impl Client {
             builder = builder.no_proxy();
         }
         if let Some(path) = ca {
-            let pem = std::fs::read(path)
-                .map_err(|source| ClientError::ReadCa { path: path.display().to_string(), source })?;
-            let certificates =
-                reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| ClientError::Tls(chain(&error)))?;
+            let pem = std::fs::read(path).map_err(|source| ClientError::ReadCa {
+                path: path.display().to_string(),
+                source,
+            })?;
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                .map_err(|error| ClientError::Tls(chain(&error)))?;
             if certificates.is_empty() {
-                return Err(ClientError::Tls(format!("`{}` holds no PEM certificate", path.display())));
+                return Err(ClientError::Tls(format!(
+                    "`{}` holds no PEM certificate",
+                    path.display()
+                )));
             }
             for certificate in certificates {
                 builder = builder.add_root_certificate(certificate);
             }
         }
-        let inner = builder.build().map_err(|error| ClientError::Tls(chain(&error)))?;
-        Ok(Self { inner, limits, next_slot: Mutex::new(None) })
+        let inner = builder
+            .build()
+            .map_err(|error| ClientError::Tls(chain(&error)))?;
+        Ok(Self {
+            inner,
+            limits,
+            next_slot: Mutex::new(None),
+        })
     }
 
     /// The limits of this client.
@@ -135,10 +157,11 @@ impl Client {
             kind: FailureKind::Protocol,
             message: format!("`{}` cannot be requested: {error}", request.url),
         })?;
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Failure {
-            kind: FailureKind::Protocol,
-            message: format!("`{}` is no HTTP method", request.method),
-        })?;
+        let method =
+            reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Failure {
+                kind: FailureKind::Protocol,
+                message: format!("`{}` is no HTTP method", request.method),
+            })?;
         let has_length = matches!(method, reqwest::Method::POST | reqwest::Method::PUT);
         let mut builder = self.inner.request(method, url);
         for (name, value) in &request.headers {
@@ -151,17 +174,28 @@ impl Client {
             RawBody::Form(pairs) => builder
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(encode::parameters(pairs)),
-            RawBody::Json(text) => builder.header("content-type", "application/json").body(text.clone()),
+            RawBody::Json(text) => builder
+                .header("content-type", "application/json")
+                .body(text.clone()),
         };
         let mut response = builder.send().await.map_err(|error| self.failure(&error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect();
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(&error))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| self.failure(&error))?
+        {
             if body.len() + chunk.len() > self.limits.max_body {
                 return Err(Failure {
                     kind: FailureKind::TooLarge,
@@ -170,7 +204,11 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(RawResponse { status, headers, body })
+        Ok(RawResponse {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// Waits until the rate allows the next request.
@@ -189,17 +227,38 @@ impl Client {
         let detail = chain(error);
         let lower = detail.to_lowercase();
         let (kind, message) = if error.is_timeout() {
-            (FailureKind::Timeout, format!("no complete answer within {} s", self.limits.timeout.as_secs_f64()))
+            (
+                FailureKind::Timeout,
+                format!(
+                    "no complete answer within {} s",
+                    self.limits.timeout.as_secs_f64()
+                ),
+            )
         } else if lower.contains("dns error") || lower.contains("failed to lookup") {
-            (FailureKind::Dns, format!("the host name does not resolve ({detail})"))
-        } else if ["certificate", "tls", "handshake", "invalidcertificate"].iter().any(|word| lower.contains(word)) {
-            (FailureKind::Tls, format!("the TLS connection failed ({detail})"))
+            (
+                FailureKind::Dns,
+                format!("the host name does not resolve ({detail})"),
+            )
+        } else if ["certificate", "tls", "handshake", "invalidcertificate"]
+            .iter()
+            .any(|word| lower.contains(word))
+        {
+            (
+                FailureKind::Tls,
+                format!("the TLS connection failed ({detail})"),
+            )
         } else if error.is_connect() {
             (FailureKind::Connect, format!("no connection ({detail})"))
         } else if lower.contains("invalid http") || lower.contains("parse") {
-            (FailureKind::Protocol, format!("the answer is no valid HTTP ({detail})"))
+            (
+                FailureKind::Protocol,
+                format!("the answer is no valid HTTP ({detail})"),
+            )
         } else {
-            (FailureKind::Closed, format!("the connection broke before the answer was complete ({detail})"))
+            (
+                FailureKind::Closed,
+                format!("the connection broke before the answer was complete ({detail})"),
+            )
         };
         Failure { kind, message }
     }
@@ -217,7 +276,11 @@ fn chain(error: &reqwest::Error) -> String {
         Some(last) if causes.len() > 1 && !last.is_empty() => {
             // "dns error" and the like stand one level above the system's own words.
             let above = &causes[causes.len() - 2];
-            if above.contains(last.as_str()) { above.clone() } else { format!("{above}: {last}") }
+            if above.contains(last.as_str()) {
+                above.clone()
+            } else {
+                format!("{above}: {last}")
+            }
         }
         Some(only) => only.clone(),
         None => "no further detail".to_owned(),
@@ -230,8 +293,14 @@ mod tests {
 
     #[test]
     fn rates_are_read_with_their_unit() {
-        assert_eq!("5/s".parse::<Rate>().map(|rate| rate.interval), Ok(Duration::from_millis(200)));
-        assert_eq!("30/m".parse::<Rate>().map(|rate| rate.interval), Ok(Duration::from_secs(2)));
+        assert_eq!(
+            "5/s".parse::<Rate>().map(|rate| rate.interval),
+            Ok(Duration::from_millis(200))
+        );
+        assert_eq!(
+            "30/m".parse::<Rate>().map(|rate| rate.interval),
+            Ok(Duration::from_secs(2))
+        );
         for wrong in ["5", "0/s", "-1/s", "5/h", "x/s", "inf/s"] {
             assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
         }

@@ -5,7 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Everything but the unreserved characters of RFC 3986 2.3.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// As [`COMPONENT`], with the comma left as it is: providers with comma-separated scopes print it bare.
 const COMPONENT_WITH_COMMA: &AsciiSet = &COMPONENT.remove(b',');
@@ -38,12 +42,19 @@ pub fn parameters(pairs: &[(String, String)]) -> String {
 /// Decodes parameters as `application/x-www-form-urlencoded`: a plus is a space (RFC 6749 B).
 #[must_use]
 pub fn decode_parameters(text: &str) -> Vec<(String, String)> {
-    text.split('&').filter(|part| !part.is_empty()).map(decode_pair).collect()
+    text.split('&')
+        .filter(|part| !part.is_empty())
+        .map(decode_pair)
+        .collect()
 }
 
 fn decode_pair(part: &str) -> (String, String) {
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
-    let decode = |raw: &str| percent_decode_str(&raw.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let decode = |raw: &str| {
+        percent_decode_str(&raw.replace('+', " "))
+            .decode_utf8_lossy()
+            .into_owned()
+    };
     (decode(name), decode(value))
 }
 
@@ -53,9 +64,16 @@ fn decode_pair(part: &str) -> (String, String) {
 #[must_use]
 pub fn basic(id: &str, secret: &str, form_encoded: bool) -> String {
     let part = |text: &str| -> String {
-        if form_encoded { url::form_urlencoded::byte_serialize(text.as_bytes()).collect() } else { text.to_owned() }
+        if form_encoded {
+            url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+        } else {
+            text.to_owned()
+        }
     };
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", part(id), part(secret))))
+    format!(
+        "Basic {}",
+        STANDARD.encode(format!("{}:{}", part(id), part(secret)))
+    )
 }
 
 #[cfg(test)]
@@ -67,17 +85,32 @@ mod tests {
         let pairs = vec![
             ("state".to_owned(), "a b+c%&=é\"<".to_owned()),
             ("scope".to_owned(), "read,write".to_owned()),
-            ("redirect_uri".to_owned(), "https://acme.example/a?b=c".to_owned()),
+            (
+                "redirect_uri".to_owned(),
+                "https://acme.example/a?b=c".to_owned(),
+            ),
         ];
         let text = parameters(&pairs);
-        assert!(text.contains("scope=read,write"), "the comma stays bare: {text}");
-        assert!(text.contains("redirect_uri=https%3A%2F%2Facme.example%2Fa%3Fb%3Dc"), "{text}");
+        assert!(
+            text.contains("scope=read,write"),
+            "the comma stays bare: {text}"
+        );
+        assert!(
+            text.contains("redirect_uri=https%3A%2F%2Facme.example%2Fa%3Fb%3Dc"),
+            "{text}"
+        );
         assert_eq!(decode_parameters(&text), pairs);
     }
 
     #[test]
     fn basic_encodes_its_parts_only_when_asked() {
-        assert_eq!(basic("a b", "s:1", false), format!("Basic {}", STANDARD.encode("a b:s:1")));
-        assert_eq!(basic("a b", "s:1", true), format!("Basic {}", STANDARD.encode("a+b:s%3A1")));
+        assert_eq!(
+            basic("a b", "s:1", false),
+            format!("Basic {}", STANDARD.encode("a b:s:1"))
+        );
+        assert_eq!(
+            basic("a b", "s:1", true),
+            format!("Basic {}", STANDARD.encode("a+b:s%3A1"))
+        );
     }
 }

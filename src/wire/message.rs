@@ -35,7 +35,11 @@ impl RawRequest {
     /// A request without query, headers and body.
     #[must_use]
     pub fn new(method: &str, url: impl Into<String>) -> Self {
-        Self { method: method.to_owned(), url: url.into(), ..Self::default() }
+        Self {
+            method: method.to_owned(),
+            url: url.into(),
+            ..Self::default()
+        }
     }
 
     /// Adds a header.
@@ -58,8 +62,13 @@ impl RawRequest {
     #[must_use]
     pub fn from_full_url(method: &str, full: &str) -> Self {
         let without_fragment = full.split('#').next().unwrap_or(full);
-        let (url, query) = without_fragment.split_once('?').unwrap_or((without_fragment, ""));
-        Self { query: query.to_owned(), ..Self::new(method, url) }
+        let (url, query) = without_fragment
+            .split_once('?')
+            .unwrap_or((without_fragment, ""));
+        Self {
+            query: query.to_owned(),
+            ..Self::new(method, url)
+        }
     }
 }
 
@@ -78,14 +87,24 @@ impl RawResponse {
     /// The first value of a header; the name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The media type of `Content-Type`, without parameters, in lower case.
     #[must_use]
     pub fn media_type(&self) -> Option<String> {
         let value = self.header("content-type")?;
-        Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
+        Some(
+            value
+                .split(';')
+                .next()
+                .unwrap_or(value)
+                .trim()
+                .to_ascii_lowercase(),
+        )
     }
 
     /// The body as text.

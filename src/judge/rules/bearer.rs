@@ -7,21 +7,45 @@ use crate::transcript::{Exchange, Response, Role};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
-    Rule { requirement: "rfc6750/2.1/token-syntax", judge: token_syntax },
-    Rule { requirement: "rfc6750/3/challenge-without-credentials", judge: challenge_without_credentials },
-    Rule { requirement: "rfc6750/3/challenge-on-bad-token", judge: challenge_on_bad_token },
-    Rule { requirement: "rfc6750/3.1/no-error-without-credentials", judge: no_error_without_credentials },
-    Rule { requirement: "rfc6750/3.1/invalid-token-401", judge: invalid_token_401 },
-    Rule { requirement: "rfc6750/3/challenge-well-formed", judge: challenge_well_formed },
-    Rule { requirement: "rfc6750/3/challenge-attribute-charset", judge: challenge_attribute_charset },
+    Rule {
+        requirement: "rfc6750/2.1/token-syntax",
+        judge: token_syntax,
+    },
+    Rule {
+        requirement: "rfc6750/3/challenge-without-credentials",
+        judge: challenge_without_credentials,
+    },
+    Rule {
+        requirement: "rfc6750/3/challenge-on-bad-token",
+        judge: challenge_on_bad_token,
+    },
+    Rule {
+        requirement: "rfc6750/3.1/no-error-without-credentials",
+        judge: no_error_without_credentials,
+    },
+    Rule {
+        requirement: "rfc6750/3.1/invalid-token-401",
+        judge: invalid_token_401,
+    },
+    Rule {
+        requirement: "rfc6750/3/challenge-well-formed",
+        judge: challenge_well_formed,
+    },
+    Rule {
+        requirement: "rfc6750/3/challenge-attribute-charset",
+        judge: challenge_attribute_charset,
+    },
 ];
 
 fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let name = token_answer(exchange)?.member("access_token")?.as_str()?;
     let facts = context.transcript.values.get(name)?;
     let foreign = &facts.foreign_characters;
-    let observed =
-        if facts.b64token { "fits".to_owned() } else { format!("the characters {foreign:?}") };
+    let observed = if facts.b64token {
+        "fits".to_owned()
+    } else {
+        format!("the characters {foreign:?}")
+    };
     Some(Finding::either(
         facts.b64token,
         format!("foreign-characters {foreign}"),
@@ -33,25 +57,41 @@ fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 /// A refusal of the resource, and whether the request carried credentials in its header.
 fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
     let response = exchange.response.as_ref()?;
-    let credentials = exchange.request.headers.iter().any(|pair| pair.0 == "authorization");
+    let credentials = exchange
+        .request
+        .headers
+        .iter()
+        .any(|pair| pair.0 == "authorization");
     // A token in the query is a third case, with clauses of its own (RFC 6750 2.3).
-    let in_query = exchange.request.query.iter().any(|pair| pair.0 == "access_token");
+    let in_query = exchange
+        .request
+        .query
+        .iter()
+        .any(|pair| pair.0 == "access_token");
     (exchange.role == Role::Resource && matches!(response.status, 401 | 403) && !in_query)
         .then_some((response, credentials))
 }
 
 fn has_challenge(response: &Response) -> Finding {
     let present = response.header_values("www-authenticate").next().is_some();
-    let observed = if present { "WWW-Authenticate present" } else { "no WWW-Authenticate" };
+    let observed = if present {
+        "WWW-Authenticate present"
+    } else {
+        "no WWW-Authenticate"
+    };
     Finding::either(present, "absent", "a WWW-Authenticate header", observed)
 }
 
 fn challenge_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    refusal(exchange).filter(|(_, credentials)| !credentials).map(|(response, _)| has_challenge(response))
+    refusal(exchange)
+        .filter(|(_, credentials)| !credentials)
+        .map(|(response, _)| has_challenge(response))
 }
 
 fn challenge_on_bad_token(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    refusal(exchange).filter(|(_, credentials)| *credentials).map(|(response, _)| has_challenge(response))
+    refusal(exchange)
+        .filter(|(_, credentials)| *credentials)
+        .map(|(response, _)| has_challenge(response))
 }
 
 /// The `error` attribute of the Bearer challenge.
@@ -73,7 +113,10 @@ fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<
         error.is_none(),
         format!("error:{}", error.clone().unwrap_or_default()),
         "a challenge without an error code",
-        error.map_or_else(|| "no error code".to_owned(), |error| format!("error `{error}`")),
+        error.map_or_else(
+            || "no error code".to_owned(),
+            |error| format!("error `{error}`"),
+        ),
     ))
 }
 
@@ -83,9 +126,17 @@ fn invalid_token_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let conforms = response.status == 401 && error.as_deref() == Some("invalid_token");
     Some(Finding::either(
         conforms,
-        format!("status-{} error:{}", response.status, error.as_deref().unwrap_or("none")),
+        format!(
+            "status-{} error:{}",
+            response.status,
+            error.as_deref().unwrap_or("none")
+        ),
         "status 401 with error `invalid_token`",
-        format!("status {}, error {}", response.status, error.as_deref().unwrap_or("none")),
+        format!(
+            "status {}, error {}",
+            response.status,
+            error.as_deref().unwrap_or("none")
+        ),
     ))
 }
 
@@ -95,7 +146,10 @@ fn challenges(exchange: &Exchange) -> Option<Vec<Result<Challenge, String>>> {
     if exchange.role != Role::Resource || !matches!(response.status, 401 | 403) {
         return None;
     }
-    let parsed: Vec<_> = response.header_values("www-authenticate").flat_map(challenge::parse).collect();
+    let parsed: Vec<_> = response
+        .header_values("www-authenticate")
+        .flat_map(challenge::parse)
+        .collect();
     (!parsed.is_empty()).then_some(parsed)
 }
 
@@ -106,13 +160,25 @@ fn challenge_well_formed(_: &Context<'_>, exchange: &Exchange) -> Option<Finding
     if let Some(broken) = broken {
         return Some(Finding::deviating("malformed", expected, broken.clone()));
     }
-    let Some(bearer) = parsed.iter().flatten().find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer")) else {
-        return Some(Finding::deviating("no-bearer", expected, "no challenge with the scheme Bearer"));
+    let Some(bearer) = parsed
+        .iter()
+        .flatten()
+        .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
+    else {
+        return Some(Finding::deviating(
+            "no-bearer",
+            expected,
+            "no challenge with the scheme Bearer",
+        ));
     };
     Some(if bearer.attributes.is_empty() {
         Finding::deviating("no-attribute", expected, "the bare word Bearer")
     } else if let Some(name) = bearer.repeated() {
-        Finding::deviating(format!("repeated:{name}"), expected, format!("the attribute {name} twice"))
+        Finding::deviating(
+            format!("repeated:{name}"),
+            expected,
+            format!("the attribute {name} twice"),
+        )
     } else {
         Finding::conforming(expected, "well formed")
     })
@@ -127,10 +193,21 @@ fn challenge_attribute_charset(_: &Context<'_>, exchange: &Exchange) -> Option<F
         .flat_map(|challenge| &challenge.attributes)
         .filter(|(name, _)| names.contains(&name.as_str()))
         .filter(|(name, value)| {
-            value.chars().any(|c| !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~') || (c == ' ' && name == "error_uri"))
+            value.chars().any(|c| {
+                !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~') || (c == ' ' && name == "error_uri")
+            })
         })
         .map(|(name, _)| name.clone())
         .collect();
-    let observed = if bad.is_empty() { "permitted characters only".to_owned() } else { format!("forbidden characters in {}", bad.join(", ")) };
-    Some(Finding::either(bad.is_empty(), "characters", "attributes of permitted ASCII characters", observed))
+    let observed = if bad.is_empty() {
+        "permitted characters only".to_owned()
+    } else {
+        format!("forbidden characters in {}", bad.join(", "))
+    };
+    Some(Finding::either(
+        bad.is_empty(),
+        "characters",
+        "attributes of permitted ASCII characters",
+        observed,
+    ))
 }

@@ -6,24 +6,54 @@ use crate::transcript::{Exchange, Role};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
-    Rule { requirement: "rfc9110/15.5.2/401-has-challenge", judge: challenge_on_401 },
-    Rule { requirement: "rfc9110/15.5.6/405-has-allow", judge: allow_on_405 },
+    Rule {
+        requirement: "rfc9110/15.5.2/401-has-challenge",
+        judge: challenge_on_401,
+    },
+    Rule {
+        requirement: "rfc9110/15.5.6/405-has-allow",
+        judge: allow_on_405,
+    },
 ];
 
 fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let response = exchange.response.as_ref().filter(|response| response.status == 401)?;
+    let response = exchange
+        .response
+        .as_ref()
+        .filter(|response| response.status == 401)?;
     // The resource's own challenges have requirements of their own (RFC 6750 3).
     if exchange.role == Role::Resource {
         return None;
     }
     let present = response.header_values("www-authenticate").next().is_some();
-    let observed = if present { "WWW-Authenticate present" } else { "401 without WWW-Authenticate" };
-    Some(Finding::either(present, "absent", "WWW-Authenticate with every 401", observed))
+    let observed = if present {
+        "WWW-Authenticate present"
+    } else {
+        "401 without WWW-Authenticate"
+    };
+    Some(Finding::either(
+        present,
+        "absent",
+        "WWW-Authenticate with every 401",
+        observed,
+    ))
 }
 
 fn allow_on_405(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let response = exchange.response.as_ref().filter(|response| response.status == 405)?;
+    let response = exchange
+        .response
+        .as_ref()
+        .filter(|response| response.status == 405)?;
     let present = response.header_values("allow").next().is_some();
-    let observed = if present { "Allow present" } else { "405 without Allow" };
-    Some(Finding::either(present, "absent", "Allow with every 405", observed))
+    let observed = if present {
+        "Allow present"
+    } else {
+        "405 without Allow"
+    };
+    Some(Finding::either(
+        present,
+        "absent",
+        "Allow with every 405",
+        observed,
+    ))
 }

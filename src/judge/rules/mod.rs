@@ -25,7 +25,10 @@ impl Context<'_> {
     /// Whether the profile offers a capability.
     #[must_use]
     pub fn offers(&self, capability: &str) -> bool {
-        self.profile.capabilities.iter().any(|known| known == capability)
+        self.profile
+            .capabilities
+            .iter()
+            .any(|known| known == capability)
     }
 }
 
@@ -61,13 +64,15 @@ fn token_endpoint_response(exchange: &Exchange) -> Option<&Response> {
 
 /// The response of the token endpoint, if it grants tokens.
 fn token_answer(exchange: &Exchange) -> Option<&Response> {
-    token_endpoint_response(exchange).filter(|response| response.status < 400 && has_access_token(response))
+    token_endpoint_response(exchange)
+        .filter(|response| response.status < 400 && has_access_token(response))
 }
 
 /// The response of the token endpoint, if it grants none. Other methods than POST are no token requests.
 fn token_refusal(exchange: &Exchange) -> Option<&Response> {
-    token_endpoint_response(exchange)
-        .filter(|response| exchange.request.method == "POST" && (response.status >= 400 || !has_access_token(response)))
+    token_endpoint_response(exchange).filter(|response| {
+        exchange.request.method == "POST" && (response.status >= 400 || !has_access_token(response))
+    })
 }
 
 fn has_access_token(response: &Response) -> bool {

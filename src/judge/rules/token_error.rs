@@ -9,12 +9,30 @@ use crate::transcript::{BodyKind, Exchange, Role};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
-    Rule { requirement: "rfc6749/5.2/status-400", judge: status_400 },
-    Rule { requirement: "rfc6749/5.2/error-member", judge: error_member },
-    Rule { requirement: "rfc6749/5.2/json-media-type", judge: json_media_type },
-    Rule { requirement: "rfc6749/5.2/error-code-known", judge: error_code_known },
-    Rule { requirement: "rfc6749/5.2/error-charset", judge: error_charset },
-    Rule { requirement: "rfc6749/5.2/no-server-error", judge: no_server_error },
+    Rule {
+        requirement: "rfc6749/5.2/status-400",
+        judge: status_400,
+    },
+    Rule {
+        requirement: "rfc6749/5.2/error-member",
+        judge: error_member,
+    },
+    Rule {
+        requirement: "rfc6749/5.2/json-media-type",
+        judge: json_media_type,
+    },
+    Rule {
+        requirement: "rfc6749/5.2/error-code-known",
+        judge: error_code_known,
+    },
+    Rule {
+        requirement: "rfc6749/5.2/error-charset",
+        judge: error_charset,
+    },
+    Rule {
+        requirement: "rfc6749/5.2/no-server-error",
+        judge: no_server_error,
+    },
 ];
 
 fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
@@ -38,8 +56,14 @@ fn error_member(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     }
     let expected = "a JSON object whose member `error` is a non-empty string";
     Some(match response.member("error") {
-        Some(Value::String(text)) if !text.is_empty() => Finding::conforming(expected, format!("error `{text}`")),
-        Some(other) => Finding::deviating("wrong-type", expected, format!("`error` is {}", json_type(other))),
+        Some(Value::String(text)) if !text.is_empty() => {
+            Finding::conforming(expected, format!("error `{text}`"))
+        }
+        Some(other) => Finding::deviating(
+            "wrong-type",
+            expected,
+            format!("`error` is {}", json_type(other)),
+        ),
         None => Finding::deviating("absent", expected, "\"error\" member missing"),
     })
 }
@@ -52,14 +76,21 @@ fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         conforms,
         format!("media-type:{media_type}"),
         "a JSON document labelled application/json",
-        format!("media type {media_type}, {:?} body of {} bytes", response.body.kind, response.body.size).to_lowercase(),
+        format!(
+            "media type {media_type}, {:?} body of {} bytes",
+            response.body.kind, response.body.size
+        )
+        .to_lowercase(),
     ))
 }
 
 fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let error = token_refusal(exchange)?.member("error")?.as_str()?;
-    let deviation =
-        if error_codes::is_free_text(error) { "free-text".to_owned() } else { format!("unknown:{error}") };
+    let deviation = if error_codes::is_free_text(error) {
+        "free-text".to_owned()
+    } else {
+        format!("unknown:{error}")
+    };
     Some(Finding::either(
         error_codes::TOKEN.contains(&error),
         deviation,
@@ -78,7 +109,11 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         return None;
     }
     let forbidden = error_codes::forbidden_characters(&text);
-    let observed = if forbidden.is_empty() { "permitted characters only".to_owned() } else { format!("the characters {forbidden}") };
+    let observed = if forbidden.is_empty() {
+        "permitted characters only".to_owned()
+    } else {
+        format!("the characters {forbidden}")
+    };
     Some(Finding::either(
         forbidden.is_empty(),
         format!("characters:{forbidden}"),
@@ -92,5 +127,10 @@ fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         return None;
     }
     let status = exchange.response.as_ref()?.status;
-    Some(Finding::either(status < 500, format!("status-{status}"), "no status of 500 or above", format!("status {status}")))
+    Some(Finding::either(
+        status < 500,
+        format!("status-{status}"),
+        "no status of 500 or above",
+        format!("status {status}"),
+    ))
 }

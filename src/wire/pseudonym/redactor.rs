@@ -1,5 +1,7 @@
 //! Finding known values in text, in whatever encoding they stand there.
 
+use std::collections::BTreeMap;
+
 use std::cmp::Reverse;
 use std::fmt;
 
@@ -52,6 +54,8 @@ struct Hit {
 pub struct Redactor {
     automaton: Option<AhoCorasick>,
     patterns: std::sync::Arc<[Pattern]>,
+    /// Whole values, however short, for places whose structure says that a value stands there.
+    whole: std::sync::Arc<BTreeMap<String, String>>,
 }
 
 impl Redactor {
@@ -112,10 +116,23 @@ impl Redactor {
             .match_kind(MatchKind::Standard)
             .build(&texts)
             .ok();
+        let mut whole = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| !entry.value.is_empty()) {
+            whole
+                .entry(entry.value.clone())
+                .or_insert_with(|| entry.name.clone());
+        }
         Redactor {
             automaton,
             patterns: patterns.into(),
+            whole: whole.into(),
         }
+    }
+
+    /// The value of a parameter or header: its pseudonym when it is a known value as a whole, however
+    /// short; else the redacted text.
+    pub fn value(&self, s: &str) -> String {
+        self.whole.get(s).cloned().unwrap_or_else(|| self.text(s))
     }
 
     /// The text with every known value replaced, in any encoding; the longest value wins. Pseudonyms that
