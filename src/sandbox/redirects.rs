@@ -50,7 +50,10 @@ fn parts(uri: &str) -> Option<(&str, &str, &str)> {
 
 fn same_but_host(registered: &str, sent: &str) -> bool {
     match (parts(registered), parts(sent)) {
-        (Some(a), Some(b)) => a.0 == b.0 && a.2 == b.2 && !b.1.is_empty(),
+        // Another spelling of the same host is another defect.
+        (Some(a), Some(b)) => {
+            a.0 == b.0 && a.2 == b.2 && !b.1.is_empty() && !a.1.eq_ignore_ascii_case(b.1)
+        }
         _ => false,
     }
 }
