@@ -1,6 +1,7 @@
 //! A browser that is just good enough for the pages of the sandbox.
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use base64::Engine as _;
 use grantcheck::sandbox::{Dialect, Sandbox, User};
@@ -47,19 +48,30 @@ pub struct Browser {
     pub password: Option<String>,
     /// How many consent pages were answered.
     pub consents: usize,
+    /// How many login pages were answered.
+    pub logins: usize,
+}
+
+/// One client for all browsers, since building one costs more than a whole flow. It keeps no connection, because
+/// every test has a runtime of its own and a connection cannot outlive the runtime that it was opened on.
+fn http_client() -> reqwest::Client {
+    static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
+    let build = || {
+        // reqwest asks for a provider even for plain http; a second installation is refused, which is fine.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .no_proxy();
+        builder.pool_max_idle_per_host(0).build().unwrap()
+    };
+    CLIENT.get_or_init(build).clone()
 }
 
 impl Browser {
     pub fn new(sandbox: &Sandbox) -> Self {
-        // reqwest asks for a provider even for plain http; a second installation is refused, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = &sandbox.accounts().client;
         Self {
-            http: reqwest::Client::builder()
-                .redirect(Policy::none())
-                .no_proxy()
-                .build()
-                .unwrap(),
+            http: http_client(),
             base_url: sandbox.base_url().to_owned(),
             client_id: client.id.clone(),
             redirect_uri: client.redirect_uris[0].clone(),
@@ -67,6 +79,7 @@ impl Browser {
             cookies: RefCell::default(),
             password: None,
             consents: 0,
+            logins: 0,
         }
     }
 
@@ -207,6 +220,7 @@ impl Browser {
                     return Ending::Page(answer);
                 }
                 tried = true;
+                self.logins += 1;
                 let password = self
                     .password
                     .clone()

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use grantcheck::sandbox::{
-    Accounts, Config, Dialect, Fault, FaultKind, FaultSet, Sandbox, StartError, User, faults,
-};
+use grantcheck::sandbox::{Dialect, Fault};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::browser::{Browser, Ending, basic, value_of};
-use crate::flows::{exchange, grant, refresh, resource, revoke, start, text};
+use crate::browser::{Browser, basic};
+use crate::flows::{exchange, resource, revoke, start, text};
 
 #[tokio::test]
 async fn cameramanager_returns_the_same_tokens_and_asks_again_after_logout() {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use grantcheck::sandbox::{
-    Accounts, Config, Dialect, Fault, FaultKind, FaultSet, Sandbox, StartError, User, faults,
+    Config, Dialect, Fault, FaultKind, FaultSet, Sandbox, StartError, User, faults,
 };
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::browser::{Browser, Ending, basic, value_of};
-use crate::flows::{exchange, grant, refresh, resource, revoke, start, text};
+use crate::browser::{Browser, Ending, value_of};
+use crate::flows::{exchange, refresh, resource, revoke, start, text};
 
 #[tokio::test]
 async fn every_dialect_takes_a_user_from_login_to_logout() {

@@ -138,7 +138,9 @@ pub async fn revoke(sandbox: &Sandbox, dialect: Dialect, token: &str) -> u16 {
                     &[("authorization", &bearer)],
                 )
                 .await;
-            assert_eq!(answer.header("content-length"), Some("0"));
+            if answer.status == 200 {
+                assert_eq!(answer.header("content-length"), Some("0"));
+            }
             answer.status
         }
         Dialect::Standard => {

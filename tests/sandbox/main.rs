@@ -3,6 +3,7 @@
 mod browser;
 mod cameramanager;
 mod common;
+mod effects;
 mod flows;
 mod standard;
 mod survilla;

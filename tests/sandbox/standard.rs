@@ -1,16 +1,11 @@
 //! What only the strict provider does.
 
-use std::time::Duration;
-
-use base64::Engine as _;
-use grantcheck::sandbox::{
-    Accounts, Config, Dialect, Fault, FaultKind, FaultSet, Sandbox, StartError, User, faults,
-};
+use grantcheck::sandbox::{Accounts, Dialect};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Ending, basic, value_of};
-use crate::flows::{exchange, grant, refresh, resource, revoke, start, text};
+use crate::flows::{exchange, refresh, resource, start, text};
 
 #[tokio::test]
 async fn standard_ends_the_family_when_a_rotated_token_comes_back() {

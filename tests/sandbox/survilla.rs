@@ -1,16 +1,11 @@
 //! What only Survilla Cloud does.
 
-use std::time::Duration;
-
-use base64::Engine as _;
-use grantcheck::sandbox::{
-    Accounts, Config, Dialect, Fault, FaultKind, FaultSet, Sandbox, StartError, User, faults,
-};
+use grantcheck::sandbox::Dialect;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Ending, basic, value_of};
-use crate::flows::{exchange, grant, refresh, resource, revoke, start, text};
+use crate::browser::{Browser, Ending, value_of};
+use crate::flows::{start, text};
 
 #[tokio::test]
 async fn survilla_reads_the_query_only_and_gives_temporary_access_without_the_secret() {
