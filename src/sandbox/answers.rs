@@ -73,15 +73,15 @@ pub(super) fn tokens(core: &Core, format: Format, mut members: Members) -> Respo
     if core.has(Fault::TokenTypeMissing) {
         members.shift_remove("token_type");
     }
-    if core.has(Fault::ExpiresInString) {
-        if let Some(value) = members.get_mut("expires_in") {
-            *value = Value::String(value.to_string());
-        }
+    if core.has(Fault::ExpiresInString)
+        && let Some(value) = members.get_mut("expires_in")
+    {
+        *value = Value::String(value.to_string());
     }
-    if core.has(Fault::ScopeAsArray) {
-        if let Some(value) = members.get_mut("scope") {
-            *value = value.as_str().unwrap_or_default().split(' ').collect();
-        }
+    if core.has(Fault::ScopeAsArray)
+        && let Some(value) = members.get_mut("scope")
+    {
+        *value = value.as_str().unwrap_or_default().split(' ').collect();
     }
     if core.has(Fault::AnswerGainsField) {
         members.insert("tenant".to_owned(), json!("main"));
@@ -100,7 +100,7 @@ pub(super) fn tokens(core: &Core, format: Format, mut members: Members) -> Respo
     uncached(core, response)
 }
 
-/// A refused token request; `parameters` are those of the request.
+/// A refused token request; `parameters` are those of the request, for providers that quote them.
 pub(super) fn refused(
     core: &Core,
     format: Format,
@@ -122,8 +122,41 @@ pub(super) fn refused(
     } else {
         json!(error)
     };
+    let status = match refusal.status {
+        _ if core.has(Fault::ErrorsWithStatus200) => 200,
+        401 if refusal.by_basic && core.has(Fault::BasicFailure400) => 400,
+        status => status,
+    };
+    let response = refusal_with(format, refusal, status, error, description);
+    if core.has(Fault::TokenErrorLabelledHtml) {
+        response.replacing("content-type", Some("text/html; charset=utf-8"))
+    } else {
+        response
+    }
+}
+
+/// A refusal of another endpoint, which the defects of the token endpoint do not touch.
+pub(super) fn refused_elsewhere(format: Format, refusal: &Refusal) -> Response {
+    let description = refusal.description.map(str::to_owned);
+    refusal_with(
+        format,
+        refusal,
+        refusal.status,
+        json!(refusal.error),
+        description,
+    )
+}
+
+fn refusal_with(
+    format: Format,
+    refusal: &Refusal,
+    status: u16,
+    error: Value,
+    description: Option<String>,
+) -> Response {
     let mut members = members([("error", error)]);
     if let Some(description) = description {
+        // Spring writes the description first in XML and last in JSON.
         let place = if format == Format::Xml {
             0
         } else {
@@ -134,15 +167,7 @@ pub(super) fn refused(
     if let Some(scope) = &refusal.scope {
         members.insert("scope".to_owned(), json!(scope));
     }
-    let status = match refusal.status {
-        _ if core.has(Fault::ErrorsWithStatus200) => 200,
-        401 if refusal.by_basic && core.has(Fault::BasicFailure400) => 400,
-        status => status,
-    };
     let mut response = write(status, format, &members);
-    if core.has(Fault::TokenErrorLabelledHtml) {
-        response = response.replacing("content-type", Some("text/html; charset=utf-8"));
-    }
     if let (Some(challenge), 401) = (&refusal.challenge, status) {
         response = response.with("www-authenticate", challenge.clone());
     }
@@ -221,6 +246,7 @@ fn escaped(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::super::Dialect;
     use super::super::core::tests::core_with;

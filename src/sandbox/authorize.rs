@@ -32,10 +32,10 @@ pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
     } else {
         request.query_parameters()
     };
-    if !core.rules.checks_redirect_after_login {
-        if let Err(page) = identify(core, &parameters) {
-            return page;
-        }
+    if !core.rules.checks_redirect_after_login
+        && let Err(page) = identify(core, &parameters)
+    {
+        return page;
     }
     let signed_in = core
         .session(request)
@@ -239,6 +239,7 @@ pub(super) fn verifies(verifier: &str, challenge: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 

@@ -175,6 +175,7 @@ fn echoed(core: &Core, state: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::super::core::tests::core_with;
     use super::super::{Dialect, FaultSet};

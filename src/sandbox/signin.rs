@@ -14,11 +14,7 @@ pub(super) fn send_to_login(core: &mut Core, request: &Request) -> Response {
         Some(id) => (id, false),
         None => (random_token(), true),
     };
-    let session = core
-        .store
-        .sessions
-        .entry(id.clone())
-        .or_insert_with(Session::new);
+    let session = core.store.sessions.entry(id.clone()).or_default();
     let target = session.remember_return(format!("{}?{}", request.path, request.as_query()));
     let response = Response::redirect(302, format!("{LOGIN_PATH}?request={target}"));
     if is_new {
@@ -47,7 +43,7 @@ fn show_form(core: &mut Core, request: &Request) -> Response {
     }
     // Somebody came here directly: the form needs a session all the same.
     let id = random_token();
-    let session = Session::new();
+    let session = Session::default();
     let page =
         pages::login(&session.csrf, &target, "", "").with("set-cookie", core.session_cookie(&id));
     core.store.sessions.insert(id, session);
@@ -80,11 +76,7 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
         return pages::login(&session.csrf, &target, &username, message);
     }
     // A signed-in session gets a new name, so that one planted before sign-in is worthless (RFC 6265 8.4).
-    let mut session = core
-        .store
-        .sessions
-        .remove(&old_id)
-        .unwrap_or_else(Session::new);
+    let mut session = core.store.sessions.remove(&old_id).unwrap_or_default();
     let position = session.returns.iter().position(|(id, _)| *id == target);
     let address = position.map(|at| session.returns.remove(at).1);
     session.user = Some(username);

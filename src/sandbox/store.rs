@@ -34,7 +34,7 @@ pub(super) struct AuthorizationRequest {
 }
 
 /// One browser session.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Session {
     /// Who signed in.
     pub(super) user: Option<String>,
@@ -48,15 +48,20 @@ pub(super) struct Session {
     pub(super) resumed: Vec<String>,
 }
 
-impl Session {
-    /// A session in which nobody has signed in.
-    pub(super) fn new() -> Self {
+/// A session in which nobody has signed in.
+impl Default for Session {
+    fn default() -> Self {
         Self {
+            user: None,
             csrf: random_token(),
-            ..Self::default()
+            returns: Vec::new(),
+            undecided: Vec::new(),
+            resumed: Vec::new(),
         }
     }
+}
 
+impl Session {
     /// Remembers where to go after sign-in and returns the id for the form.
     pub(super) fn remember_return(&mut self, target: String) -> String {
         remember(&mut self.returns, target)
@@ -298,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_session_forgets_its_oldest_request() {
-        let mut session = Session::new();
+        let mut session = Session::default();
         let first = session.remember_return("/a".into());
         for _ in 0..UNFINISHED_REQUESTS {
             session.remember_return("/b".into());

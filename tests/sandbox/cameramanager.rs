@@ -34,6 +34,14 @@ async fn cameramanager_returns_the_same_tokens_and_asks_again_after_logout() {
     assert_eq!(browser.consents, 2);
 }
 
+/// Parameters, headers, and the status and body that they lead to.
+type Case<'a> = (
+    &'a [(&'a str, &'a str)],
+    &'a [(&'a str, &'a str)],
+    u16,
+    &'a str,
+);
+
 #[tokio::test]
 async fn cameramanager_answers_as_spring_did() {
     let dialect = Dialect::CameraManager;
@@ -50,7 +58,7 @@ async fn cameramanager_answers_as_spring_did() {
         ("code", code.as_str()),
         ("redirect_uri", "https://acme.example"),
     ];
-    let cases: [(&[(&str, &str)], &[(&str, &str)], u16, &str); 7] = [
+    let cases: [Case; 7] = [
         (
             &exchange,
             &[json_only],

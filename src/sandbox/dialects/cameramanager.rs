@@ -111,12 +111,12 @@ fn new_token(core: &Core) -> String {
 }
 
 /// JSON only for those who ask for it (C081).
-fn format(core: &Core, request: &Request) -> Format {
+fn format(request: &Request) -> Format {
     let accept = request
         .header("accept")
         .unwrap_or_default()
         .to_ascii_lowercase();
-    if accept.contains("application/json") && !core.has(Fault::XmlDespiteAccept) {
+    if accept.contains("application/json") {
         JSON
     } else {
         Format::Xml
@@ -132,18 +132,17 @@ fn method_refused(core: &Core, request: &Request, endpoint: Endpoint) -> Respons
         "method_not_allowed",
         "This request method is not supported",
     );
-    answers::refused(
-        core,
-        format(core, request),
-        &refusal,
-        &Parameters::default(),
-    )
+    answers::refused_elsewhere(format(request), &refusal)
 }
 
 /// The token endpoint: parameters in the query (C088) or in a form, as servlets merge both.
 fn token(core: &mut Core, request: &Request) -> Response {
     let parameters = request.all_parameters();
-    let format = format(core, request);
+    let format = if core.has(Fault::XmlDespiteAccept) {
+        Format::Xml
+    } else {
+        format(request)
+    };
     match grant(core, request, &parameters) {
         Ok(answer) => answers::tokens(core, format, answer),
         Err(refusal) => answers::refused(core, format, &refusal, &parameters),
@@ -396,7 +395,7 @@ fn unauthorized(core: &Core, request: &Request, closed: Closed) -> Response {
         ("error", json!(error)),
         ("error_description", json!(description)),
     ]);
-    let response = answers::write(401, format(core, request), &body)
+    let response = answers::write(401, format(request), &body)
         .with("cache-control", "no-store")
         .with("pragma", "no-cache");
     challenged(core, response, closed)

@@ -140,6 +140,7 @@ impl FromIterator<Fault> for FaultSet {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 

@@ -38,7 +38,8 @@ pub(super) fn authenticate(
     let (id, secret) = basic_parts(credentials).ok_or_else(|| failed(true))?;
     let (id, secret) = (decoded(&id), decoded(&secret));
     let client = core.client(&id).ok_or_else(|| failed(true))?;
-    if !secret_is_right(core, &client, &secret) && !(relaxed && secret.is_empty()) {
+    let right = secret_is_right(core, &client, &secret) || relaxed && secret.is_empty();
+    if !right {
         return Err(failed(true));
     }
     match named {

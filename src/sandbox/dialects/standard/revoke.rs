@@ -41,7 +41,7 @@ pub(super) fn revoke(core: &mut Core, request: &Request) -> Response {
             };
             Response::empty(status).with("cache-control", "no-store")
         }
-        Err(refusal) => answers::refused(core, JSON, &refusal, &parameters),
+        Err(refusal) => answers::refused_elsewhere(JSON, &refusal),
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn introspect(core: &mut Core, request: &Request) -> Response {
         Ok(description) => answers::write(200, JSON, &description)
             .with("cache-control", "no-store")
             .with("pragma", "no-cache"),
-        Err(refusal) => answers::refused(core, JSON, &refusal, &parameters),
+        Err(refusal) => answers::refused_elsewhere(JSON, &refusal),
     }
 }
 
