@@ -121,14 +121,9 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let jar: Vec<String> = self
-            .cookies
-            .borrow()
-            .iter()
-            .map(|(n, v)| format!("{n}={v}"))
-            .collect();
+        let jar = self.cookie();
         if !jar.is_empty() {
-            request = request.header("cookie", jar.join("; "));
+            request = request.header("cookie", jar);
         }
         let response = request.send().await.unwrap();
         let headers: Vec<(String, String)> = response
@@ -158,6 +153,17 @@ impl Browser {
             headers,
             body,
         }
+    }
+
+    /// All cookies as the browser sends them.
+    pub fn cookie(&self) -> String {
+        let jar: Vec<String> = self
+            .cookies
+            .borrow()
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
+        jar.join("; ")
     }
 
     /// Authorizes the first client at its first redirect URI.
@@ -258,6 +264,15 @@ fn form(body: &str) -> Option<(String, Vec<(String, String)>)> {
         })
         .collect();
     Some((form.attr("action")?.to_owned(), fields))
+}
+
+/// The value of a hidden field of the form on a page.
+pub fn hidden(body: &str, name: &str) -> Option<String> {
+    let (_, fields) = form(body)?;
+    fields
+        .into_iter()
+        .find(|(n, _)| n == name)
+        .map(|(_, value)| value)
 }
 
 fn escape(text: &str) -> String {

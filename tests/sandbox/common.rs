@@ -9,7 +9,7 @@ use grantcheck::sandbox::{
 use reqwest::Method;
 use serde_json::json;
 
-use crate::browser::{Browser, Ending, value_of};
+use crate::browser::{Browser, Ending, hidden, value_of};
 use crate::flows::{exchange, refresh, resource, revoke, start, text};
 
 #[tokio::test]
@@ -370,5 +370,75 @@ async fn the_port_is_free_after_stopping_and_after_dropping() {
             sandbox.stop().await;
         }
         Sandbox::start(config).await.unwrap().stop().await;
+    }
+}
+
+#[tokio::test]
+async fn forms_need_the_field_of_their_session_and_sign_in_renews_it() {
+    for dialect in Dialect::ALL {
+        let sandbox = start(dialect, &[]).await;
+        let user = sandbox.accounts().user.clone();
+        let browser = Browser::new(&sandbox);
+        let page = browser.send(Method::GET, "/login", &[], &[], &[]).await;
+        let planted = browser.cookie();
+        let csrf = hidden(&page.body, "csrf").unwrap();
+        let login = async |csrf: &str| {
+            let form = [
+                ("csrf", csrf),
+                ("username", &user.username),
+                ("password", &user.password),
+            ];
+            browser
+                .send(Method::POST, "/login", &[], &form, &[])
+                .await
+                .status
+        };
+        assert_eq!(login("").await, 403);
+        assert_eq!(login("wrong").await, 403);
+        assert_eq!(login(&csrf).await, 200);
+        assert_ne!(
+            browser.cookie(),
+            planted,
+            "{dialect}: the session must get a new name"
+        );
+        let client = &sandbox.accounts().client;
+        let path = match dialect {
+            Dialect::Survilla => "/oauth2/auth",
+            Dialect::CameraManager => "/oauth/authorize",
+            Dialect::Standard => "/authorize",
+        };
+        let query = [
+            ("response_type", "code"),
+            ("client_id", client.id.as_str()),
+            ("redirect_uri", client.redirect_uris[0].as_str()),
+        ];
+        let page = browser.send(Method::GET, path, &query, &[], &[]).await;
+        assert!(page.body.contains("Acme Cameras") && page.body.contains("<li>read</li>"));
+        let (csrf, id) = (
+            hidden(&page.body, "csrf").unwrap(),
+            hidden(&page.body, "request").unwrap(),
+        );
+        let decide = async |csrf: &str| {
+            let form = [("csrf", csrf), ("request", &id), ("decision", "approve")];
+            browser
+                .send(Method::POST, "/consent", &[], &form, &[])
+                .await
+        };
+        for wrong in ["", "wrong"] {
+            let refused = decide(wrong).await;
+            assert_eq!((refused.status, refused.header("location")), (403, None));
+        }
+        assert!(
+            decide(&csrf)
+                .await
+                .header("location")
+                .unwrap()
+                .contains("?code=")
+        );
+        assert_eq!(
+            decide(&csrf).await.status,
+            400,
+            "{dialect}: a question is answered once"
+        );
     }
 }

@@ -7,5 +7,6 @@ mod cameramanager;
 mod common;
 mod effects;
 mod flows;
+mod probe;
 mod standard;
 mod survilla;

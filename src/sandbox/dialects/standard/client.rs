@@ -53,7 +53,7 @@ pub(super) fn authenticate(
 
 /// The answer to a client that could not prove who it is. The challenge is there even if the client did not use
 /// Basic, since no 401 goes without one (RFC 9110 15.5.2).
-fn failed(by_basic: bool) -> Refusal {
+pub(super) fn failed(by_basic: bool) -> Refusal {
     Refusal {
         challenge: Some(format!("Basic realm=\"{}\"", super::RULES.realm)),
         by_basic,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::JSON;
-use super::client::authenticate;
+use super::client::{authenticate, failed};
 use crate::sandbox::accounts::Client;
 use crate::sandbox::answers::{self, Members, Refusal, members};
 use crate::sandbox::core::Core;
@@ -115,8 +115,7 @@ pub(super) fn introspect(core: &mut Core, request: &Request) -> Response {
 fn describe(core: &Core, request: &Request, parameters: &Parameters) -> Result<Members, Refusal> {
     let client = authenticate(core, request, parameters, false)?;
     if client.secret.is_none() {
-        let description = "Public clients may not ask about tokens";
-        return Err(Refusal::new(401, "invalid_client", description));
+        return Err(failed(false));
     }
     let token = single_token(parameters)?;
     let Some(found) = find(core, &token) else {
