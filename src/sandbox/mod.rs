@@ -7,13 +7,13 @@
 //!
 //! In reading order:
 //!
-//! - [`accounts`]: the clients and users it knows
+//! - `accounts`: the clients and users it knows
 //! - `dialects`: what each provider's documentation decides, one file per dialect
 //! - `core`: the state machine, one request in and one response out
 //! - `authorize`, `signin`, `consent`, `redirects`: from the authorization request to the code
 //! - `client_auth`, `answers`, `bearer`: what token endpoints and resources have in common
 //! - `store`, `clock`, `message`, `pages`: what is remembered, when, and how it is said
-//! - [`faults`]: the table of deliberate defects
+//! - `faults`: the table of deliberate defects
 //! - `http`: the thin layer that puts the core on a socket
 //! - `server`: starting and stopping
 

@@ -6,8 +6,8 @@ use grantcheck::sandbox::{Dialect, Fault};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::browser::{Browser, basic};
-use crate::flows::{exchange, resource, revoke, start, text};
+use crate::browser::{Browser, Ending, basic, value_of};
+use crate::flows::{exchange, grant, resource, revoke, start, text};
 
 #[tokio::test]
 async fn cameramanager_returns_the_same_tokens_and_asks_again_after_logout() {
@@ -146,4 +146,60 @@ async fn cameramanager_logs_out_by_delete_only() {
                 .starts_with("Bearer")
         );
     }
+}
+
+#[tokio::test]
+async fn cameramanager_refreshes_with_the_same_token_and_keeps_the_granted_scope() {
+    let dialect = Dialect::CameraManager;
+    let sandbox = start(dialect, &[]).await;
+    let client = sandbox.accounts().client.clone();
+    let mut browser = Browser::new(&sandbox);
+    let ending = browser
+        .authorize(dialect, "write+read", None, "approve")
+        .await;
+    let Ending::Redirect(location) = ending else {
+        panic!("{ending:?}")
+    };
+    let (_, first) = exchange(&sandbox, dialect, &value_of(&location, "code").unwrap()).await;
+    assert_eq!(text(&first, "scope"), "read write");
+    let token = text(&first, "refresh_token");
+    let ask = async |scope: &str| {
+        let parameters = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token),
+            ("scope", scope),
+        ];
+        grant(&sandbox, dialect, &client, &parameters).await
+    };
+    let (status, narrow) = ask("read").await;
+    assert_eq!(
+        (
+            status,
+            text(&narrow, "scope"),
+            text(&narrow, "refresh_token")
+        ),
+        (200, "read", token)
+    );
+    assert_eq!(
+        resource(&sandbox, dialect, text(&first, "access_token")).await,
+        401
+    );
+    let (status, refused) = ask("read admin").await;
+    assert_eq!(status, 400);
+    assert_eq!(
+        refused.to_string(),
+        r#"{"error":"invalid_scope","error_description":"Invalid scope","scope":"read write"}"#
+    );
+    // Who signs in again gets the whole scope, not the narrowed token.
+    let ending = browser
+        .authorize(dialect, "read write", None, "approve")
+        .await;
+    let Ending::Redirect(location) = ending else {
+        panic!("{ending:?}")
+    };
+    let (_, again) = exchange(&sandbox, dialect, &value_of(&location, "code").unwrap()).await;
+    assert_eq!(
+        (text(&again, "scope"), text(&again, "refresh_token")),
+        ("read write", token)
+    );
 }

@@ -442,3 +442,28 @@ async fn forms_need_the_field_of_their_session_and_sign_in_renews_it() {
         );
     }
 }
+
+#[tokio::test]
+async fn lifetime_and_latency_are_those_of_the_configuration() {
+    for (dialect, shown) in [
+        (Dialect::Survilla, 5),
+        (Dialect::CameraManager, 4),
+        (Dialect::Standard, 5),
+    ] {
+        let mut config = Config::new(dialect);
+        config.token_ttl = Some(Duration::from_secs(5));
+        config.latency = Duration::from_millis(20);
+        let sandbox = Sandbox::start(config).await.unwrap();
+        let begun = std::time::Instant::now();
+        let code = Browser::new(&sandbox).code(dialect).await;
+        // Request, login page, its form, request again and consent are five answers.
+        assert!(begun.elapsed() >= Duration::from_millis(100));
+        let (_, answer) = exchange(&sandbox, dialect, &code).await;
+        assert_eq!(answer["expires_in"], json!(shown), "{dialect}");
+        sandbox.advance(Duration::from_secs(5));
+        assert_eq!(
+            resource(&sandbox, dialect, text(&answer, "access_token")).await,
+            401
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! Deliberate defects: what a fault is, and how one is named.
 //!
-//! The list itself is in [`table`]. A fault is one small `if` at the place in the sandbox where the defect lives;
+//! The list itself is in `table`. A fault is one small `if` at the place in the sandbox where the defect lives;
 //! this module only knows which ones there are, so that everything else can name, count and explain them.
 
 mod table;
