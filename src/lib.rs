@@ -5,5 +5,6 @@ pub mod catalog;
 pub mod flow;
 pub mod judge;
 pub mod report;
+pub mod sandbox;
 pub mod transcript;
 pub mod wire;

@@ -1,0 +1,185 @@
+//! Eagle Eye Networks CameraManager, as its guide "OAuth login panel + refresh token" describes it (claims
+//! `cameramanager/C065` to `cameramanager/C108`).
+//!
+//! Where the guide is silent this answers as Spring Security OAuth of its time did, which the guide's samples give
+//! away. Where the source of that library has not been read, RFC 6749 decides: parameters may not be repeated, and
+//! the code of another client is answered with `invalid_grant`.
+
+mod token;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::super::answers::{self, Format, Refusal, members};
+use super::super::bearer::{Closed, challenged, open_resource, token_in_header};
+use super::super::core::Core;
+use super::super::faults::Fault;
+use super::super::message::{Request, Response};
+use super::{CONSENT, Endpoint, LOGIN, Route, Rules, authorize_at};
+
+/// The media type as Spring writes it, without a space.
+const JSON: Format = Format::Json("application/json;charset=UTF-8");
+
+/// The number after the colon of every token; in the samples it is the same for both tokens (C091, C093).
+const ZONE: &str = "10003";
+
+pub(super) static RULES: Rules = Rules {
+    routes: &[
+        authorize_at("/oauth/authorize"),
+        LOGIN,
+        CONSENT,
+        Route {
+            path: "/oauth/token",
+            methods: &["POST"],
+            endpoint: Endpoint::Token,
+            handler: token::token,
+        },
+        Route {
+            path: "/rest/v2.0/users/self/tokens/current",
+            methods: &["DELETE"],
+            endpoint: Endpoint::Revoke,
+            handler: logout,
+        },
+        Route {
+            path: "/rest/v2.4/cameras",
+            methods: &["GET"],
+            endpoint: Endpoint::Resource,
+            handler: cameras,
+        },
+    ],
+    session_cookie: "JSESSIONID",
+    realm: "oauth2-resource",
+    code_lifetime: Duration::from_secs(600),
+    // Twelve hours; a fresh token shows 43199 because the rest of a second is cut off (C094).
+    access_lifetime: Duration::from_secs(43_200),
+    scopes: &["read", "write"],
+    default_scope: &["read", "write"],
+    split_scope,
+    redirect_uri_names: &["redirect_uri"],
+    checks_redirect_after_login: true,
+    has_pkce: false,
+    sends_issuer: false,
+    describes_errors: true,
+    remembers_consent: true,
+    status_after_form: 302,
+    new_code,
+    new_token,
+    method_refused,
+};
+
+fn split_scope(text: &str) -> Vec<&str> {
+    text.split(|c: char| c.is_whitespace() || c == '+')
+        .filter(|scope| !scope.is_empty())
+        .collect()
+}
+
+/// Six letters, as in the sample `AbCdEf` (C078).
+fn new_code() -> String {
+    (0..6)
+        .map(|_| {
+            let letter = rand::random_range(0..52u8);
+            char::from(if letter < 26 {
+                b'A' + letter
+            } else {
+                b'a' + letter - 26
+            })
+        })
+        .collect()
+}
+
+/// A random UUID and the zone.
+fn new_token(core: &Core) -> String {
+    let mut bytes = rand::random::<[u8; 16]>();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let uuid = format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    );
+    if core.has(Fault::ZoneMissing) {
+        uuid
+    } else {
+        format!("{uuid}:{ZONE}")
+    }
+}
+
+/// JSON only for those who ask for it (C081).
+fn format(request: &Request) -> Format {
+    let accept = request
+        .header("accept")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if accept.contains("application/json") {
+        JSON
+    } else {
+        Format::Xml
+    }
+}
+
+fn method_refused(core: &Core, request: &Request, endpoint: Endpoint) -> Response {
+    if endpoint == Endpoint::Page || endpoint == Endpoint::Authorize {
+        return super::plain_method_refused(core, request, endpoint);
+    }
+    let refusal = Refusal::new(
+        405,
+        "method_not_allowed",
+        "This request method is not supported",
+    );
+    answers::refused_elsewhere(format(request), &refusal)
+}
+
+/// Ends the access token that the request is made with, and its refresh token (C103 to C107).
+fn logout(core: &mut Core, request: &Request) -> Response {
+    let access = match token_in_header(core, request) {
+        Ok(access) => access,
+        Err(closed) => return unauthorized(core, request, closed),
+    };
+    if core.has(Fault::RevocationEndsEverything) {
+        core.store.end_everything();
+    } else if core.has(Fault::RevocationKeepsRefreshToken) {
+        core.store.remove_access_of(access.grant);
+    } else if !core.has(Fault::AccessRevocationWithoutEffect) {
+        core.store.end_grant(access.grant);
+    }
+    let status = if core.has(Fault::RevocationStatus204) {
+        204
+    } else {
+        200
+    };
+    Response::empty(status).with("cache-control", "no-store")
+}
+
+/// The camera list (C087).
+fn cameras(core: &mut Core, request: &Request) -> Response {
+    match open_resource(core, request) {
+        Ok(_) => {
+            let cameras = json!([{ "cameraId": 1, "name": "Entrance" }, { "cameraId": 2, "name": "Parking" }]);
+            Response::new(200, "application/json;charset=UTF-8", cameras.to_string())
+        }
+        Err(closed) => unauthorized(core, request, closed),
+    }
+}
+
+fn unauthorized(core: &Core, request: &Request, closed: Closed) -> Response {
+    let (error, description) = match closed {
+        Closed::NoToken => (
+            "unauthorized",
+            "Full authentication is required to access this resource",
+        ),
+        Closed::BadToken => ("invalid_token", "Invalid access token"),
+    };
+    let body = members([
+        ("error", json!(error)),
+        ("error_description", json!(description)),
+    ]);
+    let response = answers::write(401, format(request), &body)
+        .with("cache-control", "no-store")
+        .with("pragma", "no-cache");
+    challenged(core, response, closed)
+}

@@ -1,0 +1,99 @@
+//! The login page and what happens when it is submitted.
+
+use super::core::Core;
+use super::message::{Request, Response, append_query};
+use super::pages;
+use super::store::{Session, random_token};
+
+/// The address of the login page.
+pub(super) const LOGIN_PATH: &str = "/login";
+
+/// Remembers an authorization request and sends the browser to the login page.
+pub(super) fn send_to_login(core: &mut Core, request: &Request) -> Response {
+    let (id, is_new) = match core.session_id(request) {
+        Some(id) => (id, false),
+        None => (random_token(), true),
+    };
+    let session = core.store.sessions.entry(id.clone()).or_default();
+    let target = session.remember_return(format!("{}?{}", request.path, request.as_query()));
+    let response = Response::redirect(302, format!("{LOGIN_PATH}?request={target}"));
+    if is_new {
+        response.with("set-cookie", core.session_cookie(&id))
+    } else {
+        response
+    }
+}
+
+/// Shows the login page or takes its form.
+pub(super) fn login(core: &mut Core, request: &Request) -> Response {
+    if request.method == "POST" {
+        take_form(core, request)
+    } else {
+        show_form(core, request)
+    }
+}
+
+fn show_form(core: &mut Core, request: &Request) -> Response {
+    let target = request
+        .query_parameters()
+        .get("request")
+        .unwrap_or_default();
+    if let Some(session) = core.session(request) {
+        return pages::login(&session.csrf, &target, "", "");
+    }
+    // Somebody came here directly: the form needs a session all the same.
+    let id = random_token();
+    let session = Session::default();
+    let page =
+        pages::login(&session.csrf, &target, "", "").with("set-cookie", core.session_cookie(&id));
+    core.store.sessions.insert(id, session);
+    page
+}
+
+fn take_form(core: &mut Core, request: &Request) -> Response {
+    let form = request.form_parameters();
+    let text = |name: &str| form.get(name).unwrap_or_default();
+    let Some(old_id) = core.session_id(request) else {
+        return pages::forbidden(
+            "Your session has ended. Please start again from the application.",
+        );
+    };
+    let Some(session) = core.store.sessions.get(&old_id) else {
+        return pages::forbidden(
+            "Your session has ended. Please start again from the application.",
+        );
+    };
+    if text("csrf") != session.csrf {
+        return pages::forbidden("This form did not come from this page.");
+    }
+    let (username, target) = (text("username"), text("request"));
+    if core
+        .accounts
+        .user_with(&username, &text("password"))
+        .is_none()
+    {
+        let message = "The username or the password is wrong.";
+        return pages::login(&session.csrf, &target, &username, message);
+    }
+    // A signed-in session gets a new name, so that one planted before sign-in is worthless (RFC 6265 8.4).
+    let mut session = core.store.sessions.remove(&old_id).unwrap_or_default();
+    let position = session.returns.iter().position(|(id, _)| *id == target);
+    let address = position.map(|at| session.returns.remove(at).1);
+    session.user = Some(username);
+    session.csrf = random_token();
+    session.resumed.extend(address.clone());
+    let id = random_token();
+    core.store.sessions.insert(id.clone(), session);
+    let response = match address {
+        Some(address) => {
+            Response::redirect(core.rules.status_after_form, append_query(&address, &[]))
+        }
+        None => pages::message(
+            200,
+            "Signed in",
+            "You are signed in. You can go back to the application.",
+            "",
+        ),
+    };
+    response.with("set-cookie", core.session_cookie(&id))
+}

@@ -1,0 +1,12 @@
+//! The sandbox over real HTTP: a browser with a cookie jar signs in, consents and hands the code over.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod browser;
+mod cameramanager;
+mod common;
+mod effects;
+mod flows;
+mod probe;
+mod standard;
+mod survilla;

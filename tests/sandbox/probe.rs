@@ -1,0 +1,478 @@
+//! A fixed battery of observations of one provider, as the comparison of two providers needs it.
+
+use grantcheck::sandbox::{Dialect, Fault, Sandbox};
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::browser::{Answer, Browser, Ending, basic, value_of};
+use crate::flows::{exchange, grant, refresh, resource, revoke, start};
+
+/// Observations by name, without anything that differs between two runs.
+pub type Battery = Vec<(&'static str, String)>;
+
+/// Replaces runs of letters and digits, so that of a random value its shape remains.
+fn shape(value: &str) -> String {
+    let mut out = String::new();
+    for c in value.chars() {
+        if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
+            if !out.ends_with('x') {
+                out.push('x');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn json_shape(body: &str) -> String {
+    let Ok(Value::Object(mut members)) = serde_json::from_str(body) else {
+        return shape(body);
+    };
+    for name in ["access_token", "refresh_token"] {
+        if let Some(Value::String(token)) = members.get_mut(name) {
+            *token = shape(token);
+        }
+    }
+    Value::Object(members).to_string()
+}
+
+fn seen(answer: &Answer) -> String {
+    let header = |name: &str| answer.header(name).unwrap_or("-").to_owned();
+    format!(
+        "{} {} {} {} {} {}",
+        answer.status,
+        header("content-type"),
+        header("cache-control"),
+        header("pragma"),
+        header("www-authenticate"),
+        json_shape(&answer.body)
+    )
+}
+
+fn ended(ending: &Ending) -> String {
+    match ending {
+        Ending::Page(page) => format!("page {}", page.status),
+        Ending::Redirect(location) => {
+            let code = value_of(location, "code").unwrap_or_default();
+            let masked = if code.is_empty() {
+                location.clone()
+            } else {
+                location.replace(&code, "CODE")
+            };
+            // The fragment and the issuer, whose port differs from run to run.
+            let fragment = masked.contains('#');
+            format!(
+                "{} fragment={fragment}",
+                masked
+                    .split("&iss=")
+                    .next()
+                    .unwrap_or_default()
+                    .split("#code")
+                    .next()
+                    .unwrap_or_default()
+            )
+        }
+    }
+}
+
+struct Probe {
+    sandbox: Sandbox,
+    dialect: Dialect,
+    seen: Battery,
+}
+
+impl Probe {
+    async fn note(&mut self, name: &'static str, value: String) {
+        self.seen.push((name, value));
+    }
+
+    async fn authorize(
+        &mut self,
+        name: &'static str,
+        method: Method,
+        change: &[(&str, &str)],
+        decision: &str,
+    ) {
+        let client = &self.sandbox.accounts().client;
+        let mut sent = vec![
+            ("response_type", "code"),
+            ("client_id", client.id.as_str()),
+            ("redirect_uri", client.redirect_uris[0].as_str()),
+            ("scope", "read"),
+        ];
+        sent.retain(|(name, _)| !change.iter().any(|(changed, _)| changed == name));
+        sent.extend(change);
+        let mut browser = Browser::new(&self.sandbox);
+        let ending = browser.walk(method, self.dialect, &sent, decision).await;
+        let logins = browser.logins;
+        self.note(name, format!("{} logins={logins}", ended(&ending)))
+            .await;
+    }
+
+    /// A code, obtained in whatever way still works.
+    async fn code(&self, scope: &str) -> String {
+        for method in [Method::GET, Method::POST] {
+            let mut browser = Browser::new(&self.sandbox);
+            let client = &self.sandbox.accounts().client;
+            let sent = [
+                ("response_type", "code"),
+                ("client_id", client.id.as_str()),
+                ("redirect_uri", client.redirect_uris[0].as_str()),
+                ("scope", scope),
+            ];
+            if let Ending::Redirect(location) =
+                browser.walk(method, self.dialect, &sent, "approve").await
+            {
+                let location = location.replace('#', "?");
+                return value_of(&location, "code").unwrap_or_default();
+            }
+        }
+        String::new()
+    }
+
+    /// A fresh pair of tokens.
+    async fn tokens(&self, scope: &str) -> (String, String) {
+        let (_, answer) = exchange(&self.sandbox, self.dialect, &self.code(scope).await).await;
+        let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+        (member("access_token"), member("refresh_token"))
+    }
+
+    /// A token request with the parameters and credentials as they are given, in the places of the dialect.
+    async fn request(
+        &self,
+        method: Method,
+        parameters: &[(&str, &str)],
+        secret: Option<&str>,
+        accept: &str,
+    ) -> Answer {
+        let browser = Browser::new(&self.sandbox);
+        let id = self.sandbox.accounts().client.id.as_str();
+        let mut all = parameters.to_vec();
+        let mut headers = vec![("accept", accept)];
+        let header = basic(id, secret.unwrap_or_default());
+        match (self.dialect, secret) {
+            (Dialect::Survilla, Some(secret)) => {
+                all.extend([("client_id", id), ("client_secret", secret)])
+            }
+            (_, Some(_)) => headers.push(("authorization", &header)),
+            (_, None) => all.push(("client_id", id)),
+        }
+        let (path, in_query) = match self.dialect {
+            Dialect::Survilla => ("/oauth2/token", true),
+            Dialect::CameraManager => ("/oauth/token", true),
+            Dialect::Standard => ("/token", method == Method::GET),
+        };
+        let (query, form) = if in_query {
+            (all, vec![])
+        } else {
+            (vec![], all)
+        };
+        browser.send(method, path, &query, &form, &headers).await
+    }
+
+    async fn token(
+        &mut self,
+        name: &'static str,
+        method: Method,
+        parameters: &[(&str, &str)],
+        secret: Option<&str>,
+    ) {
+        let answer = self
+            .request(method, parameters, secret, "application/json")
+            .await;
+        self.note(name, seen(&answer)).await;
+    }
+
+    async fn authorizations(&mut self) {
+        let other = if self.dialect == Dialect::CameraManager {
+            "https://acme.example"
+        } else {
+            "https://acme.example/oauth/second?tenant=7"
+        };
+        let get = Method::GET;
+        self.authorize(
+            "authorize/get",
+            get.clone(),
+            &[("state", " a+b")],
+            "approve",
+        )
+        .await;
+        self.authorize("authorize/post", Method::POST, &[], "approve")
+            .await;
+        self.authorize(
+            "authorize/second-uri",
+            get.clone(),
+            &[("redirect_uri", other)],
+            "approve",
+        )
+        .await;
+        self.authorize(
+            "authorize/unknown-client",
+            get.clone(),
+            &[("client_id", "nobody")],
+            "approve",
+        )
+        .await;
+        for (name, uri) in [
+            ("redirect/host", "https://evil.example/oauth/return"),
+            ("redirect/longer", "https://acme.example/oauth/return/more"),
+            ("redirect/query", "https://acme.example/oauth/return?x=1"),
+            ("redirect/spelling", "https://ACME.example/oauth/return"),
+        ] {
+            self.authorize(name, get.clone(), &[("redirect_uri", uri)], "approve")
+                .await;
+        }
+        self.authorize(
+            "authorize/scope",
+            get.clone(),
+            &[("scope", "nonsense")],
+            "approve",
+        )
+        .await;
+        // The other client has no tokens yet, so that every dialect asks for consent.
+        let other = self.sandbox.accounts().other_client.clone();
+        let ask = [
+            ("client_id", other.id.as_str()),
+            ("redirect_uri", &other.redirect_uris[0]),
+            ("state", "s"),
+        ];
+        self.authorize("authorize/denied", get, &ask, "deny").await;
+    }
+
+    async fn exchanges(&mut self) {
+        let Probe { dialect, .. } = *self;
+        let client = self.sandbox.accounts().client.clone();
+        let other = self.sandbox.accounts().other_client.clone();
+        let secret = client.secret.as_deref();
+        let (right, second) = (
+            client.redirect_uris[0].as_str(),
+            client.redirect_uris[1].as_str(),
+        );
+        let code = self.code("read").await;
+        let parameters = |code, uri| {
+            [
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", uri),
+            ]
+        };
+        self.token("token/get", Method::GET, &parameters(&code, right), secret)
+            .await;
+        let code = self.code("read").await;
+        let full = parameters(&code, right);
+        self.token("token/wrong-secret", Method::POST, &full, Some("wrong"))
+            .await;
+        self.token(
+            "token/unregistered-uri",
+            Method::POST,
+            &parameters(&code, "https://evil.example"),
+            secret,
+        )
+        .await;
+        let code = self.code("read").await;
+        self.token(
+            "token/other-uri",
+            Method::POST,
+            &parameters(&code, second),
+            secret,
+        )
+        .await;
+        let code = self.code("read").await;
+        self.token(
+            "token/no-uri",
+            Method::POST,
+            &parameters(&code, right)[..2],
+            secret,
+        )
+        .await;
+        let code = self.code("read").await;
+        let taken = grant(
+            &self.sandbox,
+            dialect,
+            &other,
+            &parameters(&code, &other.redirect_uris[0]),
+        )
+        .await
+        .0;
+        let code = self.code("read").await;
+        let stolen = grant(&self.sandbox, dialect, &other, &parameters(&code, right))
+            .await
+            .0;
+        self.note("token/other-client", format!("{taken} {stolen}"))
+            .await;
+        self.token(
+            "token/unknown-code",
+            Method::POST,
+            &parameters("nonsense", right),
+            secret,
+        )
+        .await;
+        let code = self.code("read").await;
+        self.token(
+            "token/no-secret",
+            Method::POST,
+            &parameters(&code, right),
+            None,
+        )
+        .await;
+        let code = self.code("read").await;
+        let mut scoped = parameters(&code, right).to_vec();
+        scoped.push(("scope", "write"));
+        self.token("token/answer", Method::POST, &scoped, secret)
+            .await;
+        self.token("token/replay", Method::POST, &scoped, secret)
+            .await;
+        let code = self.code("read").await;
+        let mut short = parameters(&code, right);
+        short[0].1 = "auth_code";
+        self.token("token/auth-code", Method::POST, &short, secret)
+            .await;
+    }
+
+    async fn refreshes(&mut self) {
+        let dialect = self.dialect;
+        let client = self.sandbox.accounts().client.clone();
+        let other = self.sandbox.accounts().other_client.clone();
+        let (old, token) = self.tokens("read").await;
+        let (status, answer) = refresh(&self.sandbox, dialect, &token).await;
+        let renewed = answer["access_token"].as_str().unwrap_or_default();
+        let opens = resource(&self.sandbox, dialect, renewed).await;
+        let same = (old == renewed, answer["refresh_token"] == token.as_str());
+        self.note("refresh/answer", format!("{status} {opens} {same:?}"))
+            .await;
+        let token = answer["refresh_token"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let parameters = |token| vec![("grant_type", "refresh_token"), ("refresh_token", token)];
+        let stolen = grant(&self.sandbox, dialect, &other, &parameters(&token))
+            .await
+            .0;
+        self.note("refresh/other-client", stolen.to_string()).await;
+        let mut wider = parameters(&token);
+        wider.push((
+            "scope",
+            if dialect == Dialect::Survilla {
+                "read,write"
+            } else {
+                "read write"
+            },
+        ));
+        self.token(
+            "refresh/wider",
+            Method::POST,
+            &wider,
+            client.secret.as_deref(),
+        )
+        .await;
+        let (_, token) = self.tokens("read").await;
+        self.token("refresh/no-secret", Method::POST, &parameters(&token), None)
+            .await;
+        self.token(
+            "refresh/unknown",
+            Method::POST,
+            &parameters("nonsense"),
+            client.secret.as_deref(),
+        )
+        .await;
+    }
+
+    async fn revocations(&mut self) {
+        let dialect = self.dialect;
+        let (path, get) = match dialect {
+            Dialect::Survilla => ("/oauth2/revoke", "access_token"),
+            Dialect::CameraManager => ("/rest/v2.0/users/self/tokens/current", ""),
+            Dialect::Standard => ("/revoke", "token"),
+        };
+        let (access, token) = self.tokens("read").await;
+        let (kept, _) = self.tokens("write").await;
+        let status = revoke(&self.sandbox, dialect, &access).await;
+        let after = resource(&self.sandbox, dialect, &access).await;
+        let others = resource(&self.sandbox, dialect, &kept).await;
+        self.note("revoke/access", format!("{status} {after} others={others}"))
+            .await;
+        self.note(
+            "revoke/access-then-refresh",
+            refresh(&self.sandbox, dialect, &token).await.0.to_string(),
+        )
+        .await;
+        let (_, token) = self.tokens("read").await;
+        let status = revoke(&self.sandbox, dialect, &token).await;
+        let after = refresh(&self.sandbox, dialect, &token).await.0;
+        self.note("revoke/refresh", format!("{status} {after}"))
+            .await;
+        self.note(
+            "revoke/unknown",
+            revoke(&self.sandbox, dialect, "nonsense").await.to_string(),
+        )
+        .await;
+        let (access, _) = self.tokens("read").await;
+        let browser = Browser::new(&self.sandbox);
+        let bearer = format!("Bearer {access}");
+        let headers = [("authorization", bearer.as_str())];
+        let answer = if dialect == Dialect::Survilla {
+            browser
+                .send(Method::POST, path, &[(get, access.as_str())], &[], &[])
+                .await
+        } else {
+            browser
+                .send(Method::POST, path, &[], &[(get, access.as_str())], &headers)
+                .await
+        };
+        self.note("revoke/answer", seen(&answer)).await;
+        let (access, _) = self.tokens("read").await;
+        let other = self.sandbox.accounts().other_client.clone();
+        let header = basic(&other.id, other.secret.as_deref().unwrap_or_default());
+        let headers = [("authorization", header.as_str())];
+        let answer = browser
+            .send(Method::POST, path, &[], &[(get, access.as_str())], &headers)
+            .await;
+        self.note("revoke/foreign", answer.status.to_string()).await;
+    }
+
+    async fn resources(&mut self) {
+        let (path, method) = match self.dialect {
+            Dialect::Survilla => ("/api/graphql.php", Method::POST),
+            Dialect::CameraManager => ("/rest/v2.4/cameras", Method::GET),
+            Dialect::Standard => ("/resource", Method::GET),
+        };
+        let (access, _) = self.tokens("read").await;
+        let status = resource(&self.sandbox, self.dialect, &access).await;
+        self.note("resource/header", status.to_string()).await;
+        let browser = Browser::new(&self.sandbox);
+        let none = browser.send(method.clone(), path, &[], &[], &[]).await;
+        self.note("resource/none", seen(&none)).await;
+        let bad = browser
+            .send(
+                method,
+                path,
+                &[],
+                &[],
+                &[("authorization", "Bearer nonsense")],
+            )
+            .await;
+        self.note("resource/bad", seen(&bad)).await;
+        let slashless = browser
+            .send(Method::PUT, "/oauth2/auth/", &[], &[], &[])
+            .await;
+        self.note("authorize/slash", slashless.status.to_string())
+            .await;
+    }
+}
+
+/// Observes a provider with these faults.
+pub async fn battery(dialect: Dialect, faults: &[Fault]) -> Battery {
+    let sandbox = start(dialect, faults).await;
+    let mut probe = Probe {
+        sandbox,
+        dialect,
+        seen: Vec::new(),
+    };
+    probe.authorizations().await;
+    probe.exchanges().await;
+    probe.refreshes().await;
+    probe.revocations().await;
+    probe.resources().await;
+    probe.seen
+}
