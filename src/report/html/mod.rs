@@ -11,7 +11,7 @@ use super::document::{Change, Claim, ClaimStatus, Comparison, Document, Target, 
 use super::findings::{self, Finding};
 use super::words;
 use matrix::{Dimension, Group};
-use scenario::ScenarioView;
+use scenario::{DiffLine, ScenarioView};
 
 /// The whole page.
 #[derive(Template)]
@@ -39,6 +39,8 @@ struct FindingView<'a> {
     standard: String,
     claim: Option<ClaimLink<'a>>,
     seen: Vec<Link<'a>>,
+    /// For drift, what changed: without it the card would only say that something did.
+    diff: Vec<DiffLine<'a>>,
 }
 
 /// A claim's id, with a link where the page has that claim.
@@ -152,6 +154,12 @@ impl<'a> FindingView<'a> {
                         .and_then(|index| seen.scenario.checks.get(index)?.step),
                 })
                 .collect(),
+            diff: finding
+                .seen
+                .first()
+                .filter(|_| finding.verdict == Verdict::Drift)
+                .map(|seen| scenario::diff_lines(seen.scenario))
+                .unwrap_or_default(),
             finding,
         }
     }

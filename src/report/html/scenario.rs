@@ -90,24 +90,29 @@ impl<'a> ScenarioView<'a> {
             counts,
             checks,
             steps: steps(target, scenario),
-            diff: scenario
-                .snapshot_diff
-                .as_deref()
-                .unwrap_or_default()
-                .lines()
-                .map(|text| DiffLine {
-                    class: match text.as_bytes() {
-                        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => "head",
-                        [b'@', ..] => "hunk",
-                        [b'+', ..] => "new",
-                        [b'-', ..] => "old",
-                        _ => "same",
-                    },
-                    text,
-                })
-                .collect(),
+            diff: diff_lines(scenario),
         }
     }
+}
+
+/// The lines of the difference to the accepted snapshot; none where there is no difference.
+pub fn diff_lines(scenario: &Scenario) -> Vec<DiffLine<'_>> {
+    scenario
+        .snapshot_diff
+        .as_deref()
+        .unwrap_or_default()
+        .lines()
+        .map(|text| DiffLine {
+            class: match text.as_bytes() {
+                [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => "head",
+                [b'@', ..] => "hunk",
+                [b'+', ..] => "new",
+                [b'-', ..] => "old",
+                _ => "same",
+            },
+            text,
+        })
+        .collect()
 }
 
 fn steps<'a>(target: &Target, scenario: &'a Scenario) -> Vec<StepView<'a>> {
