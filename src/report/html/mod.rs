@@ -2,6 +2,7 @@
 
 mod anchor;
 mod curl;
+mod filters;
 mod matrix;
 mod scenario;
 
