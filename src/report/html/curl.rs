@@ -24,6 +24,8 @@ const UNNUMBERED: [&str; 8] = [
 pub fn line(request: &Request, values: &BTreeMap<String, ValueFacts>) -> String {
     let word = |text: &str| quote(text, |name| strict(name, values));
     let loose = |text: &str| quote(text, |_| true);
+    // A parameter may hold a tag as well, but no tag of HTML has an underscore.
+    let value = |text: &str| quote(text, |name| name.contains('_') || strict(name, values));
     let mut parts = vec!["curl -i".to_owned()];
     if request.url.contains(['[', ']', '{', '}']) {
         parts.push("--globoff".to_owned());
@@ -41,7 +43,7 @@ pub fn line(request: &Request, values: &BTreeMap<String, ValueFacts>) -> String 
     }
     parts.push(loose(&request.url));
     for pair in &request.query {
-        parts.push(format!("--url-query {}", parameter(pair, loose)));
+        parts.push(format!("--url-query {}", parameter(pair, value)));
     }
     let mut content_type = false;
     for Pair(name, value) in &request.headers {
@@ -59,7 +61,7 @@ pub fn line(request: &Request, values: &BTreeMap<String, ValueFacts>) -> String 
         }
     }
     for pair in &request.form {
-        parts.push(format!("--data-urlencode {}", parameter(pair, loose)));
+        parts.push(format!("--data-urlencode {}", parameter(pair, value)));
     }
     if let Some(body) = &request.body {
         if !content_type {

@@ -15,7 +15,7 @@ pub fn prose(sentence: impl Display, _values: &dyn askama::Values) -> askama::Re
     let escaped = escape(sentence, Html)?.to_string();
     let mut parts: Vec<&str> = escaped.split('`').collect();
     // A backtick without a partner stays what it is.
-    let lonely = parts.len() % 2 == 0;
+    let lonely = parts.len().is_multiple_of(2);
     let last = if lonely { parts.pop() } else { None };
     let mut out = String::with_capacity(escaped.len());
     for (index, part) in parts.into_iter().enumerate() {
