@@ -319,4 +319,10 @@ pub struct Change {
     pub old: String,
     /// What it is now.
     pub new: String,
+    /// The step (1-based) of the check; absent for observations, claims and whole scenarios.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
+    /// What the new run observed, in one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }

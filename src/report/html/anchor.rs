@@ -1,0 +1,57 @@
+//! Ids inside the HTML report. They depend on names alone, so a link to a check survives the next run.
+
+use crate::report::document::{Scenario, Target};
+
+/// The id of a target's section.
+pub fn target(target: &Target) -> String {
+    format!("t:{}", slug(&target.name))
+}
+
+/// The id of a scenario on a target.
+pub fn scenario(target: &Target, scenario: &Scenario) -> String {
+    format!("s:{}:{}", slug(&target.name), slug(&scenario.id))
+}
+
+/// The id of a claim on a target.
+pub fn claim(target: &Target, id: &str) -> String {
+    format!("claim:{}:{}", slug(&target.name), slug(id))
+}
+
+/// The id of an exchange of a scenario.
+pub fn exchange(target: &Target, within: &Scenario, index: usize) -> String {
+    format!("x{}:{}", &scenario(target, within)[1..], index + 1)
+}
+
+/// The ids of a scenario's checks: requirement and step, with a number where those repeat.
+pub fn checks(target: &Target, within: &Scenario) -> Vec<String> {
+    let base = scenario(target, within);
+    let mut seen = std::collections::HashMap::new();
+    within
+        .checks
+        .iter()
+        .map(|check| {
+            let step = check.step.unwrap_or(0);
+            let id = format!("c{}:{}:{step}", &base[1..], slug(&check.requirement));
+            let count = seen.entry(id.clone()).or_insert(0_usize);
+            *count += 1;
+            if *count == 1 {
+                id
+            } else {
+                format!("{id}:{count}")
+            }
+        })
+        .collect()
+}
+
+/// A name as part of an id: one to one, and without a character that a URL fragment would escape.
+pub fn slug(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => out.push(char::from(byte)),
+            b'/' => out.push('~'),
+            other => out.push_str(&format!("_{other:02x}")),
+        }
+    }
+    out
+}

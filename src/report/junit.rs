@@ -1,0 +1,167 @@
+//! `junit.xml`: a test suite per target, a test case per scenario.
+//!
+//! `fail`, `drift`, `resolved` and `inconclusive` are failures of that type and `error` is an error: a CI
+//! server then shows exactly what the exit code speaks of. `warn` and `difference` are successes whose
+//! text stands in the output of the case.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use quick_junit::{
+    NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite,
+};
+
+use super::document::{Check, Document, Scenario, Target, Verdict};
+use super::words::{citation, plural};
+
+/// Renders a run as JUnit XML.
+///
+/// # Errors
+///
+/// When the XML cannot be serialised.
+pub fn render(document: &Document) -> Result<String, SerializeError> {
+    let mut report = Report::new("grantcheck");
+    report.set_time(Duration::from_millis(document.duration_ms));
+    for target in &document.targets {
+        report.add_test_suite(suite(document, target));
+    }
+    report.to_string()
+}
+
+fn suite(document: &Document, target: &Target) -> TestSuite {
+    let mut suite = TestSuite::new(&target.name);
+    // `set_timestamp` wants a type of another time library; an attribute of that name is the same XML.
+    suite
+        .extra
+        .insert("timestamp".into(), document.started_at.as_str().into());
+    suite.set_time(Duration::from_millis(
+        target
+            .scenarios
+            .iter()
+            .map(|scenario| scenario.duration_ms)
+            .sum(),
+    ));
+    let complete = if document.complete { "true" } else { "false" };
+    suite.add_properties([
+        Property::new("grantcheck.version", &document.version),
+        Property::new("grantcheck.provider", &target.provider),
+        Property::new("grantcheck.base_url", &target.base_url),
+        Property::new("grantcheck.complete", complete),
+    ]);
+    for scenario in &target.scenarios {
+        suite.add_test_case(case(target, scenario));
+    }
+    if !target.notes.is_empty() {
+        suite.set_system_out(target.notes.join("\n"));
+    }
+    suite
+}
+
+fn case(target: &Target, scenario: &Scenario) -> TestCase {
+    let mut case = TestCase::new(&scenario.id, status(scenario));
+    case.set_classname(&target.name);
+    case.set_time(Duration::from_millis(scenario.duration_ms));
+    case.set_assertions(scenario.checks.len());
+    let noted: Vec<String> = scenario
+        .checks
+        .iter()
+        .filter(|check| matches!(check.verdict, Verdict::Warn | Verdict::Difference))
+        .map(explain)
+        .chain(scenario.notes.iter().map(|note| format!("note: {note}\n")))
+        .collect();
+    if !noted.is_empty() {
+        case.set_system_out(noted.join("\n"));
+    }
+    case
+}
+
+fn status(scenario: &Scenario) -> TestCaseStatus {
+    let outcome = scenario.outcome;
+    let kind = match outcome {
+        Verdict::Pass | Verdict::Warn | Verdict::Difference => return TestCaseStatus::success(),
+        Verdict::Skipped => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(skip_reason(scenario));
+            return status;
+        }
+        Verdict::Error => NonSuccessKind::Error,
+        _ => NonSuccessKind::Failure,
+    };
+    let bad: Vec<&Check> = scenario
+        .checks
+        .iter()
+        .filter(|check| check.verdict.needs_action())
+        .collect();
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(outcome.as_str());
+    status.set_message(message(scenario, &bad));
+    let mut description = String::new();
+    if let Some(reason) = &scenario.reason {
+        // Writing to a string cannot fail.
+        let _ = writeln!(description, "{reason}\n");
+    }
+    description.push_str(
+        &bad.iter()
+            .map(|check| explain(check))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    );
+    if let Some(diff) = &scenario.snapshot_diff {
+        let _ = writeln!(description, "\n{diff}");
+    }
+    status.set_description(description.trim_end());
+    status
+}
+
+/// The line that a CI server shows in its list: the worst check, and how many there are besides.
+fn message(scenario: &Scenario, bad: &[&Check]) -> String {
+    // `max_by_key` would take the last of equals; the first is the cause more often.
+    let worst = bad.iter().rev().max_by_key(|check| check.verdict);
+    match (worst, bad.len()) {
+        (None, _) => scenario
+            .reason
+            .clone()
+            .unwrap_or_else(|| scenario.title.clone()),
+        (Some(check), 1) => format!("{}: {}", check.requirement, check.observed),
+        (Some(check), count) => format!(
+            "{}: {} (and {} more)",
+            check.requirement,
+            check.observed,
+            plural(count - 1, "check")
+        ),
+    }
+}
+
+fn skip_reason(scenario: &Scenario) -> String {
+    scenario
+        .reason
+        .clone()
+        .or_else(|| scenario.checks.first().map(|check| check.observed.clone()))
+        .unwrap_or_else(|| "no reason was given".to_owned())
+}
+
+/// Expected, observed and source of one check.
+fn explain(check: &Check) -> String {
+    let step = check
+        .step
+        .map(|step| format!(" (step {step})"))
+        .unwrap_or_default();
+    let mut text = format!(
+        "{} {}{step}\n  expected: {}\n  observed: {}\n  source:   {}\n            \"{}\"\n",
+        check.verdict.as_str(),
+        check.requirement,
+        check.expected,
+        check.observed,
+        citation(&check.source),
+        check.source.quote,
+    );
+    if let Some(standard) = &check.standard {
+        let _ = writeln!(
+            text,
+            "  standard: {}\n            \"{}\"",
+            citation(standard),
+            standard.quote
+        );
+    }
+    text
+}

@@ -1,0 +1,206 @@
+//! The shards of one run as one document.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::document::{Claim, ClaimStatus, Document, Scenario, Target};
+
+/// Why reports cannot be merged.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// There was nothing to merge.
+    #[error("there is no report to merge")]
+    Nothing,
+    /// Two reports have different schema numbers.
+    #[error("the reports have different schemas: `{0}` and `{1}`")]
+    Schema(String, String),
+    /// Two reports were made by different versions.
+    #[error("the reports were made by different versions of grantcheck: {0} and {1}")]
+    Version(String, String),
+    /// One name stands for two places.
+    #[error("the target `{name}` is {left} in one report and {right} in another")]
+    Target {
+        /// The target's name.
+        name: String,
+        /// What the first report says.
+        left: String,
+        /// What the other report says.
+        right: String,
+    },
+    /// The same scenario ran in two shards and was recorded differently.
+    #[error("the scenario `{scenario}` on `{target}` is in two reports, and they differ")]
+    Scenario {
+        /// The target's name.
+        target: String,
+        /// The scenario's id.
+        scenario: String,
+    },
+}
+
+/// Merges the shards of one run.
+///
+/// Targets keep the order in which they first appear; scenarios are united and sorted by id. The merged
+/// run is complete when every shard is, starts with the earliest shard and lasts until the latest one
+/// ends (shards run side by side, so their durations overlap and a sum would mean nothing). When a time
+/// cannot be read, the longest duration is taken. Outcomes and summaries are counted again. A comparison
+/// with a baseline is dropped, since each shard was compared without the others.
+///
+/// # Errors
+///
+/// When the documents are not shards of one run: other schema or version, a target name that means two
+/// places, or one scenario recorded twice and differently.
+pub fn merge(documents: impl IntoIterator<Item = Document>) -> Result<Document, MergeError> {
+    let mut documents = documents.into_iter();
+    let mut merged = documents.next().ok_or(MergeError::Nothing)?;
+    merged.comparison = None;
+    let mut alone = true;
+    for document in documents {
+        alone = false;
+        if document.schema != merged.schema {
+            return Err(MergeError::Schema(merged.schema, document.schema));
+        }
+        if document.version != merged.version {
+            return Err(MergeError::Version(merged.version, document.version));
+        }
+        merge_times(&mut merged, &document);
+        merged.complete &= document.complete;
+        for target in document.targets {
+            match merged
+                .targets
+                .iter_mut()
+                .find(|known| known.name == target.name)
+            {
+                Some(known) => merge_target(known, target)?,
+                None => merged.targets.push(target),
+            }
+        }
+    }
+    for target in &mut merged.targets {
+        target.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
+        target.claims.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    // A single report is handed back as it is, also when it was counted by another hand.
+    if !alone {
+        merged.recount();
+    }
+    Ok(merged)
+}
+
+fn merge_times(merged: &mut Document, other: &Document) {
+    let ends = |document: &Document| -> Option<(i64, i64)> {
+        let start = document
+            .started_at
+            .parse::<jiff::Timestamp>()
+            .ok()?
+            .as_millisecond();
+        let duration = i64::try_from(document.duration_ms).ok()?;
+        Some((start, start.checked_add(duration)?))
+    };
+    match (ends(merged), ends(other)) {
+        (Some((start, end)), Some((other_start, other_end))) => {
+            if other_start < start {
+                merged.started_at.clone_from(&other.started_at);
+            }
+            merged.duration_ms = u64::try_from(end.max(other_end) - start.min(other_start))
+                .unwrap_or(merged.duration_ms);
+        }
+        _ => merged.duration_ms = merged.duration_ms.max(other.duration_ms),
+    }
+}
+
+fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
+    // The embedded sandbox listens on another port in every shard, so only a remote URL is compared.
+    let place = |target: &Target| {
+        if target.sandbox {
+            format!("the sandbox for `{}`", target.provider)
+        } else {
+            format!("`{}` at {}", target.provider, target.base_url)
+        }
+    };
+    let (left, right) = (place(known), place(&other));
+    if left != right {
+        return Err(MergeError::Target {
+            name: other.name,
+            left,
+            right,
+        });
+    }
+    add_new(&mut known.faults, other.faults);
+    add_new(&mut known.notes, other.notes);
+    for (dimension, values) in other.observations {
+        let merged = known.observations.entry(dimension).or_default();
+        add_new(merged, values);
+        merged.sort();
+    }
+    merge_scenarios(known, other.scenarios)?;
+    merge_claims(&mut known.claims, other.claims);
+    Ok(())
+}
+
+fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), MergeError> {
+    for other in others {
+        match known.scenarios.iter_mut().find(|held| held.id == other.id) {
+            None => known.scenarios.push(other),
+            Some(held) if identical(held, &other) => {}
+            Some(_) => {
+                return Err(MergeError::Scenario {
+                    target: known.name.clone(),
+                    scenario: other.id,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether two records of a scenario are the same text: what a report says is what it writes.
+fn identical(left: &Scenario, right: &Scenario) -> bool {
+    match (serde_json::to_value(left), serde_json::to_value(right)) {
+        (Ok(left), Ok(right)) => left == right,
+        _ => false,
+    }
+}
+
+/// A contradiction outweighs a confirmation, and either outweighs a claim that a shard did not reach.
+fn weight(status: ClaimStatus) -> u8 {
+    match status {
+        ClaimStatus::NotReached => 0,
+        ClaimStatus::Untestable => 1,
+        ClaimStatus::Verified => 2,
+        ClaimStatus::Contradicted => 3,
+    }
+}
+
+fn merge_claims(known: &mut Vec<Claim>, others: Vec<Claim>) {
+    let mut by_id: BTreeMap<String, Claim> = known
+        .drain(..)
+        .map(|claim| (claim.id.clone(), claim))
+        .collect();
+    for other in others {
+        match by_id.entry(other.id.clone()) {
+            Entry::Vacant(slot) => {
+                slot.insert(other);
+            }
+            Entry::Occupied(mut slot) => {
+                let held = slot.get_mut();
+                if held.status == other.status {
+                    add_new(&mut held.evidence, other.evidence);
+                    if held.reason.is_none() {
+                        held.reason = other.reason;
+                    }
+                } else if weight(other.status) > weight(held.status) {
+                    *held = other;
+                }
+            }
+        }
+    }
+    known.extend(by_id.into_values());
+}
+
+fn add_new(known: &mut Vec<String>, others: Vec<String>) {
+    for other in others {
+        if !known.contains(&other) {
+            known.push(other);
+        }
+    }
+}
