@@ -2,6 +2,12 @@
 
 pub mod catalogue;
 pub mod diagnostic;
+pub mod embedded;
+mod folder;
+pub mod library;
+mod lint;
+mod load;
+mod merge;
 pub mod observe;
 pub mod profile;
 pub mod requirement;

@@ -1,0 +1,138 @@
+//! Everything a run knows before it starts: scenarios, profiles and the catalogue, loaded and cross-checked.
+
+use std::collections::BTreeMap;
+
+use super::catalogue::Catalogue;
+use super::diagnostic::{Diagnostics, nearest};
+use super::lint;
+use super::load;
+use super::profile::Profile;
+use super::scenario::Scenario;
+
+pub use super::folder::Folders;
+
+/// A profile with all that it inherits.
+#[derive(Debug, Clone)]
+pub struct ResolvedProfile {
+    /// The profile's id.
+    pub id: String,
+    /// Its own id first, then what it extends, the nearest first: the families of its claims.
+    pub lineage: Vec<String>,
+    /// The merged profile.
+    pub profile: Profile,
+}
+
+/// All scenarios, profiles and the catalogue.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// Scenarios by id, the path below their folder without `.yaml`.
+    pub scenarios: BTreeMap<String, Scenario>,
+    /// Profiles by id, abstract ones included.
+    pub profiles: BTreeMap<String, ResolvedProfile>,
+    /// Requirements, claims, contradictions and dimensions.
+    pub catalogue: Catalogue,
+}
+
+impl Library {
+    /// Loads all files, resolves `extends` and runs all lints. `rules` are the requirements that the judge has rules
+    /// for.
+    ///
+    /// Never fails: what cannot be read is left out of the library and told in the diagnostics, which are in the
+    /// order of files and lines. Whoever gets diagnostics [with errors](Diagnostics::has_errors) should not run
+    /// anything.
+    #[must_use]
+    pub fn load(folders: &Folders, rules: &[&'static str]) -> (Self, Diagnostics) {
+        let mut out = Diagnostics::new();
+        let loaded = load::load(folders, &mut out);
+        let mut catalogue = Catalogue::default();
+        for file in loaded.catalogue.read.values() {
+            catalogue.add(&file.value);
+        }
+        lint::library(&loaded, &catalogue, rules, &mut out);
+        out.sort();
+        let scenarios = loaded
+            .scenarios
+            .read
+            .into_iter()
+            .map(|(id, located)| (id, located.value))
+            .collect();
+        let profiles = loaded
+            .resolved
+            .into_iter()
+            .map(|(id, resolved)| {
+                let profile = ResolvedProfile {
+                    id: id.clone(),
+                    lineage: resolved.lineage,
+                    profile: resolved.profile,
+                };
+                (id, profile)
+            })
+            .collect();
+        let library = Self {
+            scenarios,
+            profiles,
+            catalogue,
+        };
+        (library, out)
+    }
+}
+
+/// The ids that `word` was probably meant to be, the likeliest first and never more than five: those that contain it,
+/// those whose last part resembles it, and the nearest one by letters.
+#[must_use]
+pub fn nearest_ids<'a>(word: &str, ids: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    const MOST: usize = 5;
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let plain = |text: &str| text.trim().to_lowercase().replace('_', "-");
+    let wanted = plain(word);
+    let mut found: Vec<&str> = nearest(word, ids.iter().copied()).into_iter().collect();
+    let last = |id: &'a str| id.rsplit('/').next().unwrap_or(id);
+    let short = wanted.rsplit('/').next().unwrap_or_default();
+    let alike = ids
+        .iter()
+        .copied()
+        .filter(|id| wanted.len() >= 3 && plain(id).contains(&wanted))
+        .chain(
+            ids.iter()
+                .copied()
+                .filter(|id| nearest(short, [last(id)]).is_some()),
+        );
+    for id in alike {
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found.truncate(MOST);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_compiled_in_has_no_mistakes() {
+        let rules: Vec<&'static str> = crate::judge::rules::all()
+            .map(|rule| rule.requirement)
+            .collect();
+        let (library, mistakes) = Library::load(&Folders::default(), &rules);
+        assert!(mistakes.is_empty(), "{mistakes}");
+        assert!(library.scenarios.len() + library.profiles.len() > 0);
+    }
+
+    #[test]
+    fn nearest_ids_look_at_the_whole_and_at_the_last_part() {
+        let ids = [
+            "flows/bad-secret",
+            "flows/code-exchange",
+            "revocation/bad-secret",
+            "refresh/rotation",
+        ];
+        assert_eq!(nearest_ids("flows/bad-secert", ids)[0], "flows/bad-secret");
+        let both = ["flows/bad-secret", "revocation/bad-secret"];
+        assert_eq!(nearest_ids("bad-secret", ids), both);
+        assert_eq!(nearest_ids("rotation", ids), ["refresh/rotation"]);
+        assert!(nearest_ids("metadata", ids).is_empty());
+        assert!(nearest_ids("", ids).is_empty());
+    }
+}

@@ -1,0 +1,162 @@
+//! From files to typed values that still know their places: what the lints work on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::diagnostic::{Diagnostic, Diagnostics, nearest};
+use super::folder::{self, Folders, Found};
+use super::merge::{self, Broken};
+use super::profile::Profile;
+use super::requirement::CatalogueFile;
+use super::scenario::Scenario;
+use super::yaml::{self, Located};
+
+/// All files of one kind, by id.
+pub(super) struct Files<T> {
+    /// Those that could be read.
+    pub read: BTreeMap<String, Located<T>>,
+    /// Those that could not: their ids are no unknown ids.
+    pub broken: BTreeSet<String>,
+}
+
+impl<T> Files<T> {
+    /// The ids of all files, readable or not.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.read.keys().chain(&self.broken).map(String::as_str)
+    }
+
+    /// Whether there is a file with this id, readable or not.
+    pub fn has(&self, id: &str) -> bool {
+        self.read.contains_key(id) || self.broken.contains(id)
+    }
+}
+
+/// A profile with all that it inherits.
+pub(super) struct Resolved {
+    /// Its own id first, then what it extends.
+    pub lineage: Vec<String>,
+    /// The merged profile.
+    pub profile: Profile,
+}
+
+/// Everything that was read.
+pub(super) struct Loaded {
+    pub scenarios: Files<Scenario>,
+    /// Each profile as its own file has it.
+    pub profiles: Files<Profile>,
+    /// Each profile with what it inherits; those with a broken chain are missing.
+    pub resolved: BTreeMap<String, Resolved>,
+    pub catalogue: Files<CatalogueFile>,
+    /// Whether the three kinds of files come from one place and can be expected to complete each other.
+    pub belong_together: bool,
+}
+
+/// Reads everything; what cannot be read is reported and left out.
+pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
+    let scenarios = folder::find(folders.scenarios.as_deref(), "scenarios", out);
+    let providers = folder::find(folders.providers.as_deref(), "providers", out);
+    let requirements = folder::find(folders.requirements.as_deref(), "requirements", out);
+    let profiles = read(&providers, out);
+    let resolved = resolve(&profiles, &providers, out);
+    Loaded {
+        scenarios: read(&scenarios, out),
+        profiles,
+        resolved,
+        catalogue: read(&requirements, out),
+        belong_together: folders.belong_together(),
+    }
+}
+
+fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics) -> Files<T> {
+    let mut files = Files {
+        read: BTreeMap::new(),
+        broken: BTreeSet::new(),
+    };
+    for Found { id, file } in found {
+        match yaml::load(file, out) {
+            Some(located) => {
+                files.read.insert(id.clone(), located);
+            }
+            None => {
+                files.broken.insert(id.clone());
+            }
+        }
+    }
+    files
+}
+
+fn resolve(
+    profiles: &Files<Profile>,
+    found: &[Found],
+    out: &mut Diagnostics,
+) -> BTreeMap<String, Resolved> {
+    // A file that was read as a profile is a document as well; the others have been reported.
+    let documents: BTreeMap<String, Value> = found
+        .iter()
+        .filter(|found| profiles.read.contains_key(&found.id))
+        .filter_map(|found| {
+            let text = found.file.text.trim_start_matches('\u{feff}');
+            Some((found.id.clone(), serde_yaml::from_str(text).ok()?))
+        })
+        .collect();
+    let mut resolved = BTreeMap::new();
+    for (id, own) in &profiles.read {
+        let lineage = match merge::lineage(id, &documents) {
+            Ok(lineage) => lineage,
+            Err(broken) => {
+                out.extend(broken_chain(id, own, &broken, profiles));
+                continue;
+            }
+        };
+        match serde_json::from_value(merge::resolve(&lineage, &documents)) {
+            Ok(profile) => {
+                resolved.insert(id.clone(), Resolved { lineage, profile });
+            }
+            Err(error) => out.push(
+                Diagnostic::error(
+                    "invalid-merge",
+                    format!("with what it inherits, `{id}` is no profile: {error}"),
+                )
+                .at(own.place(&["extends".into()])),
+            ),
+        }
+    }
+    resolved
+}
+
+/// Reported once, at the profile that makes the mistake and not at those that inherit it.
+fn broken_chain(
+    id: &str,
+    own: &Located<Profile>,
+    broken: &Broken,
+    profiles: &Files<Profile>,
+) -> Option<Diagnostic> {
+    let place = own.place(&["extends".into()]);
+    match broken {
+        Broken::Unknown { child, parent } => {
+            let is_reported = child != id || profiles.broken.contains(parent);
+            let suggestion = nearest(parent, profiles.ids().filter(|known| *known != id));
+            let help = suggestion.map(|name| format!("did you mean `{name}`?"));
+            let message = format!("there is no profile `{parent}`");
+            (!is_reported).then(|| {
+                Diagnostic::error("unknown-parent", message)
+                    .at(place)
+                    .maybe_help(help)
+            })
+        }
+        Broken::Cycle(ids) => {
+            let is_first = ids.iter().min().is_some_and(|first| first == id);
+            let mut chain: Vec<&str> = ids.iter().map(String::as_str).collect();
+            chain.extend(ids.first().map(String::as_str));
+            let message = format!("these profiles extend each other: {}", chain.join(" -> "));
+            is_first.then(|| {
+                Diagnostic::error("extends-cycle", message)
+                    .at(place)
+                    .help("one of them must stand on its own")
+            })
+        }
+    }
+}
