@@ -1,6 +1,7 @@
 //! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
 
 pub mod catalogue;
+pub mod check;
 pub mod diagnostic;
 pub mod embedded;
 mod folder;
@@ -8,10 +9,12 @@ pub mod library;
 mod lint;
 mod load;
 mod merge;
+pub mod inventory;
 pub mod observe;
 pub mod profile;
 pub mod requirement;
 pub mod scenario;
+pub mod schema;
 pub mod targets;
 pub mod template;
 pub mod values;
