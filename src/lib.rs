@@ -5,6 +5,8 @@ pub mod catalog;
 pub mod flow;
 pub mod judge;
 pub mod report;
+pub mod run;
 pub mod sandbox;
+pub mod snapshot;
 pub mod transcript;
 pub mod wire;

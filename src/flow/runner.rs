@@ -307,7 +307,7 @@ impl<'a> Runner<'a> {
         })
     }
 
-    fn plan_token(&mut self, action: &Token) -> Result<token::Plan<'a>, String> {
+    fn plan_token(&mut self, action: &Token) -> Result<token::Plan, String> {
         let client = self.client(action.client)?;
         let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
         let mut parameters = Vec::new();
@@ -359,7 +359,7 @@ impl<'a> Runner<'a> {
         )
     }
 
-    fn plan_refresh(&mut self, action: &Refresh) -> Result<token::Plan<'a>, String> {
+    fn plan_refresh(&mut self, action: &Refresh) -> Result<token::Plan, String> {
         let client = self.client(action.client)?;
         let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
         let mut parameters = Vec::new();
@@ -411,7 +411,7 @@ impl<'a> Runner<'a> {
         client_secret: Option<&str>,
         omit: &[String],
         send: Option<&Send>,
-    ) -> Result<token::Plan<'a>, String> {
+    ) -> Result<token::Plan, String> {
         let mut send = send.cloned().unwrap_or_default();
         if let Some(text) = &send.authorization {
             send.authorization = Some(self.fill(text)?);

@@ -56,8 +56,6 @@ pub struct Target {
     pub resource_url: Option<String>,
     /// The scopes to ask for, the most harmless first.
     pub scopes: Vec<String>,
-    /// What profile and credentials together offer.
-    pub capabilities: BTreeSet<String>,
     /// Sends the requests.
     pub wire: WireClient,
     /// The clock of an embedded provider; none for a real one.
@@ -94,31 +92,20 @@ impl Target {
     pub fn scope_delimiter(&self) -> &str {
         self.profile.scope_delimiter.as_deref().unwrap_or(" ")
     }
+}
 
-    /// Why a scenario with these needs cannot run here, if it cannot.
-    #[must_use]
-    pub fn missing(&self, needs: &[String], unless: &[String]) -> Option<String> {
-        let missing: Vec<&str> = needs
-            .iter()
-            .map(String::as_str)
-            .filter(|need| !self.capabilities.contains(*need))
-            .collect();
-        if let Some(present) = unless
-            .iter()
-            .find(|capability| self.capabilities.contains(*capability))
-        {
-            return Some(format!("does not apply where the provider has {present}"));
-        }
-        if missing.is_empty() {
-            return None;
-        }
-        let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
-        Some(format!(
-            "needs {}: {}",
-            missing.join(", "),
-            reasons.join("; ")
-        ))
+/// Why a scenario with these needs cannot run where these capabilities are, if it cannot.
+#[must_use]
+pub fn missing(capabilities: &BTreeSet<String>, needs: &[String], unless: &[String]) -> Option<String> {
+    if let Some(present) = unless.iter().find(|capability| capabilities.contains(*capability)) {
+        return Some(format!("does not apply where the provider has {present}"));
     }
+    let missing: Vec<&str> = needs.iter().map(String::as_str).filter(|need| !capabilities.contains(*need)).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
+    Some(format!("needs {}: {}", missing.join(", "), reasons.join("; ")))
 }
 
 /// In one clause, why a capability can be missing.

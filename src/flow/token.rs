@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::session::Session;
-use super::target::{Client, Target};
+use super::target::Target;
 use super::values::StepValues;
 use crate::catalog::scenario::{AuthStyle, Place, Send};
 use crate::transcript::{
@@ -13,13 +13,11 @@ use crate::wire::capture::structured_body;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
 /// A token request with all references filled in.
-pub struct Plan<'a> {
+pub struct Plan {
     /// What the exchange is recorded as.
     pub role: Role,
     /// The parameters but those of client authentication, under their standard names, in order.
     pub parameters: Vec<(String, String)>,
-    /// The client that asks.
-    pub client: &'a Client,
     /// The `client_id` to send.
     pub client_id: String,
     /// The secret to send; none leaves it out.
@@ -33,7 +31,7 @@ pub struct Plan<'a> {
 /// Carries out the request. Fills the record and returns what later steps may use.
 pub async fn run(
     session: &mut Session<'_>,
-    plan: &Plan<'_>,
+    plan: &Plan,
     record: &mut StepRecord,
 ) -> StepValues {
     let mut values = StepValues {
@@ -65,7 +63,7 @@ pub fn fail(record: &mut StepRecord, failure: &Failure) {
     record.reason = Some(failure.message.clone());
 }
 
-fn request(target: &Target, plan: &Plan<'_>) -> Result<RawRequest, String> {
+fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
     let endpoint = target
         .profile
         .endpoints

@@ -1,0 +1,47 @@
+//! What happens in a run, in order, for whoever reports it.
+
+use crate::report::document::Verdict;
+
+/// One event.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The plan stands; nothing has been sent yet.
+    Planned {
+        /// The names of the targets.
+        targets: Vec<String>,
+        /// Scenarios that will run, over all targets.
+        trials: usize,
+        /// Scenarios that are skipped, over all targets.
+        skipped: usize,
+    },
+    /// A target answers.
+    TargetReady {
+        /// Its name.
+        target: String,
+        /// Where it is.
+        base_url: String,
+    },
+    /// A target cannot be tested; its scenarios are not run.
+    TargetFailed {
+        /// Its name.
+        target: String,
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// A scenario is done.
+    Finished {
+        /// The target's name.
+        target: String,
+        /// The scenario's id.
+        scenario: String,
+        /// Its outcome.
+        outcome: Verdict,
+        /// One line that says why, for an outcome that needs action.
+        reason: Option<String>,
+    },
+    /// A sentence about the run as a whole.
+    Note(String),
+}
+
+/// Receives the events of a run, from several tasks at once.
+pub type Listener = std::sync::Arc<dyn Fn(Event) + Send + Sync>;

@@ -1,0 +1,149 @@
+//! What will run where, decided before anything is started or sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::targets::Spec;
+use crate::catalog::library::Library;
+use crate::catalog::scenario::Scenario;
+use crate::wire::Rate;
+
+/// What to do with snapshots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SnapshotMode {
+    /// Compare with the accepted ones; lay changed ones beside them.
+    #[default]
+    Compare,
+    /// Accept what this run sees.
+    Update,
+    /// Leave snapshots aside.
+    Off,
+}
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Scenario ids to run, by prefix; empty for all.
+    pub scenarios: Vec<String>,
+    /// Requirement ids whose scenarios to run, by prefix; empty for all.
+    pub requirements: Vec<String>,
+    /// Scenarios at a time.
+    pub jobs: usize,
+    /// Most requests per second to each target.
+    pub rate: Option<Rate>,
+    /// Run the scenarios that wait for an expiry.
+    pub slow: bool,
+    /// This part (1-based) of so many.
+    pub shard: Option<(usize, usize)>,
+    /// Folder of the accepted snapshots.
+    pub snapshots: PathBuf,
+    /// What to do with them.
+    pub snapshot_mode: SnapshotMode,
+}
+
+/// Scenarios at a time by default. They wait for the network most of the time, so the number of cores does not matter.
+pub const DEFAULT_JOBS: usize = 32;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            scenarios: Vec::new(),
+            requirements: Vec::new(),
+            jobs: DEFAULT_JOBS,
+            rate: None,
+            slow: false,
+            shard: None,
+            snapshots: PathBuf::from("snapshots"),
+            snapshot_mode: SnapshotMode::default(),
+        }
+    }
+}
+
+/// One scenario on one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    /// Index of the target.
+    pub target: usize,
+    /// The scenario's id.
+    pub scenario: String,
+    /// Why it is skipped, if it is.
+    pub skip: Option<String>,
+}
+
+/// All trials of a run.
+pub struct Plan {
+    /// The data behind the run.
+    pub library: Arc<Library>,
+    /// The targets.
+    pub targets: Vec<Spec>,
+    /// The trials, by target and scenario id.
+    pub trials: Vec<Trial>,
+    /// How to run.
+    pub options: Options,
+}
+
+impl Plan {
+    /// Decides what runs where.
+    #[must_use]
+    pub fn new(library: Arc<Library>, targets: Vec<Spec>, options: Options) -> Self {
+        let mut trials = Vec::new();
+        for (index, spec) in targets.iter().enumerate() {
+            for (id, scenario) in &library.scenarios {
+                if is_selected(&library, &options, id, scenario) {
+                    let skip = spec.missing(&scenario.needs, &scenario.unless, options.slow);
+                    trials.push(Trial { target: index, scenario: id.clone(), skip });
+                }
+            }
+        }
+        if let Some((part, of)) = options.shard {
+            // Trials are dealt out like cards, so that each shard has some of every target.
+            trials = trials.into_iter().enumerate().filter(|(index, _)| index % of == part - 1).map(|(_, trial)| trial).collect();
+        }
+        Self { library, targets, trials, options }
+    }
+
+    /// Prefixes that select nothing, each a mistake of the caller.
+    #[must_use]
+    pub fn unmatched(&self) -> Vec<&str> {
+        let of_scenarios = self.options.scenarios.iter().filter(|prefix| {
+            !self.library.scenarios.keys().any(|id| has_prefix(id, prefix))
+        });
+        let of_requirements = self.options.requirements.iter().filter(|prefix| {
+            let catalogue = &self.library.catalogue;
+            !catalogue.requirements.keys().chain(catalogue.claims.keys()).any(|id| has_prefix(id, prefix))
+        });
+        of_scenarios.chain(of_requirements).map(String::as_str).collect()
+    }
+}
+
+/// An id is selected by itself, by a folder above it, or by the beginning of its last part.
+#[must_use]
+pub fn has_prefix(id: &str, prefix: &str) -> bool {
+    id.starts_with(prefix.trim_end_matches('/'))
+}
+
+fn is_selected(library: &Library, options: &Options, id: &str, scenario: &Scenario) -> bool {
+    let by_name = options.scenarios.is_empty() || options.scenarios.iter().any(|prefix| has_prefix(id, prefix));
+    let by_requirement = options.requirements.is_empty()
+        || options.requirements.iter().any(|prefix| judges(library, id, scenario, prefix));
+    by_name && by_requirement
+}
+
+/// Whether a scenario has part in judging a requirement or claim with this prefix. A rule looks at every
+/// exchange of its sort, so that a requirement judged by a rule selects all scenarios.
+fn judges(library: &Library, id: &str, scenario: &Scenario, prefix: &str) -> bool {
+    let by_step = scenario.steps.iter().flat_map(|step| &step.requirements).any(|requirement| has_prefix(requirement, prefix));
+    let by_dimension = || {
+        scenario.steps.iter().flat_map(|step| step.observe.iter().flat_map(|list| &list.0)).any(|observe| {
+            library.catalogue.probe_of(&observe.dimension).is_some_and(|probe| has_prefix(&probe.entry.id, prefix))
+        })
+    };
+    let by_claim = || {
+        library.catalogue.claims.values().any(|listed| {
+            has_prefix(&listed.entry.id, prefix)
+                && listed.entry.verified_by.iter().any(|evidence| evidence.scenario.as_deref() == Some(id))
+        })
+    };
+    let by_rule = || crate::judge::rules::all().any(|rule| has_prefix(rule.requirement, prefix));
+    by_step || by_dimension() || by_claim() || by_rule()
+}

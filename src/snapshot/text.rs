@@ -1,0 +1,150 @@
+//! A transcript as text: only what is stable and telling.
+//!
+//! Method, path, where parameters went, status, chosen headers, the shape of the answer. Dates, durations,
+//! cookies' values and page texts change from run to run or tell nothing, so they are left out.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::catalog::profile::{Field, Profile};
+use crate::transcript::{BodyKind, Exchange, Pair, Response, Role, StepRecord, Transcript};
+
+/// Headers whose value is behaviour.
+const TELLING: [&str; 5] = ["cache-control", "pragma", "www-authenticate", "allow", "location"];
+
+/// The text of a transcript. The cleanup is left out: it depends on how far the steps came.
+#[must_use]
+pub fn render(transcript: &Transcript, profile: &Profile) -> String {
+    let mut text = String::new();
+    for step in &transcript.steps {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{} {:<10} -> {}", step.number, step.kind.as_str(), outcome(step));
+        for exchange in transcript.exchanges_of(step.number) {
+            exchange_lines(&mut text, exchange, transcript, profile);
+        }
+    }
+    text
+}
+
+fn outcome(step: &StepRecord) -> String {
+    let mut words = step.outcome.as_str().to_owned();
+    if let Some(error) = &step.error {
+        let _ = write!(words, " {error:?}");
+    }
+    words
+}
+
+fn exchange_lines(text: &mut String, exchange: &Exchange, transcript: &Transcript, profile: &Profile) {
+    let request = &exchange.request;
+    let path = request.url.strip_prefix("<base_url>").unwrap_or(&request.url);
+    let _ = write!(text, "    {} {}", request.method, path);
+    if !request.query.is_empty() {
+        let _ = write!(text, " ?{}", pairs(&request.query));
+    }
+    text.push('\n');
+    for Pair(name, value) in &request.headers {
+        if matches!(name.as_str(), "authorization" | "accept") && !is_browser_accept(value) {
+            let _ = writeln!(text, "        {name}: {value}");
+        }
+    }
+    if !request.form.is_empty() {
+        let _ = writeln!(text, "        form: {}", pairs(&request.form));
+    }
+    if let Some(body) = &request.body {
+        let _ = writeln!(text, "        body: {body}");
+    }
+    match (&exchange.response, &exchange.failure) {
+        (Some(response), _) => response_lines(text, exchange.role, response, transcript, profile),
+        (None, Some(failure)) => {
+            let _ = writeln!(text, "      no answer: {:?}", failure.kind);
+        }
+        (None, None) => {}
+    }
+}
+
+fn is_browser_accept(value: &str) -> bool {
+    value.starts_with("text/html")
+}
+
+fn pairs(pairs: &[Pair]) -> String {
+    pairs.iter().map(|Pair(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+fn response_lines(text: &mut String, role: Role, response: &Response, transcript: &Transcript, profile: &Profile) {
+    let _ = write!(text, "      {}", response.status);
+    if let Some(media_type) = &response.media_type {
+        let _ = write!(text, "  {media_type}");
+    }
+    text.push('\n');
+    for name in TELLING {
+        // The cache headers of pages say nothing about OAuth; those of answers with tokens do.
+        if matches!(name, "cache-control" | "pragma") && response.body.kind == BodyKind::Html {
+            continue;
+        }
+        for value in response.header_values(name) {
+            let _ = writeln!(text, "          {name}: {value}");
+        }
+    }
+    match (&response.body.json, response.body.kind) {
+        (Some(Value::Object(members)), kind) => {
+            if kind == BodyKind::Xml {
+                let _ = writeln!(text, "          (xml)");
+            }
+            for (name, value) in members {
+                let field = field_of(profile, role, name);
+                let _ = writeln!(text, "          {name:<16} {}", shape(value, field, transcript, role));
+            }
+        }
+        (Some(other), _) => {
+            let _ = writeln!(text, "          {}", shape(other, None, transcript, role));
+        }
+        (None, BodyKind::Html) => {
+            let _ = writeln!(text, "          page {:?}", response.body.title.as_deref().unwrap_or("without a title"));
+        }
+        (None, BodyKind::Empty) => {}
+        (None, kind) => {
+            let _ = writeln!(text, "          {kind:?} body");
+        }
+    }
+}
+
+/// What the profile documents of a member of a token answer.
+fn field_of<'p>(profile: &'p Profile, role: Role, name: &str) -> Option<&'p Field> {
+    let answers = &profile.answers;
+    let candidates = match role {
+        Role::Token => [answers.tokens.as_ref(), answers.temporary.as_ref()],
+        Role::Refresh => [answers.refreshed.as_ref(), answers.tokens.as_ref()],
+        _ => [None, None],
+    };
+    candidates.into_iter().flatten().find_map(|answer| answer.fields.get(name))
+}
+
+/// A value as far as it is stable: constants and pseudonyms as they are, numbers of seconds by their range,
+/// the data of a resource by its type alone.
+fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Role) -> String {
+    match value {
+        Value::Number(number) => match field.and_then(|field| field.range) {
+            Some(range) if number.as_i64().is_some_and(|number| range.contains(number)) => format!("integer {range}"),
+            _ if role == Role::Resource || role == Role::Introspection => "number".to_owned(),
+            _ => number.to_string(),
+        },
+        Value::String(text) if transcript.values.contains_key(text) => {
+            let format = transcript.values.get(text).and_then(|facts| facts.format.clone()).unwrap_or_default();
+            format!("{text} {format}").trim_end().to_owned()
+        }
+        Value::String(_) if role == Role::Resource => "string".to_owned(),
+        Value::Array(items) => match items.first() {
+            Some(first) => format!("array of {}", shape(first, None, transcript, role)),
+            None => "empty array".to_owned(),
+        },
+        Value::Object(members) => {
+            let inner: Vec<String> = members
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", shape(value, None, transcript, role)))
+                .collect();
+            format!("{{ {} }}", inner.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
