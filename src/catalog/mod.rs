@@ -1,5 +1,6 @@
 //! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
 
+pub mod capabilities;
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;

@@ -1,8 +1,40 @@
 //! What a schema cannot see: references between files, and statements that contradict each other.
+//!
+//! One file per concern. Each lint reports every mistake of its sort with its place, and never one that only
+//! follows from another file that could not be read.
+
+mod answers;
+mod coverage;
+mod entries;
+mod outcomes;
+mod parameters;
+mod profiles;
+mod references;
+
+mod steps;
+
+mod variables;
 
 use super::catalogue::Catalogue;
-use super::diagnostic::Diagnostics;
+use super::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use super::load::Loaded;
+use super::scenario::Scenario;
+use super::yaml::{Located, Step as At};
+
+/// What the lints may look at.
+struct Context<'a> {
+    loaded: &'a Loaded,
+    catalogue: &'a Catalogue,
+    /// The requirements that the judge has rules for.
+    rules: &'a [&'static str],
+}
+
+impl Context<'_> {
+    /// Whether an id that is not in the catalogue is unknown for sure: it could stand in a file that is broken.
+    fn catalogue_is_whole(&self) -> bool {
+        self.loaded.catalogue.broken.is_empty()
+    }
+}
 
 /// Runs all lints on everything that was read.
 pub(super) fn library(
@@ -11,5 +43,55 @@ pub(super) fn library(
     rules: &[&'static str],
     out: &mut Diagnostics,
 ) {
-    let _ = (loaded, catalogue, rules, out);
+    let context = Context {
+        loaded,
+        catalogue,
+        rules,
+    };
+    for (id, scenario) in &loaded.scenarios.read {
+        steps::check(scenario, out);
+        parameters::check(scenario, out);
+        variables::check(scenario, out);
+        outcomes::check(scenario, out);
+        references::check(&context, id, scenario, out);
+    }
+    for (id, profile) in &loaded.profiles.read {
+        profiles::check(&context, id, profile, out);
+        answers::check(&context, id, profile, out);
+    }
+    entries::check(&context, out);
+    coverage::check(&context, out);
+}
+
+/// A path into a step of a scenario.
+fn step_path<'a>(index: usize, below: &[At<'a>]) -> Vec<At<'a>> {
+    let mut path = vec!["steps".into(), index.into()];
+    path.extend_from_slice(below);
+    path
+}
+
+/// Where something of a step stands.
+fn step_place(scenario: &Located<Scenario>, index: usize, below: &[At<'_>]) -> Place {
+    scenario.place(&step_path(index, below))
+}
+
+/// A word that is none of these, with the one that was probably meant.
+fn unknown<'c>(
+    code: &'static str,
+    what: &str,
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let help = nearest(word, candidates).map(|name| format!("did you mean `{name}`?"));
+    Diagnostic::error(code, format!("unknown {what} `{word}`")).maybe_help(help)
+}
+
+/// Words in backticks, as a sentence lists them: `` `a`, `b` and `c` ``.
+fn list<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }

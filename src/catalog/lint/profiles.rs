@@ -1,0 +1,279 @@
+//! What a profile says of its provider: claims, capabilities, endpoints, dimensions, differences.
+
+use super::parameters::bad_method;
+use super::{Context, unknown};
+use crate::catalog::capabilities;
+use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::catalog::load::Resolved;
+use crate::catalog::profile::{Answer, Answers, Difference, Profile};
+use crate::catalog::yaml::{Located, Step as At};
+
+/// Every claim that a profile names, with the path to the name.
+pub(super) fn claims_named_by(profile: &Profile) -> Vec<(&str, Vec<At<'_>>)> {
+    let mut found: Vec<(&str, Vec<At<'_>>)> = Vec::new();
+    let endpoints = &profile.endpoints;
+    let of_endpoints = [
+        (
+            "authorize",
+            endpoints
+                .authorize
+                .as_ref()
+                .and_then(|it| it.claim.as_deref()),
+        ),
+        (
+            "token",
+            endpoints.token.as_ref().and_then(|it| it.claim.as_deref()),
+        ),
+        (
+            "revoke",
+            endpoints.revoke.as_ref().and_then(|it| it.claim.as_deref()),
+        ),
+        (
+            "resource",
+            endpoints
+                .resource
+                .as_ref()
+                .and_then(|it| it.claim.as_deref()),
+        ),
+    ];
+    for (name, claim) in of_endpoints {
+        let path = vec!["endpoints".into(), name.into(), "claim".into()];
+        found.extend(claim.map(|claim| (claim, path)));
+    }
+    if let Some(claim) = profile.client_auth.claim.as_deref() {
+        found.push((claim, vec!["client_auth".into(), "claim".into()]));
+    }
+    for (name, answer) in answers(&profile.answers) {
+        let path: Vec<At<'_>> = vec!["answers".into(), name.into()];
+        let below = |key: &'static str| [path.as_slice(), &[key.into()]].concat();
+        found.extend(answer.claim.as_deref().map(|claim| (claim, below("claim"))));
+        let status = answer.status_claim.as_deref();
+        found.extend(status.map(|claim| (claim, below("status_claim"))));
+        for (member, field) in &answer.fields {
+            let member = ["fields".into(), member.into(), "claim".into()];
+            let path = [path.as_slice(), &member].concat();
+            found.extend(field.claim.as_deref().map(|claim| (claim, path)));
+        }
+    }
+    for (index, entry) in profile.dimensions.iter().enumerate() {
+        let path = vec!["dimensions".into(), index.into(), "claim".into()];
+        found.push((&entry.claim, path));
+    }
+    for (index, entry) in profile.differences.iter().enumerate() {
+        let path = vec!["differences".into(), index.into(), "claim".into()];
+        found.extend(entry.claim.as_deref().map(|claim| (claim, path)));
+    }
+    found
+}
+
+/// The documented answers with their keys.
+pub(super) fn answers(answers: &Answers) -> impl Iterator<Item = (&'static str, &Answer)> {
+    [
+        ("tokens", &answers.tokens),
+        ("temporary", &answers.temporary),
+        ("refreshed", &answers.refreshed),
+        ("error", &answers.error),
+        ("revoked", &answers.revoked),
+    ]
+    .into_iter()
+    .filter_map(|(name, answer)| Some((name, answer.as_ref()?)))
+}
+
+pub(super) fn check(
+    context: &Context<'_>,
+    id: &str,
+    profile: &Located<Profile>,
+    out: &mut Diagnostics,
+) {
+    let value = &profile.value;
+    for (index, word) in value.capabilities.iter().enumerate() {
+        if capabilities::find(word).is_none() {
+            let place = profile.place(&["capabilities".into(), index.into()]);
+            let names = capabilities::names();
+            out.push(unknown("unknown-capability", "capability", word, names).at(place));
+        }
+    }
+    methods(profile, out);
+    claims(context, id, profile, out);
+    if context.catalogue_is_whole() {
+        let known = &context.catalogue.dimensions;
+        for (index, entry) in value.dimensions.iter().enumerate() {
+            if !known.contains_key(&entry.dimension) {
+                let place = profile.place(&["dimensions".into(), index.into(), "dimension".into()]);
+                let names = known.keys().map(String::as_str);
+                let diagnostic = unknown("unknown-dimension", "dimension", &entry.dimension, names);
+                out.push(diagnostic.at(place));
+            }
+        }
+    }
+    for (index, entry) in value.differences.iter().enumerate() {
+        difference(context, profile, index, entry, out);
+    }
+    if let Some(resolved) = context.loaded.resolved.get(id) {
+        completeness(profile, resolved, out);
+    }
+}
+
+fn methods(profile: &Located<Profile>, out: &mut Diagnostics) {
+    let endpoints = &profile.value.endpoints;
+    let mut check = |method: &str, path: &[At<'_>]| {
+        out.extend(bad_method(method, profile.place(path)));
+    };
+    if let Some(endpoint) = &endpoints.authorize {
+        for (index, method) in endpoint.methods.iter().enumerate() {
+            let path = [
+                "endpoints".into(),
+                "authorize".into(),
+                "methods".into(),
+                index.into(),
+            ];
+            check(method, &path);
+        }
+    }
+    if let Some(endpoint) = &endpoints.token {
+        check(
+            &endpoint.method,
+            &["endpoints".into(), "token".into(), "method".into()],
+        );
+    }
+    if let Some(endpoint) = &endpoints.resource {
+        check(
+            &endpoint.method,
+            &["endpoints".into(), "resource".into(), "method".into()],
+        );
+    }
+}
+
+/// A statement stands on the provider's own documentation, never on that of another one.
+fn claims(context: &Context<'_>, id: &str, profile: &Located<Profile>, out: &mut Diagnostics) {
+    let known = &context.catalogue.claims;
+    let lineage = context.loaded.resolved.get(id).map(|it| &it.lineage);
+    for (claim, path) in claims_named_by(&profile.value) {
+        let family = claim.split('/').next().unwrap_or_default();
+        let place = || profile.place(&path);
+        if !known.contains_key(claim) {
+            if context.catalogue_is_whole() {
+                let own = known.keys().map(String::as_str).filter(|known| {
+                    let of = known.split('/').next().unwrap_or_default();
+                    lineage.is_none_or(|lineage| lineage.iter().any(|id| id == of))
+                });
+                out.push(unknown("unknown-claim", "claim", claim, own).at(place()));
+            }
+        } else if let Some(lineage) = lineage.filter(|line| line.iter().all(|id| id != family)) {
+            let message = format!("`{claim}` is no claim of this provider's documentation");
+            let families = super::list(lineage.iter().map(String::as_str));
+            out.push(
+                Diagnostic::error("foreign-claim", message)
+                    .at(place())
+                    .help(format!("its claims are those of {families}")),
+            );
+        }
+    }
+}
+
+fn difference(
+    context: &Context<'_>,
+    profile: &Located<Profile>,
+    index: usize,
+    entry: &Difference,
+    out: &mut Diagnostics,
+) {
+    let path: [At<'_>; 2] = ["differences".into(), index.into()];
+    let place = |rest: &[At<'_>]| -> Place { profile.place(&[path.as_slice(), rest].concat()) };
+    let known = &context.catalogue.requirements;
+    for (item, named) in entry.requirement.0.iter().enumerate() {
+        if context.catalogue_is_whole() && !known.contains_key(named) {
+            let names = known.keys().map(String::as_str);
+            out.push(
+                unknown("unknown-requirement", "requirement", named, names)
+                    .at(place(&["requirement".into(), item.into()])),
+            );
+        }
+    }
+    let what = match (&entry.claim, &entry.source) {
+        (Some(_), None) | (None, Some(_)) => None,
+        (Some(_), Some(_)) => Some("both a claim and a source"),
+        (None, None) => Some("neither a claim nor a source"),
+    };
+    if let Some(what) = what {
+        out.push(
+            Diagnostic::error("difference-source", format!("this difference has {what}"))
+                .at(place(&["requirement".into()]))
+                .help(
+                    "say where it is documented: in a claim, or with `source` in another document",
+                ),
+        );
+    }
+    if !context.loaded.belong_together {
+        return;
+    }
+    for (item, prefix) in entry.scenarios.iter().enumerate() {
+        let mut ids = context.loaded.scenarios.ids();
+        if ids.any(|id| id.starts_with(prefix.as_str())) {
+            continue;
+        }
+        let help = nearest(prefix, context.loaded.scenarios.ids())
+            .map(|name| format!("did you mean `{name}`?"));
+        out.push(
+            Diagnostic::error(
+                "unknown-scenario",
+                format!("no scenario begins with `{prefix}`"),
+            )
+            .at(place(&["scenarios".into(), item.into()]))
+            .maybe_help(help),
+        );
+    }
+}
+
+/// What a provider needs to be tested at all, inherited or its own.
+fn completeness(own: &Located<Profile>, resolved: &Resolved, out: &mut Diagnostics) {
+    let profile = &resolved.profile;
+    if profile.is_abstract {
+        return;
+    }
+    if profile.scopes.is_empty() {
+        out.push(
+            Diagnostic::error("missing-scopes", "the profile has no `scopes`")
+                .at(own.key_place(&["title".into()]))
+                .help("list the documented scopes, the most harmless first"),
+        );
+    }
+    let endpoints = &profile.endpoints;
+    let needed = [
+        (
+            "authorization-code",
+            "authorize",
+            endpoints.authorize.is_some(),
+        ),
+        ("authorization-code", "token", endpoints.token.is_some()),
+        ("revocation", "revoke", endpoints.revoke.is_some()),
+        (
+            "introspection",
+            "introspect",
+            endpoints.introspect.is_some(),
+        ),
+        ("metadata", "metadata", endpoints.metadata.is_some()),
+    ];
+    for (capability, endpoint, is_there) in needed {
+        if is_there || !profile.capabilities.iter().any(|known| known == capability) {
+            continue;
+        }
+        let item = own
+            .value
+            .capabilities
+            .iter()
+            .position(|known| known == capability);
+        let place = match item {
+            Some(item) => own.place(&["capabilities".into(), item.into()]),
+            None => own.key_place(&["title".into()]),
+        };
+        let message = format!("the capability `{capability}` needs an endpoint `{endpoint}`");
+        out.push(
+            Diagnostic::error("missing-endpoint", message)
+                .at(place)
+                .help(format!(
+                    "add `{endpoint}:` with its `path` under `endpoints`"
+                )),
+        );
+    }
+}

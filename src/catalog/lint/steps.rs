@@ -1,0 +1,122 @@
+//! The shape of steps: exactly one action each, and names that can be told apart.
+
+use std::collections::BTreeMap;
+
+use super::{list, step_path, step_place};
+use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use crate::catalog::scenario::Scenario;
+use crate::catalog::template;
+use crate::catalog::yaml::Located;
+use crate::transcript::StepKind;
+
+/// All kinds, in the order in which people should think of them.
+pub(super) const KINDS: [StepKind; 9] = [
+    StepKind::Authorize,
+    StepKind::Token,
+    StepKind::Refresh,
+    StepKind::Revoke,
+    StepKind::Introspect,
+    StepKind::Resource,
+    StepKind::Metadata,
+    StepKind::Http,
+    StepKind::Wait,
+];
+
+pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+    let steps = &scenario.value.steps;
+    if steps.is_empty() {
+        let message = "a scenario without steps tests nothing";
+        out.push(Diagnostic::error("no-steps", message).at(scenario.key_place(&["steps".into()])));
+    }
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, step) in steps.iter().enumerate() {
+        actions(scenario, index, out);
+        if !step.requirements.is_empty() && step.expect.is_none() {
+            let place = scenario.key_place(&step_path(index, &["requirements".into()]));
+            let message = "`requirements` without `expect`: nothing decides about them";
+            out.push(
+                Diagnostic::error("requirements-without-expect", message)
+                    .at(place)
+                    .help("say with `expect` what must come of the step"),
+            );
+        }
+        let Some(name) = step.name.as_deref() else {
+            continue;
+        };
+        let place = step_place(scenario, index, &["as".into()]);
+        if let Some(why) = unfit(name) {
+            let message = format!("`{name}` is no name for a step: {why}");
+            out.push(Diagnostic::error("bad-name", message).at(place));
+        } else if let Some(first) = names.get(name) {
+            let message = format!("step {} is called `{name}` already", first + 1);
+            out.push(
+                Diagnostic::error("duplicate-name", message)
+                    .at(place)
+                    .help("later steps could not say which of the two they mean"),
+            );
+        } else {
+            names.insert(name, index);
+        }
+    }
+}
+
+/// A key without a value counts as not set, though whoever wrote it meant the action.
+fn actions(scenario: &Located<Scenario>, index: usize, out: &mut Diagnostics) {
+    let set = scenario.value.steps[index].kinds();
+    let written: Vec<StepKind> = KINDS
+        .into_iter()
+        .filter(|kind| scenario.contains(&step_path(index, &[kind.as_str().into()])))
+        .collect();
+    let words = list(written.iter().map(|kind| kind.as_str()));
+    match (written.as_slice(), set.as_slice()) {
+        ([], _) => out.push(
+            Diagnostic::error("no-action", format!("step {} does nothing", index + 1))
+                .at(step_place(scenario, index, &[]))
+                .help(format!(
+                    "the actions are {}",
+                    list(KINDS.iter().map(|kind| kind.as_str()))
+                )),
+        ),
+        ([kind], []) => {
+            let word = kind.as_str();
+            let example = match kind {
+                StepKind::Wait => "wait: 30s".to_owned(),
+                StepKind::Http => r#"http: { method: GET, url: "${base_url}/" }"#.to_owned(),
+                _ => format!("{word}: {{}}"),
+            };
+            out.push(
+                Diagnostic::error(
+                    "no-action",
+                    format!("step {} does nothing: `{word}` has no value", index + 1),
+                )
+                .at(scenario.key_place(&step_path(index, &[word.into()])))
+                .help(format!("write `{example}`")),
+            );
+        }
+        ([_], _) => {}
+        ([_, second, ..], _) => out.push(
+            Diagnostic::error(
+                "several-actions",
+                format!("step {} has several actions: {words}", index + 1),
+            )
+            .at(scenario.key_place(&step_path(index, &[second.as_str().into()])))
+            .help("make a step of each"),
+        ),
+    }
+}
+
+/// Why a step cannot have this name.
+fn unfit(name: &str) -> Option<&'static str> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
+    if name.is_empty() || !name.chars().all(plain) {
+        return Some("use small letters, digits, `_` and `-`");
+    }
+    if name == "tokens" || KINDS.iter().any(|kind| kind.as_str() == name) {
+        return Some("it already means the latest step of its kind");
+    }
+    // `client.id` would hide what a step called `client` left.
+    template::table()
+        .iter()
+        .any(|(known, ..)| known.split('.').next() == Some(name))
+        .then_some("variables begin with this word")
+}

@@ -1,0 +1,187 @@
+//! `${...}`: names that nothing provides, braces that are not closed, places where nothing is replaced.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::catalog::scenario::{Scenario, Step};
+use crate::catalog::template::{self, Piece, Reference, StepPart, TemplateError};
+use crate::catalog::yaml::{Located, Scalar, Step as At};
+use crate::transcript::StepKind;
+
+/// Keys of actions whose values are sent or used as they stand.
+const VERBATIM: [&str; 7] = [
+    "response_type",
+    "scope_delimiter",
+    "method",
+    "accept",
+    "hint",
+    "omit",
+    "rename",
+];
+
+/// The names that earlier steps go by, with what steps of these names can provide.
+type Names = BTreeMap<String, Vec<StepPart>>;
+
+pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+    let before: Vec<Names> = names_before_each_step(&scenario.value.steps);
+    let all = before.last().cloned().unwrap_or_default();
+    for scalar in scenario.scalars() {
+        let [At::Key("steps"), At::Index(index), below @ ..] = scalar.path() else {
+            continue;
+        };
+        let earlier = before.get(*index).cloned().unwrap_or_default();
+        let keys: Vec<&str> = below
+            .iter()
+            .filter_map(|step| match step {
+                At::Key(key) => Some(*key),
+                At::Index(_) => None,
+            })
+            .collect();
+        for range in references(scalar.text()) {
+            let found = match keys.as_slice() {
+                ["expect", "scope"] => expected_scope(&scalar, &range),
+                ["expect" | "observe" | "requirements" | "as", ..] => {
+                    Some(not_replaced(keys.first().copied().unwrap_or_default()))
+                }
+                [_, rest @ ..] if rest.iter().any(|key| VERBATIM.contains(key)) => rest
+                    .iter()
+                    .find(|key| VERBATIM.contains(key))
+                    .map(|key| not_replaced(key)),
+                _ => reference(&scalar.text()[range.clone()], &earlier, &all),
+            };
+            out.extend(found.map(|diagnostic| diagnostic.at(scalar.part(range))));
+        }
+    }
+}
+
+/// For each step the names of those before it; one entry more at the end, with the names of all.
+fn names_before_each_step(steps: &[Step]) -> Vec<Names> {
+    let mut names = Names::new();
+    let mut before = vec![names.clone()];
+    for step in steps {
+        let kind = step.kind();
+        let parts: &[StepPart] = match kind {
+            StepKind::Authorize => &[StepPart::Code, StepPart::State, StepPart::RedirectUri],
+            StepKind::Token | StepKind::Refresh => &[StepPart::AccessToken, StepPart::RefreshToken],
+            _ => &[],
+        };
+        let mut known_as = vec![kind.as_str()];
+        known_as.extend(step.name.as_deref());
+        if parts.contains(&StepPart::AccessToken) {
+            known_as.push("tokens");
+        }
+        for name in known_as {
+            names.insert(name.to_owned(), parts.to_vec());
+        }
+        before.push(names.clone());
+    }
+    before
+}
+
+/// The bytes of each `${...}`; one that is not closed ends with the text.
+fn references(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("${").map(|offset| at + offset) {
+        // A second `${` before the brace shows that the first one lacks its own.
+        let rest = &text[start + 2..];
+        let end = match (rest.find('}'), rest.find("${")) {
+            (Some(close), Some(open)) if open < close => start + 2 + open,
+            (Some(close), _) => start + 2 + close + 1,
+            (None, Some(open)) => start + 2 + open,
+            (None, None) => text.len(),
+        };
+        found.push(start..end);
+        at = end;
+    }
+    found
+}
+
+fn reference(text: &str, earlier: &Names, all: &Names) -> Option<Diagnostic> {
+    let words = |names: &Names| names.keys().cloned().collect::<Vec<String>>();
+    let error = match template::parse(text, &words(earlier)) {
+        Ok(pieces) => return impossible_part(&pieces, earlier),
+        Err(error) => error,
+    };
+    Some(match &error {
+        TemplateError::Unclosed => Diagnostic::error("unclosed-variable", error.to_string())
+            .help("close it with `}`, as in `${client.id}`"),
+        TemplateError::Unknown { .. } if template::parse(text, &words(all)).is_ok() => {
+            Diagnostic::error(
+                "unknown-variable",
+                format!("`{text}` is the value of a step that comes later"),
+            )
+            .help("only values of earlier steps can be used")
+        }
+        TemplateError::Unknown { name } => {
+            let known = template::known_names(&words(earlier));
+            let possible = known.iter().map(String::as_str).filter(|known| {
+                known
+                    .split_once('.')
+                    .and_then(|(step, part)| Some((earlier.get(step)?, part)))
+                    .is_none_or(|(parts, part)| {
+                        parts.iter().any(|provided| part_name(*provided) == part)
+                    })
+            });
+            let help = nearest(name, possible).map(|near| format!("did you mean `${{{near}}}`?"));
+            Diagnostic::error("unknown-variable", error.to_string()).maybe_help(help)
+        }
+    })
+}
+
+/// `${authorize.access_token}` is well formed, but authorize steps get no token.
+fn impossible_part(pieces: &[Piece], earlier: &Names) -> Option<Diagnostic> {
+    pieces.iter().find_map(|piece| {
+        let Piece::Reference(Reference::Step(step, part)) = piece else {
+            return None;
+        };
+        let provided = earlier.get(step)?;
+        if provided.contains(part) {
+            return None;
+        }
+        let message = format!("step `{step}` gives no {}", part_name(*part));
+        let help = if provided.is_empty() {
+            "it gives nothing to later steps".to_owned()
+        } else {
+            let names: Vec<String> = provided
+                .iter()
+                .map(|part| format!("{step}.{}", part_name(*part)))
+                .collect();
+            format!("it gives {}", super::list(names.iter().map(String::as_str)))
+        };
+        Some(Diagnostic::error("unknown-variable", message).help(help))
+    })
+}
+
+fn part_name(part: StepPart) -> &'static str {
+    template::STEP_PARTS
+        .iter()
+        .find(|(_, known)| *known == part)
+        .map_or("value", |(name, _)| name)
+}
+
+/// The judge knows the documented scopes and nothing else of the run.
+fn expected_scope(scalar: &Scalar<'_>, range: &Range<usize>) -> Option<Diagnostic> {
+    let text = &scalar.text()[range.clone()];
+    if ["${scope.one}", "${scope.two}"].contains(&text) {
+        return None;
+    }
+    let code = if text.ends_with('}') {
+        "unknown-variable"
+    } else {
+        "unclosed-variable"
+    };
+    Some(
+        Diagnostic::error(code, format!("`{text}` cannot be used here"))
+            .help("an expected scope knows `${scope.one}` and `${scope.two}`"),
+    )
+}
+
+fn not_replaced(key: &str) -> Diagnostic {
+    Diagnostic::error(
+        "misplaced-variable",
+        format!("variables are not replaced in `{key}`"),
+    )
+    .help("write the value itself")
+}
