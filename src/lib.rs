@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod catalog;
+pub mod cli;
 pub mod flow;
 pub mod judge;
 pub mod report;

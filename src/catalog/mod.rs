@@ -2,6 +2,7 @@
 
 pub mod capabilities;
 pub mod catalogue;
+pub mod check;
 pub mod diagnostic;
 pub mod embedded;
 mod folder;
@@ -9,10 +10,12 @@ pub mod library;
 mod lint;
 mod load;
 mod merge;
+pub mod inventory;
 pub mod observe;
 pub mod profile;
 pub mod requirement;
 pub mod scenario;
+pub mod schema;
 pub mod targets;
 pub mod template;
 pub mod values;

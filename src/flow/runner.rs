@@ -421,7 +421,6 @@ impl<'a> Runner<'a> {
         Ok(token::Plan {
             role,
             parameters,
-            client,
             client_id,
             client_secret,
             anonymous,
@@ -511,18 +510,16 @@ impl<'a> Runner<'a> {
             let Ok(client) = self.client(tokens.client) else {
                 continue;
             };
-            let both = [tokens.access_token.as_ref(), tokens.refresh_token.as_ref()];
-            let wanted = if style == RevokeStyle::Rfc7009 {
-                &both[..]
-            } else {
-                &both[..1]
-            };
-            for token in wanted.iter().copied().flatten() {
+            let mut wanted: Vec<String> = tokens.access_token.iter().cloned().collect();
+            if style == RevokeStyle::Rfc7009 {
+                wanted.extend(tokens.refresh_token.clone());
+            }
+            for token in wanted {
                 if !done.insert(token.clone()) {
                     continue;
                 }
                 let plan = calls::Revocation {
-                    token: Some(token.clone()),
+                    token: Some(token),
                     hint: None,
                     method: None,
                     client,

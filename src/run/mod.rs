@@ -10,6 +10,7 @@ pub mod events;
 pub mod exit;
 pub mod plan;
 mod preflight;
+pub mod select;
 pub mod targets;
 
 pub use engine::{Engine, Finished};

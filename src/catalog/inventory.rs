@@ -1,0 +1,197 @@
+//! Lists of what the library holds, for people and as JSON.
+
+use serde_json::{Value, json};
+
+use super::library::Library;
+
+/// One entry of a list.
+pub struct Row {
+    /// The id.
+    pub id: String,
+    /// What to know about it, in one line.
+    pub text: String,
+    /// The same as data.
+    pub json: Value,
+}
+
+/// The scenarios with what they need.
+#[must_use]
+pub fn scenarios(library: &Library) -> Vec<Row> {
+    library
+        .scenarios
+        .iter()
+        .map(|(id, scenario)| {
+            let mut requirements: Vec<&String> = scenario.steps.iter().flat_map(|step| &step.requirements).collect();
+            requirements.sort();
+            requirements.dedup();
+            Row {
+                id: id.clone(),
+                text: scenario.title.clone(),
+                json: json!({
+                    "id": id,
+                    "title": scenario.title,
+                    "about": scenario.about,
+                    "needs": scenario.needs,
+                    "control": scenario.control,
+                    "steps": scenario.steps.len(),
+                    "requirements": requirements,
+                }),
+            }
+        })
+        .collect()
+}
+
+/// The provider profiles.
+#[must_use]
+pub fn providers(library: &Library) -> Vec<Row> {
+    library
+        .profiles
+        .values()
+        .map(|resolved| {
+            let profile = &resolved.profile;
+            let kind = if profile.is_abstract { " (a family, no target of its own)" } else { "" };
+            Row {
+                id: resolved.id.clone(),
+                text: format!("{}{kind}", profile.title),
+                json: json!({
+                    "id": resolved.id,
+                    "title": profile.title,
+                    "extends": profile.extends,
+                    "abstract": profile.is_abstract,
+                    "base_url": profile.base_url,
+                    "capabilities": profile.capabilities,
+                    "differences": profile.differences.len(),
+                }),
+            }
+        })
+        .collect()
+}
+
+/// The dimensions with what observes them.
+#[must_use]
+pub fn dimensions(library: &Library) -> Vec<Row> {
+    library
+        .catalogue
+        .dimensions
+        .values()
+        .map(|dimension| {
+            let observed_by: Vec<&String> = library
+                .scenarios
+                .iter()
+                .filter(|(_, scenario)| {
+                    scenario
+                        .steps
+                        .iter()
+                        .flat_map(|step| step.observe.iter().flat_map(|list| &list.0))
+                        .any(|observe| observe.dimension == dimension.id)
+                })
+                .map(|(id, _)| id)
+                .collect();
+            Row {
+                id: dimension.id.clone(),
+                text: dimension.title.clone(),
+                json: json!({ "id": dimension.id, "title": dimension.title, "observed_by": observed_by }),
+            }
+        })
+        .collect()
+}
+
+/// The requirements and claims with what judges them. `rules` are the requirements that have a rule.
+#[must_use]
+pub fn requirements(library: &Library, rules: &[&str]) -> Vec<Row> {
+    let standards = library.catalogue.requirements.values().map(|listed| {
+        let entry = &listed.entry;
+        let mut judged_by: Vec<String> = Vec::new();
+        if rules.contains(&entry.id.as_str()) {
+            judged_by.push("rule".to_owned());
+        }
+        judged_by.extend(steps_that_list(library, &entry.id));
+        if let Some(dimension) = &entry.dimension {
+            judged_by.extend(steps_that_observe(library, dimension));
+        }
+        let kind = serde_json::to_value(entry.kind).unwrap_or_default();
+        row(&entry.id, entry.level.as_str(), &kind, &judged_by, entry.untestable.as_deref(), &entry.summary)
+    });
+    let claims = library.catalogue.claims.values().map(|listed| {
+        let entry = &listed.entry;
+        let mut judged_by: Vec<String> = entry
+            .verified_by
+            .iter()
+            .map(|evidence| match (&evidence.scenario, &evidence.requirement) {
+                (Some(scenario), _) => match evidence.step {
+                    Some(step) => format!("{scenario}#{step}"),
+                    None => scenario.clone(),
+                },
+                (None, Some(requirement)) => requirement.clone(),
+                (None, None) => String::new(),
+            })
+            .collect();
+        judged_by.extend(profile_statements(library, &entry.id));
+        let kind = serde_json::to_value(entry.kind).unwrap_or_default();
+        row(&entry.id, "documented", &kind, &judged_by, entry.untestable.as_deref(), &entry.quote)
+    });
+    standards.chain(claims).collect()
+}
+
+fn row(id: &str, level: &str, kind: &Value, judged_by: &[String], untestable: Option<&str>, sentence: &str) -> Row {
+    let judges = match untestable {
+        Some(why) => format!("untestable: {why}"),
+        None => judged_by.join(", "),
+    };
+    Row {
+        id: id.to_owned(),
+        text: format!("{level}; {sentence} [{judges}]"),
+        json: json!({
+            "id": id,
+            "level": level,
+            "kind": kind,
+            "summary": sentence,
+            "judged_by": judged_by,
+            "untestable": untestable,
+        }),
+    }
+}
+
+fn steps_that_list(library: &Library, requirement: &str) -> Vec<String> {
+    steps(library, |step| step.requirements.iter().any(|id| id == requirement))
+}
+
+fn steps_that_observe(library: &Library, dimension: &str) -> Vec<String> {
+    steps(library, |step| step.observe.iter().flat_map(|list| &list.0).any(|observe| observe.dimension == dimension))
+}
+
+fn steps(library: &Library, wanted: impl Fn(&super::scenario::Step) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (id, scenario) in &library.scenarios {
+        for (index, _) in scenario.steps.iter().enumerate().filter(|(_, step)| wanted(step)) {
+            found.push(format!("{id}#{}", index + 1));
+        }
+    }
+    found
+}
+
+/// Documented answers and dimensions of profiles that name a claim.
+fn profile_statements(library: &Library, claim: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for resolved in library.profiles.values() {
+        let profile = &resolved.profile;
+        let answers = [
+            ("tokens", &profile.answers.tokens),
+            ("temporary", &profile.answers.temporary),
+            ("refreshed", &profile.answers.refreshed),
+            ("error", &profile.answers.error),
+            ("revoked", &profile.answers.revoked),
+        ];
+        for (name, answer) in answers.iter().filter_map(|(name, answer)| answer.as_ref().map(|answer| (name, answer))) {
+            let claims = [answer.claim.as_deref(), answer.status_claim.as_deref()];
+            let of_fields = answer.fields.values().any(|field| field.claim.as_deref() == Some(claim));
+            if of_fields || claims.contains(&Some(claim)) {
+                found.push(format!("{}: answer {name}", resolved.id));
+            }
+        }
+        for entry in profile.dimensions.iter().filter(|entry| entry.claim == claim) {
+            found.push(format!("{}: dimension {}", resolved.id, entry.dimension));
+        }
+    }
+    found
+}

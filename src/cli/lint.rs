@@ -1,0 +1,41 @@
+//! `grantcheck lint`.
+
+use std::path::{Path, PathBuf};
+
+use super::{complain, console};
+use crate::catalog::check::{self, Checked};
+use crate::catalog::library::Folders;
+use crate::judge::rules;
+use crate::run::exit::ExitCode;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Files or folders; without any, the folders scenarios, providers and requirements here, or what is compiled in.
+    paths: Vec<PathBuf>,
+    /// The mistakes as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Arguments {
+    pub fn execute(&self, folders: &Folders) -> ExitCode {
+        let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+        let paths: Vec<&Path> = self.paths.iter().map(PathBuf::as_path).collect();
+        let Checked { diagnostics, what } = match check::check(&paths, folders, &known) {
+            Ok(checked) => checked,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Usage;
+            }
+        };
+        if self.json {
+            // Diagnostics are plain data, so that printing them as JSON cannot fail.
+            println!("{}", serde_json::to_string_pretty(&diagnostics).unwrap_or_default());
+        } else if diagnostics.is_empty() {
+            println!("no mistakes in {what}");
+        } else {
+            eprintln!("{}", diagnostics.render(console::colour_on_stderr()));
+        }
+        if diagnostics.has_errors() { ExitCode::Usage } else { ExitCode::Clean }
+    }
+}

@@ -1,0 +1,92 @@
+//! `grantcheck list`.
+
+use serde_json::{Value, json};
+
+use super::load;
+use crate::catalog::inventory::{self, Row};
+use crate::catalog::library::Folders;
+use crate::judge::rules;
+use crate::run::exit::ExitCode;
+use crate::sandbox::{FaultKind, faults};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// What to list.
+    #[arg(value_enum)]
+    what: What,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// Scenarios with what they need.
+    Scenarios,
+    /// Provider profiles.
+    Providers,
+    /// Requirements and claims with what judges them.
+    Requirements,
+    /// Dimensions in which providers differ.
+    Dimensions,
+    /// Defects that the sandbox can be started with.
+    Faults,
+}
+
+impl Arguments {
+    pub fn execute(&self, folders: &Folders) -> ExitCode {
+        let rows = match self.what {
+            What::Faults => fault_rows(),
+            What::Scenarios | What::Providers | What::Requirements | What::Dimensions => {
+                let library = match load(folders) {
+                    Ok(library) => library,
+                    Err(code) => return code,
+                };
+                match self.what {
+                    What::Scenarios => inventory::scenarios(&library),
+                    What::Providers => inventory::providers(&library),
+                    What::Dimensions => inventory::dimensions(&library),
+                    What::Requirements | What::Faults => {
+                        let known: Vec<&str> = rules::all().map(|rule| rule.requirement).collect();
+                        inventory::requirements(&library, &known)
+                    }
+                }
+            }
+        };
+        if self.json {
+            let values: Vec<Value> = rows.into_iter().map(|row| row.json).collect();
+            println!("{:#}", Value::Array(values));
+        } else {
+            let width = rows.iter().map(|row| row.id.chars().count()).max().unwrap_or(0);
+            for row in rows {
+                println!("{:width$}  {}", row.id, row.text);
+            }
+        }
+        ExitCode::Clean
+    }
+}
+
+fn fault_rows() -> Vec<Row> {
+    faults()
+        .iter()
+        .map(|fault| {
+            let dialects: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
+            let kind = match fault.kind {
+                FaultKind::Violation => "violation",
+                FaultKind::Drift => "drift",
+                FaultKind::Benign => "benign",
+            };
+            Row {
+                id: fault.name.to_owned(),
+                text: format!("{} ({kind}; {}) -> {}", fault.defect, dialects.join(", "), fault.requirements.join(", ")),
+                json: json!({
+                    "name": fault.name,
+                    "dialects": dialects,
+                    "kind": kind,
+                    "defect": fault.defect,
+                    "requirements": fault.requirements,
+                }),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,123 @@
+//! The command line: one file per command, no logic of its own.
+
+mod compare;
+mod completions;
+mod console;
+mod environment;
+mod lint;
+mod list;
+mod merge;
+mod progress;
+mod render;
+mod run;
+mod sandbox;
+mod schema;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::catalog::library::{Folders, Library};
+use crate::judge::rules;
+use crate::run::exit::ExitCode;
+
+/// Tests OAuth 2.0 providers: do they do what their documentation says, and where does that differ from the standards?
+#[derive(Debug, Parser)]
+#[command(name = "grantcheck", version, max_term_width = 120)]
+#[command(after_help = "Exit codes: 0 nothing to act on; 1 something needs action; 2 wrong usage or invalid YAML; 3 a target could not be \
+                        reached; 130 interrupted.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    folders: FolderArguments,
+}
+
+/// Where the data comes from, when not from the binary itself.
+#[derive(Debug, clap::Args)]
+struct FolderArguments {
+    /// Folder of scenarios to use instead of those compiled in.
+    #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
+    scenarios: Option<PathBuf>,
+    /// Folder of provider profiles to use instead of those compiled in.
+    #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
+    providers: Option<PathBuf>,
+    /// Folder of requirements and claims to use instead of those compiled in.
+    #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
+    requirements: Option<PathBuf>,
+}
+
+impl FolderArguments {
+    fn folders(&self) -> Folders {
+        Folders {
+            scenarios: self.scenarios.clone(),
+            providers: self.providers.clone(),
+            requirements: self.requirements.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run scenarios against targets and write the reports; without further words: all of them on the sandbox.
+    Run(Box<run::Arguments>),
+    /// List scenarios, providers, requirements, dimensions or faults.
+    List(list::Arguments),
+    /// Check YAML files offline; every mistake at once.
+    Lint(lint::Arguments),
+    /// Start the embedded provider and keep it running.
+    Sandbox(sandbox::Arguments),
+    /// Compare two reports: regressions, fixes, drift.
+    Compare(compare::Arguments),
+    /// Put the reports of several shards together.
+    Merge(merge::Arguments),
+    /// Make the other formats of a report again, offline.
+    Render(render::Arguments),
+    /// Print the JSON Schema of a file format.
+    Schema(schema::Arguments),
+    /// Print a completion script for a shell.
+    Completions(completions::Arguments),
+}
+
+/// Runs the command that the arguments name.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no mistakes; clap knows the stream for each.
+            let code = if error.use_stderr() { ExitCode::Usage } else { ExitCode::Clean };
+            // A closed pipe leaves nobody to tell.
+            let _ = error.print();
+            return code;
+        }
+    };
+    let folders = arguments.folders.folders();
+    match arguments.command {
+        Command::Run(command) => command.execute(&folders),
+        Command::List(command) => command.execute(&folders),
+        Command::Lint(command) => command.execute(&folders),
+        Command::Sandbox(command) => command.execute(),
+        Command::Compare(command) => command.execute(),
+        Command::Merge(command) => command.execute(),
+        Command::Render(command) => command.execute(),
+        Command::Schema(command) => command.execute(),
+        Command::Completions(command) => command.execute(),
+    }
+}
+
+/// Loads the data; mistakes are printed and end the command.
+fn load(folders: &Folders) -> Result<Library, ExitCode> {
+    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let (library, diagnostics) = Library::load(folders, &known);
+    if diagnostics.has_errors() {
+        eprintln!("{}", diagnostics.render(console::colour_on_stderr()));
+        return Err(ExitCode::Usage);
+    }
+    Ok(library)
+}
+
+/// Prints an error the way every command does.
+fn complain(message: &dyn std::fmt::Display) {
+    eprintln!("grantcheck: {message}");
+}

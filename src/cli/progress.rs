@@ -1,0 +1,74 @@
+//! Progress while a run goes on: a bar on a terminal, plain lines elsewhere.
+
+use std::io::IsTerminal as _;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::console;
+use crate::run::events::{Event, Listener};
+
+/// A listener that shows each event on standard error.
+pub fn listener() -> (Listener, Arc<Progress>) {
+    let progress = Arc::new(Progress {
+        bar: OnceLock::new(),
+        terminal: std::io::stderr().is_terminal(),
+        colour: console::colour_on_stderr(),
+    });
+    let shown = Arc::clone(&progress);
+    (Arc::new(move |event| shown.show(event)), progress)
+}
+
+/// The bar, once the number of trials is known.
+pub struct Progress {
+    bar: OnceLock<ProgressBar>,
+    terminal: bool,
+    colour: bool,
+}
+
+impl Progress {
+    fn show(&self, event: Event) {
+        match event {
+            Event::Planned { targets, trials, skipped } => {
+                self.line(&format!("{trials} scenarios to run on {} ({skipped} skipped)", targets.join(", ")));
+                if self.terminal {
+                    let bar = ProgressBar::new(trials as u64);
+                    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {msg}") {
+                        bar.set_style(style);
+                    }
+                    bar.enable_steady_tick(Duration::from_millis(120));
+                    self.bar.get_or_init(|| bar);
+                }
+            }
+            Event::TargetReady { target, base_url } => self.line(&format!("{target}: ready at {base_url}")),
+            Event::TargetFailed { target, reason } => self.line(&format!("{target}: {reason}")),
+            Event::Finished { target, scenario, outcome, reason } => {
+                if let Some(bar) = self.bar.get() {
+                    bar.inc(1);
+                    bar.set_message(format!("{target} {scenario}"));
+                }
+                // On a terminal the bar tells the rest; in a log every scenario has its line.
+                if outcome.needs_action() || !self.terminal {
+                    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                    self.line(&format!("{} {target} {scenario}{why}", console::verdict(outcome, self.colour)));
+                }
+            }
+            Event::Note(note) => self.line(&note),
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match self.bar.get() {
+            Some(bar) => bar.println(text),
+            None => eprintln!("{text}"),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! `grantcheck run`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::environment::Environment;
+use super::{complain, console, load, progress};
+use crate::catalog::library::{Folders, Library, nearest_ids};
+use crate::report::{self, document::Document};
+use crate::run::exit::{ExitCode, FailOn, exit_code};
+use crate::run::plan::DEFAULT_JOBS;
+use crate::run::select::{SelectError, Selection};
+use crate::run::{Engine, Options, Plan, SnapshotMode};
+use crate::sandbox::Fault;
+use crate::wire::Rate;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Test this target only; may be given several times.
+    #[arg(long, value_name = "NAME", help_heading = "Targets")]
+    target: Vec<String>,
+    /// Targets from this file.
+    #[arg(long, value_name = "FILE", env = "GRANTCHECK_TARGETS", help_heading = "Targets")]
+    targets: Option<PathBuf>,
+    /// The profile of a single target; credentials come from the environment.
+    #[arg(long, value_name = "ID", help_heading = "Targets")]
+    provider: Option<String>,
+    /// The base URL of the single target.
+    #[arg(long, value_name = "URL", help_heading = "Targets")]
+    url: Option<String>,
+    /// The name of the single target in reports and snapshots [default: PROVIDER@HOST].
+    #[arg(long, value_name = "NAME", help_heading = "Targets")]
+    name: Option<String>,
+    /// Variables from this file, where the environment does not have them.
+    #[arg(long, value_name = "FILE", help_heading = "Targets")]
+    env_file: Option<PathBuf>,
+    /// Start the embedded sandbox with this defect; may be given several times (see `list faults`).
+    #[arg(long, value_name = "NAME", help_heading = "Targets")]
+    fault: Vec<String>,
+    /// Run scenarios whose id begins so; may be given several times.
+    #[arg(long, value_name = "PREFIX", help_heading = "Selection")]
+    scenario: Vec<String>,
+    /// Run scenarios that judge a requirement or claim whose id begins so; may be given several times.
+    #[arg(long, value_name = "PREFIX", help_heading = "Selection")]
+    requirement: Vec<String>,
+    /// Run this part of so many, e.g. 1/3.
+    #[arg(long, value_name = "K/N", value_parser = parse_shard, help_heading = "Selection")]
+    shard: Option<(usize, usize)>,
+    /// Run the scenarios that wait for an expiry, too.
+    #[arg(long, help_heading = "Selection")]
+    slow: bool,
+    /// Folder for report.json, index.html, junit.xml and summary.md.
+    #[arg(long, value_name = "DIR", default_value = "reports/latest", help_heading = "Reports")]
+    report_dir: PathBuf,
+    /// An earlier report.json to compare with.
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    baseline: Option<PathBuf>,
+    /// Verdicts that make the exit code 1 [default: fail,drift,resolved,inconclusive,regression].
+    #[arg(long, value_name = "LIST", value_parser = |text: &str| text.parse::<FailOn>(), help_heading = "Reports")]
+    fail_on: Option<FailOn>,
+    /// Folder of the accepted transcripts.
+    #[arg(long, value_name = "DIR", default_value = "snapshots", help_heading = "Snapshots")]
+    snapshots: PathBuf,
+    /// Accept what this run sees.
+    #[arg(long, help_heading = "Snapshots")]
+    update_snapshots: bool,
+    /// Leave snapshots aside.
+    #[arg(long, conflicts_with = "update_snapshots", help_heading = "Snapshots")]
+    no_snapshots: bool,
+    /// Scenarios at a time.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_JOBS, value_parser = parse_jobs, help_heading = "Pace")]
+    jobs: usize,
+    /// Most requests per second to each target, e.g. 5/s.
+    #[arg(long, value_name = "N/s", value_parser = |text: &str| text.parse::<Rate>(), help_heading = "Pace")]
+    rate: Option<Rate>,
+    /// What logs in and answers the consent page.
+    #[arg(long, value_enum, default_value_t = Agent::Form, help_heading = "Pace")]
+    agent: Agent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Agent {
+    /// Reads the pages and fills their forms, without JavaScript.
+    Form,
+}
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(format!("`{text}` is no number of scenarios: write 1 or more")),
+        Ok(jobs) => Ok(jobs),
+    }
+}
+
+fn parse_shard(text: &str) -> Result<(usize, usize), String> {
+    let mistake = || format!("`{text}` is no shard: write K/N with K from 1 to N, like 1/3");
+    let (part, of) = text.split_once('/').ok_or_else(mistake)?;
+    let (part, of) = (part.parse().map_err(|_| mistake())?, of.parse().map_err(|_| mistake())?);
+    if part == 0 || part > of { Err(mistake()) } else { Ok((part, of)) }
+}
+
+impl Arguments {
+    pub fn execute(self, folders: &Folders) -> ExitCode {
+        let library = match load(folders) {
+            Ok(library) => library,
+            Err(code) => return code,
+        };
+        let (plan, baseline) = match self.prepare(library) {
+            Ok(prepared) => prepared,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Usage;
+            }
+        };
+        let document = match carry_out(plan) {
+            Ok(document) => document,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Broken;
+            }
+        };
+        self.conclude(document, baseline.as_ref())
+    }
+
+    fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
+        let Agent::Form = self.agent;
+        let environment = Environment::read(self.env_file.as_deref())?;
+        let faults: Vec<Fault> = self
+            .fault
+            .iter()
+            .map(|name| name.parse::<Fault>().map_err(|error| error.to_string()))
+            .collect::<Result<_, _>>()?;
+        let selection = Selection {
+            names: self.target.clone(),
+            file: self.targets.clone(),
+            provider: self.provider.clone().or_else(|| environment.get("GRANTCHECK_PROVIDER")),
+            url: self.url.clone().or_else(|| environment.get("GRANTCHECK_URL")),
+            name: self.name.clone(),
+            faults,
+            accounts: None,
+        };
+        let (specs, warnings) = selection.specs(&library, &|name| environment.get(name)).map_err(|error| match error {
+            SelectError::Mistakes(diagnostics) => diagnostics.render(console::colour_on_stderr()),
+            other => other.to_string(),
+        })?;
+        if !warnings.is_empty() {
+            eprintln!("{}", warnings.render(console::colour_on_stderr()));
+        }
+        let baseline = self.baseline.as_deref().map(report::read).transpose().map_err(|error| error.to_string())?;
+        let plan = Plan::new(Arc::new(library), specs, self.options());
+        check_selection(&plan)?;
+        Ok((plan, baseline))
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            scenarios: self.scenario.clone(),
+            requirements: self.requirement.clone(),
+            jobs: self.jobs,
+            rate: self.rate,
+            slow: self.slow,
+            shard: self.shard,
+            snapshots: self.snapshots.clone(),
+            snapshot_mode: match (self.update_snapshots, self.no_snapshots) {
+                (true, _) => SnapshotMode::Update,
+                (_, true) => SnapshotMode::Off,
+                _ => SnapshotMode::Compare,
+            },
+        }
+    }
+
+    fn conclude(&self, mut document: Document, baseline: Option<&Document>) -> ExitCode {
+        document.comparison = baseline.map(|old| report::compare(old, &document));
+        let written = match report::write(&document, &self.report_dir) {
+            Ok(written) => written,
+            Err(error) => {
+                complain(&error);
+                return ExitCode::Broken;
+            }
+        };
+        println!("{}", console::summary(&document, console::colour()));
+        for note in document.targets.iter().flat_map(|target| &target.notes) {
+            println!("{note}");
+        }
+        if let Some(comparison) = &document.comparison {
+            println!("{}", report::render_text(comparison));
+        }
+        println!("report: {}", written.html.display());
+        exit_code(&document, &self.fail_on.clone().unwrap_or_default())
+    }
+}
+
+/// An empty selection is a mistake of the caller, never a green run.
+fn check_selection(plan: &Plan) -> Result<(), String> {
+    if let Some(prefix) = plan.unmatched().first() {
+        let catalogue = &plan.library.catalogue;
+        let ids = plan.library.scenarios.keys().chain(catalogue.requirements.keys()).chain(catalogue.claims.keys());
+        let nearest = nearest_ids(prefix, ids.map(String::as_str));
+        let hint = if nearest.is_empty() { String::new() } else { format!("; did you mean `{}`?", nearest.join("` or `")) };
+        return Err(format!("nothing begins with `{prefix}`{hint}"));
+    }
+    if plan.trials.is_empty() {
+        return Err("the selection is empty: no scenario meets all of it".to_owned());
+    }
+    Ok(())
+}
+
+fn carry_out(plan: Plan) -> Result<Document, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime did not start: {error}"))?;
+    let (listener, shown) = progress::listener();
+    let engine = Arc::new(Engine::new(plan, listener));
+    let interrupted = engine.interrupter();
+    let document = runtime.block_on(async {
+        let run = engine.run();
+        tokio::pin!(run);
+        tokio::select! {
+            document = &mut run => document,
+            _ = tokio::signal::ctrl_c() => {
+                interrupted.store(true, Ordering::Relaxed);
+                complain(&"interrupted: steps in progress end, tokens are revoked, then the report is written (again to stop at once)");
+                tokio::select! {
+                    document = &mut run => document,
+                    _ = tokio::signal::ctrl_c() => engine.document(),
+                }
+            }
+        }
+    });
+    shown.finish();
+    // A run that was stopped at once has tasks that nobody waits for any more.
+    runtime.shutdown_background();
+    Ok(document)
+}

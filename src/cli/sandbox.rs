@@ -1,0 +1,133 @@
+//! `grantcheck sandbox`.
+
+use std::time::Duration;
+
+use super::complain;
+use crate::catalog::values::Span;
+use crate::run::exit::ExitCode;
+use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// What to speak; may be given several times [default: all dialects].
+    #[arg(long, value_name = "NAME", value_parser = parse_dialect)]
+    dialect: Vec<Named>,
+    /// Port of the first dialect, the next ones follow; 0 takes free ports.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+    /// A defect to start with; may be given several times (see `list faults`).
+    #[arg(long, value_name = "NAME")]
+    fault: Vec<String>,
+    /// How long every answer waits, e.g. 20ms.
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<Span>())]
+    latency: Option<Span>,
+    /// Lifetime of access tokens, e.g. 5s, instead of the documented one.
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<Span>())]
+    token_ttl: Option<Span>,
+}
+
+/// A dialect with the provider name it was asked for by.
+#[derive(Debug, Clone)]
+struct Named {
+    provider: String,
+    dialect: Dialect,
+}
+
+fn parse_dialect(name: &str) -> Result<Named, String> {
+    let dialect = Dialect::served_as(name)
+        .ok_or_else(|| format!("there is no dialect `{name}`; there are survilla (netrex, camstreamer), cameramanager and standard"))?;
+    // The family itself is no target, so that the hint below names one of its members.
+    let provider = if name == "survilla" { "netrex" } else { name };
+    Ok(Named { provider: provider.to_owned(), dialect })
+}
+
+impl Arguments {
+    pub fn execute(self) -> ExitCode {
+        let faults = match FaultSet::parse(self.fault.iter().map(String::as_str)) {
+            Ok(faults) => faults,
+            Err(error) => {
+                complain(&error);
+                return ExitCode::Usage;
+            }
+        };
+        let wanted = if self.dialect.is_empty() {
+            Dialect::ALL.iter().filter_map(|dialect| parse_dialect(dialect.name()).ok()).collect()
+        } else {
+            self.dialect
+        };
+        let configs: Vec<(String, Config)> = wanted
+            .into_iter()
+            .enumerate()
+            .map(|(index, named)| {
+                let mut config = Config::new(named.dialect);
+                config.port = if self.port == 0 { 0 } else { self.port.saturating_add(u16::try_from(index).unwrap_or(u16::MAX)) };
+                config.faults = faults.for_dialect(named.dialect);
+                config.latency = self.latency.map_or(Duration::ZERO, |span| span.0);
+                config.token_ttl = self.token_ttl.map(|span| span.0);
+                (named.provider, config)
+            })
+            .collect();
+        let unused = faults.iter().find(|fault| configs.iter().all(|(_, config)| !config.faults.has(*fault)));
+        if let Some(fault) = unused {
+            complain(&format!("no chosen dialect has the fault `{fault}` (see `grantcheck list faults`)"));
+            return ExitCode::Usage;
+        }
+        match serve(configs) {
+            Ok(()) => ExitCode::Clean,
+            Err(message) => {
+                complain(&message);
+                ExitCode::Broken
+            }
+        }
+    }
+}
+
+/// Serves until somebody presses Ctrl-C.
+fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime did not start: {error}"))?;
+    runtime.block_on(async {
+        let mut running = Vec::new();
+        for (provider, config) in configs {
+            let sandbox = Sandbox::start(config).await.map_err(|error| error.to_string())?;
+            introduce(&provider, sandbox.base_url(), sandbox.accounts());
+            running.push(sandbox);
+        }
+        println!("# Ctrl-C ends it.");
+        tokio::signal::ctrl_c().await.map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
+        for sandbox in running {
+            sandbox.stop().await;
+        }
+        Ok(())
+    })
+}
+
+/// What to put into the environment of another shell; these are sample accounts, so that they may be shown.
+fn introduce(provider: &str, base_url: &str, accounts: &Accounts) {
+    println!("# {provider} at {base_url}");
+    let mut lines = vec![
+        ("PROVIDER", provider.to_owned()),
+        ("URL", base_url.to_owned()),
+        ("CLIENT_ID", accounts.client.id.clone()),
+        ("CLIENT_SECRET", accounts.client.secret.clone().unwrap_or_default()),
+        ("REDIRECT_URI", accounts.client.redirect_uris.first().cloned().unwrap_or_default()),
+        ("SECOND_REDIRECT_URI", accounts.client.redirect_uris.get(1).cloned().unwrap_or_default()),
+        ("USERNAME", accounts.user.username.clone()),
+        ("PASSWORD", accounts.user.password.clone()),
+        ("OTHER_CLIENT_ID", accounts.other_client.id.clone()),
+        ("OTHER_CLIENT_SECRET", accounts.other_client.secret.clone().unwrap_or_default()),
+        ("OTHER_REDIRECT_URI", accounts.other_client.redirect_uris.first().cloned().unwrap_or_default()),
+        ("OTHER_USERNAME", accounts.other_user.username.clone()),
+        ("OTHER_PASSWORD", accounts.other_user.password.clone()),
+    ];
+    if let Some(public) = &accounts.public_client {
+        lines.push(("PUBLIC_CLIENT_ID", public.id.clone()));
+        lines.push(("PUBLIC_REDIRECT_URI", public.redirect_uris.first().cloned().unwrap_or_default()));
+    }
+    for (name, value) in lines {
+        println!("export GRANTCHECK_{name}='{}'", value.replace('\'', "'\\''"));
+    }
+    println!();
+}

@@ -1,0 +1,37 @@
+//! `grantcheck schema`.
+
+use crate::catalog::schema;
+use crate::report::document::Document;
+use crate::run::exit::ExitCode;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The file format.
+    #[arg(value_enum)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// A scenario (scenarios/**/*.yaml).
+    Scenario,
+    /// A provider profile (providers/*.yaml).
+    Profile,
+    /// A targets file.
+    Targets,
+    /// The run document (report.json).
+    Report,
+}
+
+impl Arguments {
+    pub fn execute(&self) -> ExitCode {
+        let text = match self.format {
+            Format::Scenario => schema::scenario(),
+            Format::Profile => schema::profile(),
+            Format::Targets => schema::targets(),
+            Format::Report => Document::schema_json(),
+        };
+        println!("{}", text.trim_end());
+        ExitCode::Clean
+    }
+}

@@ -1,0 +1,154 @@
+//! Which targets a caller asked for: names, a targets file, flags, the environment.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::targets::{EnvironmentError, Spec};
+use crate::catalog::diagnostic::Diagnostics;
+use crate::catalog::library::{Library, nearest_ids};
+use crate::catalog::load_targets;
+use crate::catalog::yaml::SourceFile;
+use crate::sandbox::{Accounts, Fault};
+
+/// The targets that the sandbox stands in for when nothing else is said.
+pub const SANDBOX_TARGETS: [&str; 4] = ["netrex", "camstreamer", "cameramanager", "standard"];
+
+/// What a caller asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Names of targets; empty for all.
+    pub names: Vec<String>,
+    /// A targets file.
+    pub file: Option<PathBuf>,
+    /// The profile of a single target.
+    pub provider: Option<String>,
+    /// Its base URL.
+    pub url: Option<String>,
+    /// Its name in reports and snapshots.
+    pub name: Option<String>,
+    /// Faults to start the sandbox with.
+    pub faults: Vec<Fault>,
+    /// Whom the sandbox knows instead of its sample accounts.
+    pub accounts: Option<Accounts>,
+}
+
+/// Why there are no targets.
+#[derive(Debug, Error)]
+pub enum SelectError {
+    /// A name that nothing has.
+    #[error("there is no {what} `{name}`{}", hint(nearest))]
+    Unknown {
+        /// Target or provider.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// Names that it may have meant.
+        nearest: Vec<String>,
+    },
+    /// Half of what a single target needs.
+    #[error("{0}")]
+    Incomplete(String),
+    /// The environment does not describe the target.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// The targets file cannot be read.
+    #[error("the targets file `{path}` cannot be read: {source}")]
+    ReadFile {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The targets file has mistakes.
+    #[error("{0}")]
+    Mistakes(Diagnostics),
+}
+
+fn hint(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; did you mean `{}`?", nearest.join("` or `")) }
+}
+
+impl Selection {
+    /// The targets, with warnings about the targets file.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the selection; nothing was sent then.
+    pub fn specs(&self, library: &Library, env: &dyn Fn(&str) -> Option<String>) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
+        if let Some(file) = &self.file {
+            if self.provider.is_some() || self.url.is_some() {
+                return Err(SelectError::Incomplete(
+                    "a targets file and --provider with --url are two ways to say what to test; use one of them".to_owned(),
+                ));
+            }
+            return self.from_file(file, library, env);
+        }
+        match (&self.provider, &self.url) {
+            (Some(provider), Some(url)) => {
+                let profile = concrete(library, provider)?;
+                let spec = Spec::from_environment(profile, url, self.name.as_deref(), env)?;
+                self.chosen(vec![spec]).map(|specs| (specs, Diagnostics::new()))
+            }
+            (None, Some(url)) => Err(SelectError::Incomplete(format!("--url {url} needs --provider ID: which provider is there?"))),
+            (Some(provider), None) => Err(SelectError::Incomplete(format!(
+                "--provider {provider} needs --url URL; for the sandbox in its place use --target {provider}"
+            ))),
+            (None, None) => {
+                let specs = SANDBOX_TARGETS
+                    .iter()
+                    .filter_map(|name| library.profiles.get(*name))
+                    .filter_map(|profile| Spec::sandbox(profile, &self.faults, self.accounts.clone()))
+                    .collect();
+                self.chosen(specs).map(|specs| (specs, Diagnostics::new()))
+            }
+        }
+    }
+
+    fn from_file(
+        &self,
+        path: &Path,
+        library: &Library,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| SelectError::ReadFile { path: path.display().to_string(), source })?;
+        let file = SourceFile { name: path.display().to_string(), text };
+        let (entries, diagnostics) = load_targets(file, library, env);
+        if diagnostics.has_errors() {
+            return Err(SelectError::Mistakes(diagnostics));
+        }
+        let specs = entries
+            .iter()
+            .filter_map(|entry| library.profiles.get(&entry.provider).map(|profile| Spec::from_entry(entry, profile)))
+            .collect();
+        self.chosen(specs).map(|specs| (specs, diagnostics))
+    }
+
+    /// The specs whose names were asked for, in the order of the names.
+    fn chosen(&self, specs: Vec<Spec>) -> Result<Vec<Spec>, SelectError> {
+        if self.names.is_empty() {
+            return Ok(specs);
+        }
+        for name in &self.names {
+            if !specs.iter().any(|spec| spec.name == *name) {
+                let nearest = nearest_ids(name, specs.iter().map(|spec| spec.name.as_str()));
+                return Err(SelectError::Unknown {
+                    what: "target",
+                    name: name.clone(),
+                    nearest: nearest.into_iter().map(str::to_owned).collect(),
+                });
+            }
+        }
+        Ok(specs.into_iter().filter(|spec| self.names.contains(&spec.name)).collect())
+    }
+}
+
+fn concrete<'l>(library: &'l Library, id: &str) -> Result<&'l crate::catalog::library::ResolvedProfile, SelectError> {
+    let usable = || library.profiles.values().filter(|profile| !profile.profile.is_abstract);
+    usable().find(|profile| profile.id == id).ok_or_else(|| SelectError::Unknown {
+        what: "provider",
+        name: id.to_owned(),
+        nearest: nearest_ids(id, usable().map(|profile| profile.id.as_str())).into_iter().map(str::to_owned).collect(),
+    })
+}
