@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::values::Span;
 
-pub use super::lint::targets::load_targets;
-
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

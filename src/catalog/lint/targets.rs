@@ -23,13 +23,13 @@ const VARIABLE: &str = "${env:";
 /// The targets are complete only when there are no [errors](Diagnostics::has_errors). Secrets that stand in the file
 /// are not repeated in the diagnostics.
 pub fn load_targets(
-    file: &SourceFile,
+    file: SourceFile,
     library: &Library,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> (Vec<TargetEntry>, Diagnostics) {
     let mut out = Diagnostics::new();
     let mut targets = Vec::new();
-    if let Some(located) = yaml::load::<TargetsFile>(file, &mut out)
+    if let Some(located) = yaml::load::<TargetsFile>(&file, &mut out)
         && let Some(filled) = substitute(&located, env, &mut out)
     {
         targets = filled.targets;
