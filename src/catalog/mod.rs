@@ -20,3 +20,5 @@ pub mod targets;
 pub mod template;
 pub mod values;
 pub mod yaml;
+
+pub use self::lint::targets::load_targets;

@@ -165,13 +165,10 @@ fn dimensions(file: &Located<CatalogueFile>, reached: &Reached<'_>, out: &mut Di
 /// A rule whose requirement is not in the catalogue judges nothing, and nobody would notice.
 fn rules(context: &Context<'_>, out: &mut Diagnostics) {
     for rule in context.rules {
-        let message = match context.catalogue.requirements.get(*rule) {
-            None => format!("the judge has a rule for `{rule}`, which is not in the catalogue"),
-            Some(listed) if listed.entry.kind != RequirementKind::Passive => {
-                format!("the judge has a rule for `{rule}`, which is not passive")
-            }
-            Some(_) => continue,
-        };
+        if context.catalogue.requirements.contains_key(*rule) {
+            continue;
+        }
+        let message = format!("the judge has a rule for `{rule}`, which is not in the catalogue");
         out.push(
             Diagnostic::error("rule-without-requirement", message)
                 .help("add the requirement with `kind: passive`, or remove the rule"),

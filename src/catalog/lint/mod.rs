@@ -13,6 +13,8 @@ mod references;
 
 mod steps;
 
+mod secrets;
+pub(super) mod targets;
 mod variables;
 
 use super::catalogue::Catalogue;

@@ -40,7 +40,9 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
             .collect();
         for range in references(scalar.text()) {
             let found = match keys.as_slice() {
-                ["expect", "scope"] | ["observe", "when", "scope"] => expected_scope(&scalar, &range),
+                ["expect", "scope"] | ["observe", "when", "scope"] => {
+                    expected_scope(&scalar, &range)
+                }
                 ["expect" | "observe" | "requirements" | "as", ..] => {
                     Some(not_replaced(keys.first().copied().unwrap_or_default()))
                 }

@@ -1,0 +1,146 @@
+//! Secrets that stand in a targets file must not reach the console by way of the line that a diagnostic quotes.
+
+use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place};
+
+/// Parts of the names of keys whose values are secret, misspelt ones included.
+const SECRET_WORDS: [&str; 5] = ["secret", "secert", "pass", "pwd", "token"];
+
+/// What stands for a character of a secret. Every character keeps its column.
+const DOT: char = '•';
+
+/// The diagnostics with all secret values of the lines that they quote made unreadable.
+pub(super) fn hide(diagnostics: Diagnostics) -> Diagnostics {
+    diagnostics.into_iter().map(hide_one).collect()
+}
+
+fn hide_one(mut diagnostic: Diagnostic) -> Diagnostic {
+    let Some(place) = &mut diagnostic.place else {
+        return diagnostic;
+    };
+    let values = values(&place.source_line);
+    for range in &values {
+        let value = place.source_line[range.clone()].to_owned();
+        let bare = value.trim_matches(['"', '\'']).to_owned();
+        // Messages repeat values that have the wrong type.
+        if meant(place).contains(&range.start) && !bare.is_empty() {
+            diagnostic.message = diagnostic.message.replace(&bare, "…");
+            diagnostic.help = diagnostic.help.map(|help| help.replace(&bare, "…"));
+        }
+    }
+    let mut hidden = String::new();
+    for (at, character) in place.source_line.char_indices() {
+        let is_secret = values.iter().any(|range| range.contains(&at));
+        hidden.push(if is_secret { DOT } else { character });
+    }
+    place.source_line = hidden;
+    diagnostic
+}
+
+/// The bytes that the place means.
+fn meant(place: &Place) -> std::ops::Range<usize> {
+    let byte = |column: usize| {
+        place
+            .source_line
+            .char_indices()
+            .nth(column)
+            .map_or(place.source_line.len(), |(at, _)| at)
+    };
+    let start = place.column.saturating_sub(1);
+    byte(start)..byte(start + place.length)
+}
+
+/// The bytes of the values of secret keys in a line, but for those that name an environment variable.
+fn values(line: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    for (colon, _) in line.match_indices(':') {
+        let before = line[..colon].trim_end();
+        let key_start = before
+            .rfind(|c: char| !(c.is_alphanumeric() || "_-\"'".contains(c)))
+            .map_or(0, |at| {
+                at + before[at..].chars().next().map_or(1, char::len_utf8)
+            });
+        let key = before[key_start..].to_lowercase();
+        if !SECRET_WORDS.iter().any(|word| key.contains(word)) {
+            continue;
+        }
+        let after = &line[colon + 1..];
+        let start = colon + 1 + (after.len() - after.trim_start().len());
+        let in_braces = line[..key_start].contains('{');
+        let end = start + length(&line[start..], in_braces);
+        if start < end && !line[start..end].contains("${env:") {
+            found.push(start..end);
+        }
+    }
+    found
+}
+
+/// How many bytes the value takes that begins here. When in doubt, too many.
+fn length(rest: &str, in_braces: bool) -> usize {
+    let ends = match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => rest[1..].rfind(quote).map(|at| {
+            // With several values in one line the nearest quote is the right one, unless it is escaped.
+            let nearest = rest[1..].find(quote).unwrap_or(at);
+            let is_escaped = rest[1..1 + nearest].ends_with('\\');
+            if in_braces && !is_escaped {
+                nearest + 2
+            } else {
+                at + 2
+            }
+        }),
+        _ if in_braces => rest.find([',', '}']),
+        _ => rest.find(" #"),
+    };
+    ends.unwrap_or_else(|| rest.trim_end().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(line: &str) -> String {
+        let place = Place {
+            file: "targets.yaml".to_owned(),
+            line: 1,
+            column: 1,
+            length: 1,
+            source_line: line.to_owned(),
+        };
+        let diagnostic = Diagnostic::error("x", "x").at(place);
+        let line = hide_one(diagnostic).place.map(|place| place.source_line);
+        line.unwrap_or_default()
+    }
+
+    #[test]
+    fn values_of_secret_keys_are_unreadable_and_columns_stay() {
+        assert_eq!(hidden("password: a#b,c"), "password: •••••");
+        assert_eq!(
+            hidden("  - { username: me, password: hunter2, x: 1 }"),
+            "  - { username: me, password: •••••••, x: 1 }"
+        );
+        assert_eq!(
+            hidden(r#"client_secret: "a\"b" # c"#),
+            r#"client_secret: •••••• # c"#
+        );
+        assert_eq!(hidden("secret: ${env:SECRET}"), "secret: ${env:SECRET}");
+        assert_eq!(
+            hidden(r#"- { "secret": 'ü}1', id: x }"#),
+            r#"- { "secret": •••••, id: x }"#
+        );
+        assert_eq!(hidden("passwrod : x"), "passwrod : •");
+    }
+
+    #[test]
+    fn a_message_does_not_repeat_the_secret() {
+        let place = Place {
+            file: "targets.yaml".to_owned(),
+            line: 1,
+            column: 11,
+            length: 4,
+            source_line: "password: 1234".to_owned(),
+        };
+        let diagnostic =
+            Diagnostic::error("wrong-type", "expected a string, found the number 1234").at(place);
+        let rendered = hide_one(diagnostic).render(false);
+        assert!(!rendered.contains("1234"), "{rendered}");
+    }
+}
