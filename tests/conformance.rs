@@ -44,9 +44,17 @@ fn engine() -> Result<Arc<Engine>, String> {
         name: env("GRANTCHECK_NAME"),
         ..Selection::default()
     };
-    let (specs, _) = selection.specs(&library, &env).map_err(|error| error.to_string())?;
-    let options = Options { slow: env("GRANTCHECK_SLOW").is_some(), ..Options::default() };
-    Ok(Arc::new(Engine::new(Plan::new(Arc::new(library), specs, options), Arc::new(|_| {}))))
+    let (specs, _) = selection
+        .specs(&library, &env)
+        .map_err(|error| error.to_string())?;
+    let options = Options {
+        slow: env("GRANTCHECK_SLOW").is_some(),
+        ..Options::default()
+    };
+    Ok(Arc::new(Engine::new(
+        Plan::new(Arc::new(library), specs, options),
+        Arc::new(|_| {}),
+    )))
 }
 
 /// Runs one trial; the failure's message carries the whole explanation, since a runner shows nothing else.
@@ -74,9 +82,14 @@ fn main() -> ExitCode {
         .trials
         .iter()
         .map(|trial| {
-            let name = format!("{}::{}", engine.plan().targets[trial.target].name, trial.scenario.replace('/', "::"));
+            let name = format!(
+                "{}::{}",
+                engine.plan().targets[trial.target].name,
+                trial.scenario.replace('/', "::")
+            );
             let (engine, own) = (Arc::clone(&engine), trial.clone());
-            libtest_mimic::Trial::test(name, move || run(&engine, &own)).with_ignored_flag(trial.skip.is_some())
+            libtest_mimic::Trial::test(name, move || run(&engine, &own))
+                .with_ignored_flag(trial.skip.is_some())
         })
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

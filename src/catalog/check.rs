@@ -20,11 +20,18 @@ pub struct Checked {
 /// # Errors
 ///
 /// A path that is not there, or that is no part of a data folder.
-pub fn check(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Result<Checked, String> {
+pub fn check(
+    paths: &[&Path],
+    folders: &Folders,
+    rules: &[&'static str],
+) -> Result<Checked, String> {
     if paths.is_empty() {
         let folders = with_working_directory(folders);
         let (library, diagnostics) = Library::load(&folders, rules);
-        return Ok(Checked { what: counted(&library, &folders), diagnostics });
+        return Ok(Checked {
+            what: counted(&library, &folders),
+            diagnostics,
+        });
     }
     let mut all = Diagnostics::new();
     let mut what = Vec::new();
@@ -37,13 +44,18 @@ pub fn check(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Resu
         what.push(path.display().to_string());
     }
     all.sort();
-    Ok(Checked { diagnostics: all, what: what.join(", ") })
+    Ok(Checked {
+        diagnostics: all,
+        what: what.join(", "),
+    })
 }
 
 /// The folders of the working directory, where nothing else was given.
 fn with_working_directory(folders: &Folders) -> Folders {
     let here = |given: &Option<PathBuf>, name: &str| {
-        given.clone().or_else(|| Path::new(name).is_dir().then(|| PathBuf::from(name)))
+        given
+            .clone()
+            .or_else(|| Path::new(name).is_dir().then(|| PathBuf::from(name)))
     };
     Folders {
         scenarios: here(&folders.scenarios, "scenarios"),
@@ -53,7 +65,10 @@ fn with_working_directory(folders: &Folders) -> Folders {
 }
 
 fn counted(library: &Library, folders: &Folders) -> String {
-    let place = if folders.scenarios.is_none() && folders.providers.is_none() && folders.requirements.is_none() {
+    let place = if folders.scenarios.is_none()
+        && folders.providers.is_none()
+        && folders.requirements.is_none()
+    {
         "compiled in"
     } else {
         "in the folders here"
@@ -68,7 +83,11 @@ fn counted(library: &Library, folders: &Folders) -> String {
 }
 
 /// A data folder, a folder with data folders, a file in a data folder, or a targets file.
-fn check_path(path: &Path, folders: &Folders, rules: &[&'static str]) -> Result<Diagnostics, String> {
+fn check_path(
+    path: &Path,
+    folders: &Folders,
+    rules: &[&'static str],
+) -> Result<Diagnostics, String> {
     if path.is_file() && data_folder_of(path).is_none() {
         return check_targets(path, folders, rules);
     }
@@ -107,7 +126,15 @@ fn check_path(path: &Path, folders: &Folders, rules: &[&'static str]) -> Result<
     // Of a single file its own mistakes are wanted; those of others it can do nothing about.
     let shown = path.to_string_lossy().replace('\\', "/");
     let own = |file: &str| shown.ends_with(file) || file.ends_with(shown.trim_start_matches("./"));
-    Ok(diagnostics.into_iter().filter(|diagnostic| diagnostic.place.as_ref().is_none_or(|place| own(&place.file))).collect())
+    Ok(diagnostics
+        .into_iter()
+        .filter(|diagnostic| {
+            diagnostic
+                .place
+                .as_ref()
+                .is_none_or(|place| own(&place.file))
+        })
+        .collect())
 }
 
 /// The nearest folder above a path, or the path itself, that holds data.
@@ -123,9 +150,17 @@ fn data_folder_of(path: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-fn check_targets(path: &Path, folders: &Folders, rules: &[&'static str]) -> Result<Diagnostics, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+fn check_targets(
+    path: &Path,
+    folders: &Folders,
+    rules: &[&'static str],
+) -> Result<Diagnostics, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
     let (library, _) = Library::load(folders, rules);
-    let file = SourceFile { name: path.display().to_string(), text };
+    let file = SourceFile {
+        name: path.display().to_string(),
+        text,
+    };
     Ok(load_targets(file, &library, &|name| std::env::var(name).ok()).1)
 }

@@ -21,7 +21,11 @@ pub fn scenarios(library: &Library) -> Vec<Row> {
         .scenarios
         .iter()
         .map(|(id, scenario)| {
-            let mut requirements: Vec<&String> = scenario.steps.iter().flat_map(|step| &step.requirements).collect();
+            let mut requirements: Vec<&String> = scenario
+                .steps
+                .iter()
+                .flat_map(|step| &step.requirements)
+                .collect();
             requirements.sort();
             requirements.dedup();
             Row {
@@ -49,7 +53,11 @@ pub fn providers(library: &Library) -> Vec<Row> {
         .values()
         .map(|resolved| {
             let profile = &resolved.profile;
-            let kind = if profile.is_abstract { " (a family, no target of its own)" } else { "" };
+            let kind = if profile.is_abstract {
+                " (a family, no target of its own)"
+            } else {
+                ""
+            };
             Row {
                 id: resolved.id.clone(),
                 text: format!("{}{kind}", profile.title),
@@ -110,30 +118,53 @@ pub fn requirements(library: &Library, rules: &[&str]) -> Vec<Row> {
             judged_by.extend(steps_that_observe(library, dimension));
         }
         let kind = serde_json::to_value(entry.kind).unwrap_or_default();
-        row(&entry.id, entry.level.as_str(), &kind, &judged_by, entry.untestable.as_deref(), &entry.summary)
+        row(
+            &entry.id,
+            entry.level.as_str(),
+            &kind,
+            &judged_by,
+            entry.untestable.as_deref(),
+            &entry.summary,
+        )
     });
     let claims = library.catalogue.claims.values().map(|listed| {
         let entry = &listed.entry;
         let mut judged_by: Vec<String> = entry
             .verified_by
             .iter()
-            .map(|evidence| match (&evidence.scenario, &evidence.requirement) {
-                (Some(scenario), _) => match evidence.step {
-                    Some(step) => format!("{scenario}#{step}"),
-                    None => scenario.clone(),
+            .map(
+                |evidence| match (&evidence.scenario, &evidence.requirement) {
+                    (Some(scenario), _) => match evidence.step {
+                        Some(step) => format!("{scenario}#{step}"),
+                        None => scenario.clone(),
+                    },
+                    (None, Some(requirement)) => requirement.clone(),
+                    (None, None) => String::new(),
                 },
-                (None, Some(requirement)) => requirement.clone(),
-                (None, None) => String::new(),
-            })
+            )
             .collect();
         judged_by.extend(profile_statements(library, &entry.id));
         let kind = serde_json::to_value(entry.kind).unwrap_or_default();
-        row(&entry.id, "documented", &kind, &judged_by, entry.untestable.as_deref(), &entry.quote)
+        row(
+            &entry.id,
+            "documented",
+            &kind,
+            &judged_by,
+            entry.untestable.as_deref(),
+            &entry.quote,
+        )
     });
     standards.chain(claims).collect()
 }
 
-fn row(id: &str, level: &str, kind: &Value, judged_by: &[String], untestable: Option<&str>, sentence: &str) -> Row {
+fn row(
+    id: &str,
+    level: &str,
+    kind: &Value,
+    judged_by: &[String],
+    untestable: Option<&str>,
+    sentence: &str,
+) -> Row {
     let judges = match untestable {
         Some(why) => format!("untestable: {why}"),
         None => judged_by.join(", "),
@@ -153,17 +184,29 @@ fn row(id: &str, level: &str, kind: &Value, judged_by: &[String], untestable: Op
 }
 
 fn steps_that_list(library: &Library, requirement: &str) -> Vec<String> {
-    steps(library, |step| step.requirements.iter().any(|id| id == requirement))
+    steps(library, |step| {
+        step.requirements.iter().any(|id| id == requirement)
+    })
 }
 
 fn steps_that_observe(library: &Library, dimension: &str) -> Vec<String> {
-    steps(library, |step| step.observe.iter().flat_map(|list| &list.0).any(|observe| observe.dimension == dimension))
+    steps(library, |step| {
+        step.observe
+            .iter()
+            .flat_map(|list| &list.0)
+            .any(|observe| observe.dimension == dimension)
+    })
 }
 
 fn steps(library: &Library, wanted: impl Fn(&super::scenario::Step) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for (id, scenario) in &library.scenarios {
-        for (index, _) in scenario.steps.iter().enumerate().filter(|(_, step)| wanted(step)) {
+        for (index, _) in scenario
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| wanted(step))
+        {
             found.push(format!("{id}#{}", index + 1));
         }
     }
@@ -182,14 +225,24 @@ fn profile_statements(library: &Library, claim: &str) -> Vec<String> {
             ("error", &profile.answers.error),
             ("revoked", &profile.answers.revoked),
         ];
-        for (name, answer) in answers.iter().filter_map(|(name, answer)| answer.as_ref().map(|answer| (name, answer))) {
+        for (name, answer) in answers
+            .iter()
+            .filter_map(|(name, answer)| answer.as_ref().map(|answer| (name, answer)))
+        {
             let claims = [answer.claim.as_deref(), answer.status_claim.as_deref()];
-            let of_fields = answer.fields.values().any(|field| field.claim.as_deref() == Some(claim));
+            let of_fields = answer
+                .fields
+                .values()
+                .any(|field| field.claim.as_deref() == Some(claim));
             if of_fields || claims.contains(&Some(claim)) {
                 found.push(format!("{}: answer {name}", resolved.id));
             }
         }
-        for entry in profile.dimensions.iter().filter(|entry| entry.claim == claim) {
+        for entry in profile
+            .dimensions
+            .iter()
+            .filter(|entry| entry.claim == claim)
+        {
             found.push(format!("{}: dimension {}", resolved.id, entry.dimension));
         }
     }

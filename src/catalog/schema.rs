@@ -38,13 +38,20 @@ mod tests {
     /// The checked-in schemas are current; `GRANTCHECK_BLESS=1` writes them anew.
     #[test]
     fn the_checked_in_schemas_are_current() {
-        for (name, text) in [("scenario", scenario()), ("profile", profile()), ("targets", targets())] {
+        for (name, text) in [
+            ("scenario", scenario()),
+            ("profile", profile()),
+            ("targets", targets()),
+        ] {
             let path = format!("{}/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
             if std::env::var_os("GRANTCHECK_BLESS").is_some() {
                 std::fs::write(&path, &text).expect("writable");
             }
             let checked_in = std::fs::read_to_string(&path).expect("the schema is checked in");
-            assert_eq!(checked_in, text, "{path} is out of date: run with GRANTCHECK_BLESS=1");
+            assert_eq!(
+                checked_in, text,
+                "{path} is out of date: run with GRANTCHECK_BLESS=1"
+            );
         }
     }
 }

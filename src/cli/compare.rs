@@ -16,10 +16,16 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn execute(&self) -> ExitCode {
-        match report::read(&self.old).and_then(|old| report::read(&self.new).map(|new| report::compare(&old, &new))) {
+        match report::read(&self.old)
+            .and_then(|old| report::read(&self.new).map(|new| report::compare(&old, &new)))
+        {
             Ok(comparison) => {
                 println!("{}", report::render_text(&comparison));
-                if comparison.has_regressions() { ExitCode::Action } else { ExitCode::Clean }
+                if comparison.has_regressions() {
+                    ExitCode::Action
+                } else {
+                    ExitCode::Clean
+                }
             }
             Err(error) => {
                 complain(&error);

@@ -14,7 +14,12 @@ pub struct Arguments {
 impl Arguments {
     pub fn execute(&self) -> ExitCode {
         let mut command = super::Arguments::command();
-        clap_complete::generate(self.shell, &mut command, "grantcheck", &mut std::io::stdout());
+        clap_complete::generate(
+            self.shell,
+            &mut command,
+            "grantcheck",
+            &mut std::io::stdout(),
+        );
         ExitCode::Clean
     }
 }

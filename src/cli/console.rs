@@ -48,7 +48,13 @@ pub fn summary(document: &Document, colour: bool) -> String {
         Verdict::Error,
         Verdict::Skipped,
     ];
-    let width = document.targets.iter().map(|target| target.name.len()).max().unwrap_or(0).max("checks".len());
+    let width = document
+        .targets
+        .iter()
+        .map(|target| target.name.len())
+        .max()
+        .unwrap_or(0)
+        .max("checks".len());
     let mut text = format!("{:width$}", "checks");
     for column in order {
         text.push_str(&format!("  {:>12}", column.as_str()));
@@ -59,7 +65,11 @@ pub fn summary(document: &Document, colour: bool) -> String {
             let number = count(column);
             let cell = format!("{number:>12}");
             let marked = colour && number > 0 && column.needs_action();
-            text.push_str(&if marked { format!("  \u{1b}[31m{cell}\u{1b}[0m") } else { format!("  {cell}") });
+            text.push_str(&if marked {
+                format!("  \u{1b}[31m{cell}\u{1b}[0m")
+            } else {
+                format!("  {cell}")
+            });
         }
     };
     for target in &document.targets {

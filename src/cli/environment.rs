@@ -13,9 +13,15 @@ impl Environment {
     /// Reads a file of `NAME=value` lines. Empty lines, `#` comments, a leading `export` and quotes around the
     /// value are allowed.
     pub fn read(path: Option<&Path>) -> Result<Self, String> {
-        let Some(path) = path else { return Ok(Self::default()) };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("the environment file `{}` cannot be read: {error}", path.display()))?;
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            format!(
+                "the environment file `{}` cannot be read: {error}",
+                path.display()
+            )
+        })?;
         let mut file = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
             let line = line.trim();
@@ -24,9 +30,9 @@ impl Environment {
                 continue;
             }
             // The line itself may hold a secret, so the message names its number alone.
-            let (name, value) = line.split_once('=').ok_or_else(|| {
-                format!("{}:{}: expected NAME=value", path.display(), index + 1)
-            })?;
+            let (name, value) = line
+                .split_once('=')
+                .ok_or_else(|| format!("{}:{}: expected NAME=value", path.display(), index + 1))?;
             file.insert(name.trim().to_owned(), unquoted(value.trim()).to_owned());
         }
         Ok(Self { file })
@@ -34,13 +40,19 @@ impl Environment {
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok().filter(|value| !value.is_empty()).or_else(|| self.file.get(name).cloned())
+        std::env::var(name)
+            .ok()
+            .filter(|value| !value.is_empty())
+            .or_else(|| self.file.get(name).cloned())
     }
 }
 
 fn unquoted(value: &str) -> &str {
     for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+        if let Some(inner) = value
+            .strip_prefix(quote)
+            .and_then(|rest| rest.strip_suffix(quote))
+        {
             return inner;
         }
     }
@@ -59,7 +71,10 @@ mod tests {
         let environment = Environment::read(Some(file.path())).expect("valid");
         assert_eq!(environment.get("GRANTCHECK_TEST_A").as_deref(), Some("a b"));
         assert_eq!(environment.get("GRANTCHECK_TEST_B").as_deref(), Some("x=y"));
-        assert_eq!(environment.get("GRANTCHECK_TEST_C").as_deref(), Some("plain"));
+        assert_eq!(
+            environment.get("GRANTCHECK_TEST_C").as_deref(),
+            Some("plain")
+        );
         assert_eq!(environment.get("GRANTCHECK_TEST_D"), None);
     }
 

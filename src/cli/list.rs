@@ -57,7 +57,11 @@ impl Arguments {
             let values: Vec<Value> = rows.into_iter().map(|row| row.json).collect();
             println!("{:#}", Value::Array(values));
         } else {
-            let width = rows.iter().map(|row| row.id.chars().count()).max().unwrap_or(0);
+            let width = rows
+                .iter()
+                .map(|row| row.id.chars().count())
+                .max()
+                .unwrap_or(0);
             for row in rows {
                 println!("{:width$}  {}", row.id, row.text);
             }
@@ -70,7 +74,11 @@ fn fault_rows() -> Vec<Row> {
     faults()
         .iter()
         .map(|fault| {
-            let dialects: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
+            let dialects: Vec<&str> = fault
+                .dialects
+                .iter()
+                .map(|dialect| dialect.name())
+                .collect();
             let kind = match fault.kind {
                 FaultKind::Violation => "violation",
                 FaultKind::Drift => "drift",
@@ -78,7 +86,12 @@ fn fault_rows() -> Vec<Row> {
             };
             Row {
                 id: fault.name.to_owned(),
-                text: format!("{} ({kind}; {}) -> {}", fault.defect, dialects.join(", "), fault.requirements.join(", ")),
+                text: format!(
+                    "{} ({kind}; {}) -> {}",
+                    fault.defect,
+                    dialects.join(", "),
+                    fault.requirements.join(", ")
+                ),
                 json: json!({
                     "name": fault.name,
                     "dialects": dialects,

@@ -18,7 +18,12 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn execute(&self) -> ExitCode {
-        let documents = match self.reports.iter().map(|path| report::read(path)).collect::<Result<Vec<_>, _>>() {
+        let documents = match self
+            .reports
+            .iter()
+            .map(|path| report::read(path))
+            .collect::<Result<Vec<_>, _>>()
+        {
             Ok(documents) => documents,
             Err(error) => {
                 complain(&error);

@@ -24,8 +24,10 @@ use crate::run::exit::ExitCode;
 /// Tests OAuth 2.0 providers: do they do what their documentation says, and where does that differ from the standards?
 #[derive(Debug, Parser)]
 #[command(name = "grantcheck", version, max_term_width = 120)]
-#[command(after_help = "Exit codes: 0 nothing to act on; 1 something needs action; 2 wrong usage or invalid YAML; 3 a target could not be \
-                        reached; 130 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 nothing to act on; 1 something needs action; 2 wrong usage or invalid YAML; 3 a target could not be \
+                        reached; 130 interrupted."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -86,7 +88,11 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no mistakes; clap knows the stream for each.
-            let code = if error.use_stderr() { ExitCode::Usage } else { ExitCode::Clean };
+            let code = if error.use_stderr() {
+                ExitCode::Usage
+            } else {
+                ExitCode::Clean
+            };
             // A closed pipe leaves nobody to tell.
             let _ = error.print();
             return code;

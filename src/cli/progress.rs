@@ -30,8 +30,15 @@ pub struct Progress {
 impl Progress {
     fn show(&self, event: Event) {
         match event {
-            Event::Planned { targets, trials, skipped } => {
-                self.line(&format!("{trials} scenarios to run on {} ({skipped} skipped)", targets.join(", ")));
+            Event::Planned {
+                targets,
+                trials,
+                skipped,
+            } => {
+                self.line(&format!(
+                    "{trials} scenarios to run on {} ({skipped} skipped)",
+                    targets.join(", ")
+                ));
                 if self.terminal {
                     let bar = ProgressBar::new(trials as u64);
                     if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {msg}") {
@@ -41,17 +48,29 @@ impl Progress {
                     self.bar.get_or_init(|| bar);
                 }
             }
-            Event::TargetReady { target, base_url } => self.line(&format!("{target}: ready at {base_url}")),
+            Event::TargetReady { target, base_url } => {
+                self.line(&format!("{target}: ready at {base_url}"))
+            }
             Event::TargetFailed { target, reason } => self.line(&format!("{target}: {reason}")),
-            Event::Finished { target, scenario, outcome, reason } => {
+            Event::Finished {
+                target,
+                scenario,
+                outcome,
+                reason,
+            } => {
                 if let Some(bar) = self.bar.get() {
                     bar.inc(1);
                     bar.set_message(format!("{target} {scenario}"));
                 }
                 // On a terminal the bar tells the rest; in a log every scenario has its line.
                 if outcome.needs_action() || !self.terminal {
-                    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-                    self.line(&format!("{} {target} {scenario}{why}", console::verdict(outcome, self.colour)));
+                    let why = reason
+                        .map(|reason| format!(": {reason}"))
+                        .unwrap_or_default();
+                    self.line(&format!(
+                        "{} {target} {scenario}{why}",
+                        console::verdict(outcome, self.colour)
+                    ));
                 }
             }
             Event::Note(note) => self.line(&note),

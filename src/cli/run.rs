@@ -21,7 +21,12 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
     target: Vec<String>,
     /// Targets from this file.
-    #[arg(long, value_name = "FILE", env = "GRANTCHECK_TARGETS", help_heading = "Targets")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "GRANTCHECK_TARGETS",
+        help_heading = "Targets"
+    )]
     targets: Option<PathBuf>,
     /// The profile of a single target; credentials come from the environment.
     #[arg(long, value_name = "ID", help_heading = "Targets")]
@@ -51,7 +56,12 @@ pub struct Arguments {
     #[arg(long, help_heading = "Selection")]
     slow: bool,
     /// Folder for report.json, index.html, junit.xml and summary.md.
-    #[arg(long, value_name = "DIR", default_value = "reports/latest", help_heading = "Reports")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "reports/latest",
+        help_heading = "Reports"
+    )]
     report_dir: PathBuf,
     /// An earlier report.json to compare with.
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
@@ -60,7 +70,12 @@ pub struct Arguments {
     #[arg(long, value_name = "LIST", value_parser = |text: &str| text.parse::<FailOn>(), help_heading = "Reports")]
     fail_on: Option<FailOn>,
     /// Folder of the accepted transcripts.
-    #[arg(long, value_name = "DIR", default_value = "snapshots", help_heading = "Snapshots")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "snapshots",
+        help_heading = "Snapshots"
+    )]
     snapshots: PathBuf,
     /// Accept what this run sees.
     #[arg(long, help_heading = "Snapshots")]
@@ -87,7 +102,9 @@ enum Agent {
 
 fn parse_jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err(format!("`{text}` is no number of scenarios: write 1 or more")),
+        Ok(0) | Err(_) => Err(format!(
+            "`{text}` is no number of scenarios: write 1 or more"
+        )),
         Ok(jobs) => Ok(jobs),
     }
 }
@@ -95,8 +112,15 @@ fn parse_jobs(text: &str) -> Result<usize, String> {
 fn parse_shard(text: &str) -> Result<(usize, usize), String> {
     let mistake = || format!("`{text}` is no shard: write K/N with K from 1 to N, like 1/3");
     let (part, of) = text.split_once('/').ok_or_else(mistake)?;
-    let (part, of) = (part.parse().map_err(|_| mistake())?, of.parse().map_err(|_| mistake())?);
-    if part == 0 || part > of { Err(mistake()) } else { Ok((part, of)) }
+    let (part, of) = (
+        part.parse().map_err(|_| mistake())?,
+        of.parse().map_err(|_| mistake())?,
+    );
+    if part == 0 || part > of {
+        Err(mistake())
+    } else {
+        Ok((part, of))
+    }
 }
 
 impl Arguments {
@@ -133,20 +157,35 @@ impl Arguments {
         let selection = Selection {
             names: self.target.clone(),
             file: self.targets.clone(),
-            provider: self.provider.clone().or_else(|| environment.get("GRANTCHECK_PROVIDER")),
-            url: self.url.clone().or_else(|| environment.get("GRANTCHECK_URL")),
+            provider: self
+                .provider
+                .clone()
+                .or_else(|| environment.get("GRANTCHECK_PROVIDER")),
+            url: self
+                .url
+                .clone()
+                .or_else(|| environment.get("GRANTCHECK_URL")),
             name: self.name.clone(),
             faults,
             accounts: None,
         };
-        let (specs, warnings) = selection.specs(&library, &|name| environment.get(name)).map_err(|error| match error {
-            SelectError::Mistakes(diagnostics) => diagnostics.render(console::colour_on_stderr()),
-            other => other.to_string(),
-        })?;
+        let (specs, warnings) = selection
+            .specs(&library, &|name| environment.get(name))
+            .map_err(|error| match error {
+                SelectError::Mistakes(diagnostics) => {
+                    diagnostics.render(console::colour_on_stderr())
+                }
+                other => other.to_string(),
+            })?;
         if !warnings.is_empty() {
             eprintln!("{}", warnings.render(console::colour_on_stderr()));
         }
-        let baseline = self.baseline.as_deref().map(report::read).transpose().map_err(|error| error.to_string())?;
+        let baseline = self
+            .baseline
+            .as_deref()
+            .map(report::read)
+            .transpose()
+            .map_err(|error| error.to_string())?;
         let plan = Plan::new(Arc::new(library), specs, self.options());
         check_selection(&plan)?;
         Ok((plan, baseline))
@@ -194,9 +233,18 @@ impl Arguments {
 fn check_selection(plan: &Plan) -> Result<(), String> {
     if let Some(prefix) = plan.unmatched().first() {
         let catalogue = &plan.library.catalogue;
-        let ids = plan.library.scenarios.keys().chain(catalogue.requirements.keys()).chain(catalogue.claims.keys());
+        let ids = plan
+            .library
+            .scenarios
+            .keys()
+            .chain(catalogue.requirements.keys())
+            .chain(catalogue.claims.keys());
         let nearest = nearest_ids(prefix, ids.map(String::as_str));
-        let hint = if nearest.is_empty() { String::new() } else { format!("; did you mean `{}`?", nearest.join("` or `")) };
+        let hint = if nearest.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean `{}`?", nearest.join("` or `"))
+        };
         return Err(format!("nothing begins with `{prefix}`{hint}"));
     }
     if plan.trials.is_empty() {

@@ -38,7 +38,10 @@ fn parse_dialect(name: &str) -> Result<Named, String> {
         .ok_or_else(|| format!("there is no dialect `{name}`; there are survilla (netrex, camstreamer), cameramanager and standard"))?;
     // The family itself is no target, so that the hint below names one of its members.
     let provider = if name == "survilla" { "netrex" } else { name };
-    Ok(Named { provider: provider.to_owned(), dialect })
+    Ok(Named {
+        provider: provider.to_owned(),
+        dialect,
+    })
 }
 
 impl Arguments {
@@ -51,7 +54,10 @@ impl Arguments {
             }
         };
         let wanted = if self.dialect.is_empty() {
-            Dialect::ALL.iter().filter_map(|dialect| parse_dialect(dialect.name()).ok()).collect()
+            Dialect::ALL
+                .iter()
+                .filter_map(|dialect| parse_dialect(dialect.name()).ok())
+                .collect()
         } else {
             self.dialect
         };
@@ -60,16 +66,25 @@ impl Arguments {
             .enumerate()
             .map(|(index, named)| {
                 let mut config = Config::new(named.dialect);
-                config.port = if self.port == 0 { 0 } else { self.port.saturating_add(u16::try_from(index).unwrap_or(u16::MAX)) };
+                config.port = if self.port == 0 {
+                    0
+                } else {
+                    self.port
+                        .saturating_add(u16::try_from(index).unwrap_or(u16::MAX))
+                };
                 config.faults = faults.for_dialect(named.dialect);
                 config.latency = self.latency.map_or(Duration::ZERO, |span| span.0);
                 config.token_ttl = self.token_ttl.map(|span| span.0);
                 (named.provider, config)
             })
             .collect();
-        let unused = faults.iter().find(|fault| configs.iter().all(|(_, config)| !config.faults.has(*fault)));
+        let unused = faults
+            .iter()
+            .find(|fault| configs.iter().all(|(_, config)| !config.faults.has(*fault)));
         if let Some(fault) = unused {
-            complain(&format!("no chosen dialect has the fault `{fault}` (see `grantcheck list faults`)"));
+            complain(&format!(
+                "no chosen dialect has the fault `{fault}` (see `grantcheck list faults`)"
+            ));
             return ExitCode::Usage;
         }
         match serve(configs) {
@@ -91,12 +106,16 @@ fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
     runtime.block_on(async {
         let mut running = Vec::new();
         for (provider, config) in configs {
-            let sandbox = Sandbox::start(config).await.map_err(|error| error.to_string())?;
+            let sandbox = Sandbox::start(config)
+                .await
+                .map_err(|error| error.to_string())?;
             introduce(&provider, sandbox.base_url(), sandbox.accounts());
             running.push(sandbox);
         }
         println!("# Ctrl-C ends it.");
-        tokio::signal::ctrl_c().await.map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
+        tokio::signal::ctrl_c()
+            .await
+            .map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
         for sandbox in running {
             sandbox.stop().await;
         }
@@ -111,23 +130,59 @@ fn introduce(provider: &str, base_url: &str, accounts: &Accounts) {
         ("PROVIDER", provider.to_owned()),
         ("URL", base_url.to_owned()),
         ("CLIENT_ID", accounts.client.id.clone()),
-        ("CLIENT_SECRET", accounts.client.secret.clone().unwrap_or_default()),
-        ("REDIRECT_URI", accounts.client.redirect_uris.first().cloned().unwrap_or_default()),
-        ("SECOND_REDIRECT_URI", accounts.client.redirect_uris.get(1).cloned().unwrap_or_default()),
+        (
+            "CLIENT_SECRET",
+            accounts.client.secret.clone().unwrap_or_default(),
+        ),
+        (
+            "REDIRECT_URI",
+            accounts
+                .client
+                .redirect_uris
+                .first()
+                .cloned()
+                .unwrap_or_default(),
+        ),
+        (
+            "SECOND_REDIRECT_URI",
+            accounts
+                .client
+                .redirect_uris
+                .get(1)
+                .cloned()
+                .unwrap_or_default(),
+        ),
         ("USERNAME", accounts.user.username.clone()),
         ("PASSWORD", accounts.user.password.clone()),
         ("OTHER_CLIENT_ID", accounts.other_client.id.clone()),
-        ("OTHER_CLIENT_SECRET", accounts.other_client.secret.clone().unwrap_or_default()),
-        ("OTHER_REDIRECT_URI", accounts.other_client.redirect_uris.first().cloned().unwrap_or_default()),
+        (
+            "OTHER_CLIENT_SECRET",
+            accounts.other_client.secret.clone().unwrap_or_default(),
+        ),
+        (
+            "OTHER_REDIRECT_URI",
+            accounts
+                .other_client
+                .redirect_uris
+                .first()
+                .cloned()
+                .unwrap_or_default(),
+        ),
         ("OTHER_USERNAME", accounts.other_user.username.clone()),
         ("OTHER_PASSWORD", accounts.other_user.password.clone()),
     ];
     if let Some(public) = &accounts.public_client {
         lines.push(("PUBLIC_CLIENT_ID", public.id.clone()));
-        lines.push(("PUBLIC_REDIRECT_URI", public.redirect_uris.first().cloned().unwrap_or_default()));
+        lines.push((
+            "PUBLIC_REDIRECT_URI",
+            public.redirect_uris.first().cloned().unwrap_or_default(),
+        ));
     }
     for (name, value) in lines {
-        println!("export GRANTCHECK_{name}='{}'", value.replace('\'', "'\\''"));
+        println!(
+            "export GRANTCHECK_{name}='{}'",
+            value.replace('\'', "'\\''")
+        );
     }
     println!();
 }

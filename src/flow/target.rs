@@ -96,16 +96,31 @@ impl Target {
 
 /// Why a scenario with these needs cannot run where these capabilities are, if it cannot.
 #[must_use]
-pub fn missing(capabilities: &BTreeSet<String>, needs: &[String], unless: &[String]) -> Option<String> {
-    if let Some(present) = unless.iter().find(|capability| capabilities.contains(*capability)) {
+pub fn missing(
+    capabilities: &BTreeSet<String>,
+    needs: &[String],
+    unless: &[String],
+) -> Option<String> {
+    if let Some(present) = unless
+        .iter()
+        .find(|capability| capabilities.contains(*capability))
+    {
         return Some(format!("does not apply where the provider has {present}"));
     }
-    let missing: Vec<&str> = needs.iter().map(String::as_str).filter(|need| !capabilities.contains(*need)).collect();
+    let missing: Vec<&str> = needs
+        .iter()
+        .map(String::as_str)
+        .filter(|need| !capabilities.contains(*need))
+        .collect();
     if missing.is_empty() {
         return None;
     }
     let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
-    Some(format!("needs {}: {}", missing.join(", "), reasons.join("; ")))
+    Some(format!(
+        "needs {}: {}",
+        missing.join(", "),
+        reasons.join("; ")
+    ))
 }
 
 /// In one clause, why a capability can be missing.

@@ -29,11 +29,7 @@ pub struct Plan {
 }
 
 /// Carries out the request. Fills the record and returns what later steps may use.
-pub async fn run(
-    session: &mut Session<'_>,
-    plan: &Plan,
-    record: &mut StepRecord,
-) -> StepValues {
+pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord) -> StepValues {
     let mut values = StepValues {
         number: record.number,
         ..StepValues::default()

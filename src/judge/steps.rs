@@ -1,6 +1,6 @@
 //! The expectations of a scenario, step by step.
 
-use super::expectation::{evaluate, outcome_text};
+use super::expectation::evaluate;
 use super::verdict::Finding;
 use super::{Control, HARNESS_LEVEL, Input, standard_check};
 use crate::catalog::scenario::{Expect, Step};
@@ -92,15 +92,29 @@ fn judge_step(
     }
     if step.requirements.is_empty() {
         if finding.conforms {
-            return Judgement { verdict: uncontrolled(input, expect).unwrap_or(Verdict::Pass), finding };
+            return Judgement {
+                verdict: uncontrolled(input, expect).unwrap_or(Verdict::Pass),
+                finding,
+            };
         }
         // A claim that rests on this step speaks for itself; else the step was preparation that went wrong.
         if claimed(input, record.number) {
-            return Judgement { verdict: uncontrolled(input, expect).unwrap_or(Verdict::Fail), finding };
+            return Judgement {
+                verdict: uncontrolled(input, expect).unwrap_or(Verdict::Fail),
+                finding,
+            };
         }
         let because = format!("{} [{}]", finding.observed, finding.deviation);
-        checks.push(harness_check(record.number, Verdict::Inconclusive, &finding.expected, &because));
-        return Judgement { finding, verdict: Verdict::Inconclusive };
+        checks.push(harness_check(
+            record.number,
+            Verdict::Inconclusive,
+            &finding.expected,
+            &because,
+        ));
+        return Judgement {
+            finding,
+            verdict: Verdict::Inconclusive,
+        };
     }
     let mut worst = Verdict::Pass;
     for id in &step.requirements {
@@ -130,9 +144,14 @@ fn judge_step(
 
 /// Whether a claim of this provider stands or falls with the step.
 fn claimed(input: &Input<'_>, step: usize) -> bool {
-    input.catalogue.claims_of(input.lineage).flat_map(|listed| &listed.entry.verified_by).any(|evidence| {
-        evidence.scenario.as_deref() == Some(input.id) && evidence.step.is_none_or(|number| number == step)
-    })
+    input
+        .catalogue
+        .claims_of(input.lineage)
+        .flat_map(|listed| &listed.entry.verified_by)
+        .any(|evidence| {
+            evidence.scenario.as_deref() == Some(input.id)
+                && evidence.step.is_none_or(|number| number == step)
+        })
 }
 
 /// A refusal proves nothing when the control, which asks for the same thing correctly, was not granted.

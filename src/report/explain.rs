@@ -13,7 +13,11 @@ pub fn scenario(report: &Scenario) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  {reason}");
     }
-    for check in report.checks.iter().filter(|check| check.verdict.needs_action()) {
+    for check in report
+        .checks
+        .iter()
+        .filter(|check| check.verdict.needs_action())
+    {
         explain_check(&mut text, check);
         if let Some(exchange) = deciding_exchange(report, check) {
             explain_exchange(&mut text, exchange);
@@ -26,12 +30,25 @@ pub fn scenario(report: &Scenario) -> String {
 }
 
 fn explain_check(text: &mut String, check: &Check) {
-    let step = check.step.map(|step| format!(", step {step}")).unwrap_or_default();
-    let _ = writeln!(text, "\n{} {} ({}{step})", check.verdict.as_str(), check.requirement, check.level);
+    let step = check
+        .step
+        .map(|step| format!(", step {step}"))
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "\n{} {} ({}{step})",
+        check.verdict.as_str(),
+        check.requirement,
+        check.level
+    );
     let _ = writeln!(text, "  expected: {}", check.expected);
     let _ = writeln!(text, "  observed: {}", check.observed);
     for source in std::iter::once(&check.source).chain(&check.standard) {
-        let _ = writeln!(text, "  source:   {} {}: {}", source.document, source.section, source.quote);
+        let _ = writeln!(
+            text,
+            "  source:   {} {}: {}",
+            source.document, source.section, source.quote
+        );
     }
 }
 
@@ -39,7 +56,10 @@ fn explain_check(text: &mut String, check: &Check) {
 fn deciding_exchange<'r>(report: &'r Scenario, check: &Check) -> Option<&'r Exchange> {
     match (check.exchange, check.step) {
         (Some(index), _) => report.exchanges.get(index),
-        (None, Some(step)) => report.exchanges.iter().rfind(|exchange| exchange.step == step),
+        (None, Some(step)) => report
+            .exchanges
+            .iter()
+            .rfind(|exchange| exchange.step == step),
         (None, None) => None,
     }
 }
@@ -47,7 +67,11 @@ fn deciding_exchange<'r>(report: &'r Scenario, check: &Check) -> Option<&'r Exch
 fn explain_exchange(text: &mut String, exchange: &Exchange) {
     let request = &exchange.request;
     let _ = writeln!(text, "  {} {}", request.method, request.url);
-    for (title, pairs) in [("query", &request.query), ("header", &request.headers), ("form", &request.form)] {
+    for (title, pairs) in [
+        ("query", &request.query),
+        ("header", &request.headers),
+        ("form", &request.form),
+    ] {
         for Pair(name, value) in pairs {
             let _ = writeln!(text, "    {title} {name}: {value}");
         }

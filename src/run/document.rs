@@ -7,7 +7,9 @@ use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
 use crate::judge::claims;
-use crate::report::document::{Check, Document, SCHEMA, Scenario, Source, Summary, Target, Verdict};
+use crate::report::document::{
+    Check, Document, SCHEMA, Scenario, Source, Summary, Target, Verdict,
+};
 use crate::snapshot::Store;
 
 /// Looks up a finished trial by target and scenario.
@@ -17,7 +19,12 @@ type Ready<'a> = dyn Fn(usize) -> (Option<String>, Option<String>) + 'a;
 
 /// Puts the document together. Time and completeness are filled in by the engine.
 pub fn assemble(plan: &Plan, done: &Done<'_>, ready: &Ready<'_>) -> Document {
-    let targets = plan.targets.iter().enumerate().map(|(index, spec)| target(plan, index, spec, done, ready)).collect();
+    let targets = plan
+        .targets
+        .iter()
+        .enumerate()
+        .map(|(index, spec)| target(plan, index, spec, done, ready))
+        .collect();
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -45,7 +52,10 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
     let (base_url, failure) = ready(index);
     let mut observations: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (dimension, values) in scenarios.iter().flat_map(|scenario| &scenario.observations) {
-        observations.entry(dimension.clone()).or_default().extend(values.iter().cloned());
+        observations
+            .entry(dimension.clone())
+            .or_default()
+            .extend(values.iter().cloned());
     }
     let mut notes: Vec<String> = failure.into_iter().collect();
     notes.extend(snapshot_note(plan, spec, &scenarios));
@@ -63,14 +73,19 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         notes,
         claims: claims::table(&plan.library.catalogue, &spec.provider.lineage, &scenarios),
         scenarios,
-        observations: observations.into_iter().map(|(dimension, values)| (dimension, values.into_iter().collect())).collect(),
+        observations: observations
+            .into_iter()
+            .map(|(dimension, values)| (dimension, values.into_iter().collect()))
+            .collect(),
     }
 }
 
 /// A target without accepted snapshots is no drift; the run says so once, and how to accept.
 fn snapshot_note(plan: &Plan, spec: &Spec, scenarios: &[Scenario]) -> Option<String> {
     let store = Store::new(plan.options.snapshots.clone());
-    let was_run = scenarios.iter().any(|scenario| !scenario.exchanges.is_empty());
+    let was_run = scenarios
+        .iter()
+        .any(|scenario| !scenario.exchanges.is_empty());
     (plan.options.snapshot_mode == SnapshotMode::Compare && was_run && !store.knows(&spec.name)).then(|| {
         format!(
             "{}: no snapshots are accepted below {}, so nothing was compared; run again with --update-snapshots to accept what is there now",
@@ -84,7 +99,9 @@ fn skipped(plan: &Plan, id: &str, reason: &str) -> Scenario {
     let scenario = plan.library.scenarios.get(id);
     Scenario {
         id: id.to_owned(),
-        title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
+        title: scenario
+            .map(|scenario| scenario.title.clone())
+            .unwrap_or_default(),
         about: scenario.map(|scenario| scenario.about.clone()),
         outcome: Verdict::Skipped,
         reason: Some(reason.to_owned()),
@@ -99,7 +116,8 @@ fn skipped(plan: &Plan, id: &str, reason: &str) -> Scenario {
             source: Source {
                 document: "grantcheck".to_owned(),
                 section: "run".to_owned(),
-                quote: "A scenario runs where profile and target have everything it needs.".to_owned(),
+                quote: "A scenario runs where profile and target have everything it needs."
+                    .to_owned(),
             },
             standard: None,
             claim: None,

@@ -61,7 +61,12 @@ impl Engine {
             .iter()
             .map(|_| Running {
                 live: OnceCell::new(),
-                trials: plan.library.scenarios.keys().map(|id| (id.clone(), OnceCell::new())).collect(),
+                trials: plan
+                    .library
+                    .scenarios
+                    .keys()
+                    .map(|id| (id.clone(), OnceCell::new()))
+                    .collect(),
                 users: [Mutex::new(()), Mutex::new(())],
                 clock: RwLock::new(()),
             })
@@ -94,9 +99,20 @@ impl Engine {
 
     /// Runs all trials of the plan.
     pub async fn run(self: &Arc<Self>) -> Document {
-        let trials: Vec<Trial> = self.plan.trials.iter().filter(|trial| trial.skip.is_none()).cloned().collect();
+        let trials: Vec<Trial> = self
+            .plan
+            .trials
+            .iter()
+            .filter(|trial| trial.skip.is_none())
+            .cloned()
+            .collect();
         (self.listener)(Event::Planned {
-            targets: self.plan.targets.iter().map(|spec| spec.name.clone()).collect(),
+            targets: self
+                .plan
+                .targets
+                .iter()
+                .map(|spec| spec.name.clone())
+                .collect(),
             trials: trials.len(),
             skipped: self.plan.trials.len() - trials.len(),
         });
@@ -118,7 +134,13 @@ impl Engine {
     /// The document of everything that was done so far.
     #[must_use]
     pub fn document(&self) -> Document {
-        let done = |target: usize, id: &str| self.running[target].trials.get(id).and_then(OnceCell::get).cloned();
+        let done = |target: usize, id: &str| {
+            self.running[target]
+                .trials
+                .get(id)
+                .and_then(OnceCell::get)
+                .cloned()
+        };
         let ready = |target: usize| self.running[target].live.get();
         let mut document = document::assemble(&self.plan, &done, &|target| match ready(target) {
             Some(Ok(live)) => (Some(live.target.base_url.clone()), None),
@@ -126,20 +148,27 @@ impl Engine {
             None => (None, None),
         });
         document.started_at = format!("{:.3}", self.started_at);
-        document.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        document.duration_ms =
+            u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         document.complete = !self.interrupted.load(Ordering::Relaxed);
         document
     }
 
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
-    pub fn trial<'a>(&'a self, target: usize, id: &'a str) -> Pin<Box<dyn Future<Output = Option<Arc<Finished>>> + Send + 'a>> {
+    pub fn trial<'a>(
+        &'a self,
+        target: usize,
+        id: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Option<Arc<Finished>>> + Send + 'a>> {
         Box::pin(async move {
             let scenario = self.plan.library.scenarios.get(id)?;
             let cell = self.running.get(target)?.trials.get(id)?;
             if self.interrupted.load(Ordering::Relaxed) && cell.get().is_none() {
                 return None;
             }
-            let finished = cell.get_or_init(|| async { Arc::new(self.carry_out(target, id, scenario).await) }).await;
+            let finished = cell
+                .get_or_init(|| async { Arc::new(self.carry_out(target, id, scenario).await) })
+                .await;
             Some(Arc::clone(finished))
         })
     }
@@ -149,20 +178,37 @@ impl Engine {
         let (control, unreachable) = self.control_of(target, scenario).await;
         let spec = &self.plan.targets[target];
         let mut finished = match self.live(target).await {
-            Err(reason) => broken(id, scenario, Verdict::Error, "grantcheck/target/usable", &reason, "the target to be usable", &reason),
+            Err(reason) => broken(
+                id,
+                scenario,
+                Verdict::Error,
+                "grantcheck/target/usable",
+                &reason,
+                "the target to be usable",
+                &reason,
+            ),
             Ok(_) if unreachable => {
                 let reason = match &control {
                     Control::NotHeld(reason) => reason.clone(),
                     _ => String::new(),
                 };
-                broken(id, scenario, Verdict::Inconclusive, "grantcheck/scenario/control", &reason, "the control to hold", &reason)
+                broken(
+                    id,
+                    scenario,
+                    Verdict::Inconclusive,
+                    "grantcheck/scenario/control",
+                    &reason,
+                    "the control to hold",
+                    &reason,
+                )
             }
             Ok(live) => {
                 let transcript = self.run_alone(target, live, scenario).await;
                 self.judge(target, id, scenario, transcript, &control)
             }
         };
-        finished.report.duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        finished.report.duration_ms =
+            u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         (self.listener)(Event::Finished {
             target: spec.name.clone(),
             scenario: id.to_owned(),
@@ -174,17 +220,26 @@ impl Engine {
 
     /// What became of the control, and whether nothing could be reached.
     async fn control_of(&self, target: usize, scenario: &Scenario) -> (Control, bool) {
-        let Some(name) = &scenario.control else { return (Control::NotNeeded, false) };
+        let Some(name) = &scenario.control else {
+            return (Control::NotNeeded, false);
+        };
         let spec = &self.plan.targets[target];
         // A control that does not apply here cannot be asked for; lint makes its needs a part of the scenario's.
         if let Some(control) = self.plan.library.scenarios.get(name)
-            && let Some(reason) = spec.missing(&control.needs, &control.unless, self.plan.options.slow)
+            && let Some(reason) =
+                spec.missing(&control.needs, &control.unless, self.plan.options.slow)
         {
-            return (Control::NotHeld(format!("{name} is skipped here: {reason}")), false);
+            return (
+                Control::NotHeld(format!("{name} is skipped here: {reason}")),
+                false,
+            );
         }
         match self.trial(target, name).await {
             Some(finished) => match &finished.control {
-                Control::NotHeld(reason) => (Control::NotHeld(format!("{name}: {reason}")), finished.unreachable),
+                Control::NotHeld(reason) => (
+                    Control::NotHeld(format!("{name}: {reason}")),
+                    finished.unreachable,
+                ),
                 held => (held.clone(), finished.unreachable),
             },
             None => (Control::NotHeld(format!("{name} did not run")), false),
@@ -200,14 +255,20 @@ impl Engine {
                 let opened = match spec.open(self.plan.options.rate).await {
                     Ok(live) if live.sandbox.is_some() => Ok(live),
                     Ok(live) => {
-                        let first_look = preflight(&live.target, &self.interrupted).await;
-                        first_look.hopeless.map_or(Ok(live), Err)
+                        let hopeless = preflight(&live.target, &self.interrupted).await;
+                        hopeless.map_or(Ok(live), Err)
                     }
                     Err(error) => Err(error.to_string()),
                 };
                 (self.listener)(match &opened {
-                    Ok(live) => Event::TargetReady { target: spec.name.clone(), base_url: live.target.base_url.clone() },
-                    Err(reason) => Event::TargetFailed { target: spec.name.clone(), reason: reason.clone() },
+                    Ok(live) => Event::TargetReady {
+                        target: spec.name.clone(),
+                        base_url: live.target.base_url.clone(),
+                    },
+                    Err(reason) => Event::TargetFailed {
+                        target: spec.name.clone(),
+                        reason: reason.clone(),
+                    },
                 });
                 opened
             })
@@ -219,14 +280,27 @@ impl Engine {
     /// of one user follow one another where a second login returns the same token.
     async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> Transcript {
         let running = &self.running[target];
-        let turns_the_clock = live.target.clock.is_some() && scenario.steps.iter().any(|step| step.wait.is_some());
-        let _alone = if turns_the_clock { Some(running.clock.write().await) } else { None };
-        let _together = if turns_the_clock { None } else { Some(running.clock.read().await) };
+        let turns_the_clock =
+            live.target.clock.is_some() && scenario.steps.iter().any(|step| step.wait.is_some());
+        let _alone = if turns_the_clock {
+            Some(running.clock.write().await)
+        } else {
+            None
+        };
+        let _together = if turns_the_clock {
+            None
+        } else {
+            Some(running.clock.read().await)
+        };
         let mut held = Vec::new();
         if live.target.profile.shared_tokens {
             // Always in the same order, so that two scenarios never wait for each other.
             for user in users_of(scenario) {
-                held.push(running.users[usize::from(user == UserRef::Other)].lock().await);
+                held.push(
+                    running.users[usize::from(user == UserRef::Other)]
+                        .lock()
+                        .await,
+                );
             }
         }
         // A closed semaphore would mean that the engine is gone; the scenario runs all the same.
@@ -234,7 +308,14 @@ impl Engine {
         flow::run(&live.target, scenario, &self.interrupted).await
     }
 
-    fn judge(&self, target: usize, id: &str, scenario: &Scenario, transcript: Transcript, control: &Control) -> Finished {
+    fn judge(
+        &self,
+        target: usize,
+        id: &str,
+        scenario: &Scenario,
+        transcript: Transcript,
+        control: &Control,
+    ) -> Finished {
         let spec = &self.plan.targets[target];
         let input = Input {
             id,
@@ -262,35 +343,68 @@ impl Engine {
             snapshot_diff: None,
         };
         self.compare_snapshot(&spec.name, id, &transcript, target, &mut report);
-        report.outcome = report.outcome.max(report.checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Skipped));
+        report.outcome = report.outcome.max(
+            report
+                .checks
+                .iter()
+                .map(|check| check.verdict)
+                .max()
+                .unwrap_or(Verdict::Skipped),
+        );
         report.reason = reason(&report);
         let unreachable = transcript
             .steps
             .iter()
             .any(|step| matches!(step.outcome, Outcome::ConnectionFailed | Outcome::Timeout));
-        let control = if judged.held { Control::Held } else { Control::NotHeld(report.reason.clone().unwrap_or_default()) };
-        Finished { report, control, unreachable }
+        let control = if judged.held {
+            Control::Held
+        } else {
+            Control::NotHeld(report.reason.clone().unwrap_or_default())
+        };
+        Finished {
+            report,
+            control,
+            unreachable,
+        }
     }
 
     /// Compares with the accepted transcript. A change is drift unless a finding at or before the first changed
     /// step explains it.
-    fn compare_snapshot(&self, target: &str, id: &str, transcript: &Transcript, index: usize, report: &mut Report) {
+    fn compare_snapshot(
+        &self,
+        target: &str,
+        id: &str,
+        transcript: &Transcript,
+        index: usize,
+        report: &mut Report,
+    ) {
         let text = snapshot::render(transcript, &self.plan.targets[index].provider.profile);
         let compared = match self.plan.options.snapshot_mode {
             SnapshotMode::Off => return,
-            SnapshotMode::Update => self.store.accept(target, id, &text).map(|()| Comparison::Same),
+            SnapshotMode::Update => self
+                .store
+                .accept(target, id, &text)
+                .map(|()| Comparison::Same),
             SnapshotMode::Compare => self.store.compare(target, id, &text),
         };
         match compared {
             Ok(Comparison::Same) => self.store.withdraw(target, id),
             Ok(Comparison::Missing) if self.store.knows(target) => {
-                report.notes.push("no snapshot of this scenario is accepted yet (--update-snapshots)".to_owned());
+                report.notes.push(
+                    "no snapshot of this scenario is accepted yet (--update-snapshots)".to_owned(),
+                );
             }
             Ok(Comparison::Missing) => {}
             Ok(Comparison::Changed { diff, first_step }) => {
                 let explained = report.checks.iter().any(|check| {
                     check.step.is_none_or(|step| step <= first_step)
-                        && matches!(check.verdict, Verdict::Fail | Verdict::Resolved | Verdict::Error | Verdict::Inconclusive)
+                        && matches!(
+                            check.verdict,
+                            Verdict::Fail
+                                | Verdict::Resolved
+                                | Verdict::Error
+                                | Verdict::Inconclusive
+                        )
                 });
                 report.snapshot_diff = Some(diff);
                 if !explained {
@@ -306,10 +420,18 @@ impl Engine {
 }
 
 fn users_of(scenario: &Scenario) -> BTreeSet<UserRef> {
-    let users: BTreeSet<UserRef> =
-        scenario.steps.iter().filter_map(|step| step.authorize.as_ref()).map(|authorize| authorize.user).collect();
+    let users: BTreeSet<UserRef> = scenario
+        .steps
+        .iter()
+        .filter_map(|step| step.authorize.as_ref())
+        .map(|authorize| authorize.user)
+        .collect();
     // Refreshing and revoking act on somebody's tokens as well, though nobody signs in.
-    if users.is_empty() { BTreeSet::from([UserRef::First]) } else { users }
+    if users.is_empty() {
+        BTreeSet::from([UserRef::First])
+    } else {
+        users
+    }
 }
 
 fn drift(step: usize) -> Check {
@@ -323,7 +445,14 @@ fn drift(step: usize) -> Check {
     )
 }
 
-fn harness_check(id: &str, verdict: Verdict, step: Option<usize>, expected: &str, observed: &str, rule: &str) -> Check {
+fn harness_check(
+    id: &str,
+    verdict: Verdict,
+    step: Option<usize>,
+    expected: &str,
+    observed: &str,
+    rule: &str,
+) -> Check {
     Check {
         requirement: id.to_owned(),
         level: "harness".to_owned(),
@@ -331,7 +460,11 @@ fn harness_check(id: &str, verdict: Verdict, step: Option<usize>, expected: &str
         step,
         expected: expected.to_owned(),
         observed: observed.to_owned(),
-        source: Source { document: "grantcheck".to_owned(), section: "run".to_owned(), quote: rule.to_owned() },
+        source: Source {
+            document: "grantcheck".to_owned(),
+            section: "run".to_owned(),
+            quote: rule.to_owned(),
+        },
         standard: None,
         claim: None,
         behaviour: None,
@@ -340,8 +473,17 @@ fn harness_check(id: &str, verdict: Verdict, step: Option<usize>, expected: &str
 }
 
 /// A scenario that could not run.
-fn broken(id: &str, scenario: &Scenario, verdict: Verdict, check: &str, reason: &str, expected: &str, observed: &str) -> Finished {
-    let rule = "A scenario is judged only when its target can be used and its control could be asked.";
+fn broken(
+    id: &str,
+    scenario: &Scenario,
+    verdict: Verdict,
+    check: &str,
+    reason: &str,
+    expected: &str,
+    observed: &str,
+) -> Finished {
+    let rule =
+        "A scenario is judged only when its target can be used and its control could be asked.";
     Finished {
         report: Report {
             id: id.to_owned(),
@@ -350,7 +492,9 @@ fn broken(id: &str, scenario: &Scenario, verdict: Verdict, check: &str, reason: 
             outcome: verdict,
             reason: Some(reason.to_owned()),
             duration_ms: 0,
-            checks: vec![harness_check(check, verdict, None, expected, observed, rule)],
+            checks: vec![harness_check(
+                check, verdict, None, expected, observed, rule,
+            )],
             steps: Vec::new(),
             exchanges: Vec::new(),
             values: BTreeMap::new(),
@@ -368,9 +512,18 @@ fn reason(report: &Report) -> Option<String> {
     if !report.outcome.needs_action() {
         return None;
     }
-    let worst = report.checks.iter().filter(|check| check.verdict == report.outcome).min_by_key(|check| check.step.unwrap_or(usize::MAX));
+    let worst = report
+        .checks
+        .iter()
+        .filter(|check| check.verdict == report.outcome)
+        .min_by_key(|check| check.step.unwrap_or(usize::MAX));
     Some(worst.map_or_else(
         || "an expectation was not met".to_owned(),
-        |check| format!("{}: expected {}, observed {}", check.requirement, check.expected, check.observed),
+        |check| {
+            format!(
+                "{}: expected {}, observed {}",
+                check.requirement, check.expected, check.observed
+            )
+        },
     ))
 }

@@ -43,7 +43,12 @@ pub struct FailOn {
 impl Default for FailOn {
     fn default() -> Self {
         Self {
-            verdicts: vec![Verdict::Fail, Verdict::Drift, Verdict::Resolved, Verdict::Inconclusive],
+            verdicts: vec![
+                Verdict::Fail,
+                Verdict::Drift,
+                Verdict::Resolved,
+                Verdict::Inconclusive,
+            ],
             regression: true,
         }
     }
@@ -55,17 +60,33 @@ impl FromStr for FailOn {
     /// A list such as `fail,drift`; `regression` stands for a change for the worse against the baseline, and
     /// `none` for nothing at all.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut chosen = Self { verdicts: Vec::new(), regression: false };
-        for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let mut chosen = Self {
+            verdicts: Vec::new(),
+            regression: false,
+        };
+        for word in text
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+        {
             if word == "regression" {
                 chosen.regression = true;
             } else if word == "none" {
                 continue;
-            } else if let Some(verdict) = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == word) {
+            } else if let Some(verdict) = Verdict::ALL
+                .into_iter()
+                .find(|verdict| verdict.as_str() == word)
+            {
                 chosen.verdicts.push(verdict);
             } else {
-                let known: Vec<&str> = Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect();
-                return Err(format!("`{word}` is no verdict; there are {}, regression and none", known.join(", ")));
+                let known: Vec<&str> = Verdict::ALL
+                    .iter()
+                    .map(|verdict| verdict.as_str())
+                    .collect();
+                return Err(format!(
+                    "`{word}` is no verdict; there are {}, regression and none",
+                    known.join(", ")
+                ));
             }
         }
         Ok(chosen)
@@ -79,8 +100,15 @@ pub fn exit_code(document: &Document, fail_on: &FailOn) -> ExitCode {
         return ExitCode::Interrupted;
     }
     let verdicts = document.verdicts();
-    let regressed = document.comparison.as_ref().is_some_and(|comparison| !comparison.regressions.is_empty());
-    if verdicts.iter().any(|verdict| fail_on.verdicts.contains(verdict)) || (fail_on.regression && regressed) {
+    let regressed = document
+        .comparison
+        .as_ref()
+        .is_some_and(|comparison| !comparison.regressions.is_empty());
+    if verdicts
+        .iter()
+        .any(|verdict| fail_on.verdicts.contains(verdict))
+        || (fail_on.regression && regressed)
+    {
         return ExitCode::Action;
     }
     if verdicts.contains(&Verdict::Error) {
@@ -100,6 +128,10 @@ mod tests {
         assert!(!only_fail.regression);
         let wide: FailOn = "fail, warn,regression".parse().expect("verdicts");
         assert!(wide.regression && wide.verdicts.contains(&Verdict::Warn));
-        assert!("fial".parse::<FailOn>().is_err_and(|message| message.contains("fial")));
+        assert!(
+            "fial"
+                .parse::<FailOn>()
+                .is_err_and(|message| message.contains("fial"))
+        );
     }
 }

@@ -91,28 +91,53 @@ impl Plan {
             for (id, scenario) in &library.scenarios {
                 if is_selected(&library, &options, id, scenario) {
                     let skip = spec.missing(&scenario.needs, &scenario.unless, options.slow);
-                    trials.push(Trial { target: index, scenario: id.clone(), skip });
+                    trials.push(Trial {
+                        target: index,
+                        scenario: id.clone(),
+                        skip,
+                    });
                 }
             }
         }
         if let Some((part, of)) = options.shard {
             // Trials are dealt out like cards, so that each shard has some of every target.
-            trials = trials.into_iter().enumerate().filter(|(index, _)| index % of == part - 1).map(|(_, trial)| trial).collect();
+            trials = trials
+                .into_iter()
+                .enumerate()
+                .filter(|(index, _)| index % of == part - 1)
+                .map(|(_, trial)| trial)
+                .collect();
         }
-        Self { library, targets, trials, options }
+        Self {
+            library,
+            targets,
+            trials,
+            options,
+        }
     }
 
     /// Prefixes that select nothing, each a mistake of the caller.
     #[must_use]
     pub fn unmatched(&self) -> Vec<&str> {
         let of_scenarios = self.options.scenarios.iter().filter(|prefix| {
-            !self.library.scenarios.keys().any(|id| has_prefix(id, prefix))
+            !self
+                .library
+                .scenarios
+                .keys()
+                .any(|id| has_prefix(id, prefix))
         });
         let of_requirements = self.options.requirements.iter().filter(|prefix| {
             let catalogue = &self.library.catalogue;
-            !catalogue.requirements.keys().chain(catalogue.claims.keys()).any(|id| has_prefix(id, prefix))
+            !catalogue
+                .requirements
+                .keys()
+                .chain(catalogue.claims.keys())
+                .any(|id| has_prefix(id, prefix))
         });
-        of_scenarios.chain(of_requirements).map(String::as_str).collect()
+        of_scenarios
+            .chain(of_requirements)
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -123,25 +148,47 @@ pub fn has_prefix(id: &str, prefix: &str) -> bool {
 }
 
 fn is_selected(library: &Library, options: &Options, id: &str, scenario: &Scenario) -> bool {
-    let by_name = options.scenarios.is_empty() || options.scenarios.iter().any(|prefix| has_prefix(id, prefix));
+    let by_name = options.scenarios.is_empty()
+        || options
+            .scenarios
+            .iter()
+            .any(|prefix| has_prefix(id, prefix));
     let by_requirement = options.requirements.is_empty()
-        || options.requirements.iter().any(|prefix| judges(library, id, scenario, prefix));
+        || options
+            .requirements
+            .iter()
+            .any(|prefix| judges(library, id, scenario, prefix));
     by_name && by_requirement
 }
 
 /// Whether a scenario has part in judging a requirement or claim with this prefix. A rule looks at every
 /// exchange of its sort, so that a requirement judged by a rule selects all scenarios.
 fn judges(library: &Library, id: &str, scenario: &Scenario, prefix: &str) -> bool {
-    let by_step = scenario.steps.iter().flat_map(|step| &step.requirements).any(|requirement| has_prefix(requirement, prefix));
+    let by_step = scenario
+        .steps
+        .iter()
+        .flat_map(|step| &step.requirements)
+        .any(|requirement| has_prefix(requirement, prefix));
     let by_dimension = || {
-        scenario.steps.iter().flat_map(|step| step.observe.iter().flat_map(|list| &list.0)).any(|observe| {
-            library.catalogue.probe_of(&observe.dimension).is_some_and(|probe| has_prefix(&probe.entry.id, prefix))
-        })
+        scenario
+            .steps
+            .iter()
+            .flat_map(|step| step.observe.iter().flat_map(|list| &list.0))
+            .any(|observe| {
+                library
+                    .catalogue
+                    .probe_of(&observe.dimension)
+                    .is_some_and(|probe| has_prefix(&probe.entry.id, prefix))
+            })
     };
     let by_claim = || {
         library.catalogue.claims.values().any(|listed| {
             has_prefix(&listed.entry.id, prefix)
-                && listed.entry.verified_by.iter().any(|evidence| evidence.scenario.as_deref() == Some(id))
+                && listed
+                    .entry
+                    .verified_by
+                    .iter()
+                    .any(|evidence| evidence.scenario.as_deref() == Some(id))
         })
     };
     let by_rule = || crate::judge::rules::all().any(|rule| has_prefix(rule.requirement, prefix));

@@ -5,41 +5,47 @@ use std::sync::atomic::AtomicBool;
 
 use crate::catalog::scenario::{Authorize, Scenario, Step};
 use crate::flow::{self, Target};
-use crate::transcript::{Outcome, Transcript};
+use crate::transcript::Outcome;
 
-/// What the first look found.
-pub struct Preflight {
-    /// Why testing is hopeless, in one sentence; none when it is not.
-    pub hopeless: Option<String>,
-    /// What was seen.
-    pub transcript: Transcript,
-}
-
+/// Why testing the target is hopeless, in one sentence; nothing when it is not.
+///
 /// Signs in and asks for a code once. Everything that a provider may legitimately do wrong is left to the scenarios;
 /// only what makes every scenario fail the same way is hopeless.
-pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Preflight {
+pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Option<String> {
     let scenario = Scenario {
         title: "First look".to_owned(),
         about: String::new(),
         needs: Vec::new(),
         unless: Vec::new(),
         control: None,
-        steps: vec![Step { authorize: Some(Authorize::default()), ..Step::default() }],
+        steps: vec![Step {
+            authorize: Some(Authorize::default()),
+            ..Step::default()
+        }],
     };
     let transcript = flow::run(target, &scenario, interrupted).await;
-    let Some(step) = transcript.step(1) else { return Preflight { hopeless: None, transcript } };
+    let step = transcript.step(1)?;
     let reason = step.reason.clone().unwrap_or_default();
-    let hopeless = match (step.outcome, step.status) {
-        (Outcome::ConnectionFailed, _) => Some(format!("{} cannot be reached: {reason}", target.base_url)),
+    match (step.outcome, step.status) {
+        (Outcome::ConnectionFailed, _) => {
+            Some(format!("{} cannot be reached: {reason}", target.base_url))
+        }
         (Outcome::Timeout, _) => Some(format!("{} does not answer: {reason}", target.base_url)),
         (Outcome::LoginFailed, _) => Some(format!(
             "the provider did not accept the user's name and password (GRANTCHECK_USERNAME, GRANTCHECK_PASSWORD): {reason}"
         )),
         (Outcome::ErrorPage, Some(status @ (404 | 405 | 410))) => {
-            let path = target.profile.endpoints.authorize.as_ref().map_or("", |endpoint| endpoint.path.as_str());
-            Some(format!("there is no authorization endpoint at {}{path} (status {status}): check the base URL and the provider", target.base_url))
+            let path = target
+                .profile
+                .endpoints
+                .authorize
+                .as_ref()
+                .map_or("", |endpoint| endpoint.path.as_str());
+            Some(format!(
+                "there is no authorization endpoint at {}{path} (status {status}): check the base URL and the provider",
+                target.base_url
+            ))
         }
         _ => None,
-    };
-    Preflight { hopeless, transcript }
+    }
 }

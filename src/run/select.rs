@@ -66,7 +66,11 @@ pub enum SelectError {
 }
 
 fn hint(nearest: &[String]) -> String {
-    if nearest.is_empty() { String::new() } else { format!("; did you mean `{}`?", nearest.join("` or `")) }
+    if nearest.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean `{}`?", nearest.join("` or `"))
+    }
 }
 
 impl Selection {
@@ -75,7 +79,11 @@ impl Selection {
     /// # Errors
     ///
     /// Everything that is wrong with the selection; nothing was sent then.
-    pub fn specs(&self, library: &Library, env: &dyn Fn(&str) -> Option<String>) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
+    pub fn specs(
+        &self,
+        library: &Library,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
         if let Some(file) = &self.file {
             if self.provider.is_some() || self.url.is_some() {
                 return Err(SelectError::Incomplete(
@@ -88,9 +96,12 @@ impl Selection {
             (Some(provider), Some(url)) => {
                 let profile = concrete(library, provider)?;
                 let spec = Spec::from_environment(profile, url, self.name.as_deref(), env)?;
-                self.chosen(vec![spec]).map(|specs| (specs, Diagnostics::new()))
+                self.chosen(vec![spec])
+                    .map(|specs| (specs, Diagnostics::new()))
             }
-            (None, Some(url)) => Err(SelectError::Incomplete(format!("--url {url} needs --provider ID: which provider is there?"))),
+            (None, Some(url)) => Err(SelectError::Incomplete(format!(
+                "--url {url} needs --provider ID: which provider is there?"
+            ))),
             (Some(provider), None) => Err(SelectError::Incomplete(format!(
                 "--provider {provider} needs --url URL; for the sandbox in its place use --target {provider}"
             ))),
@@ -98,7 +109,9 @@ impl Selection {
                 let specs = SANDBOX_TARGETS
                     .iter()
                     .filter_map(|name| library.profiles.get(*name))
-                    .filter_map(|profile| Spec::sandbox(profile, &self.faults, self.accounts.clone()))
+                    .filter_map(|profile| {
+                        Spec::sandbox(profile, &self.faults, self.accounts.clone())
+                    })
                     .collect();
                 self.chosen(specs).map(|specs| (specs, Diagnostics::new()))
             }
@@ -111,16 +124,26 @@ impl Selection {
         library: &Library,
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| SelectError::ReadFile { path: path.display().to_string(), source })?;
-        let file = SourceFile { name: path.display().to_string(), text };
+        let text = std::fs::read_to_string(path).map_err(|source| SelectError::ReadFile {
+            path: path.display().to_string(),
+            source,
+        })?;
+        let file = SourceFile {
+            name: path.display().to_string(),
+            text,
+        };
         let (entries, diagnostics) = load_targets(file, library, env);
         if diagnostics.has_errors() {
             return Err(SelectError::Mistakes(diagnostics));
         }
         let specs = entries
             .iter()
-            .filter_map(|entry| library.profiles.get(&entry.provider).map(|profile| Spec::from_entry(entry, profile)))
+            .filter_map(|entry| {
+                library
+                    .profiles
+                    .get(&entry.provider)
+                    .map(|profile| Spec::from_entry(entry, profile))
+            })
             .collect();
         self.chosen(specs).map(|specs| (specs, diagnostics))
     }
@@ -140,15 +163,31 @@ impl Selection {
                 });
             }
         }
-        Ok(specs.into_iter().filter(|spec| self.names.contains(&spec.name)).collect())
+        Ok(specs
+            .into_iter()
+            .filter(|spec| self.names.contains(&spec.name))
+            .collect())
     }
 }
 
-fn concrete<'l>(library: &'l Library, id: &str) -> Result<&'l crate::catalog::library::ResolvedProfile, SelectError> {
-    let usable = || library.profiles.values().filter(|profile| !profile.profile.is_abstract);
-    usable().find(|profile| profile.id == id).ok_or_else(|| SelectError::Unknown {
-        what: "provider",
-        name: id.to_owned(),
-        nearest: nearest_ids(id, usable().map(|profile| profile.id.as_str())).into_iter().map(str::to_owned).collect(),
-    })
+fn concrete<'l>(
+    library: &'l Library,
+    id: &str,
+) -> Result<&'l crate::catalog::library::ResolvedProfile, SelectError> {
+    let usable = || {
+        library
+            .profiles
+            .values()
+            .filter(|profile| !profile.profile.is_abstract)
+    };
+    usable()
+        .find(|profile| profile.id == id)
+        .ok_or_else(|| SelectError::Unknown {
+            what: "provider",
+            name: id.to_owned(),
+            nearest: nearest_ids(id, usable().map(|profile| profile.id.as_str()))
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        })
 }

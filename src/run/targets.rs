@@ -96,7 +96,9 @@ pub enum EnvironmentError {
         names: Vec<String>,
     },
     /// The base URL is none.
-    #[error("`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment")]
+    #[error(
+        "`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
+    )]
     BadUrl {
         /// What was given.
         url: String,
@@ -114,7 +116,11 @@ impl Clock for SandboxClock {
 impl Spec {
     /// The embedded sandbox under a provider's name. Nothing when the sandbox does not speak its dialect.
     #[must_use]
-    pub fn sandbox(provider: &ResolvedProfile, faults: &[Fault], accounts: Option<Accounts>) -> Option<Self> {
+    pub fn sandbox(
+        provider: &ResolvedProfile,
+        faults: &[Fault],
+        accounts: Option<Accounts>,
+    ) -> Option<Self> {
         let dialect = Dialect::served_as(&provider.id)?;
         let accounts = accounts.unwrap_or_else(|| Accounts::for_dialect(dialect));
         let client = |client: &crate::sandbox::Client| Client {
@@ -122,8 +128,15 @@ impl Spec {
             secret: client.secret.clone(),
             redirect_uris: client.redirect_uris.clone(),
         };
-        let user = |user: &crate::sandbox::User| User { username: user.username.clone(), password: user.password.clone() };
-        let faults = faults.iter().copied().filter(|fault| fault.applies_to(dialect)).collect();
+        let user = |user: &crate::sandbox::User| User {
+            username: user.username.clone(),
+            password: user.password.clone(),
+        };
+        let faults = faults
+            .iter()
+            .copied()
+            .filter(|fault| fault.applies_to(dialect))
+            .collect();
         let mut spec = Self {
             name: provider.id.clone(),
             provider: provider.clone(),
@@ -136,7 +149,11 @@ impl Spec {
             limits: Limits::default(),
             ca: None,
             capabilities: BTreeSet::new(),
-            place: Place::Sandbox { dialect, faults, accounts: Box::new(accounts) },
+            place: Place::Sandbox {
+                dialect,
+                faults,
+                accounts: Box::new(accounts),
+            },
         };
         spec.capabilities = spec.derive_capabilities();
         Some(spec)
@@ -155,7 +172,9 @@ impl Spec {
     ) -> Result<Self, EnvironmentError> {
         let base_url = checked_base_url(base_url)?;
         let name = name.map_or_else(|| default_name(&provider.id, &base_url), str::to_owned);
-        let get = |variable: &str| env(&format!("GRANTCHECK_{variable}")).filter(|value| !value.is_empty());
+        let get = |variable: &str| {
+            env(&format!("GRANTCHECK_{variable}")).filter(|value| !value.is_empty())
+        };
         let required = ["CLIENT_ID", "REDIRECT_URI", "USERNAME", "PASSWORD"];
         let missing: Vec<String> = required
             .iter()
@@ -163,24 +182,41 @@ impl Spec {
             .map(|variable| format!("GRANTCHECK_{variable}"))
             .collect();
         if !missing.is_empty() {
-            return Err(EnvironmentError::Missing { target: name, names: missing });
+            return Err(EnvironmentError::Missing {
+                target: name,
+                names: missing,
+            });
         }
         let value = |variable: &str| get(variable).unwrap_or_default();
         let mut redirect_uris = vec![value("REDIRECT_URI")];
         redirect_uris.extend(get("SECOND_REDIRECT_URI"));
-        let public_redirect_uri = get("PUBLIC_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI"));
+        let public_redirect_uri =
+            get("PUBLIC_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI"));
         let mut spec = Self {
             name,
             provider: provider.clone(),
             place: Place::Remote { base_url },
-            client: Client { id: value("CLIENT_ID"), secret: get("CLIENT_SECRET"), redirect_uris },
+            client: Client {
+                id: value("CLIENT_ID"),
+                secret: get("CLIENT_SECRET"),
+                redirect_uris,
+            },
             other_client: get("OTHER_CLIENT_ID").map(|id| Client {
                 id,
                 secret: get("OTHER_CLIENT_SECRET"),
-                redirect_uris: vec![get("OTHER_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI"))],
+                redirect_uris: vec![
+                    get("OTHER_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI")),
+                ],
             }),
-            public_client: get("PUBLIC_CLIENT_ID").map(|id| Client { id, secret: None, redirect_uris: vec![public_redirect_uri] }),
-            user: User { username: value("USERNAME"), password: value("PASSWORD") },
+            public_client: get("PUBLIC_CLIENT_ID").map(|id| Client {
+                id,
+                secret: None,
+                redirect_uris: vec![public_redirect_uri],
+            }),
+            user: User {
+                username: value("USERNAME"),
+                password: value("PASSWORD"),
+            },
             other_user: get("OTHER_USERNAME")
                 .zip(get("OTHER_PASSWORD"))
                 .map(|(username, password)| User { username, password }),
@@ -201,7 +237,10 @@ impl Spec {
             secret: entry.secret.clone(),
             redirect_uris: entry.redirect_uris.clone(),
         };
-        let user = |entry: &UserEntry| User { username: entry.username.clone(), password: entry.password.clone() };
+        let user = |entry: &UserEntry| User {
+            username: entry.username.clone(),
+            password: entry.password.clone(),
+        };
         let defaults = Limits::default();
         let limits = &entry.limits;
         let base_url = entry.base_url.trim_end_matches('/').to_owned();
@@ -211,18 +250,27 @@ impl Spec {
         }
         let mut users = entry.users.iter().map(user);
         let mut spec = Self {
-            name: entry.name.clone().unwrap_or_else(|| default_name(&entry.provider, &base_url)),
+            name: entry
+                .name
+                .clone()
+                .unwrap_or_else(|| default_name(&entry.provider, &base_url)),
             client: client(&entry.client),
             other_client: entry.other_client.as_ref().map(client),
             public_client: entry.public_client.as_ref().map(client),
-            user: users.next().unwrap_or(User { username: String::new(), password: String::new() }),
+            user: users.next().unwrap_or(User {
+                username: String::new(),
+                password: String::new(),
+            }),
             other_user: users.next(),
             resource_url: entry.resource_url.clone(),
             limits: Limits {
                 timeout: limits.timeout.map_or(defaults.timeout, |span| span.0),
                 max_body: limits.max_body.unwrap_or(defaults.max_body),
                 max_hops: limits.max_hops.unwrap_or(defaults.max_hops),
-                rate: limits.rate.as_deref().and_then(|rate| rate.parse::<Rate>().ok()),
+                rate: limits
+                    .rate
+                    .as_deref()
+                    .and_then(|rate| rate.parse::<Rate>().ok()),
             },
             ca: entry.tls.ca.as_ref().map(PathBuf::from),
             capabilities: BTreeSet::new(),
@@ -245,14 +293,31 @@ impl Spec {
             }
         };
         set("client-secret", self.client.secret.is_some());
-        set("second-client", self.other_client.as_ref().is_some_and(|client| client.secret.is_some()));
+        set(
+            "second-client",
+            self.other_client
+                .as_ref()
+                .is_some_and(|client| client.secret.is_some()),
+        );
         set("public-client", self.public_client.is_some());
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
-        set("redirect-uri-with-query", self.client.redirect_uris.get(1).is_some_and(|uri| uri.contains('?')));
+        set(
+            "redirect-uri-with-query",
+            self.client
+                .redirect_uris
+                .get(1)
+                .is_some_and(|uri| uri.contains('?')),
+        );
         set("two-scopes", profile.scopes.len() > 1);
-        set("resource", profile.endpoints.resource.is_some() || self.resource_url.is_some());
-        set("https", matches!(&self.place, Place::Remote { base_url } if base_url.starts_with("https:")));
+        set(
+            "resource",
+            profile.endpoints.resource.is_some() || self.resource_url.is_some(),
+        );
+        set(
+            "https",
+            matches!(&self.place, Place::Remote { base_url } if base_url.starts_with("https:")),
+        );
         capabilities
     }
 
@@ -270,7 +335,9 @@ impl Spec {
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         match &self.place {
-            Place::Sandbox { faults, .. } => faults.iter().map(|fault| fault.name().to_owned()).collect(),
+            Place::Sandbox { faults, .. } => {
+                faults.iter().map(|fault| fault.name().to_owned()).collect()
+            }
             Place::Remote { .. } => Vec::new(),
         }
     }
@@ -289,11 +356,17 @@ impl Spec {
     pub async fn open(&self, rate: Option<Rate>) -> Result<Live, OpenError> {
         let (base_url, sandbox) = match &self.place {
             Place::Remote { base_url } => (base_url.clone(), None),
-            Place::Sandbox { dialect, faults, accounts } => {
+            Place::Sandbox {
+                dialect,
+                faults,
+                accounts,
+            } => {
                 let mut config = Config::new(*dialect);
                 config.faults = faults.iter().copied().collect::<FaultSet>();
                 config.accounts = (**accounts).clone();
-                let sandbox = Sandbox::start(config).await.map_err(|error| OpenError::Sandbox(error.to_string()))?;
+                let sandbox = Sandbox::start(config)
+                    .await
+                    .map_err(|error| OpenError::Sandbox(error.to_string()))?;
                 (sandbox.base_url().to_owned(), Some(Arc::new(sandbox)))
             }
         };
@@ -314,7 +387,9 @@ impl Spec {
             other_user: self.other_user.clone(),
             resource_url: self.resource_url.clone(),
             wire,
-            clock: sandbox.clone().map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
+            clock: sandbox
+                .clone()
+                .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
         };
         Ok(Live { target, sandbox })
     }
@@ -322,22 +397,35 @@ impl Spec {
 
 /// `<provider>@<host>`: its snapshots never mix with the sandbox's, which are called as the profile.
 fn default_name(provider: &str, base_url: &str) -> String {
-    let host = Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = Url::parse(base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
     format!("{provider}@{}", host.unwrap_or_else(|| base_url.to_owned()))
 }
 
 fn checked_base_url(text: &str) -> Result<String, EnvironmentError> {
-    let bad = || EnvironmentError::BadUrl { url: text.to_owned() };
+    let bad = || EnvironmentError::BadUrl {
+        url: text.to_owned(),
+    };
     let url = Url::parse(text).map_err(|_| bad())?;
-    let usable = matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none();
-    if usable { Ok(text.trim_end_matches('/').to_owned()) } else { Err(bad()) }
+    let usable = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if usable {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(bad())
+    }
 }
 
 fn is_loopback(base_url: &str) -> bool {
-    Url::parse(base_url).ok().is_some_and(|url| match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    })
+    Url::parse(base_url)
+        .ok()
+        .is_some_and(|url| match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        })
 }

@@ -56,7 +56,9 @@ impl Store {
     /// The snapshots below a folder.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self {
+            folder: folder.into(),
+        }
     }
 
     /// Whether anything is accepted for a target.
@@ -81,16 +83,27 @@ impl Store {
     /// # Errors
     ///
     /// When the accepted file is there and is no snapshot.
-    pub fn compare(&self, target: &str, scenario: &str, observed: &str) -> Result<Comparison, StoreError> {
+    pub fn compare(
+        &self,
+        target: &str,
+        scenario: &str,
+        observed: &str,
+    ) -> Result<Comparison, StoreError> {
         let path = self.path(target, scenario);
         if !path.is_file() {
             return Ok(Comparison::Missing);
         }
-        let unreadable = |reason: String| StoreError::Read { path: path.display().to_string(), reason };
-        let snapshot = insta::Snapshot::from_file(&path).map_err(|error| unreadable(error.to_string()))?;
+        let unreadable = |reason: String| StoreError::Read {
+            path: path.display().to_string(),
+            reason,
+        };
+        let snapshot =
+            insta::Snapshot::from_file(&path).map_err(|error| unreadable(error.to_string()))?;
         let accepted = match snapshot.contents() {
             insta::internals::SnapshotContents::Text(contents) => contents.to_string(),
-            insta::internals::SnapshotContents::Binary(_) => return Err(unreadable("it is a binary snapshot".to_owned())),
+            insta::internals::SnapshotContents::Binary(_) => {
+                return Err(unreadable("it is a binary snapshot".to_owned()));
+            }
         };
         let (accepted, observed) = (accepted.trim_end(), observed.trim_end());
         if accepted == observed {
@@ -101,7 +114,10 @@ impl Store {
             .context_radius(3)
             .header("accepted", "observed")
             .to_string();
-        Ok(Comparison::Changed { diff, first_step: first_changed_step(accepted, observed) })
+        Ok(Comparison::Changed {
+            diff,
+            first_step: first_changed_step(accepted, observed),
+        })
     }
 
     /// Accepts a text.
@@ -134,16 +150,30 @@ impl Store {
 
 /// A name that is legal in every file system: no colon, no slash.
 fn file_name(name: &str) -> String {
-    name.chars().map(|c| if matches!(c, ':' | '/' | '\\' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c }).collect()
+    name.chars()
+        .map(|c| {
+            if matches!(c, ':' | '/' | '\\' | '*' | '?' | '"' | '<' | '>' | '|') {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// insta's header. `expression` is what its review shows beside the text.
 fn with_header(target: &str, scenario: &str, text: &str) -> String {
-    format!("---\nsource: scenarios/{scenario}.yaml\nexpression: \"{target} {scenario}\"\n---\n{}\n", text.trim_end())
+    format!(
+        "---\nsource: scenarios/{scenario}.yaml\nexpression: \"{target} {scenario}\"\n---\n{}\n",
+        text.trim_end()
+    )
 }
 
 fn write(path: &Path, text: &str) -> Result<(), StoreError> {
-    let failed = |source| StoreError::Write { path: path.display().to_string(), source };
+    let failed = |source| StoreError::Write {
+        path: path.display().to_string(),
+        source,
+    };
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
@@ -158,7 +188,9 @@ fn write(path: &Path, text: &str) -> Result<(), StoreError> {
 fn share(file: &tempfile::NamedTempFile) {
     use std::os::unix::fs::PermissionsExt as _;
     // A snapshot that stays private is a nuisance and no failure.
-    let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644));
+    let _ = file
+        .as_file()
+        .set_permissions(std::fs::Permissions::from_mode(0o644));
 }
 
 #[cfg(not(unix))]
@@ -184,40 +216,60 @@ fn first_changed_step(accepted: &str, observed: &str) -> usize {
 }
 
 fn headline(line: &str) -> Option<usize> {
-    line.split_once(' ').and_then(|(number, _)| number.parse().ok())
+    line.split_once(' ')
+        .and_then(|(number, _)| number.parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str = "1 authorize  -> code\n    GET /a\n2 token      -> tokens\n    POST /t\n      200\n";
+    const TEXT: &str =
+        "1 authorize  -> code\n    GET /a\n2 token      -> tokens\n    POST /t\n      200\n";
 
     #[test]
     fn an_accepted_text_is_the_same_and_a_changed_one_is_not() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::new(folder.path());
-        assert_eq!(store.compare("netrex", "flows/a", TEXT).expect("readable"), Comparison::Missing);
+        assert_eq!(
+            store.compare("netrex", "flows/a", TEXT).expect("readable"),
+            Comparison::Missing
+        );
         store.accept("netrex", "flows/a", TEXT).expect("writable");
         assert!(store.knows("netrex"));
-        assert_eq!(store.compare("netrex", "flows/a", TEXT).expect("readable"), Comparison::Same);
+        assert_eq!(
+            store.compare("netrex", "flows/a", TEXT).expect("readable"),
+            Comparison::Same
+        );
         let changed = TEXT.replace("200", "201");
-        let Comparison::Changed { diff, first_step } = store.compare("netrex", "flows/a", &changed).expect("readable") else {
+        let Comparison::Changed { diff, first_step } = store
+            .compare("netrex", "flows/a", &changed)
+            .expect("readable")
+        else {
             panic!("a change");
         };
         assert_eq!(first_step, 2);
-        assert!(diff.contains("-      200") && diff.contains("+      201"), "{diff}");
+        assert!(
+            diff.contains("-      200") && diff.contains("+      201"),
+            "{diff}"
+        );
     }
 
     #[test]
     fn a_proposal_is_a_snapshot_that_insta_reads() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::new(folder.path());
-        store.propose("a@127.0.0.1:80", "flows/a", TEXT).expect("writable");
-        let path = store.path("a@127.0.0.1:80", "flows/a").with_extension("snap.new");
+        store
+            .propose("a@127.0.0.1:80", "flows/a", TEXT)
+            .expect("writable");
+        let path = store
+            .path("a@127.0.0.1:80", "flows/a")
+            .with_extension("snap.new");
         assert!(!path.to_string_lossy().contains(':'), "{}", path.display());
         let snapshot = insta::Snapshot::from_file(&path).expect("insta's format");
-        let insta::internals::SnapshotContents::Text(contents) = snapshot.contents() else { panic!("a text") };
+        let insta::internals::SnapshotContents::Text(contents) = snapshot.contents() else {
+            panic!("a text")
+        };
         assert_eq!(contents.to_string().trim_end(), TEXT.trim_end());
         store.withdraw("a@127.0.0.1:80", "flows/a");
         assert!(!path.exists());

@@ -11,7 +11,13 @@ use crate::catalog::profile::{Field, Profile};
 use crate::transcript::{BodyKind, Exchange, Pair, Response, Role, StepRecord, Transcript};
 
 /// Headers whose value is behaviour.
-const TELLING: [&str; 5] = ["cache-control", "pragma", "www-authenticate", "allow", "location"];
+const TELLING: [&str; 5] = [
+    "cache-control",
+    "pragma",
+    "www-authenticate",
+    "allow",
+    "location",
+];
 
 /// The text of a transcript. The cleanup is left out: it depends on how far the steps came.
 #[must_use]
@@ -19,7 +25,13 @@ pub fn render(transcript: &Transcript, profile: &Profile) -> String {
     let mut text = String::new();
     for step in &transcript.steps {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{} {:<10} -> {}", step.number, step.kind.as_str(), outcome(step));
+        let _ = writeln!(
+            text,
+            "{} {:<10} -> {}",
+            step.number,
+            step.kind.as_str(),
+            outcome(step)
+        );
         for exchange in transcript.exchanges_of(step.number) {
             exchange_lines(&mut text, exchange, transcript, profile);
         }
@@ -35,9 +47,17 @@ fn outcome(step: &StepRecord) -> String {
     words
 }
 
-fn exchange_lines(text: &mut String, exchange: &Exchange, transcript: &Transcript, profile: &Profile) {
+fn exchange_lines(
+    text: &mut String,
+    exchange: &Exchange,
+    transcript: &Transcript,
+    profile: &Profile,
+) {
     let request = &exchange.request;
-    let path = request.url.strip_prefix("<base_url>").unwrap_or(&request.url);
+    let path = request
+        .url
+        .strip_prefix("<base_url>")
+        .unwrap_or(&request.url);
     let _ = write!(text, "    {} {}", request.method, path);
     if !request.query.is_empty() {
         let _ = write!(text, " ?{}", pairs(&request.query));
@@ -68,10 +88,20 @@ fn is_browser_accept(value: &str) -> bool {
 }
 
 fn pairs(pairs: &[Pair]) -> String {
-    pairs.iter().map(|Pair(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    pairs
+        .iter()
+        .map(|Pair(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
-fn response_lines(text: &mut String, role: Role, response: &Response, transcript: &Transcript, profile: &Profile) {
+fn response_lines(
+    text: &mut String,
+    role: Role,
+    response: &Response,
+    transcript: &Transcript,
+    profile: &Profile,
+) {
     let _ = write!(text, "      {}", response.status);
     if let Some(media_type) = &response.media_type {
         let _ = write!(text, "  {media_type}");
@@ -93,14 +123,22 @@ fn response_lines(text: &mut String, role: Role, response: &Response, transcript
             }
             for (name, value) in members {
                 let field = field_of(profile, role, name);
-                let _ = writeln!(text, "          {name:<16} {}", shape(value, field, transcript, role));
+                let _ = writeln!(
+                    text,
+                    "          {name:<16} {}",
+                    shape(value, field, transcript, role)
+                );
             }
         }
         (Some(other), _) => {
             let _ = writeln!(text, "          {}", shape(other, None, transcript, role));
         }
         (None, BodyKind::Html) => {
-            let _ = writeln!(text, "          page {:?}", response.body.title.as_deref().unwrap_or("without a title"));
+            let _ = writeln!(
+                text,
+                "          page {:?}",
+                response.body.title.as_deref().unwrap_or("without a title")
+            );
         }
         (None, BodyKind::Empty) => {}
         (None, kind) => {
@@ -117,7 +155,10 @@ fn field_of<'p>(profile: &'p Profile, role: Role, name: &str) -> Option<&'p Fiel
         Role::Refresh => [answers.refreshed.as_ref(), answers.tokens.as_ref()],
         _ => [None, None],
     };
-    candidates.into_iter().flatten().find_map(|answer| answer.fields.get(name))
+    candidates
+        .into_iter()
+        .flatten()
+        .find_map(|answer| answer.fields.get(name))
 }
 
 /// A value as far as it is stable: constants and pseudonyms as they are, numbers of seconds by their range,
@@ -125,12 +166,18 @@ fn field_of<'p>(profile: &'p Profile, role: Role, name: &str) -> Option<&'p Fiel
 fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Role) -> String {
     match value {
         Value::Number(number) => match field.and_then(|field| field.range) {
-            Some(range) if number.as_i64().is_some_and(|number| range.contains(number)) => format!("integer {range}"),
+            Some(range) if number.as_i64().is_some_and(|number| range.contains(number)) => {
+                format!("integer {range}")
+            }
             _ if role == Role::Resource || role == Role::Introspection => "number".to_owned(),
             _ => number.to_string(),
         },
         Value::String(text) if transcript.values.contains_key(text) => {
-            let format = transcript.values.get(text).and_then(|facts| facts.format.clone()).unwrap_or_default();
+            let format = transcript
+                .values
+                .get(text)
+                .and_then(|facts| facts.format.clone())
+                .unwrap_or_default();
             format!("{text} {format}").trim_end().to_owned()
         }
         Value::String(_) if role == Role::Resource => "string".to_owned(),

@@ -43,11 +43,10 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             exchange.role,
             Role::Login | Role::Consent | Role::Interaction
         ) {
-            for (name, value) in pairs.iter().filter(|(_, value)| value.len() >= 16) {
+            for (_, value) in pairs.iter().filter(|(_, value)| value.len() >= 16) {
                 if vault.name_of(value).is_none() {
                     vault.learn(Kind::CsrfField, value);
                 }
-                let _ = name;
             }
         }
     }
@@ -82,6 +81,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
         let (query, fragment) = split_location(location);
         learn_parameters(vault, &query);
         learn_parameters(vault, &fragment);
+        learn_handles(vault, location, &query);
     }
     if let Some(json) = structured_body(response).1 {
         learn_json(vault, &json);
@@ -94,6 +94,54 @@ fn learn_parameters(vault: &mut Vault, pairs: &[(String, String)]) {
             vault.learn(kind, value);
         }
     }
+}
+
+/// Parameters of an authorization request, which a provider may pass on to its own pages.
+const PASSED_ON: [&str; 8] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "prompt",
+    "error_description",
+    "error_uri",
+    "iss",
+];
+
+/// Learns the handles of a login in progress that a provider puts into its own addresses. They open that login
+/// to whoever has them, and they are new in every run.
+fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) {
+    for (name, value) in query {
+        if !PASSED_ON.contains(&name.as_str())
+            && looks_random(value)
+            && vault.name_of(value).is_none()
+        {
+            vault.learn(Kind::Other(name.to_ascii_lowercase()), value);
+        }
+    }
+    let path = location.split(['?', '#']).next().unwrap_or_default();
+    for segment in path.split('/') {
+        if looks_random(segment) && vault.name_of(segment).is_none() {
+            vault.learn(Kind::Other("segment".to_owned()), segment);
+        }
+    }
+}
+
+/// Whether a text is made by a machine: long, of one alphabet, with digits among its letters or letters that
+/// change their case more often than words do.
+fn looks_random(text: &str) -> bool {
+    const CHANGES_OF_CASE: usize = 5;
+    let in_alphabet = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c));
+    let has_letters = text.chars().any(|c| c.is_ascii_alphabetic());
+    let has_digits = text.chars().any(|c| c.is_ascii_digit());
+    let changes = text
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase())
+        .count();
+    text.len() >= 16 && in_alphabet && has_letters && (has_digits || changes >= CHANGES_OF_CASE)
 }
 
 fn learn_json(vault: &mut Vault, value: &Value) {
@@ -434,6 +482,20 @@ mod tests {
             structured_body(&response("text/html", "")).0,
             BodyKind::Empty
         );
+    }
+
+    #[test]
+    fn handles_are_told_from_words() {
+        assert!(looks_random("d63-utjBncxTaWoqhEuuWkhc5bSfTbGHDybbOq39oyc"));
+        assert!(looks_random("0b5e4ff0-1d2c-4c7e-9b1a-6f9d8e7c6b5a"));
+        assert!(
+            looks_random("UVtjBncxTaWoqhEuuWkhcbSfTbGHDyb"),
+            "not every random text has a digit"
+        );
+        assert!(!looks_random("AuthorizationEndpoint"));
+        assert!(!looks_random("authorization-page"));
+        assert!(!looks_random("tokens"));
+        assert!(!looks_random("127.0.0.1"));
     }
 
     #[test]
