@@ -11,6 +11,7 @@
 
 pub mod compare;
 pub mod document;
+pub mod explain;
 pub mod html;
 pub mod junit;
 pub mod markdown;

@@ -217,7 +217,8 @@ mod tests {
         let path = store.path("a@127.0.0.1:80", "flows/a").with_extension("snap.new");
         assert!(!path.to_string_lossy().contains(':'), "{}", path.display());
         let snapshot = insta::Snapshot::from_file(&path).expect("insta's format");
-        assert_eq!(snapshot.contents().to_string().trim_end(), TEXT.trim_end());
+        let insta::internals::SnapshotContents::Text(contents) = snapshot.contents() else { panic!("a text") };
+        assert_eq!(contents.to_string().trim_end(), TEXT.trim_end());
         store.withdraw("a@127.0.0.1:80", "flows/a");
         assert!(!path.exists());
     }

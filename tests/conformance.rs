@@ -1,0 +1,84 @@
+//! The second front on the same engine: a trial per target and scenario, for `cargo test` and `cargo nextest`.
+//!
+//! `--list` starts nothing. Skips are decided before anything runs, because runners show run-time skips as
+//! passes. The environment is that of `grantcheck run`: `GRANTCHECK_PROVIDER` and `GRANTCHECK_URL` with their
+//! credentials, or `GRANTCHECK_TARGETS`; without them the trials run on the embedded sandbox.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use grantcheck::catalog::library::{Folders, Library};
+use grantcheck::judge::rules;
+use grantcheck::report::explain;
+use grantcheck::run::plan::Trial;
+use grantcheck::run::select::Selection;
+use grantcheck::run::{Engine, Options, Plan};
+use libtest_mimic::{Arguments, Failed};
+
+/// One runtime for the whole process: an HTTP client that is used from two runtimes hangs.
+fn runtime() -> Result<&'static tokio::runtime::Runtime, String> {
+    static RUNTIME: OnceLock<Result<tokio::runtime::Runtime, String>> = OnceLock::new();
+    RUNTIME
+        .get_or_init(|| {
+            tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| format!("the runtime did not start: {error}"))
+        })
+        .as_ref()
+        .map_err(Clone::clone)
+}
+
+fn engine() -> Result<Arc<Engine>, String> {
+    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let (library, diagnostics) = Library::load(&Folders::default(), &known);
+    if diagnostics.has_errors() {
+        return Err(diagnostics.render(false));
+    }
+    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let selection = Selection {
+        file: env("GRANTCHECK_TARGETS").map(PathBuf::from),
+        provider: env("GRANTCHECK_PROVIDER"),
+        url: env("GRANTCHECK_URL"),
+        name: env("GRANTCHECK_NAME"),
+        ..Selection::default()
+    };
+    let (specs, _) = selection.specs(&library, &env).map_err(|error| error.to_string())?;
+    let options = Options { slow: env("GRANTCHECK_SLOW").is_some(), ..Options::default() };
+    Ok(Arc::new(Engine::new(Plan::new(Arc::new(library), specs, options), Arc::new(|_| {}))))
+}
+
+/// Runs one trial; the failure's message carries the whole explanation, since a runner shows nothing else.
+fn run(engine: &Engine, trial: &Trial) -> Result<(), Failed> {
+    let finished = runtime()?
+        .block_on(engine.trial(trial.target, &trial.scenario))
+        .ok_or("the scenario did not run")?;
+    if finished.report.outcome.needs_action() {
+        return Err(Failed::from(explain::scenario(&finished.report)));
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let engine = match engine() {
+        Ok(engine) => engine,
+        Err(message) => {
+            eprintln!("grantcheck: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    let trials = engine
+        .plan()
+        .trials
+        .iter()
+        .map(|trial| {
+            let name = format!("{}::{}", engine.plan().targets[trial.target].name, trial.scenario.replace('/', "::"));
+            let (engine, own) = (Arc::clone(&engine), trial.clone());
+            libtest_mimic::Trial::test(name, move || run(&engine, &own)).with_ignored_flag(trial.skip.is_some())
+        })
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    conclusion.exit_code()
+}
