@@ -78,10 +78,13 @@ fn requirements(
         let id = entry.id.as_str();
         let has_rule = context.rules.contains(&id);
         let is_listed = reached.requirements.contains(id);
-        let is_observed = entry
-            .dimension
-            .as_deref()
-            .is_some_and(|dimension| reached.dimensions.contains(dimension));
+        let dimension = entry.dimension.as_deref().unwrap_or_default();
+        let is_probe = entry.kind == RequirementKind::Probe;
+        let is_observed = is_probe && reached.dimensions.contains(dimension);
+        // A probe whose dimension is missing or unknown has been reported as such.
+        if is_probe && !context.catalogue.dimensions.contains_key(dimension) {
+            continue;
+        }
         let (is_judged, missing) = match entry.kind {
             RequirementKind::Passive => (has_rule, "a rule in the judge"),
             RequirementKind::Active => (is_listed, "a step that lists it in `requirements`"),

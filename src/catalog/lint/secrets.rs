@@ -49,7 +49,8 @@ fn meant(place: &Place) -> std::ops::Range<usize> {
     byte(start)..byte(start + place.length)
 }
 
-/// The bytes of the values of secret keys in a line, but for those that name an environment variable.
+/// The bytes of the values of secret keys in a line, and of credentials in URLs, but for those that name an
+/// environment variable.
 fn values(line: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     for (colon, _) in line.match_indices(':') {
@@ -71,7 +72,21 @@ fn values(line: &str) -> Vec<std::ops::Range<usize>> {
             found.push(start..end);
         }
     }
+    found.extend(in_urls(line));
     found
+}
+
+/// The bytes of what stands before the host of a URL: a user name and a password (RFC 3986 3.2.1).
+fn in_urls(line: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    line.match_indices("://").filter_map(|(at, separator)| {
+        let start = at + separator.len();
+        let rest = &line[start..];
+        let authority = rest
+            .find(['/', '?', '#', '"', '\'', ' '])
+            .unwrap_or(rest.len());
+        let end = start + rest[..authority].rfind('@')?;
+        (start < end).then_some(start..end)
+    })
 }
 
 /// How many bytes the value takes that begins here. When in doubt, too many.
@@ -87,7 +102,9 @@ fn length(rest: &str, in_braces: bool) -> usize {
                 at + 2
             }
         }),
-        _ if in_braces => rest.find([',', '}']),
+        _ if in_braces => rest
+            .find([',', '}'])
+            .map(|end| rest[..end].trim_end().len()),
         _ => rest.find(" #"),
     };
     ends.unwrap_or_else(|| rest.trim_end().len())
@@ -127,6 +144,11 @@ mod tests {
             r#"- { "secret": •••••, id: x }"#
         );
         assert_eq!(hidden("passwrod : x"), "passwrod : •");
+        assert_eq!(hidden("{ pass: x }"), "{ pass: • }");
+        assert_eq!(
+            hidden("base_url: https://me:pw@acme.example/a@b"),
+            "base_url: https://•••••@acme.example/a@b"
+        );
     }
 
     #[test]

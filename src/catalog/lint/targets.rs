@@ -77,21 +77,23 @@ fn substitute(
 }
 
 /// The value of one `${…}`.
-fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Diagnostic> {
+fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Box<Diagnostic>> {
     let Some(name) = text
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
     else {
         let message = "`${` without its closing brace";
-        return Err(Diagnostic::error("unclosed-variable", message)
-            .help("close it with `}`, as in `${env:CLIENT_SECRET}`"));
+        let help = "close it with `}`, as in `${env:CLIENT_SECRET}`";
+        return Err(Box::new(
+            Diagnostic::error("unclosed-variable", message).help(help),
+        ));
     };
     let Some(name) = name.strip_prefix("env:").filter(|name| !name.is_empty()) else {
-        return Err(
-            Diagnostic::error("unknown-variable", format!("unknown variable `{name}`")).help(
-                format!("a targets file knows variables of the environment: `{VARIABLE}NAME}}`"),
-            ),
-        );
+        let message = format!("unknown variable `{name}`");
+        let help = format!("a targets file knows variables of the environment: `{VARIABLE}NAME}}`");
+        return Err(Box::new(
+            Diagnostic::error("unknown-variable", message).help(help),
+        ));
     };
     let (what, value) = match env(name) {
         None => ("not set", None),
@@ -100,7 +102,8 @@ fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, 
     };
     value.ok_or_else(|| {
         let message = format!("the environment variable `{name}` is {what}");
-        Diagnostic::error("missing-variable", message).help("set it, or give it with `--env-file`")
+        let help = "set it, or give it with `--env-file`";
+        Box::new(Diagnostic::error("missing-variable", message).help(help))
     })
 }
 
@@ -218,26 +221,31 @@ fn provider(at: &Target<'_>, target: &TargetEntry, library: &Library, out: &mut 
 
 /// An absolute http or https URL without a fragment.
 fn web_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))?;
+    // An address may come from the environment with a password in it, which no message repeats.
+    let shown = if text.contains('@') {
+        "the address".to_owned()
+    } else {
+        format!("`{text}`")
+    };
+    let url = Url::parse(text).map_err(|error| format!("{shown} is no URL: {error}"))?;
     if !["http", "https"].contains(&url.scheme()) {
-        return Err(format!("`{text}` is no http or https URL"));
+        return Err(format!("{shown} is no http or https URL"));
     }
     if url.fragment().is_some() {
-        return Err(format!("`{text}` has a fragment, which is never sent"));
+        return Err(format!("{shown} has a fragment, which is never sent"));
     }
     Ok(url)
 }
 
 fn base_url(at: &Target<'_>, target: &mut TargetEntry, out: &mut Diagnostics) -> Option<Url> {
     let checked = web_url(&target.base_url).and_then(|url| {
-        if url.query().is_some() {
+        if !url.username().is_empty() || url.password().is_some() {
+            Err("the base URL holds a user name or a password".to_owned())
+        } else if url.query().is_some() {
             Err(format!(
                 "`{}` has a query; paths are appended to it",
                 target.base_url
             ))
-        } else if !url.username().is_empty() || url.password().is_some() {
-            // The message does not repeat what may be a password.
-            Err("the base URL holds a user name or a password".to_owned())
         } else {
             Ok(url)
         }
@@ -354,7 +362,7 @@ fn limits(at: &Target<'_>, target: &TargetEntry, out: &mut Diagnostics) {
         out.push(
             super::unknown("unknown-agent", "agent", agent, AGENTS)
                 .at(at.place(&["agent".into()]))
-                .help(format!("the agents are {}", super::list(AGENTS))),
+                .help(format!("this version has {}", super::list(AGENTS))),
         );
     }
     if let Some(rate) = target.limits.rate.as_deref()
