@@ -27,18 +27,9 @@ pub struct Arrival {
 impl Watch {
     /// Watches for the redirect URI of a request and for all registered ones.
     pub fn new(requested: Option<&str>, target: &Target) -> Self {
-        let clients = [
-            Some(&target.client),
-            target.other_client.as_ref(),
-            target.public_client.as_ref(),
-        ];
         Self {
             requested: requested.map(str::to_owned),
-            registered: clients
-                .into_iter()
-                .flatten()
-                .flat_map(|client| client.redirect_uris.iter().cloned())
-                .collect(),
+            registered: target.registered_redirect_uris().cloned().collect(),
         }
     }
 

@@ -6,8 +6,11 @@ use super::arrival::{Arrival, Watch};
 use super::session::Session;
 use super::values::StepValues;
 use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
-use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Slash, UserRef};
+use crate::catalog::scenario::{
+    Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef,
+};
 use crate::transcript::{Echo, Failure, FailureKind, Outcome, Role, StepRecord};
+use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
 /// What the step asks for, with all references filled in.
@@ -20,6 +23,8 @@ pub struct Plan {
     pub state: Option<String>,
     /// The scope, unless left out.
     pub scope: Option<Vec<String>>,
+    /// Where the browser starts instead of the authorization endpoint.
+    pub at: Option<String>,
     /// All parameters under their names on the wire, in order.
     pub parameters: Vec<(String, String)>,
 }
@@ -148,6 +153,9 @@ fn agent(session: &Session<'_>, plan: &Plan) -> FormAgent {
 
 /// The request to the authorization endpoint.
 fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, String> {
+    if let Some(address) = &plan.at {
+        return Ok(RawRequest::from_full_url("GET", address));
+    }
     let endpoint = session
         .target
         .profile
@@ -172,6 +180,10 @@ fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, Strin
         Some(Place::Form) => request.body = RawBody::Form(plan.parameters.clone()),
         _ => request.query = encode::parameters(&plan.parameters),
     }
+    if let Some(raw) = &plan.step.raw {
+        request.query = format!("{}&{raw}", request.query);
+    }
+    request.headers.extend(plan.step.headers.clone());
     Ok(request)
 }
 
@@ -250,8 +262,13 @@ fn next(
         ),
         // Once the user has answered, a page that asks for nothing is where the provider leaves them.
         Move::Stop(Stop::NotUnderstood { .. }) if record.consent_shown == Some(true) => {
+            let outcome = if plan.at.is_some() {
+                Outcome::Answered
+            } else {
+                Outcome::ErrorPage
+            };
             Hop::End(End::because(
-                Outcome::ErrorPage,
+                outcome,
                 "the provider ended on a page of its own",
             ))
         }
@@ -303,9 +320,25 @@ fn submit(submission: &Submission, plan: &Plan, record: &mut StepRecord) -> Hop 
         RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
     // The fields of a GET form are in its URL already.
     if !request.method.eq_ignore_ascii_case("GET") {
-        request.body = RawBody::Form(submission.fields.clone());
+        let mut fields = submission.fields.clone();
+        if let (Some(tamper), Role::Consent) = (plan.step.tamper, role) {
+            tamper_with(tamper, &mut fields);
+        }
+        request.body = RawBody::Form(fields);
     }
     Hop::Send(role, request)
+}
+
+/// Takes the protection against forged submissions out of a form, or breaks it.
+fn tamper_with(tamper: Tamper, fields: &mut Vec<(String, String)>) {
+    match tamper {
+        Tamper::HiddenFieldsRemoved => fields.retain(|(_, value)| !looks_random(value)),
+        Tamper::HiddenFieldsChanged => {
+            for (_, value) in fields.iter_mut().filter(|(_, value)| looks_random(value)) {
+                *value = super::values::random_text(value.len());
+            }
+        }
+    }
 }
 
 fn stopped(stop: Stop) -> End {

@@ -218,6 +218,9 @@ pub struct StepRecord {
     /// token, refresh: what the answer contained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<TokenFacts>,
+    /// token, refresh: how many of the parallel requests were granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winners: Option<u16>,
     /// authorize: what the form agent saw and chose, one sentence a page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,

@@ -40,6 +40,9 @@ fn kind_of(name: &str) -> Option<Kind> {
 pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     let request = &exchange.request;
     learn_parameters(vault, &encode::decode_parameters(&request.query));
+    if let RawBody::RawForm(text) = &request.body {
+        learn_parameters(vault, &encode::decode_parameters(text));
+    }
     if let RawBody::Form(pairs) = &request.body {
         learn_parameters(vault, pairs);
         if matches!(
@@ -132,7 +135,8 @@ fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) 
 
 /// Whether a text is made by a machine: long, of one alphabet, with digits among its letters or letters that
 /// change their case more often than words do.
-fn looks_random(text: &str) -> bool {
+#[must_use]
+pub fn looks_random(text: &str) -> bool {
     const CHANGES_OF_CASE: usize = 5;
     let in_alphabet = text
         .chars()
@@ -193,6 +197,7 @@ pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[Stri
 fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
     let (form, body) = match &request.body {
         RawBody::None => (Vec::new(), None),
+        RawBody::RawForm(text) => (Vec::new(), Some(redactor.text(text))),
         RawBody::Form(pairs) => (redacted(pairs, redactor), None),
         RawBody::Json(text) => (Vec::new(), Some(redactor.text(text))),
     };
