@@ -1,5 +1,6 @@
 //! Runs the steps of a scenario on a target; its product is a transcript.
 
+mod arrival;
 mod authorize;
 mod calls;
 mod runner;

@@ -61,6 +61,8 @@ pub enum Outcome {
     ErrorPage,
     /// authorize: the browser was sent to the redirect URI with neither code nor error.
     EmptyRedirect,
+    /// authorize: the browser was sent to the client, but not to the redirect URI of the request.
+    OtherRedirect,
     /// authorize: the provider did not accept the user's name and password.
     LoginFailed,
     /// authorize: the login page was reached, and the scenario stops there.
@@ -102,6 +104,7 @@ impl Outcome {
             Self::ErrorRedirect => "error-redirect",
             Self::ErrorPage => "error-page",
             Self::EmptyRedirect => "empty-redirect",
+            Self::OtherRedirect => "other-redirect",
             Self::LoginFailed => "login-failed",
             Self::LoginPage => "login-page",
             Self::ConsentPage => "consent-page",

@@ -16,6 +16,9 @@ const TEXT_LIMIT: usize = 16 * 1024;
 /// HTML beyond this length is cut in the record: pages are long and tell little after their forms.
 const HTML_LIMIT: usize = 4 * 1024;
 
+/// Decoded parameters, in order.
+type Parameters = Vec<(String, String)>;
+
 /// What a parameter or a JSON member of this name holds.
 fn kind_of(name: &str) -> Option<Kind> {
     let lower = name.to_ascii_lowercase();
@@ -279,7 +282,8 @@ pub fn arrival_at<'a>(location: &'a str, redirect_uri: &str) -> Option<&'a str> 
     None
 }
 
-fn split_location(raw: &str) -> (Vec<(String, String)>, Vec<(String, String)>) {
+/// The parameters of the query and those of the fragment.
+fn split_location(raw: &str) -> (Parameters, Parameters) {
     let (before, fragment) = raw.split_once('#').unwrap_or((raw, ""));
     let query = before.split_once('?').map_or("", |(_, query)| query);
     (
