@@ -191,6 +191,10 @@ fn judges(library: &Library, id: &str, scenario: &Scenario, prefix: &str) -> boo
                     .any(|evidence| evidence.scenario.as_deref() == Some(id))
         })
     };
-    let by_rule = || crate::judge::rules::all().any(|rule| has_prefix(rule.requirement, prefix));
+    let by_rule = || {
+        crate::judge::rule_ids()
+            .iter()
+            .any(|id| has_prefix(id, prefix))
+    };
     by_step || by_dimension() || by_claim() || by_rule()
 }
