@@ -127,47 +127,85 @@ fn exported(line: &str) -> Option<(String, String)> {
     Some((name.to_owned(), inner.replace("'\\''", "'")))
 }
 
-/// A targets file for a provider at an address, with all secrets as `${env:…}`, and the environment for it.
+/// A targets file with one target; see [`TargetsFile`].
 pub fn targets_file(
     provider: &str,
     base_url: &str,
     accounts: &Accounts,
     more: &str,
 ) -> (String, Vec<(String, String)>) {
-    let mut environment = Vec::new();
-    let mut reference = |value: &str| {
-        let name = format!("E2E_VALUE_{}", environment.len());
-        environment.push((name.clone(), value.to_owned()));
-        format!("\"${{env:{name}}}\"")
-    };
-    let mut yaml = format!(
-        "targets:\n  - name: {provider}-there\n    provider: {provider}\n    base_url: {base_url}\n{more}"
+    let mut file = TargetsFile::default();
+    file.add(
+        &format!("{provider}-there"),
+        provider,
+        base_url,
+        accounts,
+        more,
     );
-    let mut client = |yaml: &mut String, key: &str, client: &Client| {
-        let _ = writeln!(yaml, "    {key}:\n      id: {}", reference(&client.id));
-        if let Some(secret) = &client.secret {
-            let _ = writeln!(yaml, "      secret: {}", reference(secret));
+    (file.yaml, file.environment)
+}
+
+/// A targets file with all secrets as `${env:…}`, and the environment for it.
+pub struct TargetsFile {
+    pub yaml: String,
+    pub environment: Vec<(String, String)>,
+}
+
+impl Default for TargetsFile {
+    fn default() -> Self {
+        Self {
+            yaml: "targets:\n".to_owned(),
+            environment: Vec::new(),
         }
-        let uris: Vec<String> = client
-            .redirect_uris
-            .iter()
-            .map(|uri| reference(uri))
-            .collect();
-        let _ = writeln!(yaml, "      redirect_uris: [{}]", uris.join(", "));
-    };
-    client(&mut yaml, "client", &accounts.client);
-    client(&mut yaml, "other_client", &accounts.other_client);
-    if let Some(public) = &accounts.public_client {
-        client(&mut yaml, "public_client", public);
     }
-    yaml.push_str("    users:\n");
-    for user in [&accounts.user, &accounts.other_user] {
-        let _ = writeln!(
+}
+
+impl TargetsFile {
+    /// Adds a target; `more` are further lines of it.
+    pub fn add(
+        &mut self,
+        name: &str,
+        provider: &str,
+        base_url: &str,
+        accounts: &Accounts,
+        more: &str,
+    ) {
+        let environment = &mut self.environment;
+        let mut reference = |value: &str| {
+            let name = format!("E2E_VALUE_{}", environment.len());
+            environment.push((name.clone(), value.to_owned()));
+            format!("\"${{env:{name}}}\"")
+        };
+        let yaml = &mut self.yaml;
+        let _ = write!(
             yaml,
-            "      - username: {}\n        password: {}",
-            reference(&user.username),
-            reference(&user.password)
+            "  - name: {name}\n    provider: {provider}\n    base_url: {base_url}\n{more}"
         );
+        let mut client = |yaml: &mut String, key: &str, client: &Client| {
+            let _ = writeln!(yaml, "    {key}:\n      id: {}", reference(&client.id));
+            if let Some(secret) = &client.secret {
+                let _ = writeln!(yaml, "      secret: {}", reference(secret));
+            }
+            let uris: Vec<String> = client
+                .redirect_uris
+                .iter()
+                .map(|uri| reference(uri))
+                .collect();
+            let _ = writeln!(yaml, "      redirect_uris: [{}]", uris.join(", "));
+        };
+        client(yaml, "client", &accounts.client);
+        client(yaml, "other_client", &accounts.other_client);
+        if let Some(public) = &accounts.public_client {
+            client(yaml, "public_client", public);
+        }
+        yaml.push_str("    users:\n");
+        for user in [&accounts.user, &accounts.other_user] {
+            let _ = writeln!(
+                yaml,
+                "      - username: {}\n        password: {}",
+                reference(&user.username),
+                reference(&user.password)
+            );
+        }
     }
-    (yaml, environment)
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::judge::rules;
 use grantcheck::report::document::{Check, Document, Scenario, Target, Verdict};
+use grantcheck::transcript::StepKind;
 
 /// The data compiled into the binary.
 pub static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
@@ -107,8 +108,8 @@ pub fn assert_nothing_to_act_on(document: &Document) {
     assert!(bad.is_empty(), "{bad:#?}");
 }
 
-/// Whether a check rests on a step of its scenario that expects the provider to say no.
-pub fn expects_refusal(id: &str, check: &Check) -> bool {
+/// Whether a check rests on a step of its scenario that expects the provider to say no, and is of one of the kinds.
+pub fn expects_refusal(id: &str, check: &Check, kinds: &[StepKind]) -> bool {
     let Some(scenario) = LIBRARY.scenarios.get(id) else {
         return false;
     };
@@ -133,44 +134,44 @@ pub fn expects_refusal(id: &str, check: &Check) -> bool {
                         .is_none_or(|number| Some(number) == check.step)
             })
         });
-    refusal && (by_step || by_claim)
+    refusal && kinds.contains(&step.kind()) && (by_step || by_claim)
 }
 
-/// Asserts that nothing good is said about a provider that never did what the controls ask for.
-#[track_caller]
-pub fn assert_nothing_proven(document: &Document) {
+/// What good is said about a provider that never did what the controls ask for: all of it is wrong. Only steps of
+/// these kinds went to the broken part of it.
+pub fn lies(target: &Target, kinds: &[StepKind]) -> Vec<String> {
     let mut lies = Vec::new();
-    for target in &document.targets {
-        for scenario in &target.scenarios {
-            let controlled = LIBRARY
-                .scenarios
-                .get(&scenario.id)
-                .is_some_and(|known| known.control.is_some());
-            let praised = matches!(
-                scenario.outcome,
-                Verdict::Pass | Verdict::Difference | Verdict::Warn
-            );
-            if controlled && praised {
+    for scenario in &target.scenarios {
+        let praised = |verdict| {
+            matches!(
+                verdict,
+                Verdict::Pass | Verdict::Difference | Verdict::Warn | Verdict::Resolved
+            )
+        };
+        let concerned = LIBRARY.scenarios.get(&scenario.id).is_some_and(|known| {
+            known.control.is_some() && known.steps.iter().any(|step| kinds.contains(&step.kind()))
+        });
+        if concerned && praised(scenario.outcome) {
+            lies.push(format!(
+                "{}: {} ends as {}",
+                target.name,
+                scenario.id,
+                scenario.outcome.as_str()
+            ));
+        }
+        for check in &scenario.checks {
+            if praised(check.verdict) && expects_refusal(&scenario.id, check, kinds) {
                 lies.push(format!(
-                    "{} ends as {}",
+                    "{}: {} in {}, step {:?}, is {}: {}",
+                    target.name,
+                    check.requirement,
                     scenario.id,
-                    scenario.outcome.as_str()
+                    check.step,
+                    check.verdict.as_str(),
+                    check.observed
                 ));
-            }
-            for check in &scenario.checks {
-                let praised = matches!(check.verdict, Verdict::Pass | Verdict::Difference);
-                if praised && expects_refusal(&scenario.id, check) {
-                    lies.push(format!(
-                        "{} in {}, step {:?}, is {}: {}",
-                        check.requirement,
-                        scenario.id,
-                        check.step,
-                        check.verdict.as_str(),
-                        check.observed
-                    ));
-                }
             }
         }
     }
-    assert!(lies.is_empty(), "{} lies: {lies:#?}", lies.len());
+    lies
 }
