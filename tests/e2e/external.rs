@@ -7,7 +7,7 @@ use super::scene::{Scene, Shop};
 use super::verdicts::{LIBRARY, assert_nothing_to_act_on, assert_same_verdicts, target};
 
 /// Scenarios whose verdicts may depend on a clock that can be turned: without it they are skipped or take long.
-fn timed() -> BTreeSet<String> {
+pub fn timed() -> BTreeSet<String> {
     LIBRARY
         .scenarios
         .iter()

@@ -7,7 +7,7 @@ use grantcheck::transcript::StepKind;
 use super::command::Ended;
 use super::scene::{Provider, Scene, TargetsFile, targets_file};
 use super::server::{Answer, Request, Server, answer, forward};
-use super::verdicts::lies;
+use super::verdicts::{lies, unheld};
 
 const LIMITS: &str = "    limits: { timeout: 1s }\n";
 const EVERYTHING: [StepKind; 5] = [
@@ -208,7 +208,7 @@ fn a_provider_whose_token_endpoint_is_broken_proves_nothing() {
     let wrong: Vec<String> = report
         .targets
         .iter()
-        .flat_map(|target| lies(target, &kinds))
+        .flat_map(|target| [lies(target, &kinds), unheld(target)].concat())
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -10,7 +10,6 @@ use std::time::Duration;
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub struct Request {
-    pub method: String,
     /// Path and query.
     pub target: String,
     /// Everything from the request line to the last byte of the body.
@@ -18,6 +17,14 @@ pub struct Request {
 }
 
 impl Request {
+    /// The address that the request was sent to.
+    pub fn host(&self) -> &str {
+        let head = std::str::from_utf8(&self.raw).unwrap_or_default();
+        head.lines()
+            .find_map(|line| line.strip_prefix("host: ").or(line.strip_prefix("Host: ")))
+            .unwrap_or_default()
+    }
+
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
@@ -137,9 +144,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let head = String::from_utf8_lossy(&raw).into_owned();
-    let mut words = head.split(' ');
+    let mut words = head.split(' ').skip(1);
     let request = Request {
-        method: words.next()?.to_owned(),
         target: words.next()?.to_owned(),
         raw: [raw, body].concat(),
     };

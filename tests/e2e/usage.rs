@@ -209,7 +209,7 @@ fn contradicting_options_are_refused() {
     refused(
         &scene,
         &["--fault", "secret-unchecked"],
-        &["--fault", "sandbox"],
+        &["secret-unchecked", "sandbox"],
     );
     let ended = scene
         .grantcheck(&[

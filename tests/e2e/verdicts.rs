@@ -137,30 +137,14 @@ pub fn expects_refusal(id: &str, check: &Check, kinds: &[StepKind]) -> bool {
     refusal && kinds.contains(&step.kind()) && (by_step || by_claim)
 }
 
-/// What good is said about a provider that never did what the controls ask for: all of it is wrong. Only steps of
-/// these kinds went to the broken part of it.
+/// Refusals that are praised though the provider never did what was asked for correctly. Only steps of these kinds
+/// went to the broken part of it.
 pub fn lies(target: &Target, kinds: &[StepKind]) -> Vec<String> {
     let mut lies = Vec::new();
     for scenario in &target.scenarios {
-        let praised = |verdict| {
-            matches!(
-                verdict,
-                Verdict::Pass | Verdict::Difference | Verdict::Warn | Verdict::Resolved
-            )
-        };
-        let concerned = LIBRARY.scenarios.get(&scenario.id).is_some_and(|known| {
-            known.control.is_some() && known.steps.iter().any(|step| kinds.contains(&step.kind()))
-        });
-        if concerned && praised(scenario.outcome) {
-            lies.push(format!(
-                "{}: {} ends as {}",
-                target.name,
-                scenario.id,
-                scenario.outcome.as_str()
-            ));
-        }
         for check in &scenario.checks {
-            if praised(check.verdict) && expects_refusal(&scenario.id, check, kinds) {
+            let praised = matches!(check.verdict, Verdict::Pass | Verdict::Difference);
+            if praised && expects_refusal(&scenario.id, check, kinds) {
                 lies.push(format!(
                     "{}: {} in {}, step {:?}, is {}: {}",
                     target.name,
@@ -174,4 +158,22 @@ pub fn lies(target: &Target, kinds: &[StepKind]) -> Vec<String> {
         }
     }
     lies
+}
+
+/// Scenarios with a control that need no action, on a target where no control can have held.
+pub fn unheld(target: &Target) -> Vec<String> {
+    target
+        .scenarios
+        .iter()
+        .filter(|scenario| {
+            let known = LIBRARY.scenarios.get(&scenario.id);
+            let controlled = known.is_some_and(|known| known.control.is_some());
+            let praised = [Verdict::Pass, Verdict::Difference, Verdict::Warn];
+            controlled && praised.contains(&scenario.outcome)
+        })
+        .map(|scenario| {
+            let outcome = scenario.outcome.as_str();
+            format!("{}: {} ends as {outcome}", target.name, scenario.id)
+        })
+        .collect()
 }
