@@ -88,6 +88,12 @@ pub struct Endpoints {
     pub introspect: Option<PlainEndpoint>,
     /// The metadata document (RFC 8414 3).
     pub metadata: Option<PlainEndpoint>,
+    /// A call that needs the second scope of the profile.
+    pub scoped_resource: Option<ResourceEndpoint>,
+    /// The pushed authorization request endpoint (RFC 9126 2).
+    pub par: Option<PlainEndpoint>,
+    /// The device authorization endpoint (RFC 8628 3.1).
+    pub device_authorization: Option<PlainEndpoint>,
 }
 
 /// The authorization endpoint.

@@ -103,7 +103,9 @@ impl Step {
 }
 
 /// Which of the target's clients acts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientRef {
     /// The client under test.
@@ -113,6 +115,14 @@ pub enum ClientRef {
     Other,
     /// The public client.
     Public,
+    /// A native application with a loopback redirect URI (RFC 8252 7.3).
+    Native,
+    /// A client that is registered for the code grant only.
+    Restricted,
+    /// A client that may be locked out.
+    Expendable,
+    /// A client whose secret holds reserved characters.
+    Reserved,
 }
 
 /// Which of the target's users acts.
@@ -237,6 +247,31 @@ pub struct Authorize {
     /// Further parameters.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Text to append to the query as it stands, for encodings that no encoder makes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// Further headers of the first request.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// What to do to the consent form before it is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<Tamper>,
+    /// Starts at this address of the provider instead of the authorization endpoint, with no parameters of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+/// What is done to the consent form before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tamper {
+    /// Its hidden fields of random text are left out.
+    HiddenFieldsRemoved,
+    /// Its hidden fields of random text get other random values.
+    HiddenFieldsChanged,
 }
 
 /// What the requests to the token endpoint have in common.
@@ -272,6 +307,15 @@ pub struct Token {
     /// Further parameters.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times at once, each on a connection of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<usize>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
 }
 
 /// A refresh request (RFC 6749 6).
@@ -298,6 +342,15 @@ pub struct Refresh {
     /// Further parameters.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times at once, each on a connection of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<usize>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
 }
 
 /// How a request departs from the profile's way of sending it.
@@ -319,6 +372,15 @@ pub struct Send {
     /// The `Accept` header; an empty one leaves it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<String>,
+    /// Text to append to the form body, or to the query, as it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// Further headers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Presents the secret in the form body as well as in the header.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub both: bool,
 }
 
 /// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
@@ -359,6 +421,9 @@ pub struct Introspect {
     /// Parameters to leave out; `token` and `client_secret` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
+    /// `token_type_hint` (RFC 7662 2.1); not sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// Where a bearer token stands in a resource request (RFC 6750 2).
@@ -370,8 +435,24 @@ pub enum TokenPlace {
     Header,
     /// The query parameter `access_token`.
     Query,
+    /// The form parameter `access_token` of a POST (RFC 6750 2.2).
+    Form,
+    /// The header and the form parameter at once.
+    HeaderAndForm,
     /// Nowhere: the request carries no credentials.
     Nowhere,
+}
+
+/// Which character of a token is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenTamper {
+    /// The first one.
+    Start,
+    /// One in the middle.
+    Middle,
+    /// The last one.
+    End,
 }
 
 /// A call of the protected resource (RFC 6750).
@@ -383,12 +464,24 @@ pub struct Resource {
     pub token: Option<String>,
     /// Where the token stands.
     pub place: TokenPlace,
+    /// Calls the resource that needs the profile's second scope.
+    pub scoped: bool,
+    /// The authentication scheme as it is spelt; `Bearer` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Changes one character of the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<TokenTamper>,
 }
 
 /// A metadata request (RFC 8414 3).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Metadata {}
+pub struct Metadata {
+    /// Another path than the profile's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
 
 /// A request that the scenario spells out.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -407,6 +500,18 @@ pub struct Http {
     /// Form parameters; makes the body a form.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub form: BTreeMap<String, String>,
+    /// The client that authenticates, in the profile's style; nobody if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientRef>,
+    /// A client secret other than the right one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Sends the client's id alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_secret: bool,
+    /// Form parameters to send a second time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
 }
 
 /// Whether a page was shown.
@@ -453,4 +558,13 @@ pub struct Expect {
     /// Whether the consent page was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Shown>,
+    /// How many of the parallel requests were granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub winners: Option<OneOrMany<u16>>,
+    /// Members of the JSON answer: a value, `present` or `absent`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub json: BTreeMap<String, String>,
+    /// Headers of the deciding answer, names in lower case: a value, `present` or `absent`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
 }

@@ -23,6 +23,8 @@ pub enum Client {
     Other,
     /// `public_client`
     Public,
+    /// `native_client`
+    Native,
 }
 
 /// What of a client a reference means.
@@ -55,6 +57,24 @@ pub enum Lookalike {
     UpperCaseHost,
     /// Without its scheme.
     NoScheme,
+    /// The registered host as userinfo of another host.
+    Userinfo,
+    /// The registered host as the beginning of a longer name.
+    LongerHost,
+    /// Another port.
+    OtherPort,
+    /// A detour over dot segments.
+    DotSegments,
+    /// The same detour, percent-encoded.
+    EncodedDotSegments,
+    /// A letter of the path percent-encoded.
+    EncodedPath,
+    /// Of the native client: another port, which RFC 8252 7.3 wants accepted.
+    LoopbackOtherPort,
+    /// Of the native client: another path.
+    LoopbackOtherPath,
+    /// Of the native client: `localhost` for the loopback address.
+    LoopbackOtherHost,
 }
 
 /// What of a step a reference means.
@@ -70,6 +90,27 @@ pub enum StepPart {
     AccessToken,
     /// The refresh token.
     RefreshToken,
+}
+
+/// An endpoint of the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The authorization endpoint.
+    Authorize,
+    /// The token endpoint.
+    Token,
+    /// The revocation endpoint.
+    Revoke,
+    /// The introspection endpoint.
+    Introspect,
+    /// The protected resource.
+    Resource,
+    /// The metadata document.
+    Metadata,
+    /// The pushed authorization request endpoint (RFC 9126).
+    Par,
+    /// The device authorization endpoint (RFC 8628).
+    DeviceAuthorization,
 }
 
 /// What a `${...}` stands for.
@@ -95,8 +136,16 @@ pub enum Reference {
     PkceVerifier,
     /// Its S256 challenge (RFC 7636 4.2).
     PkceChallenge,
+    /// A verifier of this length, always the same in a scenario.
+    PkceLength(usize),
+    /// The S256 challenge of the verifier of this length.
+    ChallengeLength(usize),
     /// A value of an earlier step, by the step's name or kind.
     Step(String, StepPart),
+    /// A member of the JSON answer of an earlier step: `${push.json.request_uri}`.
+    Json(String, String),
+    /// The full URL of an endpoint of the profile: `${endpoint.token}`.
+    Endpoint(Endpoint),
 }
 
 /// What is wrong with a reference.
@@ -217,6 +266,131 @@ pub fn table() -> Vec<Row> {
             "the redirect URI without its scheme",
         ),
         (
+            "native_client.redirect_uri",
+            R::Client(Client::Native, RedirectUri),
+            "the registered loopback redirect URI of the native client",
+        ),
+        (
+            "native_client.id",
+            R::Client(Client::Native, Id),
+            "id of the native client",
+        ),
+        (
+            "endpoint.authorize",
+            R::Endpoint(Endpoint::Authorize),
+            "URL of the authorization endpoint",
+        ),
+        (
+            "endpoint.token",
+            R::Endpoint(Endpoint::Token),
+            "URL of the token endpoint",
+        ),
+        (
+            "endpoint.revoke",
+            R::Endpoint(Endpoint::Revoke),
+            "URL of the revocation endpoint",
+        ),
+        (
+            "endpoint.introspect",
+            R::Endpoint(Endpoint::Introspect),
+            "URL of the introspection endpoint",
+        ),
+        (
+            "endpoint.resource",
+            R::Endpoint(Endpoint::Resource),
+            "URL of the protected resource",
+        ),
+        (
+            "endpoint.metadata",
+            R::Endpoint(Endpoint::Metadata),
+            "URL of the metadata document",
+        ),
+        (
+            "endpoint.par",
+            R::Endpoint(Endpoint::Par),
+            "URL of the pushed authorization request endpoint",
+        ),
+        (
+            "endpoint.device_authorization",
+            R::Endpoint(Endpoint::DeviceAuthorization),
+            "URL of the device authorization endpoint",
+        ),
+        (
+            "redirect_uri.userinfo",
+            R::Lookalike(L::Userinfo),
+            "the registered host as userinfo of another host",
+        ),
+        (
+            "redirect_uri.longer_host",
+            R::Lookalike(L::LongerHost),
+            "the registered host as the beginning of a longer name",
+        ),
+        (
+            "redirect_uri.other_port",
+            R::Lookalike(L::OtherPort),
+            "the redirect URI on another port",
+        ),
+        (
+            "redirect_uri.dot_segments",
+            R::Lookalike(L::DotSegments),
+            "the redirect URI by a detour over dot segments",
+        ),
+        (
+            "redirect_uri.encoded_dot_segments",
+            R::Lookalike(L::EncodedDotSegments),
+            "the same detour, percent-encoded",
+        ),
+        (
+            "redirect_uri.encoded_path",
+            R::Lookalike(L::EncodedPath),
+            "the redirect URI with a letter of its path percent-encoded",
+        ),
+        (
+            "redirect_uri.loopback_other_port",
+            R::Lookalike(L::LoopbackOtherPort),
+            "the native client's redirect URI on another port",
+        ),
+        (
+            "redirect_uri.loopback_other_path",
+            R::Lookalike(L::LoopbackOtherPath),
+            "the native client's redirect URI with another path",
+        ),
+        (
+            "redirect_uri.loopback_other_host",
+            R::Lookalike(L::LoopbackOtherHost),
+            "the native client's redirect URI on localhost",
+        ),
+        (
+            "pkce.verifier_42",
+            R::PkceLength(42),
+            "a verifier of 42 characters, one too few",
+        ),
+        (
+            "pkce.challenge_42",
+            R::ChallengeLength(42),
+            "its S256 challenge",
+        ),
+        (
+            "pkce.verifier_129",
+            R::PkceLength(129),
+            "a verifier of 129 characters, one too many",
+        ),
+        (
+            "pkce.challenge_129",
+            R::ChallengeLength(129),
+            "its S256 challenge",
+        ),
+        (
+            "pkce.verifier_128",
+            R::PkceLength(128),
+            "a verifier of 128 characters, the longest",
+        ),
+        (
+            "pkce.challenge_128",
+            R::ChallengeLength(128),
+            "its S256 challenge",
+        ),
+        (
             "random",
             R::Random,
             "24 random characters, new at each place",
@@ -277,6 +451,12 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
         && let Some((_, part)) = STEP_PARTS.iter().find(|(known, _)| *known == part)
     {
         return Ok(Reference::Step(step.to_owned(), *part));
+    }
+    if let Some((step, member)) = name.split_once(".json.")
+        && steps.iter().any(|known| known == step)
+        && !member.is_empty()
+    {
+        return Ok(Reference::Json(step.to_owned(), member.to_owned()));
     }
     Err(TemplateError::Unknown {
         name: name.to_owned(),

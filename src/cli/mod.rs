@@ -12,6 +12,7 @@ mod render;
 mod run;
 mod sandbox;
 mod schema;
+mod selftest;
 
 use std::path::PathBuf;
 
@@ -69,6 +70,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Start the embedded provider and keep it running.
     Sandbox(sandbox::Arguments),
+    /// Start the sandbox with every fault in turn and show which requirement catches it.
+    Selftest(selftest::Arguments),
     /// Compare two reports: regressions, fixes, drift.
     Compare(compare::Arguments),
     /// Put the reports of several shards together.
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::List(command) => command.execute(&folders),
         Command::Lint(command) => command.execute(&folders),
         Command::Sandbox(command) => command.execute(),
+        Command::Selftest(command) => command.execute(&folders),
         Command::Compare(command) => command.execute(),
         Command::Merge(command) => command.execute(),
         Command::Render(command) => command.execute(),

@@ -2,13 +2,15 @@
 
 use url::Url;
 
+use super::arrival::{Arrival, Watch};
 use super::session::Session;
-use super::target::Client;
 use super::values::StepValues;
 use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
-use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Slash, UserRef};
+use crate::catalog::scenario::{
+    Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef,
+};
 use crate::transcript::{Echo, Failure, FailureKind, Outcome, Role, StepRecord};
-use crate::wire::capture::arrival_at;
+use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
 /// What the step asks for, with all references filled in.
@@ -21,6 +23,8 @@ pub struct Plan {
     pub state: Option<String>,
     /// The scope, unless left out.
     pub scope: Option<Vec<String>>,
+    /// Where the browser starts instead of the authorization endpoint.
+    pub at: Option<String>,
     /// All parameters under their names on the wire, in order.
     pub parameters: Vec<(String, String)>,
 }
@@ -38,12 +42,6 @@ struct End {
     status: Option<u16>,
     media_type: Option<String>,
     arrival: Option<Arrival>,
-}
-
-/// The parameters that reached the redirect URI.
-struct Arrival {
-    parameters: Vec<(String, String)>,
-    in_fragment: bool,
 }
 
 impl End {
@@ -122,7 +120,12 @@ fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values
         (None, Some(_)) => Outcome::Code,
         (None, None) => Outcome::EmptyRedirect,
     };
-    if arrival.in_fragment {
+    if let Some(place) = &arrival.elsewhere {
+        record.outcome = Outcome::OtherRedirect;
+        record.reason = Some(format!(
+            "the browser was sent to {place} and not to the redirect URI of the request"
+        ));
+    } else if arrival.in_fragment {
         record.reason = Some("the parameters came in the fragment".to_owned());
     }
     values.code = code;
@@ -150,6 +153,9 @@ fn agent(session: &Session<'_>, plan: &Plan) -> FormAgent {
 
 /// The request to the authorization endpoint.
 fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, String> {
+    if let Some(address) = &plan.at {
+        return Ok(RawRequest::from_full_url("GET", address));
+    }
     let endpoint = session
         .target
         .profile
@@ -174,6 +180,10 @@ fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, Strin
         Some(Place::Form) => request.body = RawBody::Form(plan.parameters.clone()),
         _ => request.query = encode::parameters(&plan.parameters),
     }
+    if let Some(raw) = &plan.step.raw {
+        request.query = format!("{}&{raw}", request.query);
+    }
+    request.headers.extend(plan.step.headers.clone());
     Ok(request)
 }
 
@@ -187,11 +197,7 @@ async fn walk(
         Ok(request) => Hop::Send(Role::Authorization, request),
         Err(reason) => return End::because(Outcome::NotDone, reason),
     };
-    let watched = watched_redirect_uris(
-        plan,
-        &session.target.client,
-        session.target.other_client.as_ref(),
-    );
+    let watch = Watch::new(plan.redirect_uri.as_deref(), session.target);
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     for _ in 0..session.target.wire.limits().max_hops {
@@ -207,7 +213,7 @@ async fn walk(
             Ok(response) => response,
             Err(failure) => return End::failure(&failure),
         };
-        hop = next(&url, &request, &response, &watched, agent, plan, record);
+        hop = next(&url, &request, &response, &watch, agent, plan, record);
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());
@@ -221,31 +227,25 @@ async fn walk(
     )
 }
 
-/// Where the browser must stop: the redirect URI of the request and all registered ones. None is ever requested.
-fn watched_redirect_uris(plan: &Plan, client: &Client, other: Option<&Client>) -> Vec<String> {
-    let mut uris: Vec<String> = plan.redirect_uri.iter().cloned().collect();
-    uris.extend(client.redirect_uris.iter().cloned());
-    uris.extend(
-        other
-            .into_iter()
-            .flat_map(|client| client.redirect_uris.iter().cloned()),
-    );
-    uris
-}
-
 fn next(
     url: &str,
     request: &RawRequest,
     response: &RawResponse,
-    watched: &[String],
+    watch: &Watch,
     agent: &mut FormAgent,
     plan: &Plan,
     record: &mut StepRecord,
 ) -> Hop {
+    let Ok(url) = Url::parse(url) else {
+        return Hop::End(End::because(
+            Outcome::NotDone,
+            "the page's address is no URL",
+        ));
+    };
     if (300..400).contains(&response.status)
         && let Some(location) = response.header("location")
     {
-        return follow(url, request, response.status, location, watched);
+        return follow(&url, request, response.status, location, watch);
     }
     if response.status >= 500 {
         return Hop::End(End::because(
@@ -253,76 +253,44 @@ fn next(
             format!("status {} from {}", response.status, request.method),
         ));
     }
-    let Ok(page_url) = Url::parse(url) else {
-        return Hop::End(End::because(
-            Outcome::NotDone,
-            "the page's address is no URL",
-        ));
-    };
-    let page = Page::parse(&page_url, response.status, &response.text());
+    let page = Page::parse(&url, response.status, &response.text());
     match agent.next(&page) {
         Move::Submit(submission) => submit(&submission, plan, record),
         Move::Follow(link) => Hop::Send(
             Role::Interaction,
             RawRequest::from_full_url("GET", link.as_str()),
         ),
+        // Once the user has answered, a page that asks for nothing is where the provider leaves them.
+        Move::Stop(Stop::NotUnderstood { .. }) if record.consent_shown == Some(true) => {
+            let outcome = if plan.at.is_some() {
+                Outcome::Answered
+            } else {
+                Outcome::ErrorPage
+            };
+            Hop::End(End::because(
+                outcome,
+                "the provider ended on a page of its own",
+            ))
+        }
         Move::Stop(stop) => Hop::End(stopped(stop)),
     }
 }
 
-/// Follows a redirect, or ends the walk at the redirect URI.
-fn follow(url: &str, request: &RawRequest, status: u16, location: &str, watched: &[String]) -> Hop {
-    for uri in watched {
-        if let Some(rest) = arrival_at(location, uri) {
-            let (query, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-            let query = encode::decode_parameters(query.trim_start_matches(['?', '&', '/']));
-            let fragment = encode::decode_parameters(fragment);
-            let in_fragment = query.is_empty() && !fragment.is_empty();
-            let parameters = if in_fragment { fragment } else { query };
-            return Hop::End(End {
-                arrival: Some(Arrival {
-                    parameters,
-                    in_fragment,
-                }),
-                ..End::new(Outcome::EmptyRedirect)
-            });
-        }
+/// Follows a redirect, or ends the walk where it leads back to the client.
+fn follow(url: &Url, request: &RawRequest, status: u16, location: &str, watch: &Watch) -> Hop {
+    if let Some(arrival) = watch.arrival(location, url) {
+        return Hop::End(End {
+            arrival: Some(arrival),
+            ..End::new(Outcome::EmptyRedirect)
+        });
     }
-    let Some(next_url) = Url::parse(url)
-        .ok()
-        .and_then(|base| base.join(location).ok())
-    else {
+    let Ok(next_url) = url.join(location) else {
         return Hop::End(End::because(
             Outcome::NotDone,
             format!("the Location `{location}` is no URL"),
         ));
     };
-    let same_place_as_redirect_uri =
-        watched
-            .iter()
-            .filter_map(|uri| Url::parse(uri).ok())
-            .any(|uri| {
-                uri.host_str() == next_url.host_str()
-                    && uri.port_or_known_default() == next_url.port_or_known_default()
-                    && uri.host_str() != Url::parse(url).ok().as_ref().and_then(Url::host_str)
-            });
-    if same_place_as_redirect_uri || !matches!(next_url.scheme(), "http" | "https") {
-        // The browser was sent to the client's own host, though not to the very redirect URI: that is an
-        // arrival as well, and the host is never contacted.
-        let query = encode::decode_parameters(next_url.query().unwrap_or_default());
-        return Hop::End(End {
-            arrival: Some(Arrival {
-                parameters: query,
-                in_fragment: false,
-            }),
-            reason: Some(format!(
-                "the browser was sent to another place than the redirect URI: {location}"
-            )),
-            ..End::new(Outcome::EmptyRedirect)
-        });
-    }
-    let full = next_url.as_str();
-    let mut following = RawRequest::from_full_url("GET", full);
+    let mut following = RawRequest::from_full_url("GET", next_url.as_str());
     if matches!(status, 307 | 308) {
         following.method.clone_from(&request.method);
         following.body = request.body.clone();
@@ -352,9 +320,25 @@ fn submit(submission: &Submission, plan: &Plan, record: &mut StepRecord) -> Hop 
         RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
     // The fields of a GET form are in its URL already.
     if !request.method.eq_ignore_ascii_case("GET") {
-        request.body = RawBody::Form(submission.fields.clone());
+        let mut fields = submission.fields.clone();
+        if let (Some(tamper), Role::Consent) = (plan.step.tamper, role) {
+            tamper_with(tamper, &mut fields);
+        }
+        request.body = RawBody::Form(fields);
     }
     Hop::Send(role, request)
+}
+
+/// Takes the protection against forged submissions out of a form, or breaks it.
+fn tamper_with(tamper: Tamper, fields: &mut Vec<(String, String)>) {
+    match tamper {
+        Tamper::HiddenFieldsRemoved => fields.retain(|(_, value)| !looks_random(value)),
+        Tamper::HiddenFieldsChanged => {
+            for (_, value) in fields.iter_mut().filter(|(_, value)| looks_random(value)) {
+                *value = super::values::random_text(value.len());
+            }
+        }
+    }
 }
 
 fn stopped(stop: Stop) -> End {

@@ -124,29 +124,46 @@ fn authenticate(
     }
 }
 
-/// Asks the introspection endpoint about a token (RFC 7662 2.1).
+/// An introspection request with all references filled in.
+pub struct Introspection<'a> {
+    /// The token; none leaves it out.
+    pub token: Option<String>,
+    /// `token_type_hint`.
+    pub hint: Option<String>,
+    /// The client that asks.
+    pub client: &'a Client,
+    /// The secret to send; none leaves client authentication out.
+    pub client_secret: Option<String>,
+}
+
+/// Asks the introspection endpoint about a token (RFC 7662 2.1). Returns the JSON answer.
 pub async fn introspect(
     session: &mut Session<'_>,
-    token: Option<String>,
-    client: &Client,
-    secret: Option<String>,
+    plan: &Introspection<'_>,
     record: &mut StepRecord,
-) {
+) -> Option<Value> {
     let Some(endpoint) = session.target.profile.endpoints.introspect.clone() else {
         record.outcome = Outcome::NotDone;
         record.reason = Some("the profile has no introspection endpoint".to_owned());
-        return;
+        return None;
     };
-    let mut form: Vec<(String, String)> = token
-        .map(|token| ("token".to_owned(), token))
-        .into_iter()
-        .collect();
+    let mut form: Vec<(String, String)> = Vec::new();
+    form.extend(plan.token.clone().map(|token| ("token".to_owned(), token)));
+    form.extend(
+        plan.hint
+            .clone()
+            .map(|hint| ("token_type_hint".to_owned(), hint)),
+    );
     let request = RawRequest::new("POST", session.target.url(&endpoint.path))
         .header("accept", "application/json");
-    let mut request = authenticate(session, request, client, secret.as_deref(), &mut form);
+    let secret = plan.client_secret.as_deref();
+    let mut request = authenticate(session, request, plan.client, secret, &mut form);
     request.body = RawBody::Form(form);
     match session.exchange(Role::Introspection, request).await {
-        Err(failure) => fail(record, &failure),
+        Err(failure) => {
+            fail(record, &failure);
+            None
+        }
         Ok(response) => {
             note(record, &response);
             let body = structured_body(&response).1;
@@ -165,46 +182,61 @@ pub async fn introspect(
                 }
                 _ => Outcome::Unreadable,
             };
+            body
         }
     }
 }
 
+/// A call of the protected resource with all references filled in.
+pub struct ResourceCall {
+    /// The token; none leaves it out.
+    pub token: Option<String>,
+    /// Where it stands.
+    pub place: TokenPlace,
+    /// Whether the resource that needs the second scope is called.
+    pub scoped: bool,
+    /// The authentication scheme as it is spelt.
+    pub scheme: String,
+}
+
 /// Calls the protected resource (RFC 6750 2).
-pub async fn resource(
-    session: &mut Session<'_>,
-    token: Option<String>,
-    place: TokenPlace,
-    record: &mut StepRecord,
-) {
+pub async fn resource(session: &mut Session<'_>, call: &ResourceCall, record: &mut StepRecord) {
     let target = session.target;
-    let endpoint = target.profile.endpoints.resource.as_ref();
-    let url = target
-        .resource_url
-        .clone()
-        .or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)));
+    let endpoints = &target.profile.endpoints;
+    let endpoint = if call.scoped {
+        endpoints.scoped_resource.as_ref()
+    } else {
+        endpoints.resource.as_ref()
+    };
+    let given = target.resource_url.clone().filter(|_| !call.scoped);
+    let url = given.or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)));
     let Some(url) = url else {
         record.outcome = Outcome::NotDone;
-        record.reason = Some("no protected resource is known".to_owned());
+        record.reason = Some("no such protected resource is known".to_owned());
         return;
     };
-    let method = endpoint.map_or("GET", |endpoint| endpoint.method.as_str());
+    let in_form = matches!(call.place, TokenPlace::Form | TokenPlace::HeaderAndForm);
+    let documented = endpoint.map_or("GET", |endpoint| endpoint.method.as_str());
+    let method = if in_form { "POST" } else { documented };
     let mut request = RawRequest::from_full_url(method, &url).header("accept", "application/json");
     if let Some(json) = endpoint.and_then(|endpoint| endpoint.json.clone()) {
         request.body = RawBody::Json(json);
     }
-    match (place, token) {
-        (TokenPlace::Header, Some(token)) => {
-            request = request.header("authorization", format!("Bearer {token}"))
+    if let Some(token) = &call.token {
+        let pair = ("access_token".to_owned(), token.clone());
+        if matches!(call.place, TokenPlace::Header | TokenPlace::HeaderAndForm) {
+            request = request.header("authorization", format!("{} {token}", call.scheme));
         }
-        (TokenPlace::Query, Some(token)) => {
-            let pair = encode::parameters(&[("access_token".to_owned(), token)]);
+        if in_form {
+            request.body = RawBody::Form(vec![pair]);
+        } else if call.place == TokenPlace::Query {
+            let pair = encode::parameters(&[pair]);
             request.query = if request.query.is_empty() {
                 pair
             } else {
                 format!("{}&{pair}", request.query)
             };
         }
-        _ => {}
     }
     match session.exchange(Role::Resource, request).await {
         Err(failure) => fail(record, &failure),
@@ -214,25 +246,35 @@ pub async fn resource(
             record.outcome = match response.status {
                 500.. => Outcome::ServerError,
                 200..300 => Outcome::Granted,
-                // These two statuses are the ways to say "not with this token" (RFC 6750 3.1); a 404 says nothing.
+                // These statuses are the ways to say "not so" or "not with this token" (RFC 6750 3.1); a 404
+                // says nothing.
                 401 | 403 => Outcome::Refused,
+                400 | 405 if in_form || call.place == TokenPlace::Query => Outcome::Refused,
                 _ => Outcome::Unreadable,
             };
         }
     }
 }
 
-/// Fetches the metadata document (RFC 8414 3).
-pub async fn metadata(session: &mut Session<'_>, record: &mut StepRecord) {
-    let Some(endpoint) = session.target.profile.endpoints.metadata.clone() else {
+/// Fetches the metadata document (RFC 8414 3). Returns it.
+pub async fn metadata(
+    session: &mut Session<'_>,
+    path: Option<&str>,
+    record: &mut StepRecord,
+) -> Option<Value> {
+    let documented = session.target.profile.endpoints.metadata.as_ref();
+    let Some(path) = path.or(documented.map(|endpoint| endpoint.path.as_str())) else {
         record.outcome = Outcome::NotDone;
         record.reason = Some("the profile has no metadata document".to_owned());
-        return;
+        return None;
     };
-    let request = RawRequest::new("GET", session.target.url(&endpoint.path))
-        .header("accept", "application/json");
+    let request =
+        RawRequest::new("GET", session.target.url(path)).header("accept", "application/json");
     match session.exchange(Role::Metadata, request).await {
-        Err(failure) => fail(record, &failure),
+        Err(failure) => {
+            fail(record, &failure);
+            None
+        }
         Ok(response) => {
             note(record, &response);
             let (kind, body) = structured_body(&response);
@@ -246,21 +288,45 @@ pub async fn metadata(session: &mut Session<'_>, record: &mut StepRecord) {
                 200 if kind == BodyKind::Json && names_issuer => Outcome::Answered,
                 _ => Outcome::Unreadable,
             };
+            body
         }
     }
 }
 
-/// Sends a request that the scenario spells out.
-pub async fn http(session: &mut Session<'_>, request: RawRequest, record: &mut StepRecord) {
+/// Sends a request that the scenario spells out, as a client if one is named. Returns the JSON answer.
+pub async fn http(
+    session: &mut Session<'_>,
+    mut request: RawRequest,
+    client: Option<(&Client, Option<&str>)>,
+    record: &mut StepRecord,
+) -> Option<Value> {
+    if let Some((client, secret)) = client {
+        let mut form = match std::mem::take(&mut request.body) {
+            RawBody::Form(form) => form,
+            _ => Vec::new(),
+        };
+        request = authenticate(session, request, client, secret, &mut form);
+        request.body = RawBody::Form(form);
+    }
     match session.exchange(Role::Http, request).await {
-        Err(failure) => fail(record, &failure),
+        Err(failure) => {
+            fail(record, &failure);
+            None
+        }
         Ok(response) => {
             note(record, &response);
-            record.outcome = if response.status >= 500 {
-                Outcome::ServerError
-            } else {
-                Outcome::Answered
+            let body = structured_body(&response).1;
+            record.error = error_text(body.as_ref());
+            let challenged = response.header("www-authenticate").is_some();
+            record.outcome = match response.status {
+                500.. => Outcome::ServerError,
+                // A refusal has to say so in the way of its protocol.
+                405 => Outcome::Refused,
+                400..500 if record.error.is_some() || challenged => Outcome::Refused,
+                400..500 => Outcome::Unreadable,
+                _ => Outcome::Answered,
             };
+            body
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Runs the steps of a scenario on a target; its product is a transcript.
 
+mod arrival;
 mod authorize;
 mod calls;
+mod plans;
 mod runner;
 mod session;
 pub mod target;

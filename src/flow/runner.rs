@@ -2,15 +2,14 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::plans::{requested_scope, tampered};
 use super::session::Session;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
 use super::{authorize, calls, token};
 use crate::catalog::profile::RevokeStyle;
-use crate::catalog::scenario::{
-    Authorize, ClientRef, Refresh, Revoke, Scenario, Send, Step, Token,
-};
-use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript, split_scope};
+use crate::catalog::scenario::{ClientRef, Revoke, Scenario, Step};
+use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, capture, encode};
 
 /// Tokens that were issued in a scenario and have to be revoked after it.
@@ -20,9 +19,9 @@ struct Issued {
     refresh_token: Option<String>,
 }
 
-struct Runner<'a> {
-    session: Session<'a>,
-    values: Values,
+pub(super) struct Runner<'a> {
+    pub(super) session: Session<'a>,
+    pub(super) values: Values,
     issued: Vec<Issued>,
 }
 
@@ -65,6 +64,7 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         consent_shown: None,
         requested_scope: None,
         tokens: None,
+        winners: None,
         trace: Vec::new(),
     }
 }
@@ -73,15 +73,6 @@ fn blank(number: usize, step: &Step) -> StepRecord {
 fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Transcript {
     let redactor = session.vault.sealed();
     let target = session.target;
-    let registered: Vec<String> = [
-        Some(&target.client),
-        target.other_client.as_ref(),
-        target.public_client.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    .flat_map(|client| client.redirect_uris.iter().cloned())
-    .collect();
     let mut watched = Vec::new();
     let exchanges = session
         .exchanges
@@ -89,7 +80,7 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Transcript {
         .map(|exchange| {
             if exchange.role == Role::Authorization {
                 watched = requested_redirect_uris(&exchange.request);
-                watched.extend(registered.iter().cloned());
+                watched.extend(target.registered_redirect_uris().cloned());
             }
             capture::record(exchange, &redactor, &watched)
         })
@@ -159,15 +150,30 @@ impl<'a> Runner<'a> {
             let client = self.client(action.client)?;
             let token = self.token_or_latest(action.token.as_deref(), &action.omit)?;
             let secret = self.secret(client, action.client_secret.as_deref(), &action.omit)?;
-            calls::introspect(&mut self.session, token, client, secret, record).await;
+            let plan = calls::Introspection {
+                token,
+                hint: action.hint.clone(),
+                client,
+                client_secret: secret,
+            };
+            left.json = calls::introspect(&mut self.session, &plan, record).await;
         } else if let Some(action) = &step.resource {
             let token = match action.place {
                 crate::catalog::scenario::TokenPlace::Nowhere => None,
                 _ => self.token_or_latest(action.token.as_deref(), &[])?,
             };
-            calls::resource(&mut self.session, token, action.place, record).await;
-        } else if step.metadata.is_some() {
-            calls::metadata(&mut self.session, record).await;
+            let call = calls::ResourceCall {
+                token: token.map(|token| tampered(token, action.tamper)),
+                place: action.place,
+                scoped: action.scoped,
+                scheme: action.scheme.clone().unwrap_or_else(|| "Bearer".to_owned()),
+            };
+            if let (Some(token), Some(_)) = (&call.token, action.tamper) {
+                self.session.made_up("tampered", token);
+            }
+            calls::resource(&mut self.session, &call, record).await;
+        } else if let Some(action) = &step.metadata {
+            left.json = calls::metadata(&mut self.session, action.path.as_deref(), record).await;
         } else if let Some(action) = &step.http {
             let mut request = RawRequest::from_full_url(&action.method, &self.fill(&action.url)?);
             let query = self.fill_map(&action.query)?;
@@ -175,11 +181,26 @@ impl<'a> Runner<'a> {
                 request.query = encode::parameters(&query);
             }
             request.headers = self.fill_map(&action.headers)?;
-            let form = self.fill_map(&action.form)?;
+            let mut form = self.fill_map(&action.form)?;
+            form.extend(self.fill_map(&action.repeat)?);
             if !form.is_empty() {
                 request.body = RawBody::Form(form);
             }
-            calls::http(&mut self.session, request, record).await;
+            let client = match action.client {
+                Some(which) => Some(self.client(which)?),
+                None => None,
+            };
+            let omit: &[String] = if action.without_secret {
+                &["client_secret".to_owned()]
+            } else {
+                &[]
+            };
+            let secret = match client {
+                Some(client) => self.secret(client, action.client_secret.as_deref(), omit)?,
+                None => None,
+            };
+            let client = client.map(|client| (client, secret.as_deref()));
+            left.json = calls::http(&mut self.session, request, client, record).await;
         } else if let Some(span) = step.wait {
             match &self.session.target.clock {
                 Some(clock) => clock.advance(span.0),
@@ -206,273 +227,8 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn client(&self, which: ClientRef) -> Result<&'a Client, String> {
-        let target = self.session.target;
-        match which {
-            ClientRef::First => Ok(&target.client),
-            ClientRef::Other => target
-                .other_client
-                .as_ref()
-                .ok_or_else(|| "no second client is configured".to_owned()),
-            ClientRef::Public => target
-                .public_client
-                .as_ref()
-                .ok_or_else(|| "no public client is configured".to_owned()),
-        }
-    }
-
-    fn fill(&mut self, text: &str) -> Result<String, String> {
-        let (filled, made_up) = self.values.fill(self.session.target, text)?;
-        for value in made_up {
-            self.session.made_up("random", &value);
-        }
-        Ok(filled)
-    }
-
-    fn fill_map(
-        &mut self,
-        map: &std::collections::BTreeMap<String, String>,
-    ) -> Result<Vec<(String, String)>, String> {
-        map.iter()
-            .map(|(name, value)| Ok((name.clone(), self.fill(value)?)))
-            .collect()
-    }
-
-    fn fill_scope(&mut self, scope: &[String]) -> Result<Vec<String>, String> {
-        scope.iter().map(|word| self.fill(word)).collect()
-    }
-
-    fn plan_authorize(&mut self, action: &Authorize) -> Result<authorize::Plan, String> {
-        let target = self.session.target;
-        let client = self.client(action.client)?;
-        let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
-        let redirect_uri = match &action.redirect_uri {
-            Some(text) => Some(self.fill(text)?),
-            None => client.redirect_uris.first().cloned(),
-        }
-        .filter(|_| !left_out("redirect_uri"));
-        let state = match &action.state {
-            Some(text) => Some(self.fill(text)?),
-            None => Some(super::values::random_text(16)),
-        }
-        .filter(|_| !left_out("state"));
-        if let Some(state) = &state {
-            self.session
-                .vault
-                .learn(crate::wire::pseudonym::Kind::State, state);
-        }
-        let scope = match &action.scope {
-            Some(words) => Some(self.fill_scope(words)?),
-            None => target.scopes.first().map(|word| vec![word.clone()]),
-        }
-        .filter(|_| !left_out("scope"));
-        let delimiter = action
-            .scope_delimiter
-            .as_deref()
-            .unwrap_or_else(|| target.scope_delimiter());
-        let mut parameters = Vec::new();
-        let mut add = |name: &str, value: Option<String>| {
-            if let Some(value) = value.filter(|_| !left_out(name)) {
-                let renamed = action
-                    .rename
-                    .get(name)
-                    .map_or_else(|| target.parameter_name(name), String::as_str);
-                parameters.push((renamed.to_owned(), value));
-            }
-        };
-        add(
-            "response_type",
-            Some(
-                action
-                    .response_type
-                    .clone()
-                    .unwrap_or_else(|| "code".to_owned()),
-            ),
-        );
-        add("client_id", Some(client.id.clone()));
-        add("redirect_uri", redirect_uri.clone());
-        add("scope", scope.as_ref().map(|words| words.join(delimiter)));
-        add("state", state.clone());
-        for (name, value) in self.fill_map(&action.extra)? {
-            // An extra parameter with the name of a regular one takes its place.
-            parameters.retain(|(known, _)| *known != name);
-            parameters.push((name, value));
-        }
-        Ok(authorize::Plan {
-            step: action.clone(),
-            redirect_uri,
-            state,
-            scope,
-            parameters,
-        })
-    }
-
-    fn plan_token(&mut self, action: &Token) -> Result<token::Plan, String> {
-        let client = self.client(action.client)?;
-        let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
-        let mut parameters = Vec::new();
-        if !left_out("grant_type") {
-            let grant = action.grant.as_deref().unwrap_or("authorization_code");
-            let grant = self.fill(grant)?;
-            parameters.push((
-                "grant_type".to_owned(),
-                self.session.target.grant_type(&grant).to_owned(),
-            ));
-        }
-        if let Some(scope) = &action.scope {
-            let words = self.fill_scope(scope)?;
-            parameters.push((
-                "scope".to_owned(),
-                words.join(self.session.target.scope_delimiter()),
-            ));
-        }
-        if !left_out("code") {
-            let code = match &action.code {
-                Some(text) => self.fill(text)?,
-                None => self.latest("authorize", "code", |values| values.code.clone())?,
-            };
-            parameters.push(("code".to_owned(), code));
-        }
-        if !left_out("redirect_uri") {
-            let redirect_uri = match &action.redirect_uri {
-                Some(text) => Some(self.fill(text)?),
-                None => self
-                    .values
-                    .step("authorize")
-                    .and_then(|values| values.redirect_uri.clone()),
-            };
-            parameters.extend(redirect_uri.map(|uri| ("redirect_uri".to_owned(), uri)));
-        }
-        parameters.extend(self.fill_map(&action.extra)?);
-        let client_id = match &action.client_id {
-            Some(text) => self.fill(text)?,
-            None => client.id.clone(),
-        };
-        self.finish_plan(
-            Role::Token,
-            parameters,
-            client,
-            client_id,
-            action.client_secret.as_deref(),
-            &action.omit,
-            action.send.as_ref(),
-        )
-    }
-
-    fn plan_refresh(&mut self, action: &Refresh) -> Result<token::Plan, String> {
-        let client = self.client(action.client)?;
-        let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
-        let mut parameters = Vec::new();
-        if !left_out("grant_type") {
-            parameters.push((
-                "grant_type".to_owned(),
-                self.session.target.grant_type("refresh_token").to_owned(),
-            ));
-        }
-        if let Some(scope) = &action.scope {
-            let words = self.fill_scope(scope)?;
-            parameters.push((
-                "scope".to_owned(),
-                words.join(self.session.target.scope_delimiter()),
-            ));
-        }
-        if !left_out("refresh_token") {
-            let token = match &action.refresh_token {
-                Some(text) => self.fill(text)?,
-                None => self.latest("tokens", "refresh_token", |values| {
-                    values.refresh_token.clone()
-                })?,
-            };
-            parameters.push(("refresh_token".to_owned(), token));
-        }
-        parameters.extend(self.fill_map(&action.extra)?);
-        let id = client.id.clone();
-        self.finish_plan(
-            Role::Refresh,
-            parameters,
-            client,
-            id,
-            action.client_secret.as_deref(),
-            &action.omit,
-            action.send.as_ref(),
-        )
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the two plans share everything but the values handed in here"
-    )]
-    fn finish_plan(
-        &mut self,
-        role: Role,
-        parameters: Vec<(String, String)>,
-        client: &'a Client,
-        client_id: String,
-        client_secret: Option<&str>,
-        omit: &[String],
-        send: Option<&Send>,
-    ) -> Result<token::Plan, String> {
-        let mut send = send.cloned().unwrap_or_default();
-        if let Some(text) = &send.authorization {
-            send.authorization = Some(self.fill(text)?);
-        }
-        let client_secret = self.secret(client, client_secret, omit)?;
-        let anonymous = omit.iter().any(|name| name == "client_id");
-        Ok(token::Plan {
-            role,
-            parameters,
-            client_id,
-            client_secret,
-            anonymous,
-            send,
-        })
-    }
-
-    /// The secret to send: the given one, else the client's own, else none.
-    fn secret(
-        &mut self,
-        client: &Client,
-        given: Option<&str>,
-        omit: &[String],
-    ) -> Result<Option<String>, String> {
-        if omit.iter().any(|name| name == "client_secret") {
-            return Ok(None);
-        }
-        match given {
-            Some(text) => self.fill(text).map(Some),
-            None => Ok(client.secret.clone()),
-        }
-    }
-
-    fn latest(
-        &self,
-        kind: &str,
-        what: &str,
-        pick: impl Fn(&StepValues) -> Option<String>,
-    ) -> Result<String, String> {
-        let step = self
-            .values
-            .step(kind)
-            .ok_or_else(|| format!("no {what}: no step before gave one"))?;
-        pick(step).ok_or_else(|| format!("no {what}: step {} gave none", step.number))
-    }
-
-    fn token_or_latest(
-        &mut self,
-        given: Option<&str>,
-        omit: &[String],
-    ) -> Result<Option<String>, String> {
-        if omit.iter().any(|name| name == "token") {
-            return Ok(None);
-        }
-        match given {
-            Some(text) => self.fill(text).map(Some),
-            None => self
-                .latest("tokens", "access_token", |values| {
-                    values.access_token.clone()
-                })
-                .map(Some),
-        }
+    pub(super) fn client(&self, which: ClientRef) -> Result<&'a Client, String> {
+        self.session.target.client_of(which)
     }
 
     async fn revoke(&mut self, action: &Revoke, record: &mut StepRecord) -> Result<(), String> {
@@ -531,11 +287,4 @@ impl<'a> Runner<'a> {
             }
         }
     }
-}
-
-fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<String>> {
-    parameters
-        .iter()
-        .find(|(name, _)| name == "scope")
-        .map(|(_, value)| split_scope(value))
 }

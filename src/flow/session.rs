@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cookie_store::CookieStore;
 use url::Url;
@@ -56,6 +56,9 @@ impl<'a> Session<'a> {
         if let Some(public) = &target.public_client {
             client("public_", public);
         }
+        for (which, special) in &target.special_clients {
+            client(&format!("{which:?}_").to_lowercase(), special);
+        }
         vault.fixed("password", &target.user.password, true);
         vault.fixed("username", &target.user.username, false);
         if let Some(other) = &target.other_user {
@@ -93,12 +96,41 @@ impl<'a> Session<'a> {
     ) -> Result<RawResponse, Failure> {
         let start = Instant::now();
         let result = self.target.wire.send(&request).await;
+        self.keep(role, request, result, start.elapsed())
+    }
+
+    /// Sends the same request several times at once. Each needs a connection of its own, for none is free.
+    pub async fn race(
+        &mut self,
+        role: Role,
+        request: &RawRequest,
+        times: usize,
+    ) -> Vec<Result<RawResponse, Failure>> {
+        let start = Instant::now();
+        let wire = &self.target.wire;
+        let sent = (0..times).map(|_| wire.send(request));
+        let results = futures_util::future::join_all(sent).await;
+        let duration = start.elapsed();
+        results
+            .into_iter()
+            .map(|result| self.keep(role, request.clone(), result, duration))
+            .collect()
+    }
+
+    /// Records an exchange and learns the secrets in it.
+    fn keep(
+        &mut self,
+        role: Role,
+        request: RawRequest,
+        result: Result<RawResponse, Failure>,
+        duration: Duration,
+    ) -> Result<RawResponse, Failure> {
         let exchange = RawExchange {
             step: self.step,
             role,
             request,
             result,
-            duration: start.elapsed(),
+            duration,
         };
         capture::learn(&mut self.vault, &exchange);
         let result = exchange.result.clone();

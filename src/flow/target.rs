@@ -1,9 +1,10 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::catalog::profile::Profile;
+use crate::catalog::scenario::ClientRef;
 use crate::wire::Client as WireClient;
 
 /// A registered client of the target.
@@ -48,6 +49,8 @@ pub struct Target {
     pub other_client: Option<Client>,
     /// A public client.
     pub public_client: Option<Client>,
+    /// Clients for single purposes.
+    pub special_clients: BTreeMap<ClientRef, Client>,
     /// The first user.
     pub user: User,
     /// The second user.
@@ -63,6 +66,30 @@ pub struct Target {
 }
 
 impl Target {
+    /// The client that a scenario means.
+    ///
+    /// # Errors
+    ///
+    /// One clause when it is not configured.
+    pub fn client_of(&self, which: ClientRef) -> Result<&Client, String> {
+        let (client, name) = match which {
+            ClientRef::First => return Ok(&self.client),
+            ClientRef::Other => (self.other_client.as_ref(), "second"),
+            ClientRef::Public => (self.public_client.as_ref(), "public"),
+            special => (self.special_clients.get(&special), "such"),
+        };
+        client.ok_or_else(|| format!("no {name} client is configured"))
+    }
+
+    /// All redirect URIs that are registered for the target's clients.
+    pub fn registered_redirect_uris(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.client)
+            .chain(&self.other_client)
+            .chain(&self.public_client)
+            .chain(self.special_clients.values())
+            .flat_map(|client| &client.redirect_uris)
+    }
+
     /// The full URL of a path of the target.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

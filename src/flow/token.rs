@@ -26,6 +26,10 @@ pub struct Plan {
     pub anonymous: bool,
     /// Departures from the profile's way of sending.
     pub send: Send,
+    /// How many of the request are sent at once.
+    pub parallel: usize,
+    /// How many of it are sent one after the other.
+    pub times: usize,
 }
 
 /// Carries out the request. Fills the record and returns what later steps may use.
@@ -42,10 +46,51 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
             return values;
         }
     };
-    match session.exchange(plan.role, request).await {
-        Err(failure) => fail(record, &failure),
-        Ok(response) => read(session, &response, record, &mut values),
+    if plan.parallel > 1 {
+        return race(session, plan, &request, record).await;
     }
+    for _ in 0..plan.times.max(1) {
+        match session.exchange(plan.role, request.clone()).await {
+            Err(failure) => fail(record, &failure),
+            Ok(response) => read(session, &response, record, &mut values),
+        }
+    }
+    values
+}
+
+/// Sends the request several times at once. Whoever was granted tokens wins; the first winner counts.
+async fn race(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    request: &RawRequest,
+    record: &mut StepRecord,
+) -> StepValues {
+    let mut first: Option<(StepRecord, StepValues)> = None;
+    let mut winners = 0;
+    for result in session.race(plan.role, request, plan.parallel).await {
+        let mut one = record.clone();
+        let mut values = StepValues {
+            number: record.number,
+            ..StepValues::default()
+        };
+        match result {
+            Err(failure) => fail(&mut one, &failure),
+            Ok(response) => read(session, &response, &mut one, &mut values),
+        }
+        let won = one.outcome == Outcome::Tokens;
+        winners += u16::from(won);
+        let better = first
+            .as_ref()
+            .is_none_or(|(best, _)| won && best.outcome != Outcome::Tokens);
+        if better {
+            first = Some((one, values));
+        }
+    }
+    let Some((best, values)) = first else {
+        return StepValues::default();
+    };
+    *record = best;
+    record.winners = Some(winners);
     values
 }
 
@@ -121,6 +166,14 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
             AuthStyle::None => at(place, &mut query, &mut body).extend(id),
         }
     }
+    if plan.send.both {
+        body.push(("client_id".to_owned(), plan.client_id.clone()));
+        body.extend(
+            plan.client_secret
+                .iter()
+                .map(|secret| ("client_secret".to_owned(), secret.clone())),
+        );
+    }
     at(place, &mut query, &mut body).extend(plan.parameters.iter().cloned());
     let rename = |pairs: Vec<(String, String)>| -> Vec<(String, String)> {
         pairs
@@ -135,6 +188,15 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
         _ if body.is_empty() => RawBody::None,
         _ => RawBody::Form(body),
     };
+    request.headers.extend(plan.send.headers.clone());
+    if let Some(raw) = &plan.send.raw {
+        match &request.body {
+            RawBody::Form(pairs) => {
+                request.body = RawBody::RawForm(format!("{}&{raw}", encode::parameters(pairs)));
+            }
+            _ => request.query = format!("{}&{raw}", request.query),
+        }
+    }
     Ok(request)
 }
 
@@ -172,6 +234,7 @@ fn read(
         return;
     }
     let (kind, body) = structured_body(response);
+    values.json.clone_from(&body);
     let member = |name: &str| body.as_ref().and_then(|value| value.get(name));
     let text = |name: &str| {
         member(name)

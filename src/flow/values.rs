@@ -10,7 +10,9 @@ use rand::distr::Alphanumeric;
 use sha2::{Digest as _, Sha256};
 
 use super::target::{Client, Target};
-use crate::catalog::template::{self, ClientPart, Lookalike, Piece, Reference, StepPart};
+use crate::catalog::profile::PlainEndpoint;
+use crate::catalog::scenario::ClientRef;
+use crate::catalog::template::{self, ClientPart, Endpoint, Lookalike, Piece, Reference, StepPart};
 
 /// What one step left behind for later ones.
 #[derive(Clone, Default)]
@@ -27,6 +29,8 @@ pub struct StepValues {
     pub access_token: Option<String>,
     /// The refresh token.
     pub refresh_token: Option<String>,
+    /// The JSON answer.
+    pub json: Option<serde_json::Value>,
 }
 
 /// The values of the earlier steps of a scenario, by name and kind.
@@ -63,6 +67,12 @@ impl Values {
     /// The PKCE verifier of this scenario, made at its first use (RFC 7636 4.1).
     pub fn verifier(&mut self) -> String {
         self.verifier.get_or_insert_with(|| random_text(64)).clone()
+    }
+
+    /// A verifier of a given length, made of the scenario's own.
+    fn verifier_of(&mut self, length: usize) -> String {
+        let own = self.verifier();
+        own.chars().cycle().take(length).collect()
     }
 
     /// Puts values into a text. The second result lists the parts that the harness made up.
@@ -112,8 +122,18 @@ impl Values {
                 .cloned()
                 .ok_or_else(|| "the profile documents fewer scopes".to_owned()),
             Reference::Lookalike(kind) => {
-                let uri = target
-                    .client
+                let loopback = matches!(
+                    kind,
+                    Lookalike::LoopbackOtherPort
+                        | Lookalike::LoopbackOtherPath
+                        | Lookalike::LoopbackOtherHost
+                );
+                let client = if loopback {
+                    target.client_of(ClientRef::Native)?
+                } else {
+                    &target.client
+                };
+                let uri = client
                     .redirect_uris
                     .first()
                     .ok_or("the client has no redirect URI")?;
@@ -124,6 +144,24 @@ impl Values {
             Reference::RandomUuidZone => Ok(random_uuid_zone()),
             Reference::PkceVerifier => Ok(self.verifier()),
             Reference::PkceChallenge => Ok(challenge(&self.verifier())),
+            Reference::PkceLength(length) => Ok(self.verifier_of(*length)),
+            Reference::ChallengeLength(length) => Ok(challenge(&self.verifier_of(*length))),
+            Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
+            Reference::Json(name, member) => {
+                let step = self
+                    .steps
+                    .get(name)
+                    .ok_or_else(|| format!("no step `{name}` ran before"))?;
+                let value = step.json.as_ref().and_then(|json| json.get(member));
+                match value {
+                    Some(serde_json::Value::String(text)) => Ok(text.clone()),
+                    Some(other) => Ok(other.to_string()),
+                    None => Err(format!(
+                        "step {} ({name}) answered without `{member}`",
+                        step.number
+                    )),
+                }
+            }
             Reference::Step(name, part) => {
                 let step = self
                     .steps
@@ -148,18 +186,43 @@ pub fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 
+fn endpoint_url(target: &Target, endpoint: Endpoint) -> Result<String, String> {
+    let endpoints = &target.profile.endpoints;
+    let plain =
+        |endpoint: &Option<PlainEndpoint>| endpoint.as_ref().map(|endpoint| endpoint.path.clone());
+    let path = match endpoint {
+        Endpoint::Authorize => endpoints
+            .authorize
+            .as_ref()
+            .map(|endpoint| endpoint.path.clone()),
+        Endpoint::Token => endpoints
+            .token
+            .as_ref()
+            .map(|endpoint| endpoint.path.clone()),
+        Endpoint::Revoke => endpoints
+            .revoke
+            .as_ref()
+            .map(|endpoint| endpoint.path.clone()),
+        Endpoint::Resource => endpoints
+            .resource
+            .as_ref()
+            .map(|endpoint| endpoint.path.clone()),
+        Endpoint::Introspect => plain(&endpoints.introspect),
+        Endpoint::Metadata => plain(&endpoints.metadata),
+        Endpoint::Par => plain(&endpoints.par),
+        Endpoint::DeviceAuthorization => plain(&endpoints.device_authorization),
+    };
+    path.map(|path| target.url(&path))
+        .ok_or_else(|| "the profile has no such endpoint".to_owned())
+}
+
 fn client_of(target: &Target, which: template::Client) -> Result<&Client, String> {
-    match which {
-        template::Client::First => Ok(&target.client),
-        template::Client::Other => target
-            .other_client
-            .as_ref()
-            .ok_or_else(|| "no second client is configured".to_owned()),
-        template::Client::Public => target
-            .public_client
-            .as_ref()
-            .ok_or_else(|| "no public client is configured".to_owned()),
-    }
+    target.client_of(match which {
+        template::Client::First => ClientRef::First,
+        template::Client::Other => ClientRef::Other,
+        template::Client::Public => ClientRef::Public,
+        template::Client::Native => ClientRef::Native,
+    })
 }
 
 fn client_part(client: &Client, part: ClientPart) -> Result<String, String> {
@@ -215,6 +278,27 @@ fn random_uuid_zone() -> String {
     )
 }
 
+fn without_port(host: &str) -> &str {
+    host.rsplit_once(':')
+        .filter(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
+        .map_or(host, |(name, _)| name)
+}
+
+/// A path with its last letter percent-encoded, which means the same and is another text.
+fn with_encoded_letter(path: &str) -> String {
+    match path.char_indices().rfind(|(_, c)| c.is_ascii_alphabetic()) {
+        Some((index, letter)) => {
+            format!(
+                "{}%{:02X}{}",
+                &path[..index],
+                u32::from(letter),
+                &path[index + 1..]
+            )
+        }
+        None => format!("{path}%2F"),
+    }
+}
+
 /// A redirect URI that looks like `uri` and differs in one respect.
 #[must_use]
 pub fn lookalike(uri: &str, kind: Lookalike) -> String {
@@ -252,6 +336,21 @@ pub fn lookalike(uri: &str, kind: Lookalike) -> String {
             with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase()))
         }
         Lookalike::NoScheme => with_query(rest.to_owned()),
+        Lookalike::Userinfo => with_query(format!("{scheme}://{host}@attacker.example{path}")),
+        Lookalike::LongerHost => with_query(format!("{scheme}://{host}.attacker.example{path}")),
+        Lookalike::OtherPort => with_query(format!("{scheme}://{}:8443{path}", without_port(host))),
+        Lookalike::DotSegments => with_query(format!("{scheme}://{host}/detour/..{path}")),
+        Lookalike::EncodedDotSegments => {
+            with_query(format!("{scheme}://{host}/detour/%2e%2e{path}"))
+        }
+        Lookalike::EncodedPath => {
+            with_query(format!("{scheme}://{host}{}", with_encoded_letter(path)))
+        }
+        Lookalike::LoopbackOtherPort => {
+            with_query(format!("{scheme}://{}:49152{path}", without_port(host)))
+        }
+        Lookalike::LoopbackOtherPath => with_query(format!("{scheme}://{host}{path}/other")),
+        Lookalike::LoopbackOtherHost => with_query(format!("{scheme}://localhost{path}")),
     }
 }
 

@@ -97,21 +97,21 @@ pub fn table(catalogue: &Catalogue, lineage: &[String], scenarios: &[Scenario]) 
 
 /// Why nothing in the run reached a claim.
 fn not_reached(entry: &crate::catalog::requirement::ClaimEntry, scenarios: &[Scenario]) -> String {
-    for wanted in entry
+    let wanted = entry
         .verified_by
         .iter()
-        .filter_map(|evidence| evidence.scenario.as_deref())
-    {
-        match scenarios.iter().find(|scenario| scenario.id == wanted) {
-            Some(scenario) => {
-                let why = scenario
-                    .reason
-                    .clone()
-                    .unwrap_or_else(|| format!("it ended as {}", scenario.outcome.as_str()));
-                return format!("{wanted}: {why}");
-            }
-            None => return format!("{wanted} was not part of this run"),
+        .find_map(|evidence| evidence.scenario.as_deref());
+    let Some(wanted) = wanted else {
+        return "no scenario of this run showed it".to_owned();
+    };
+    match scenarios.iter().find(|scenario| scenario.id == wanted) {
+        Some(scenario) => {
+            let why = scenario
+                .reason
+                .clone()
+                .unwrap_or_else(|| format!("it ended as {}", scenario.outcome.as_str()));
+            format!("{wanted}: {why}")
         }
+        None => format!("{wanted} was not part of this run"),
     }
-    "no scenario of this run showed it".to_owned()
 }

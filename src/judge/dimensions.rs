@@ -43,7 +43,13 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
         return None;
     }
     if let Some(when) = &observe.when
-        && !evaluate(when, record, &input.profile.scopes).conforms
+        && !evaluate(
+            when,
+            record,
+            input.transcript.last_response(record.number),
+            &input.profile.scopes,
+        )
+        .conforms
     {
         return None;
     }

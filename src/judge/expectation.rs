@@ -6,11 +6,16 @@ use super::error_codes;
 use super::verdict::Finding;
 use crate::catalog::scenario::{Expect, Shown};
 use crate::catalog::values::OneOrMany;
-use crate::transcript::{Echo, Outcome, Relation, StepRecord};
+use crate::transcript::{Echo, Outcome, Relation, Response, StepRecord};
 
 /// Compares. Every part that is given must hold; the deviation names each part that does not.
 #[must_use]
-pub fn evaluate(expect: &Expect, step: &StepRecord, scopes: &[String]) -> Finding {
+pub fn evaluate(
+    expect: &Expect,
+    step: &StepRecord,
+    response: Option<&Response>,
+    scopes: &[String],
+) -> Finding {
     let mut parts = Parts::default();
     let outcome_holds = match &expect.outcome {
         Some(wanted) => {
@@ -44,6 +49,21 @@ pub fn evaluate(expect: &Expect, step: &StepRecord, scopes: &[String]) -> Findin
             expect.refresh_token.as_ref(),
             tokens.map(|tokens| tokens.refresh_token),
         );
+        parts.one_of("winners", expect.winners.as_ref(), step.winners);
+        for (name, wanted) in &expect.json {
+            let member = response.and_then(|response| response.member(name));
+            let seen = member.map(|value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            });
+            parts.named("json", name, &scope_word(wanted, scopes), seen);
+        }
+        for (name, wanted) in &expect.headers {
+            let seen = response
+                .and_then(|response| response.header_values(name).next().map(str::to_owned));
+            parts.named("header", name, wanted, seen);
+        }
         parts.scope(expect.scope.as_deref(), step, scopes);
         parts.plain(
             "login",
@@ -72,7 +92,9 @@ impl Parts {
             self.deviations.push(deviation);
         }
         self.expected.push(expected);
-        self.observed.push(observed);
+        if !observed.is_empty() {
+            self.observed.push(observed);
+        }
     }
 
     fn outcome(&mut self, wanted: &OneOrMany<Outcome>, step: &StepRecord) {
@@ -101,10 +123,8 @@ impl Parts {
             observed.is_some_and(|error| wanted.0.iter().any(|code| code == error)),
             deviation,
             format!("error `{}`", wanted.0.join("` or `")),
-            observed.map_or_else(
-                || "no `error`".to_owned(),
-                |error| format!("error `{error}`"),
-            ),
+            // The outcome names the error already where there is one.
+            observed.map_or_else(|| "no `error`".to_owned(), |_| String::new()),
         );
     }
 
@@ -141,6 +161,23 @@ impl Parts {
             format!("{name}:{seen}"),
             format!("{name} {words}"),
             format!("{name} {seen}"),
+        );
+    }
+
+    /// A member or header: `present`, `absent` or a value.
+    fn named(&mut self, sort: &str, name: &str, wanted: &str, seen: Option<String>) {
+        let holds = match (wanted, &seen) {
+            ("present", seen) => seen.is_some(),
+            ("absent", seen) => seen.is_none(),
+            (value, Some(seen)) => value == seen,
+            (_, None) => false,
+        };
+        let shown = seen.unwrap_or_else(|| "absent".to_owned());
+        self.add(
+            holds,
+            format!("{sort}.{name}:{shown}"),
+            format!("{sort} {name} {wanted}"),
+            format!("{sort} {name} {shown}"),
         );
     }
 

@@ -109,7 +109,12 @@ fn judge_step(
     record: &StepRecord,
     checks: &mut Vec<Check>,
 ) -> Judgement {
-    let finding = evaluate(expect, record, &input.profile.scopes);
+    let finding = evaluate(
+        expect,
+        record,
+        input.transcript.last_response(record.number),
+        &input.profile.scopes,
+    );
     if let Some(verdict) = no_evidence(record, expect) {
         let observed = finding.observed.clone();
         if step.requirements.is_empty() {

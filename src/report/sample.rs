@@ -155,6 +155,7 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         consent_shown: None,
         requested_scope: None,
         tokens: None,
+        winners: None,
         trace: Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ pub mod exit;
 pub mod plan;
 mod preflight;
 pub mod select;
+pub mod selftest;
 pub mod targets;
 
 pub use engine::{Engine, Finished};

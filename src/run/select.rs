@@ -115,7 +115,7 @@ impl Selection {
                     "a targets file and --provider with --url are two ways to say what to test; use one of them".to_owned(),
                 ));
             }
-            return self.from_file(file, library, env);
+            return self.in_file(file, library, env);
         }
         match (&self.provider, &self.url) {
             (Some(provider), Some(url)) => {
@@ -143,7 +143,7 @@ impl Selection {
         }
     }
 
-    fn from_file(
+    fn in_file(
         &self,
         path: &Path,
         library: &Library,

@@ -1,6 +1,6 @@
 //! Where to test: the sandbox, one place from the environment, or a targets file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::Profile;
+use crate::catalog::scenario::ClientRef;
 use crate::catalog::targets::{ClientEntry, TargetEntry, UserEntry};
 use crate::flow::target::{Client, Clock, Target, User};
 use crate::sandbox::{Accounts, Config, Dialect, Fault, FaultSet, Sandbox};
@@ -29,6 +30,8 @@ pub struct Spec {
     pub other_client: Option<Client>,
     /// A public client.
     pub public_client: Option<Client>,
+    /// Clients for single purposes.
+    pub special_clients: BTreeMap<ClientRef, Client>,
     /// The first user.
     pub user: User,
     /// The second user.
@@ -146,6 +149,7 @@ impl Spec {
             client: client(&accounts.client),
             other_client: Some(client(&accounts.other_client)),
             public_client: accounts.public_client.as_ref().map(client),
+            special_clients: BTreeMap::new(),
             user: user(&accounts.user),
             other_user: Some(user(&accounts.other_user)),
             resource_url: None,
@@ -216,6 +220,7 @@ impl Spec {
                 secret: None,
                 redirect_uris: vec![public_redirect_uri],
             }),
+            special_clients: BTreeMap::new(),
             user: User {
                 username: value("USERNAME"),
                 password: value("PASSWORD"),
@@ -260,6 +265,7 @@ impl Spec {
             client: client(&entry.client),
             other_client: entry.other_client.as_ref().map(client),
             public_client: entry.public_client.as_ref().map(client),
+            special_clients: BTreeMap::new(),
             user: users.next().unwrap_or(User {
                 username: String::new(),
                 password: String::new(),
@@ -386,6 +392,7 @@ impl Spec {
             client: self.client.clone(),
             other_client: self.other_client.clone(),
             public_client: self.public_client.clone(),
+            special_clients: self.special_clients.clone(),
             user: self.user.clone(),
             other_user: self.other_user.clone(),
             resource_url: self.resource_url.clone(),

@@ -40,6 +40,12 @@ impl Transcript {
             .filter(move |exchange| exchange.step == step)
     }
 
+    /// The response that decided a step: that of its last exchange.
+    #[must_use]
+    pub fn last_response(&self, step: usize) -> Option<&Response> {
+        self.exchanges_of(step).last()?.response.as_ref()
+    }
+
     /// The record of one step (1-based).
     #[must_use]
     pub fn step(&self, number: usize) -> Option<&StepRecord> {

@@ -61,6 +61,8 @@ pub enum Outcome {
     ErrorPage,
     /// authorize: the browser was sent to the redirect URI with neither code nor error.
     EmptyRedirect,
+    /// authorize: the browser was sent to the client, but not to the redirect URI of the request.
+    OtherRedirect,
     /// authorize: the provider did not accept the user's name and password.
     LoginFailed,
     /// authorize: the login page was reached, and the scenario stops there.
@@ -102,6 +104,7 @@ impl Outcome {
             Self::ErrorRedirect => "error-redirect",
             Self::ErrorPage => "error-page",
             Self::EmptyRedirect => "empty-redirect",
+            Self::OtherRedirect => "other-redirect",
             Self::LoginFailed => "login-failed",
             Self::LoginPage => "login-page",
             Self::ConsentPage => "consent-page",
@@ -215,6 +218,9 @@ pub struct StepRecord {
     /// token, refresh: what the answer contained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<TokenFacts>,
+    /// token, refresh: how many of the parallel requests were granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winners: Option<u16>,
     /// authorize: what the form agent saw and chose, one sentence a page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,

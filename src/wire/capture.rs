@@ -16,6 +16,9 @@ const TEXT_LIMIT: usize = 16 * 1024;
 /// HTML beyond this length is cut in the record: pages are long and tell little after their forms.
 const HTML_LIMIT: usize = 4 * 1024;
 
+/// Decoded parameters, in order.
+type Parameters = Vec<(String, String)>;
+
 /// What a parameter or a JSON member of this name holds.
 fn kind_of(name: &str) -> Option<Kind> {
     let lower = name.to_ascii_lowercase();
@@ -37,6 +40,9 @@ fn kind_of(name: &str) -> Option<Kind> {
 pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     let request = &exchange.request;
     learn_parameters(vault, &encode::decode_parameters(&request.query));
+    if let RawBody::RawForm(text) = &request.body {
+        learn_parameters(vault, &encode::decode_parameters(text));
+    }
     if let RawBody::Form(pairs) = &request.body {
         learn_parameters(vault, pairs);
         if matches!(
@@ -129,7 +135,8 @@ fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) 
 
 /// Whether a text is made by a machine: long, of one alphabet, with digits among its letters or letters that
 /// change their case more often than words do.
-fn looks_random(text: &str) -> bool {
+#[must_use]
+pub fn looks_random(text: &str) -> bool {
     const CHANGES_OF_CASE: usize = 5;
     let in_alphabet = text
         .chars()
@@ -190,6 +197,7 @@ pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[Stri
 fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
     let (form, body) = match &request.body {
         RawBody::None => (Vec::new(), None),
+        RawBody::RawForm(text) => (Vec::new(), Some(redactor.text(text))),
         RawBody::Form(pairs) => (redacted(pairs, redactor), None),
         RawBody::Json(text) => (Vec::new(), Some(redactor.text(text))),
     };
@@ -279,7 +287,8 @@ pub fn arrival_at<'a>(location: &'a str, redirect_uri: &str) -> Option<&'a str> 
     None
 }
 
-fn split_location(raw: &str) -> (Vec<(String, String)>, Vec<(String, String)>) {
+/// The parameters of the query and those of the fragment.
+fn split_location(raw: &str) -> (Parameters, Parameters) {
     let (before, fragment) = raw.split_once('#').unwrap_or((raw, ""));
     let query = before.split_once('?').map_or("", |(_, query)| query);
     (

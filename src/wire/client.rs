@@ -174,6 +174,9 @@ impl Client {
             RawBody::Form(pairs) => builder
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(encode::parameters(pairs)),
+            RawBody::RawForm(text) => builder
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(text.clone()),
             RawBody::Json(text) => builder
                 .header("content-type", "application/json")
                 .body(text.clone()),

@@ -12,6 +12,8 @@ pub enum RawBody {
     None,
     /// An `application/x-www-form-urlencoded` body.
     Form(Vec<(String, String)>),
+    /// A form body whose text no encoder makes.
+    RawForm(String),
     /// A JSON text.
     Json(String),
 }

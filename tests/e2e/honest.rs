@@ -91,8 +91,11 @@ impl Place {
     }
 }
 
+/// A way to be broken, with its name.
+type Breakage = (&'static str, fn() -> Answer);
+
 /// What a provider can do wrong with every request.
-fn faults() -> Vec<(&'static str, fn() -> Answer)> {
+fn faults() -> Vec<Breakage> {
     vec![
         ("500", || answer(500, "application/json", "{}")),
         ("500 with an OAuth error", || {

@@ -1,0 +1,115 @@
+//! `grantcheck selftest`.
+
+use std::sync::Arc;
+
+use super::{complain, load};
+use crate::catalog::library::{Folders, nearest_ids};
+use crate::run::exit::ExitCode;
+use crate::run::selftest::{Choice, Outcome, Selftest, selftest};
+use crate::sandbox::{Dialect, faults};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// One dialect only: survilla, cameramanager or standard.
+    #[arg(long, value_name = "NAME", value_parser = |name: &str| {
+        Dialect::served_as(name).ok_or_else(|| format!("there is no dialect `{name}`; there are survilla, cameramanager and standard"))
+    })]
+    dialect: Option<Dialect>,
+    /// Faults whose name begins so; may be given several times.
+    #[arg(long, value_name = "PREFIX")]
+    fault: Vec<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Arguments {
+    pub fn execute(self, folders: &Folders) -> ExitCode {
+        let library = match load(folders) {
+            Ok(library) => Arc::new(library),
+            Err(code) => return code,
+        };
+        for prefix in &self.fault {
+            if !faults()
+                .iter()
+                .any(|fault| fault.name.starts_with(prefix.as_str()))
+            {
+                let nearest = nearest_ids(prefix, faults().iter().map(|fault| fault.name));
+                complain(&format!(
+                    "no fault begins with `{prefix}`; nearest: {}",
+                    nearest.join(", ")
+                ));
+                return ExitCode::Usage;
+            }
+        }
+        let choice = Choice {
+            dialect: self.dialect,
+            faults: self.fault,
+        };
+        let done = tempfile::tempdir().and_then(|folder| {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
+            Ok(runtime.block_on(selftest(&library, &choice, folder.path())))
+        });
+        match done {
+            Ok(result) => {
+                show(&result, self.json);
+                if result.is_clean() {
+                    ExitCode::Clean
+                } else {
+                    ExitCode::Action
+                }
+            }
+            Err(error) => {
+                complain(&format!("the self-test did not start: {error}"));
+                ExitCode::Broken
+            }
+        }
+    }
+}
+
+fn show(result: &Selftest, json: bool) {
+    if json {
+        // Plain data, so that printing it as JSON cannot fail.
+        println!(
+            "{}",
+            serde_json::to_string_pretty(result).unwrap_or_default()
+        );
+        return;
+    }
+    let width = result
+        .cases
+        .iter()
+        .map(|case| case.fault.len())
+        .max()
+        .unwrap_or(0);
+    for case in &result.cases {
+        let caught = if case.caught_by.is_empty() {
+            "-".to_owned()
+        } else {
+            case.caught_by.join(", ")
+        };
+        println!(
+            "{:width$}  {:13}  {:9}  {caught}",
+            case.fault, case.dialect, case.kind
+        );
+    }
+    for (title, outcome) in [
+        ("missed", Outcome::Missed),
+        ("caught only by something else", Outcome::CaughtByOthers),
+        ("false alarms", Outcome::FalseAlarm),
+    ] {
+        let cases = result.with(outcome);
+        println!("\n{title}: {}", cases.len());
+        for case in cases {
+            println!(
+                "  {} ({}): expected {}, caught by {}",
+                case.fault,
+                case.dialect,
+                case.expected.join(", "),
+                case.caught_by.join(", ")
+            );
+        }
+    }
+}

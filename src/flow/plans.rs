@@ -1,0 +1,316 @@
+//! From a step of a scenario to the requests it means on this target: references filled in, defaults taken.
+
+use std::collections::BTreeMap;
+
+use super::runner::Runner;
+use super::target::Client;
+use super::values::{StepValues, random_text};
+use super::{authorize, token};
+use crate::catalog::scenario::{Authorize, Refresh, Send, Token, TokenTamper};
+use crate::transcript::{Role, split_scope};
+use crate::wire::pseudonym::Kind;
+
+impl<'a> Runner<'a> {
+    pub(super) fn fill(&mut self, text: &str) -> Result<String, String> {
+        let (filled, made_up) = self.values.fill(self.session.target, text)?;
+        for value in made_up {
+            self.session.made_up("random", &value);
+        }
+        Ok(filled)
+    }
+
+    pub(super) fn fill_map(
+        &mut self,
+        map: &BTreeMap<String, String>,
+    ) -> Result<Vec<(String, String)>, String> {
+        map.iter()
+            .map(|(name, value)| Ok((name.clone(), self.fill(value)?)))
+            .collect()
+    }
+
+    pub(super) fn fill_scope(&mut self, scope: &[String]) -> Result<Vec<String>, String> {
+        scope.iter().map(|word| self.fill(word)).collect()
+    }
+
+    pub(super) fn plan_authorize(&mut self, action: &Authorize) -> Result<authorize::Plan, String> {
+        let target = self.session.target;
+        let client = self.client(action.client)?;
+        let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
+        let redirect_uri = match &action.redirect_uri {
+            Some(text) => Some(self.fill(text)?),
+            None => client.redirect_uris.first().cloned(),
+        }
+        .filter(|_| !left_out("redirect_uri"));
+        let state = match &action.state {
+            Some(text) => Some(self.fill(text)?),
+            None => Some(random_text(16)),
+        }
+        .filter(|_| !left_out("state"));
+        if let Some(state) = &state {
+            self.session.vault.learn(Kind::State, state);
+        }
+        let scope = match &action.scope {
+            Some(words) => Some(self.fill_scope(words)?),
+            None => target.scopes.first().map(|word| vec![word.clone()]),
+        }
+        .filter(|_| !left_out("scope"));
+        let delimiter = action
+            .scope_delimiter
+            .as_deref()
+            .unwrap_or_else(|| target.scope_delimiter());
+        let mut parameters = Vec::new();
+        let mut add = |name: &str, value: Option<String>| {
+            if let Some(value) = value.filter(|_| !left_out(name)) {
+                let renamed = action
+                    .rename
+                    .get(name)
+                    .map_or_else(|| target.parameter_name(name), String::as_str);
+                parameters.push((renamed.to_owned(), value));
+            }
+        };
+        add(
+            "response_type",
+            Some(
+                action
+                    .response_type
+                    .clone()
+                    .unwrap_or_else(|| "code".to_owned()),
+            ),
+        );
+        add("client_id", Some(client.id.clone()));
+        add("redirect_uri", redirect_uri.clone());
+        add("scope", scope.as_ref().map(|words| words.join(delimiter)));
+        add("state", state.clone());
+        for (name, value) in self.fill_map(&action.extra)? {
+            // An extra parameter with the name of a regular one takes its place.
+            parameters.retain(|(known, _)| *known != name);
+            parameters.push((name, value));
+        }
+        parameters.extend(self.fill_map(&action.repeat)?);
+        let at = match &action.at {
+            Some(text) => Some(self.fill(text)?),
+            None => None,
+        };
+        Ok(authorize::Plan {
+            at,
+            step: action.clone(),
+            redirect_uri,
+            state,
+            scope,
+            parameters,
+        })
+    }
+
+    pub(super) fn plan_token(&mut self, action: &Token) -> Result<token::Plan, String> {
+        let client = self.client(action.client)?;
+        let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
+        let mut parameters = Vec::new();
+        if !left_out("grant_type") {
+            let grant = action.grant.as_deref().unwrap_or("authorization_code");
+            let grant = self.fill(grant)?;
+            parameters.push((
+                "grant_type".to_owned(),
+                self.session.target.grant_type(&grant).to_owned(),
+            ));
+        }
+        if let Some(scope) = &action.scope {
+            let words = self.fill_scope(scope)?;
+            parameters.push((
+                "scope".to_owned(),
+                words.join(self.session.target.scope_delimiter()),
+            ));
+        }
+        if !left_out("code") {
+            let code = match &action.code {
+                Some(text) => self.fill(text)?,
+                None => self.latest("authorize", "code", |values| values.code.clone())?,
+            };
+            parameters.push(("code".to_owned(), code));
+        }
+        if !left_out("redirect_uri") {
+            let redirect_uri = match &action.redirect_uri {
+                Some(text) => Some(self.fill(text)?),
+                None => self
+                    .values
+                    .step("authorize")
+                    .and_then(|values| values.redirect_uri.clone()),
+            };
+            parameters.extend(redirect_uri.map(|uri| ("redirect_uri".to_owned(), uri)));
+        }
+        parameters.extend(self.fill_map(&action.extra)?);
+        parameters.extend(self.fill_map(&action.repeat)?);
+        let client_id = match &action.client_id {
+            Some(text) => self.fill(text)?,
+            None => client.id.clone(),
+        };
+        self.finish_plan(
+            Role::Token,
+            parameters,
+            client,
+            client_id,
+            action.client_secret.as_deref(),
+            &action.omit,
+            action.send.as_ref(),
+        )
+        .map(|plan| token::Plan {
+            parallel: action.parallel.unwrap_or(1),
+            times: action.times.unwrap_or(1),
+            ..plan
+        })
+    }
+
+    pub(super) fn plan_refresh(&mut self, action: &Refresh) -> Result<token::Plan, String> {
+        let client = self.client(action.client)?;
+        let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
+        let mut parameters = Vec::new();
+        if !left_out("grant_type") {
+            parameters.push((
+                "grant_type".to_owned(),
+                self.session.target.grant_type("refresh_token").to_owned(),
+            ));
+        }
+        if let Some(scope) = &action.scope {
+            let words = self.fill_scope(scope)?;
+            parameters.push((
+                "scope".to_owned(),
+                words.join(self.session.target.scope_delimiter()),
+            ));
+        }
+        if !left_out("refresh_token") {
+            let token = match &action.refresh_token {
+                Some(text) => self.fill(text)?,
+                None => self.latest("tokens", "refresh_token", |values| {
+                    values.refresh_token.clone()
+                })?,
+            };
+            parameters.push(("refresh_token".to_owned(), token));
+        }
+        parameters.extend(self.fill_map(&action.extra)?);
+        parameters.extend(self.fill_map(&action.repeat)?);
+        let id = client.id.clone();
+        self.finish_plan(
+            Role::Refresh,
+            parameters,
+            client,
+            id,
+            action.client_secret.as_deref(),
+            &action.omit,
+            action.send.as_ref(),
+        )
+        .map(|plan| token::Plan {
+            parallel: action.parallel.unwrap_or(1),
+            times: action.times.unwrap_or(1),
+            ..plan
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the two plans share everything but the values handed in here"
+    )]
+    pub(super) fn finish_plan(
+        &mut self,
+        role: Role,
+        parameters: Vec<(String, String)>,
+        client: &'a Client,
+        client_id: String,
+        client_secret: Option<&str>,
+        omit: &[String],
+        send: Option<&Send>,
+    ) -> Result<token::Plan, String> {
+        let mut send = send.cloned().unwrap_or_default();
+        if let Some(text) = &send.authorization {
+            send.authorization = Some(self.fill(text)?);
+        }
+        let client_secret = self.secret(client, client_secret, omit)?;
+        let anonymous = omit.iter().any(|name| name == "client_id");
+        Ok(token::Plan {
+            role,
+            parameters,
+            client_id,
+            client_secret,
+            anonymous,
+            send,
+            parallel: 1,
+            times: 1,
+        })
+    }
+
+    /// The secret to send: the given one, else the client's own, else none.
+    pub(super) fn secret(
+        &mut self,
+        client: &Client,
+        given: Option<&str>,
+        omit: &[String],
+    ) -> Result<Option<String>, String> {
+        if omit.iter().any(|name| name == "client_secret") {
+            return Ok(None);
+        }
+        match given {
+            Some(text) => self.fill(text).map(Some),
+            None => Ok(client.secret.clone()),
+        }
+    }
+
+    pub(super) fn latest(
+        &self,
+        kind: &str,
+        what: &str,
+        pick: impl Fn(&StepValues) -> Option<String>,
+    ) -> Result<String, String> {
+        let step = self
+            .values
+            .step(kind)
+            .ok_or_else(|| format!("no {what}: no step before gave one"))?;
+        pick(step).ok_or_else(|| format!("no {what}: step {} gave none", step.number))
+    }
+
+    pub(super) fn token_or_latest(
+        &mut self,
+        given: Option<&str>,
+        omit: &[String],
+    ) -> Result<Option<String>, String> {
+        if omit.iter().any(|name| name == "token") {
+            return Ok(None);
+        }
+        match given {
+            Some(text) => self.fill(text).map(Some),
+            None => self
+                .latest("tokens", "access_token", |values| {
+                    values.access_token.clone()
+                })
+                .map(Some),
+        }
+    }
+}
+
+/// The scope that a token request asks for, sorted.
+pub(super) fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<String>> {
+    parameters
+        .iter()
+        .find(|(name, _)| name == "scope")
+        .map(|(_, value)| split_scope(value))
+}
+
+/// A token with one character changed into another one of its alphabet.
+pub(super) fn tampered(token: String, tamper: Option<TokenTamper>) -> String {
+    let Some(tamper) = tamper else { return token };
+    let length = token.chars().count();
+    let place = match tamper {
+        TokenTamper::Start => 0,
+        TokenTamper::Middle => length / 2,
+        // Not the very last one: in base64url its low bits may mean nothing.
+        TokenTamper::End => length.saturating_sub(2),
+    };
+    token
+        .chars()
+        .enumerate()
+        .map(|(index, c)| match (index == place, c) {
+            (false, same) => same,
+            (true, 'a') => 'b',
+            (true, '0') => '1',
+            (true, c) if c.is_ascii_digit() => '0',
+            (true, _) => 'a',
+        })
+        .collect()
+}
