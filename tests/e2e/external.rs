@@ -126,7 +126,6 @@ fn the_least_environment_leads_to_skips() {
         "GRANTCHECK_OTHER_CLIENT_ID",
         "GRANTCHECK_OTHER_USERNAME",
         "GRANTCHECK_SECOND_REDIRECT_URI",
-        "GRANTCHECK_PUBLIC_CLIENT_ID",
     ] {
         assert!(
             reasons.iter().any(|reason| reason.contains(variable)),

@@ -8,7 +8,17 @@ use super::scene::Scene;
 use super::verdicts::{assert_same_verdicts, checks, target};
 
 const FILES: [&str; 4] = ["report.json", "index.html", "junit.xml", "summary.md"];
-const TWO: [&str; 5] = ["run", "--target", "netrex", "--target", "standard"];
+const TWO: [&str; 9] = [
+    "run",
+    "--target",
+    "netrex",
+    "--target",
+    "standard",
+    "--scenario",
+    "flows/",
+    "--scenario",
+    "revocation/",
+];
 
 fn ids(document: &Document) -> BTreeSet<(String, String)> {
     document
