@@ -278,9 +278,14 @@ pub async fn metadata(
         Ok(response) => {
             note(record, &response);
             let (kind, body) = structured_body(&response);
+            // The one member that the document is nothing without (RFC 8414 2).
+            let names_issuer = body
+                .as_ref()
+                .and_then(|body| body.get("issuer"))
+                .is_some_and(Value::is_string);
             record.outcome = match response.status {
                 500.. => Outcome::ServerError,
-                200 if kind == BodyKind::Json => Outcome::Answered,
+                200 if kind == BodyKind::Json && names_issuer => Outcome::Answered,
                 _ => Outcome::Unreadable,
             };
             body
