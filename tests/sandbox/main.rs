@@ -8,5 +8,8 @@ mod common;
 mod effects;
 mod flows;
 mod probe;
+mod probe_extensions;
+mod probe_pages;
+mod probe_tokens;
 mod standard;
 mod survilla;
