@@ -15,11 +15,15 @@ async fn look_at(dialect: Dialect, offset: usize) {
         healthy.push(first);
     }
     let mut silent = Vec::new();
+    // Neighbours in the table show in the same place, so that is looked at first.
+    let mut likely = 0;
     let listed = faults().iter().filter(|i| i.dialects.contains(&dialect));
     for info in listed.skip(offset).step_by(2) {
         let fault: Fault = info.name.parse().unwrap();
         let mut shown = false;
-        for (number, healthy) in healthy.iter().enumerate() {
+        let others = (0..SECTIONS).filter(|number| *number != likely);
+        for number in std::iter::once(likely).chain(others).collect::<Vec<_>>() {
+            let healthy = &healthy[number];
             let broken = section(dialect, &[fault], number).await;
             let changed: Vec<&str> = healthy
                 .iter()
@@ -29,7 +33,7 @@ async fn look_at(dialect: Dialect, offset: usize) {
                 .collect();
             if !changed.is_empty() {
                 println!("{dialect} {}: {changed:?}", info.name);
-                shown = true;
+                (shown, likely) = (true, number);
                 break;
             }
         }

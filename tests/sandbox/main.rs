@@ -6,6 +6,7 @@ mod browser;
 mod cameramanager;
 mod common;
 mod effects;
+mod extensions;
 mod flows;
 mod probe;
 mod probe_extensions;

@@ -140,11 +140,7 @@ impl Probe {
                 with(right, "S256")[..1].to_vec(),
                 Some(VERIFIER),
             ),
-            (
-                "pkce/wrong",
-                with(right, "S256").to_vec(),
-                Some(right),
-            ),
+            ("pkce/wrong", with(right, "S256").to_vec(), Some(right)),
             (
                 "pkce/other",
                 with(right, "S256").to_vec(),
@@ -361,7 +357,9 @@ impl Probe {
             &member(&answer, "access_token"),
         )
         .await;
-        let tampered = format!("{}A", &access[..access.len() - 1]);
+        let (mut tampered, _) = self.tokens("read").await;
+        let last = tampered.pop().unwrap_or_default();
+        tampered.push(if last == 'A' { 'E' } else { 'A' });
         let tampered = resource(&self.sandbox, self.dialect, &tampered).await;
         let parts = access.split('.').count();
         self.note(
@@ -639,6 +637,7 @@ impl Probe {
         let http = reqwest::Client::builder()
             .tls_certs_only([authority])
             .no_proxy()
+            .pool_max_idle_per_host(0)
             .build()
             .unwrap();
         let login = http
@@ -665,7 +664,7 @@ impl Probe {
         self.note("tls/login", seen.unwrap_or_else(|_| "untrusted".to_owned()))
             .await;
         let mut seen = Vec::new();
-        for path in ["/authorize", "/token", "/resource", "/revoke"] {
+        for path in ["/login", "/token", "/resource", "/revoke"] {
             let clear = format!("{}{path}", secure.base_url().replacen("https", "http", 1));
             seen.push(
                 http.get(clear)
