@@ -114,6 +114,7 @@ impl Store {
         let diff = TextDiff::from_lines(&old, &new)
             .unified_diff()
             .context_radius(3)
+            .missing_newline_hint(false)
             .header("accepted", "observed")
             .to_string();
         Ok(Comparison::Changed {
