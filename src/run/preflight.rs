@@ -28,14 +28,14 @@ pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Option<Stri
         control: None,
         steps: vec![authorize, token],
     };
-    let run = flow::run(target, &scenario, interrupted).await;
+    let transcript = flow::run(target, &scenario, interrupted).await.transcript;
     // An interrupted look says nothing about the target.
     if interrupted.load(Ordering::Relaxed) {
         return None;
     }
-    let signed_in = run.transcript.step(1)?;
+    let signed_in = transcript.step(1)?;
     if signed_in.outcome == Outcome::Code {
-        at_the_token_endpoint(target, run.transcript.step(2)?)
+        at_the_token_endpoint(target, transcript.step(2)?)
     } else {
         while_signing_in(target, signed_in)
     }
