@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use grantcheck::catalog::library::{Folders, Library};
-use grantcheck::judge::rules;
+use grantcheck::judge;
 use grantcheck::report::document::{Check, Document, Scenario, Target, Verdict};
 use grantcheck::transcript::StepKind;
 
 /// The data compiled into the binary.
 pub static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
-    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let known = judge::rule_ids();
     let (library, diagnostics) = Library::load(&Folders::default(), &known);
     assert!(!diagnostics.has_errors(), "{}", diagnostics.render(false));
     library
