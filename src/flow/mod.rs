@@ -5,11 +5,14 @@ mod authorize;
 mod calls;
 mod listed;
 mod plans;
+pub mod quality;
 mod runner;
 mod session;
 pub mod target;
 mod token;
 mod values;
 
-pub use runner::run;
+pub use runner::{Run, run};
 pub use target::{Clock, Target};
+#[cfg(test)]
+pub(crate) use values::random_text;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::transcript::{Exchange, StepRecord, ValueFacts};
+use crate::transcript::{Exchange, Quality, StepRecord, ValueFacts};
 
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "grantcheck.report/1";
@@ -172,6 +172,9 @@ pub struct Target {
     pub observations: BTreeMap<String, Vec<String>>,
     /// The claims of the provider's documentation, sorted by id.
     pub claims: Vec<Claim>,
+    /// How random the codes and tokens of the run look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Quality>,
 }
 
 /// One scenario on one target.
