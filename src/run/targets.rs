@@ -146,7 +146,15 @@ impl Spec {
             client: client(&accounts.client),
             other_client: Some(client(&accounts.other_client)),
             public_client: accounts.public_client.as_ref().map(client),
-            special_clients: BTreeMap::new(),
+            special_clients: [
+                (ClientRef::Native, &accounts.native_client),
+                (ClientRef::Restricted, &accounts.restricted_client),
+                (ClientRef::Expendable, &accounts.expendable_client),
+                (ClientRef::Reserved, &accounts.reserved_client),
+            ]
+            .into_iter()
+            .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+            .collect(),
             user: user(&accounts.user),
             other_user: Some(user(&accounts.other_user)),
             resource_url: None,
@@ -306,6 +314,18 @@ impl Spec {
                 .is_some_and(|client| client.secret.is_some()),
         );
         set("public-client", self.public_client.is_some());
+        for (name, which) in [
+            ("native-client", ClientRef::Native),
+            ("restricted-client", ClientRef::Restricted),
+            ("expendable-client", ClientRef::Expendable),
+            ("secret-with-reserved-characters", ClientRef::Reserved),
+        ] {
+            set(name, self.special_clients.contains_key(&which));
+        }
+        set(
+            "scoped-resource",
+            profile.endpoints.scoped_resource.is_some(),
+        );
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
         set(

@@ -74,19 +74,38 @@ fn active_boolean(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
+/// What tells something about a dead token. Other members of an answer tell about the provider.
+const ABOUT_TOKEN: [&str; 15] = [
+    "scope",
+    "client_id",
+    "username",
+    "token_type",
+    "exp",
+    "iat",
+    "nbf",
+    "sub",
+    "aud",
+    "iss",
+    "jti",
+    "reason",
+    "error",
+    "error_description",
+    "revoked",
+];
+
 fn inactive_minimal(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let members = members_of(exchange, false)?;
     let further: Vec<&str> = members
         .keys()
         .map(String::as_str)
-        .filter(|name| *name != "active")
+        .filter(|name| ABOUT_TOKEN.contains(name))
         .collect();
     Some(Finding::either(
         further.is_empty(),
         format!("further:{}", further.join(",")),
-        "`active` false and nothing else",
+        "`active` false and nothing about the token",
         if further.is_empty() {
-            "nothing else".to_owned()
+            "nothing about it".to_owned()
         } else {
             format!("also {}", further.join(", "))
         },
