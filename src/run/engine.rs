@@ -515,7 +515,7 @@ fn broken(
 }
 
 /// The worst check in one line, for outcomes that need action.
-fn reason(report: &Report) -> Option<String> {
+pub(super) fn reason(report: &Report) -> Option<String> {
     if !report.outcome.needs_action() {
         return None;
     }
