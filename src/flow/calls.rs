@@ -175,6 +175,9 @@ pub async fn introspect(
                 (500.., _) => Outcome::ServerError,
                 (200, Some(Value::Bool(true))) => Outcome::Active,
                 (200, Some(Value::Bool(false))) => Outcome::Inactive,
+                // What a lenient client understands; the type has a requirement of its own (RFC 7662 2.2).
+                (200, Some(Value::String(text))) if text == "true" => Outcome::Active,
+                (200, Some(Value::String(text))) if text == "false" => Outcome::Inactive,
                 (400 | 401 | 403, _)
                     if record.error.is_some() || response.header("www-authenticate").is_some() =>
                 {

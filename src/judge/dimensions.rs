@@ -35,6 +35,7 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
     if matches!(
         record.outcome,
         Outcome::NotDone
+            | Outcome::LeftOut
             | Outcome::Timeout
             | Outcome::ConnectionFailed
             | Outcome::ServerError

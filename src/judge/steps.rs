@@ -36,6 +36,8 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
     for (index, step) in input.scenario.steps.iter().enumerate() {
         let number = index + 1;
         let judged = match (&step.expect, input.transcript.step(number)) {
+            // A step whose condition does not hold has nothing to say.
+            (Some(_), Some(record)) if record.outcome == Outcome::LeftOut => None,
             (Some(expect), Some(record)) => {
                 Some(judge_step(input, step, expect, record, &mut result.checks))
             }

@@ -22,7 +22,8 @@ const fn own(kind: StepKind) -> &'static [Outcome] {
         StepKind::Revoke => &[Outcome::Revoked, Outcome::Refused],
         StepKind::Introspect => &[Outcome::Active, Outcome::Inactive, Outcome::Refused],
         StepKind::Resource => &[Outcome::Granted, Outcome::Refused],
-        StepKind::Metadata | StepKind::Http | StepKind::Wait => &[Outcome::Answered],
+        StepKind::Http => &[Outcome::Answered, Outcome::Refused],
+        StepKind::Metadata | StepKind::Wait => &[Outcome::Answered],
     }
 }
 

@@ -3,7 +3,10 @@
 mod authorization_response;
 mod bearer;
 mod http;
+mod introspection;
+mod metadata;
 mod pages;
+mod pkce;
 mod token_error;
 mod token_success;
 
@@ -47,6 +50,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         token_success::RULES,
         token_error::RULES,
         bearer::RULES,
+        pkce::RULES,
+        introspection::RULES,
+        metadata::RULES,
         pages::RULES,
         http::RULES,
     ]
