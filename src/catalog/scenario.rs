@@ -531,7 +531,7 @@ pub struct Expect {
     /// How the step ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OneOrMany<Outcome>>,
-    /// The error code.
+    /// The error code; `free-text` stands for any sentence in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<OneOrMany<String>>,
     /// What becomes of `state`.

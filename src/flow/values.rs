@@ -147,6 +147,13 @@ impl Values {
             Reference::PkceLength(length) => Ok(self.verifier_of(*length)),
             Reference::ChallengeLength(length) => Ok(challenge(&self.verifier_of(*length))),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
+            Reference::PlainHttp(address) => {
+                let url = self.resolve(target, address)?;
+                Ok(match url.split_once("://") {
+                    Some((_, rest)) => format!("http://{rest}"),
+                    None => url,
+                })
+            }
             Reference::Json(name, member) => {
                 let step = self
                     .steps

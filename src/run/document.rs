@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
-use crate::judge::claims;
+use crate::judge::{claims, contradictions};
 use crate::report::document::{
     Check, Document, SCHEMA, Scenario, Source, Summary, Target, Verdict,
 };
@@ -59,6 +59,10 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
     }
     let mut notes: Vec<String> = failure.into_iter().collect();
     notes.extend(snapshot_note(plan, spec, &scenarios));
+    let observations = observations
+        .into_iter()
+        .map(|(dimension, values)| (dimension, values.into_iter().collect()))
+        .collect();
     Target {
         name: spec.name.clone(),
         provider: spec.provider.id.clone(),
@@ -72,11 +76,13 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         summary: Summary::default(),
         notes,
         claims: claims::table(&plan.library.catalogue, &spec.provider.lineage, &scenarios),
+        contradictions: contradictions::table(
+            &plan.library.catalogue,
+            &spec.provider.lineage,
+            &observations,
+        ),
         scenarios,
-        observations: observations
-            .into_iter()
-            .map(|(dimension, values)| (dimension, values.into_iter().collect()))
-            .collect(),
+        observations,
     }
 }
 
