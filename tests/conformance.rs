@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use grantcheck::catalog::library::{Folders, Library};
-use grantcheck::judge::rules;
+use grantcheck::judge;
 use grantcheck::report::explain;
 use grantcheck::run::plan::Trial;
 use grantcheck::run::select::Selection;
@@ -31,7 +31,7 @@ fn runtime() -> Result<&'static tokio::runtime::Runtime, String> {
 }
 
 fn engine() -> Result<Arc<Engine>, String> {
-    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let known = judge::rule_ids();
     let (library, diagnostics) = Library::load(&Folders::default(), &known);
     if diagnostics.has_errors() {
         return Err(diagnostics.render(false));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{complain, console};
 use crate::catalog::check::{self, Checked};
 use crate::catalog::library::Folders;
-use crate::judge::rules;
+use crate::judge;
 use crate::run::exit::ExitCode;
 
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn execute(&self, folders: &Folders) -> ExitCode {
-        let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+        let known = judge::rule_ids();
         let paths: Vec<&Path> = self.paths.iter().map(PathBuf::as_path).collect();
         let Checked { diagnostics, what } = match check::check(&paths, folders, &known) {
             Ok(checked) => checked,

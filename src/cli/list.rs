@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::load;
 use crate::catalog::inventory::{self, Row};
 use crate::catalog::library::Folders;
-use crate::judge::rules;
+use crate::judge;
 use crate::run::exit::ExitCode;
 use crate::sandbox::{FaultKind, faults};
 
@@ -47,7 +47,7 @@ impl Arguments {
                     What::Providers => inventory::providers(&library),
                     What::Dimensions => inventory::dimensions(&library),
                     What::Requirements | What::Faults => {
-                        let known: Vec<&str> = rules::all().map(|rule| rule.requirement).collect();
+                        let known = judge::rule_ids();
                         inventory::requirements(&library, &known)
                     }
                 }

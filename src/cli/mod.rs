@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::catalog::library::{Folders, Library};
-use crate::judge::rules;
+use crate::judge;
 use crate::run::exit::ExitCode;
 
 /// Tests OAuth 2.0 providers: do they do what their documentation says, and where does that differ from the standards?
@@ -110,7 +110,7 @@ pub fn main() -> ExitCode {
         Command::Selftest(command) => command.execute(&folders),
         Command::Compare(command) => command.execute(),
         Command::Merge(command) => command.execute(),
-        Command::Render(command) => command.execute(),
+        Command::Render(command) => command.execute(&folders),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     }
@@ -118,7 +118,7 @@ pub fn main() -> ExitCode {
 
 /// Loads the data; mistakes are printed and end the command.
 fn load(folders: &Folders) -> Result<Library, ExitCode> {
-    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let known = judge::rule_ids();
     let (library, diagnostics) = Library::load(folders, &known);
     if diagnostics.has_errors() {
         eprintln!("{}", diagnostics.render(console::colour_on_stderr()));

@@ -4,11 +4,14 @@ mod arrival;
 mod authorize;
 mod calls;
 mod plans;
+pub mod quality;
 mod runner;
 mod session;
 pub mod target;
 mod token;
 mod values;
 
-pub use runner::run;
+pub use runner::{Run, run};
 pub use target::{Clock, Target};
+#[cfg(test)]
+pub(crate) use values::random_text;

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::plans::{requested_scope, tampered};
+use super::quality::{Issued as IssuedValue, KINDS};
 use super::session::Session;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
@@ -25,8 +26,16 @@ pub(super) struct Runner<'a> {
     issued: Vec<Issued>,
 }
 
+/// What a scenario left: its transcript, and the values that the provider issued in it.
+pub struct Run {
+    /// What was seen, without secrets.
+    pub transcript: Transcript,
+    /// Codes and tokens, for the judgement of the run as a whole.
+    pub issued: Vec<IssuedValue>,
+}
+
 /// Runs a scenario. Steps stop when `interrupted` is set; the cleanup runs in any case.
-pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool) -> Transcript {
+pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool) -> Run {
     let mut runner = Runner {
         session: Session::new(target, interrupted),
         values: Values::default(),
@@ -70,7 +79,7 @@ fn blank(number: usize, step: &Step) -> StepRecord {
 }
 
 /// Writes the transcript once all secrets are known.
-fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Transcript {
+fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
     let redactor = session.vault.sealed();
     let target = session.target;
     let mut watched = Vec::new();
@@ -95,10 +104,22 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Transcript {
         .values()
         .map(|(name, facts)| (name.to_owned(), facts.clone()))
         .collect();
-    Transcript {
-        steps,
-        exchanges,
-        values,
+    let issued = session
+        .vault
+        .raw_values()
+        .filter(|(kind, _)| KINDS.contains(kind))
+        .map(|(kind, value)| IssuedValue {
+            kind: kind.to_owned(),
+            value: value.to_owned(),
+        })
+        .collect();
+    Run {
+        transcript: Transcript {
+            steps,
+            exchanges,
+            values,
+        },
+        issued,
     }
 }
 

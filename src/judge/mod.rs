@@ -14,6 +14,7 @@ pub mod expectation;
 pub mod rules;
 pub mod shape;
 mod steps;
+pub mod values;
 pub mod verdict;
 
 use std::collections::BTreeMap;
@@ -143,9 +144,35 @@ fn passive(input: &Input<'_>) -> Vec<Check> {
     checks
 }
 
+/// What a check of a standard needs to know, whatever it is about.
+pub struct Whole<'a> {
+    /// The scenario's id, or that of the whole run.
+    pub id: &'a str,
+    /// What the provider documents.
+    pub profile: &'a Profile,
+    /// All requirements and claims.
+    pub catalogue: &'a Catalogue,
+}
+
+/// The id under which the checks of a whole run are reported.
+pub const WHOLE_RUN: &str = "run/values";
+
+/// The requirements that are judged without a step of their own: by rules on exchanges, and over whole runs.
+#[must_use]
+pub fn rule_ids() -> Vec<&'static str> {
+    let mut ids: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    ids.extend(values::REQUIREMENTS);
+    ids
+}
+
+/// The check of a requirement that concerns a whole run.
+fn whole_check(whole: &Whole<'_>, id: &str, finding: &Finding) -> Option<Check> {
+    check_of(whole, id, None, finding)
+}
+
 /// The differences that the profile declares for a requirement in this scenario.
-fn declared<'a>(input: &Input<'a>, requirement: &str) -> Vec<&'a Difference> {
-    input
+fn declared<'a>(whole: &Whole<'a>, requirement: &str) -> Vec<&'a Difference> {
+    whole
         .profile
         .differences
         .iter()
@@ -155,7 +182,7 @@ fn declared<'a>(input: &Input<'a>, requirement: &str) -> Vec<&'a Difference> {
                 || difference
                     .scenarios
                     .iter()
-                    .any(|prefix| input.id.starts_with(prefix.as_str()))
+                    .any(|prefix| whole.id.starts_with(prefix.as_str()))
         })
         .collect()
 }
@@ -167,10 +194,19 @@ fn standard_check(
     step: Option<usize>,
     finding: &Finding,
 ) -> Option<Check> {
-    let listed = input.catalogue.requirements.get(id)?;
-    let (verdict, difference) = decide(&declared(input, id), finding, listed.entry.level);
-    let clause = clause_source(input.catalogue, id);
-    let documentation = difference.map(|difference| difference_source(input.catalogue, difference));
+    let whole = Whole {
+        id: input.id,
+        profile: input.profile,
+        catalogue: input.catalogue,
+    };
+    check_of(&whole, id, step, finding)
+}
+
+fn check_of(whole: &Whole<'_>, id: &str, step: Option<usize>, finding: &Finding) -> Option<Check> {
+    let listed = whole.catalogue.requirements.get(id)?;
+    let (verdict, difference) = decide(&declared(whole, id), finding, listed.entry.level);
+    let clause = clause_source(whole.catalogue, id);
+    let documentation = difference.map(|difference| difference_source(whole.catalogue, difference));
     Some(Check {
         requirement: id.to_owned(),
         level: listed.entry.level.as_str().to_owned(),

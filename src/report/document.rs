@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
-use crate::transcript::{Exchange, StepRecord, ValueFacts};
+use crate::transcript::{Exchange, Quality, StepRecord, ValueFacts};
 
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "grantcheck.report/1";
@@ -176,6 +176,9 @@ pub struct Target {
     /// Where the provider's documentation disagrees with itself or with a standard, sorted by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<Contradiction>,
+    /// How random the codes and tokens of the run look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Quality>,
 }
 
 /// One scenario on one target.

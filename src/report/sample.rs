@@ -155,6 +155,7 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         consent_shown: None,
         requested_scope: None,
         tokens: None,
+        winners: None,
         trace: Vec::new(),
     }
 }
@@ -393,6 +394,7 @@ fn cameramanager() -> Target {
             ("token.client-auth".to_owned(), vec!["basic".to_owned()]),
             ("token.format".to_owned(), vec!["uuid-zone".to_owned()]),
         ]),
+        values: Vec::new(),
         claims: vec![
             Claim {
                 id: "cameramanager/C084".to_owned(),
@@ -477,6 +479,7 @@ fn netrex() -> Target {
             ("scope.delimiter".to_owned(), vec!["comma".to_owned()]),
             ("token.client-auth".to_owned(), vec!["query".to_owned(), "form".to_owned()]),
         ]),
+        values: Vec::new(),
         claims: vec![
             Claim { id: "survilla/C001".to_owned(), status: ClaimStatus::Untestable, quote: "There are two ways to obtain an authorization token.".to_owned(), document: page.to_owned(), evidence: Vec::new(), reason: Some("the user interface is not part of the protocol".to_owned()) },
             Claim { id: "survilla/C046".to_owned(), status: ClaimStatus::Verified, quote: "{\"access_token\":\"ACCESS_TOKEN\",\"expires_in\":3600,\"refresh_token\":\"1234\"}".to_owned(), document: page.to_owned(), evidence: vec!["flows/code-exchange".to_owned()], reason: None },

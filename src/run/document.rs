@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
-use crate::judge::{claims, contradictions};
+use crate::flow::quality::{Issued, assess};
+use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
 use crate::report::document::{
     Check, Document, SCHEMA, Scenario, Source, Summary, Target, Verdict,
 };
 use crate::snapshot::Store;
+use crate::transcript::Quality;
 
 /// Looks up a finished trial by target and scenario.
 type Done<'a> = dyn Fn(usize, &str) -> Option<Arc<Finished>> + 'a;
@@ -49,6 +51,15 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
             None => done(index, &trial.scenario).map(|finished| finished.report.clone()),
         })
         .collect();
+    let issued: Vec<Vec<Issued>> = plan
+        .trials
+        .iter()
+        .filter(|trial| trial.target == index && trial.skip.is_none())
+        .filter_map(|trial| done(index, &trial.scenario).map(|finished| finished.issued.clone()))
+        .collect();
+    let values = assess(&issued);
+    let mut scenarios = scenarios;
+    scenarios.extend(whole_run(plan, spec, &values));
     let (base_url, failure) = ready(index);
     let mut observations: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (dimension, values) in scenarios.iter().flat_map(|scenario| &scenario.observations) {
@@ -75,6 +86,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         faults: spec.faults(),
         summary: Summary::default(),
         notes,
+        values,
         claims: claims::table(&plan.library.catalogue, &spec.provider.lineage, &scenarios),
         contradictions: contradictions::table(
             &plan.library.catalogue,
@@ -84,6 +96,46 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         scenarios,
         observations,
     }
+}
+
+/// The checks of the run as a whole, as a scenario of their own; nothing where too little was seen.
+fn whole_run(plan: &Plan, spec: &Spec, values: &[Quality]) -> Option<Scenario> {
+    let whole = Whole {
+        id: WHOLE_RUN,
+        profile: &spec.provider.profile,
+        catalogue: &plan.library.catalogue,
+    };
+    let checks = judge::values::judge(&whole, values);
+    let mut report = Scenario {
+        id: WHOLE_RUN.to_owned(),
+        title: "Codes and tokens of the whole run are new each time and hard to guess".to_owned(),
+        about: Some(
+            "One value tells little; over many the constant and the slowly changing positions show. \
+             The estimate can prove that values are weak, and never that they are strong."
+                .to_owned(),
+        ),
+        outcome: Verdict::Pass,
+        reason: None,
+        duration_ms: 0,
+        checks,
+        steps: Vec::new(),
+        exchanges: Vec::new(),
+        values: BTreeMap::new(),
+        observations: BTreeMap::new(),
+        notes: values
+            .iter()
+            .filter(|quality| quality.distinct < judge::values::FEWEST)
+            .map(|quality| {
+                format!(
+                    "{}: {} values are too few to estimate how random they are",
+                    quality.kind, quality.distinct
+                )
+            })
+            .collect(),
+        snapshot_diff: None,
+    };
+    report.outcome = report.worst();
+    (!report.checks.is_empty()).then_some(report)
 }
 
 /// A target without accepted snapshots is no drift; the run says so once, and how to accept.

@@ -16,13 +16,13 @@ use super::preflight::preflight;
 use super::targets::Live;
 use crate::catalog::scenario::{Scenario, UserRef};
 use crate::flow;
+use crate::flow::quality::Issued;
 use crate::judge::{self, Control, Input};
 use crate::report::document::{Check, Document, Scenario as Report, Source, Verdict};
 use crate::snapshot::{self, Comparison, Store};
 use crate::transcript::{Outcome, Transcript};
 
 /// A trial that is done.
-#[derive(Debug)]
 pub struct Finished {
     /// What the report shows of it.
     pub report: Report,
@@ -30,6 +30,8 @@ pub struct Finished {
     pub control: Control,
     /// Whether nothing could be reached: then it is of no use to ask again.
     pub unreachable: bool,
+    /// Codes and tokens that the provider issued. They are no part of any report.
+    pub(super) issued: Vec<Issued>,
 }
 
 /// What is known about a target while the run goes on.
@@ -203,17 +205,19 @@ impl Engine {
                 )
             }
             Ok(live) => {
-                let transcript = self.run_alone(target, live, scenario).await;
-                self.judge(target, id, scenario, transcript, &control)
+                let run = self.run_alone(target, live, scenario).await;
+                self.judge(target, id, scenario, run, &control)
             }
         };
         finished.report.duration_ms =
             u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Why a target cannot be used is told once, by its own event.
+        let usable = matches!(self.running[target].live.get(), Some(Ok(_)));
         (self.listener)(Event::Finished {
             target: spec.name.clone(),
             scenario: id.to_owned(),
             outcome: finished.report.outcome,
-            reason: finished.report.reason.clone(),
+            reason: finished.report.reason.clone().filter(|_| usable),
         });
         finished
     }
@@ -278,7 +282,7 @@ impl Engine {
 
     /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, and those
     /// of one user follow one another where a second login returns the same token.
-    async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> Transcript {
+    async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> flow::Run {
         let running = &self.running[target];
         let turns_the_clock =
             live.target.clock.is_some() && scenario.steps.iter().any(|step| step.wait.is_some());
@@ -313,9 +317,10 @@ impl Engine {
         target: usize,
         id: &str,
         scenario: &Scenario,
-        transcript: Transcript,
+        run: flow::Run,
         control: &Control,
     ) -> Finished {
+        let transcript = run.transcript;
         let spec = &self.plan.targets[target];
         let input = Input {
             id,
@@ -365,6 +370,7 @@ impl Engine {
             report,
             control,
             unreachable,
+            issued: run.issued,
         }
     }
 
@@ -504,11 +510,12 @@ fn broken(
         },
         control: Control::NotHeld(reason.to_owned()),
         unreachable: true,
+        issued: Vec::new(),
     }
 }
 
 /// The worst check in one line, for outcomes that need action.
-fn reason(report: &Report) -> Option<String> {
+pub(super) fn reason(report: &Report) -> Option<String> {
     if !report.outcome.needs_action() {
         return None;
     }

@@ -23,8 +23,8 @@ pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Option<Stri
             ..Step::default()
         }],
     };
-    let transcript = flow::run(target, &scenario, interrupted).await;
-    let step = transcript.step(1)?;
+    let run = flow::run(target, &scenario, interrupted).await;
+    let step = run.transcript.step(1)?;
     let reason = step.reason.clone().unwrap_or_default();
     match (step.outcome, step.status) {
         (Outcome::ConnectionFailed, _) => {

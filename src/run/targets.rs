@@ -108,6 +108,19 @@ pub enum EnvironmentError {
     },
 }
 
+/// Clients for single purposes: the variable's prefix (`GRANTCHECK_<prefix>_CLIENT_ID` and so on) and the
+/// capability that such a client is.
+pub const SPECIAL_CLIENTS: [(ClientRef, &str, &str); 4] = [
+    (ClientRef::Native, "NATIVE", "native-client"),
+    (ClientRef::Restricted, "RESTRICTED", "restricted-client"),
+    (ClientRef::Expendable, "EXPENDABLE", "expendable-client"),
+    (
+        ClientRef::Reserved,
+        "RESERVED",
+        "secret-with-reserved-characters",
+    ),
+];
+
 struct SandboxClock(Arc<Sandbox>);
 
 impl Clock for SandboxClock {
@@ -146,7 +159,15 @@ impl Spec {
             client: client(&accounts.client),
             other_client: Some(client(&accounts.other_client)),
             public_client: accounts.public_client.as_ref().map(client),
-            special_clients: BTreeMap::new(),
+            special_clients: [
+                (ClientRef::Native, &accounts.native_client),
+                (ClientRef::Restricted, &accounts.restricted_client),
+                (ClientRef::Expendable, &accounts.expendable_client),
+                (ClientRef::Reserved, &accounts.reserved_client),
+            ]
+            .into_iter()
+            .filter_map(|(which, account)| account.as_ref().map(|account| (which, client(account))))
+            .collect(),
             user: user(&accounts.user),
             other_user: Some(user(&accounts.other_user)),
             resource_url: None,
@@ -217,7 +238,24 @@ impl Spec {
                 secret: None,
                 redirect_uris: vec![public_redirect_uri],
             }),
-            special_clients: BTreeMap::new(),
+            special_clients: SPECIAL_CLIENTS
+                .iter()
+                .filter_map(|(which, prefix, _)| {
+                    let id = get(&format!("{prefix}_CLIENT_ID"))?;
+                    let redirect_uri = get(&format!("{prefix}_REDIRECT_URI"))
+                        .unwrap_or_else(|| value("REDIRECT_URI"));
+                    let secret = get(&format!("{prefix}_CLIENT_SECRET"));
+                    let redirect_uris = vec![redirect_uri];
+                    Some((
+                        *which,
+                        Client {
+                            id,
+                            secret,
+                            redirect_uris,
+                        },
+                    ))
+                })
+                .collect(),
             user: User {
                 username: value("USERNAME"),
                 password: value("PASSWORD"),
@@ -306,6 +344,9 @@ impl Spec {
                 .is_some_and(|client| client.secret.is_some()),
         );
         set("public-client", self.public_client.is_some());
+        for (which, _, capability) in SPECIAL_CLIENTS {
+            set(capability, self.special_clients.contains_key(&which));
+        }
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
         set(
@@ -321,6 +362,10 @@ impl Spec {
             profile.endpoints.resource.is_some() || self.resource_url.is_some(),
         );
         set(
+            "scoped-resource",
+            profile.endpoints.scoped_resource.is_some(),
+        );
+        set(
             "https",
             matches!(&self.place, Place::Remote { base_url } if base_url.starts_with("https:")),
         );
@@ -331,7 +376,8 @@ impl Spec {
     #[must_use]
     pub fn missing(&self, needs: &[String], unless: &[String], slow: bool) -> Option<String> {
         let mut capabilities = self.capabilities.clone();
-        if slow {
+        // The sandbox's clock is turned, so that nobody has to wait.
+        if slow || self.is_sandbox() {
             capabilities.insert("slow".to_owned());
         }
         crate::flow::target::missing(&capabilities, needs, unless)

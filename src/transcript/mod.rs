@@ -6,6 +6,7 @@
 //! (length, alphabet, grammar) stands in [`Transcript::values`].
 
 mod exchange;
+mod quality;
 mod step;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use exchange::{
     Body, BodyKind, Exchange, Failure, FailureKind, Location, Pair, Request, Response, Role,
 };
+pub use quality::Quality;
 pub use step::{Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
 
 pub use crate::wire::pseudonym::ValueFacts;

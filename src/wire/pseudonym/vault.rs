@@ -76,6 +76,13 @@ impl Vault {
             .map(|entry| (entry.name.as_str(), &entry.facts))
     }
 
+    /// The kind of each value with the value itself. For use inside the process only.
+    pub fn raw_values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries
+            .iter()
+            .map(|entry| (entry.facts.kind.as_str(), entry.value.as_str()))
+    }
+
     fn numbered(&mut self, label: &str) -> String {
         let number = self.numbers.entry(label.to_owned()).or_default();
         *number += 1;

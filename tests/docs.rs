@@ -1,0 +1,282 @@
+//! What the pages under `docs/` and the README show is true: the examples lint and run, the tables are complete,
+//! the links lead somewhere.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use grantcheck::catalog::library::{Folders, Library};
+use grantcheck::catalog::load_targets;
+use grantcheck::catalog::template;
+use grantcheck::catalog::yaml::SourceFile;
+use grantcheck::judge::rules;
+use grantcheck::report::document::{Document, Verdict};
+use grantcheck::run::select::Selection;
+use grantcheck::run::{Engine, Options, Plan, SnapshotMode};
+use grantcheck::sandbox::{Config, Dialect, Fault, FaultSet, Sandbox, faults};
+
+const SCENARIO: &str = "docs/examples/scenarios/revocation/after-refresh.yaml";
+const PROFILE: &str = "docs/examples/providers/acme-cloud.yaml";
+const TARGETS: &str = "docs/examples/targets.yaml";
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// The data of the repository with the examples laid over it, as a reader would have it who copied them there.
+fn with_examples() -> Library {
+    let tree = tempfile::tempdir().unwrap();
+    for name in ["scenarios", "providers", "requirements"] {
+        copy(&root(name), &tree.path().join(name));
+    }
+    copy(
+        &root("docs/examples/scenarios"),
+        &tree.path().join("scenarios"),
+    );
+    copy(
+        &root("docs/examples/providers"),
+        &tree.path().join("providers"),
+    );
+    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let (library, diagnostics) = Library::load(&Folders::of_tree(tree.path()), &known);
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    library
+}
+
+async fn run(
+    library: Library,
+    selection: Selection,
+    scenario: &[&str],
+    env: &BTreeMap<String, String>,
+) -> Document {
+    let (specs, _) = selection
+        .specs(&library, &|name| env.get(name).cloned())
+        .unwrap();
+    let options = Options {
+        scenarios: scenario.iter().map(|&id| id.to_owned()).collect(),
+        snapshot_mode: SnapshotMode::Off,
+        ..Options::default()
+    };
+    let plan = Plan::new(Arc::new(library), specs, options);
+    assert!(!plan.trials.is_empty());
+    Arc::new(Engine::new(plan, Arc::new(|_| {}))).run().await
+}
+
+fn with_fault(fault: &str) -> Selection {
+    Selection {
+        faults: vec![fault.parse::<Fault>().unwrap()],
+        ..Selection::default()
+    }
+}
+
+/// The worst verdicts of a scenario by target.
+fn outcomes(document: &Document, scenario: &str) -> BTreeMap<String, Verdict> {
+    let of = |target: &grantcheck::report::document::Target| {
+        let found = target.scenarios.iter().find(|one| one.id == scenario)?;
+        Some((target.name.clone(), found.outcome))
+    };
+    document.targets.iter().filter_map(of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_scenario_holds_and_can_fail() {
+    let id = "revocation/after-refresh";
+    let none = BTreeMap::new();
+    let healthy = run(with_examples(), Selection::default(), &[id], &none).await;
+    let outcome = outcomes(&healthy, id);
+    assert_eq!(outcome.len(), 4);
+    assert!(
+        outcome
+            .values()
+            .all(|verdict| matches!(verdict, Verdict::Pass | Verdict::Difference)),
+        "{outcome:?}"
+    );
+    let broken = with_fault("access-revocation-without-effect");
+    let broken = run(with_examples(), broken, &[id], &none).await;
+    let outcome = outcomes(&broken, id);
+    for target in ["netrex", "camstreamer", "cameramanager"] {
+        assert_eq!(
+            outcome[target],
+            Verdict::Warn,
+            "RFC 7009 section 2 says SHOULD"
+        );
+    }
+    assert_eq!(
+        outcome["standard"],
+        Verdict::Pass,
+        "the fault is not of this dialect"
+    );
+}
+
+/// Runs the example profile against a sandbox that speaks as it documents, or without its declared difference.
+async fn acme(faults: &[Fault]) -> Document {
+    let mut config = Config::new(Dialect::Standard);
+    config.faults = faults.iter().copied().collect::<FaultSet>();
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let accounts = sandbox.accounts();
+    let env = [
+        ("CLIENT_ID", &accounts.client.id),
+        ("CLIENT_SECRET", accounts.client.secret.as_ref().unwrap()),
+        ("REDIRECT_URI", &accounts.client.redirect_uris[0]),
+        ("USERNAME", &accounts.user.username),
+        ("PASSWORD", &accounts.user.password),
+    ];
+    let env = env
+        .into_iter()
+        .map(|(name, value)| (format!("GRANTCHECK_{name}"), value.clone()))
+        .collect();
+    let selection = Selection {
+        provider: Some("acme-cloud".to_owned()),
+        url: Some(sandbox.base_url().to_owned()),
+        ..Selection::default()
+    };
+    let document = run(with_examples(), selection, &[], &env).await;
+    sandbox.stop().await;
+    document
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_profile_notes_its_difference_and_nothing_else() {
+    let document = acme(&["pragma-missing".parse().unwrap()]).await;
+    let checks = || {
+        let scenarios = document.targets.iter().flat_map(|target| &target.scenarios);
+        scenarios.flat_map(|scenario| &scenario.checks)
+    };
+    assert!(checks().all(|check| !check.verdict.needs_action() && check.verdict != Verdict::Error));
+    let mut differences = checks()
+        .filter(|check| check.verdict == Verdict::Difference)
+        .peekable();
+    assert!(differences.peek().is_some());
+    assert!(differences.all(|check| check.requirement == "rfc6749/5.1/pragma-no-cache"));
+    assert!(document.summary.pass > 500, "{:?}", document.summary);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_difference_that_is_gone_is_resolved() {
+    let document = acme(&[]).await;
+    assert!(document.summary.resolved > 0);
+    assert_eq!((document.summary.fail, document.summary.difference), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_walk_through_a_requirement_is_as_the_page_says() {
+    let (id, scenario, fault) = (
+        "rfc6749/4.1.2/code-single-use",
+        "token/replay",
+        "code-reusable",
+    );
+    let library = with_examples();
+    assert!(library.catalogue.requirements.contains_key(id));
+    let mut listed = library.scenarios[scenario]
+        .steps
+        .iter()
+        .flat_map(|step| &step.requirements);
+    assert!(listed.any(|listed| listed == id));
+    let info = faults().iter().find(|info| info.name == fault).unwrap();
+    assert!(info.requirements.contains(&id));
+    let document = run(library, with_fault(fault), &[scenario], &BTreeMap::new()).await;
+    for target in &document.targets {
+        let mut checks = target
+            .scenarios
+            .iter()
+            .flat_map(|scenario| &scenario.checks);
+        let found = checks.find(|check| check.requirement == id && check.verdict == Verdict::Fail);
+        assert!(found.is_some(), "{}", target.name);
+    }
+}
+
+#[test]
+fn the_example_targets_file_loads() {
+    let file = SourceFile {
+        name: TARGETS.to_owned(),
+        text: read(TARGETS),
+    };
+    let env = |name: &str| {
+        Some(if name.ends_with("URL") {
+            "https://staging.example".to_owned()
+        } else {
+            format!("a-{name}")
+        })
+    };
+    let (targets, diagnostics) = load_targets(file, &with_examples(), &env);
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    assert_eq!(targets.len(), 2);
+}
+
+#[test]
+fn pages_quote_the_examples_as_they_are() {
+    for (page, example) in [
+        ("docs/writing-scenarios.md", SCENARIO),
+        ("docs/adding-a-provider.md", PROFILE),
+        ("docs/testing-a-provider.md", TARGETS),
+        (
+            "docs/adding-a-requirement.md",
+            "scenarios/token/replay.yaml",
+        ),
+    ] {
+        let quoted = format!("```yaml\n{}```", read(example));
+        assert!(
+            read(page).contains(&quoted),
+            "{page} does not quote {example} as it is"
+        );
+    }
+}
+
+#[test]
+fn the_table_of_variables_is_complete() {
+    let page = read("docs/writing-scenarios.md");
+    for (name, _, meaning) in template::table() {
+        let row = format!("| `${{{name}}}` | {meaning} |");
+        assert!(
+            page.contains(&row),
+            "docs/writing-scenarios.md lacks the row {row}"
+        );
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for page in [
+        "README.md",
+        "CHANGELOG.md",
+        "reports/README.md",
+        "docs/testing-a-provider.md",
+        "docs/reading-a-report.md",
+        "docs/writing-scenarios.md",
+        "docs/adding-a-provider.md",
+        "docs/adding-a-requirement.md",
+    ] {
+        let text = read(page);
+        let folder = root(page).parent().unwrap().to_owned();
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let path = link.split('#').next().unwrap_or_default();
+            if !path.is_empty() && !link.contains("://") {
+                assert!(folder.join(path).exists(), "{page} links to {link}");
+            }
+        }
+    }
+}
