@@ -238,7 +238,8 @@ pub struct Authorize {
     /// Adds or removes the trailing slash of the endpoint's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slash: Option<Slash>,
-    /// Parameters to leave out, by their standard names.
+    /// Parameters to leave out, by their standard names. A `state` or `redirect_uri` that is given all the same is
+    /// what a pushed request holds (RFC 9126): the answer is expected to have it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// Parameters under another name, standard name first.

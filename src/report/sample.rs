@@ -51,6 +51,7 @@ fn exchange(
     Exchange {
         step,
         role,
+        https: true,
         request,
         response: Some(Response {
             status,
@@ -104,6 +105,7 @@ fn redirect() -> Exchange {
     Exchange {
         step: 1,
         role: Role::Consent,
+        https: true,
         request: Request {
             method: "POST".to_owned(),
             url: "<base_url>/oauth/confirm_access".to_owned(),

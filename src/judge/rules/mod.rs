@@ -3,9 +3,11 @@
 mod authorization_response;
 mod bearer;
 mod http;
+mod issued;
 mod pages;
 mod token_error;
 mod token_success;
+mod transport;
 
 use super::verdict::Finding;
 use crate::catalog::profile::Profile;
@@ -49,9 +51,19 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         bearer::RULES,
         pages::RULES,
         http::RULES,
+        transport::RULES,
+        issued::RULES,
     ]
     .into_iter()
     .flatten()
+}
+
+/// Whether a requirement is judged by a rule that looks at exchanges over https alone.
+#[must_use]
+pub fn needs_https(requirement: &str) -> bool {
+    transport::RULES
+        .iter()
+        .any(|rule| rule.requirement == requirement)
 }
 
 /// The response of a request to the token endpoint, if there is one below status 500.
