@@ -3,11 +3,14 @@
 //! The dialects decide what an answer says; this module decides how it looks, and is the place of all defects that
 //! concern only the looks.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
-use super::core::Core;
+use super::core::{Core, RACE_WINDOW};
 use super::faults::Fault;
 use super::message::{Parameters, Response};
+use super::redirects::MALFORMED_ERROR_URI;
 
 /// The members of a JSON answer, in the order in which they are written.
 pub(super) type Members = Map<String, Value>;
@@ -36,6 +39,8 @@ pub(super) struct Refusal {
     pub(super) challenge: Option<String>,
     /// Whether the client tried to authenticate with HTTP Basic.
     pub(super) by_basic: bool,
+    /// After how many seconds another attempt makes sense: the value of `Retry-After`.
+    pub(super) retry_after: Option<u64>,
 }
 
 impl Refusal {
@@ -56,6 +61,7 @@ impl Refusal {
             scope: None,
             challenge: None,
             by_basic: false,
+            retry_after: None,
         }
     }
 }
@@ -68,36 +74,76 @@ pub(super) fn members<const N: usize>(pairs: [(&str, Value); N]) -> Members {
         .collect()
 }
 
+/// How long an answer waits in a provider that notices late what was used, so that whoever asks one thing after the
+/// other finds it used up.
+const HELD_IN_RACES: Duration = RACE_WINDOW.saturating_add(Duration::from_millis(30));
+
 /// A successful token answer.
 pub(super) fn tokens(core: &Core, format: Format, mut members: Members) -> Response {
+    disfigure(core, &mut members);
+    let status = if core.has(Fault::TokensWithStatus201) {
+        201
+    } else {
+        200
+    };
+    let mut response = write(status, format, &members);
+    if let Format::Json(_) = format {
+        if core.has(Fault::JsonPrettyPrinted) {
+            response.body = serde_json::to_string_pretty(&members).unwrap_or(response.body);
+        }
+        if core.has(Fault::JsonCharsetParameter) {
+            let media_type = Some("application/json; charset=utf-8");
+            response = response.replacing("content-type", media_type);
+        }
+    }
+    if core.has(Fault::TokensAsText) {
+        response = response.replacing("content-type", Some("text/html; charset=utf-8"));
+    }
+    let races = [
+        Fault::CodeRaceLost,
+        Fault::RacedTokensSurvive,
+        Fault::RefreshRaceLost,
+    ];
+    if races.iter().any(|fault| core.has(*fault)) {
+        response.hold = HELD_IN_RACES;
+    }
+    uncached(core, response)
+}
+
+/// Changes the members as the defects have it.
+fn disfigure(core: &Core, members: &mut Members) {
     if core.has(Fault::TokenTypeMissing) {
         members.shift_remove("token_type");
+    }
+    if let Some(value) = members.get_mut("token_type") {
+        if core.has(Fault::TokenTypeInvented) {
+            *value = json!("User Access Token");
+        } else if core.has(Fault::TokenTypeLowerCase) {
+            *value = json!("bearer");
+        }
+    }
+    if core.has(Fault::ExpiresInMissing) {
+        members.shift_remove("expires_in");
     }
     if core.has(Fault::ExpiresInString)
         && let Some(value) = members.get_mut("expires_in")
     {
         *value = Value::String(value.to_string());
     }
-    if core.has(Fault::ScopeAsArray)
-        && let Some(value) = members.get_mut("scope")
-    {
-        *value = value.as_str().unwrap_or_default().split(' ').collect();
+    if let Some(value) = members.get_mut("scope") {
+        let text = value.as_str().unwrap_or_default();
+        if core.has(Fault::ScopeAsArray) {
+            *value = text.split(' ').collect();
+        } else if core.has(Fault::ScopeJoinedByComma) {
+            *value = json!(text.replace(' ', ","));
+        }
     }
     if core.has(Fault::AnswerGainsField) {
         members.insert("tenant".to_owned(), json!("main"));
     }
-    let status = if core.has(Fault::TokensWithStatus201) {
-        201
-    } else {
-        200
-    };
-    let response = write(status, format, &members);
-    let response = if core.has(Fault::TokensAsText) {
-        response.replacing("content-type", Some("text/html; charset=utf-8"))
-    } else {
-        response
-    };
-    uncached(core, response)
+    if core.has(Fault::ReorderedMembers) {
+        *members = std::mem::take(members).into_iter().rev().collect();
+    }
 }
 
 /// A refused token request; `parameters` are those of the request, for providers that quote them.
@@ -127,7 +173,15 @@ pub(super) fn refused(
         401 if refusal.by_basic && core.has(Fault::BasicFailure400) => 400,
         status => status,
     };
-    let response = refusal_with(format, refusal, status, error, description);
+    let description = description.filter(|_| !core.has(Fault::ErrorDescriptionAbsent));
+    let mut further = Members::new();
+    if core.has(Fault::ErrorUriMalformed) {
+        further.insert("error_uri".to_owned(), json!(MALFORMED_ERROR_URI));
+    }
+    if core.has(Fault::ExtraJsonMembers) {
+        further.insert("trace".to_owned(), json!("0af7651916cd43dd"));
+    }
+    let response = refusal_with(format, refusal, status, error, description, further);
     if core.has(Fault::TokenErrorLabelledHtml) {
         response.replacing("content-type", Some("text/html; charset=utf-8"))
     } else {
@@ -144,6 +198,7 @@ pub(super) fn refused_elsewhere(format: Format, refusal: &Refusal) -> Response {
         refusal.status,
         json!(refusal.error),
         description,
+        Members::new(),
     )
 }
 
@@ -153,6 +208,7 @@ fn refusal_with(
     status: u16,
     error: Value,
     description: Option<String>,
+    further: Members,
 ) -> Response {
     let mut members = members([("error", error)]);
     if let Some(description) = description {
@@ -167,7 +223,11 @@ fn refusal_with(
     if let Some(scope) = &refusal.scope {
         members.insert("scope".to_owned(), json!(scope));
     }
+    members.extend(further);
     let mut response = write(status, format, &members);
+    if let Some(seconds) = refusal.retry_after {
+        response = response.with("retry-after", seconds.to_string());
+    }
     if let (Some(challenge), 401) = (&refusal.challenge, status) {
         response = response.with("www-authenticate", challenge.clone());
     }
@@ -196,6 +256,55 @@ fn uncached(core: &Core, response: Response) -> Response {
     } else {
         response.with("pragma", "no-cache")
     }
+}
+
+/// The parameters that a token endpoint knows which refuses all others.
+const KNOWN: [&str; 14] = [
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "redirect_url",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+    "state",
+    "resource",
+    "device_code",
+    "username",
+    "password",
+];
+
+/// Whether a token request is refused because of a parameter that should be ignored.
+pub(super) fn has_strange_parameter(core: &Core, parameters: &Parameters) -> bool {
+    core.has(Fault::TokenRefusesUnknownParameter) && parameters.unknown(&KNOWN).is_some()
+}
+
+/// The parameters of a token request, without repetitions where a careless provider overlooks them.
+pub(super) fn overlooked(core: &Core, parameters: Parameters) -> Parameters {
+    if core.has(Fault::TokenAcceptsDuplicates) {
+        parameters.first_of_each()
+    } else {
+        parameters
+    }
+}
+
+/// The grant type of a token request, guessed where it is unknown and nobody looks.
+pub(super) fn grant_type(core: &Core, parameters: &Parameters) -> Option<String> {
+    let named = parameters.get("grant_type")?;
+    let known = ["authorization_code", "auth_code", "refresh_token"].contains(&named.as_str());
+    if known || !core.has(Fault::GrantTypeUnchecked) {
+        return Some(named);
+    }
+    let guess = if parameters.get("code").is_some() {
+        "authorization_code"
+    } else if parameters.get("refresh_token").is_some() {
+        "refresh_token"
+    } else {
+        return Some(named);
+    };
+    Some(guess.to_owned())
 }
 
 /// Any answer that is neither tokens nor a refusal of the token endpoint.

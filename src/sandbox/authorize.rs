@@ -1,41 +1,67 @@
 //! The authorization endpoint: from the request to the consent page (RFC 6749 3.1 and 4.1.1).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
-
 use super::accounts::Client;
 use super::consent;
 use super::core::Core;
+use super::examine::examine;
 use super::faults::Fault;
-use super::message::{Parameters, Request, Response};
-use super::redirects::{self, Outcome};
-use super::store::AuthorizationRequest;
+use super::message::{
+    Parameters, Request, Response, has_broken_escape, percent_decoded, raw_value,
+};
+use super::pkce::MISSING_CHALLENGE;
+use super::pushed;
+use super::redirect_match;
+use super::redirects::{self, Mistake, Outcome};
 use super::{pages, signin};
+
+/// An authorization request as it has to be understood.
+pub(super) struct Asked {
+    /// Its parameters.
+    pub(super) parameters: Parameters,
+    /// The `request_uri` that they were pushed under (RFC 9126).
+    pub(super) pushed_as: Option<String>,
+}
 
 /// Who asks, and where the answer goes. Until this much is known to be right nothing may be redirected
 /// (RFC 6749 4.1.2.1).
-struct Asker {
-    client: Client,
-    redirect_uri: String,
-    redirect_uri_sent: bool,
-    state: Option<Vec<u8>>,
+pub(super) struct Asker {
+    /// The client.
+    pub(super) client: Client,
+    /// The address that the answer goes to.
+    pub(super) redirect_uri: String,
+    /// Whether the request named it.
+    pub(super) redirect_uri_sent: bool,
+    /// The state to send back.
+    pub(super) state: Option<Vec<u8>>,
 }
-
-/// A mistake that the client is told about by redirect: the error code and its description.
-type Mistake = (&'static str, &'static str);
 
 /// Answers an authorization request.
 pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
-    let parameters = if request.method == "POST" {
+    let raw_scope =
+        raw_value(request.query.as_bytes(), "scope").or(raw_value(request.form_body(), "scope"));
+    if core.has(Fault::AuthorizeCrashesOnBadEncoding) && raw_scope.is_some_and(has_broken_escape) {
+        return pages::broken();
+    }
+    let mut parameters = if request.method == "POST" {
         request.all_parameters()
     } else {
         request.query_parameters()
     };
-    if !core.rules.checks_redirect_after_login
-        && let Err(page) = identify(core, &parameters)
-    {
-        return page;
+    if core.has(Fault::AuthorizeAcceptsDuplicates) {
+        parameters = parameters.last_of_each();
+    }
+    if let (true, Some(raw)) = (core.has(Fault::PlusNotDecoded), raw_scope) {
+        parameters.set("scope", percent_decoded(raw));
+    }
+    match pushed::resolve(core, parameters) {
+        Ok(asked) => answer(core, request, &asked),
+        Err(page) => page,
+    }
+}
+
+fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
+    if let Some(early) = answer_before_login(core, asked) {
+        return early;
     }
     let signed_in = core
         .session(request)
@@ -48,83 +74,134 @@ pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
         // (RFC 9700 4.11.2; survilla/C023 describes the same order).
         None => return signin::send_to_login(core, request),
     };
-    let asker = match identify(core, &parameters) {
+    let asker = match identify(core, asked) {
         Ok(asker) => asker,
         Err(page) => return page,
     };
-    let wanted = match examine(core, &parameters, &asker) {
+    if core.has(Fault::MissingScopeBreaks) && asked.parameters.get("scope").is_none() {
+        return pages::broken();
+    }
+    let wanted = match examine(core, asked, &asker) {
         Ok(wanted) => wanted,
-        Err((code, description)) => {
-            let outcome = Outcome::Error { code, description };
-            return redirects::to_client(
-                core,
-                302,
-                &asker.redirect_uri,
-                asker.state.as_deref(),
-                &outcome,
-            );
-        }
+        Err(mistake) => return told(core, &asker, mistake),
     };
-    if unattended || (core.rules.remembers_consent && consent::is_remembered(core, &wanted, &user))
-    {
-        return consent::issue_code(core, 302, wanted, &user);
+    let allowed_before = core
+        .store
+        .has_allowed(&wanted.client_id, &user, &wanted.scope);
+    let is_public = asker.client.secret.is_none();
+    let approved = unattended
+        || core.has(Fault::ConsentSkipped)
+        || allowed_before && core.has(Fault::PublicClientAutoApproved) && is_public
+        || allowed_before && core.has(Fault::ConsentRemembered) && !is_public
+        || core.rules.remembers_consent && consent::is_remembered(core, &wanted, &user);
+    if approved {
+        return consent::grant(core, 302, wanted, &user);
     }
     consent::ask(core, request, wanted, &asker.client)
 }
 
+/// What is answered to somebody who has not signed in yet, other than the login page.
+fn answer_before_login(core: &Core, asked: &Asked) -> Option<Response> {
+    match identify(core, asked) {
+        Ok(asker) if core.has(Fault::ErrorRedirectWithoutLogin) => {
+            let mistake = examine(core, asked, &asker).err()?;
+            Some(told(core, &asker, mistake))
+        }
+        Ok(_) => None,
+        Err(_) if core.rules.checks_redirect_after_login => None,
+        Err(_) if core.has(Fault::InvalidRedirectShowsLogin) && names_client(core, asked) => None,
+        Err(page) => Some(page),
+    }
+}
+
+fn names_client(core: &Core, asked: &Asked) -> bool {
+    let id = asked.parameters.get("client_id").unwrap_or_default();
+    core.client(&id).is_some() && !asked.parameters.repeats("client_id")
+}
+
+/// Tells the client about a mistake by redirect.
+fn told(core: &Core, asker: &Asker, mistake: Mistake) -> Response {
+    if mistake == MISSING_CHALLENGE && core.has(Fault::MissingChallengeErrorPage) {
+        return pages::bad_request("The application left out its code challenge.", "");
+    }
+    let (code, description) = mistake;
+    let outcome = Outcome::Error { code, description };
+    let state = asker.state.as_deref();
+    redirects::to_client(core, 302, &asker.redirect_uri, state, &outcome)
+}
+
 /// Finds the client and its redirect URI, or shows the user what is wrong with them.
-fn identify(core: &Core, parameters: &Parameters) -> Result<Asker, Response> {
-    let sent = core
-        .rules
-        .redirect_uri_names
-        .iter()
-        .find_map(|name| parameters.get(name));
-    let state = parameters.bytes("state").map(<[u8]>::to_vec);
+pub(super) fn identify(core: &Core, asked: &Asked) -> Result<Asker, Response> {
+    identify_quietly(core, asked).map_err(|page| match asked.parameters.get("state") {
+        Some(state) if core.has(Fault::StateReflectedRaw) => page.with_in_body(&format!(
+            "<p>Your application called this request {state}.</p>"
+        )),
+        _ => page,
+    })
+}
+
+fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
+    let parameters = &asked.parameters;
+    let names = core.rules.redirect_uri_names;
+    let sent = names.iter().find_map(|name| parameters.get(name));
+    let state = match parameters.bytes("state") {
+        None if core.has(Fault::AuthorizeEmptyParameterCounts)
+            && parameters.is_empty_in("state") =>
+        {
+            Some(Vec::new())
+        }
+        state => state.map(<[u8]>::to_vec),
+    };
     let id = parameters.get("client_id").unwrap_or_default();
     let client = match core.client(&id) {
         Some(client) if !parameters.repeats("client_id") => client,
         _ => return Err(unknown_client(core, &id, sent.as_deref(), state.as_deref())),
     };
-    if core
-        .rules
-        .redirect_uri_names
-        .iter()
-        .any(|name| parameters.repeats(name))
-    {
+    if names.iter().any(|name| parameters.repeats(name)) {
         return Err(pages::bad_request(
             "The address to return to was given twice.",
             "",
         ));
     }
-    let redirect_uri_sent = sent.is_some();
-    let redirect_uri = match (sent, client.redirect_uris.as_slice()) {
-        (Some(sent), registered)
-            if registered
-                .iter()
-                .any(|r| redirects::matches(core, r, &sent)) =>
-        {
-            sent
-        }
-        (Some(sent), _) => {
-            let message =
-                "The application asked to return to an address that is not registered for it.";
-            return Err(pages::bad_request(message, &sent));
-        }
-        // RFC 6749 3.1.2.3: only a client with a single registered URI may leave the parameter out.
-        (None, [only]) => only.clone(),
-        (None, _) => {
-            return Err(pages::bad_request(
-                "The application did not say where to return to.",
-                "",
-            ));
-        }
-    };
-    Ok(Asker {
-        client,
+    let asker = |redirect_uri, redirect_uri_sent| Asker {
+        client: client.clone(),
         redirect_uri,
         redirect_uri_sent,
-        state,
-    })
+        state: state.clone(),
+    };
+    match (sent, client.redirect_uris.as_slice()) {
+        (Some(sent), registered) if is_accepted(core, asked, registered, &sent) => {
+            Ok(asker(redirect_match::target(core, sent), true))
+        }
+        (Some(sent), _) => {
+            let asker = asker(sent.clone(), true);
+            if core.has(Fault::ErrorSentToInvalidRedirect)
+                && let Err(mistake) = examine(core, asked, &asker)
+            {
+                return Err(told(core, &asker, mistake));
+            }
+            let message =
+                "The application asked to return to an address that is not registered for it.";
+            Err(pages::bad_request(message, &sent))
+        }
+        // RFC 6749 3.1.2.3: only a client with a single registered URI may leave the parameter out.
+        (None, [only]) => Ok(asker(only.clone(), false)),
+        (None, [first, ..]) if core.has(Fault::FirstRedirectUriChosen) => {
+            Ok(asker(first.clone(), false))
+        }
+        (None, _) => Err(pages::bad_request(
+            "The application did not say where to return to.",
+            "",
+        )),
+    }
+}
+
+fn is_accepted(core: &Core, asked: &Asked, registered: &[String], sent: &str) -> bool {
+    let trusted = core.has(Fault::ParSkipsValidation) || core.has(Fault::ParNewRedirectForAnybody);
+    asked.pushed_as.is_some() && trusted
+        || registered
+            .iter()
+            .any(|registered| redirect_match::matches(core, registered, sent))
 }
 
 fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]>) -> Response {
@@ -136,157 +213,4 @@ fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]
         return redirects::to_client(core, 302, uri, state, &outcome);
     }
     pages::bad_request("No application is registered under this identifier.", id)
-}
-
-/// Checks everything that the client may be told about by redirect.
-fn examine(
-    core: &Core,
-    parameters: &Parameters,
-    asker: &Asker,
-) -> Result<AuthorizationRequest, Mistake> {
-    if parameters.repeated().is_some() {
-        return Err(("invalid_request", "A parameter occurs more than once"));
-    }
-    match parameters.get("response_type").as_deref() {
-        Some("code") => {}
-        None => return Err(("invalid_request", "The parameter response_type is missing")),
-        Some(_) => {
-            return Err((
-                "unsupported_response_type",
-                "Only the response type code is supported",
-            ));
-        }
-    }
-    let challenge = if core.rules.has_pkce {
-        challenge(parameters, asker.client.secret.is_none())?
-    } else {
-        None
-    };
-    Ok(AuthorizationRequest {
-        client_id: asker.client.id.clone(),
-        redirect_uri: asker.redirect_uri.clone(),
-        redirect_uri_sent: asker.redirect_uri_sent,
-        state: asker.state.clone(),
-        scope: scope(core, parameters)?,
-        challenge,
-    })
-}
-
-/// The scope that the user is asked for, in the order in which the provider lists its scopes, since the order of a
-/// request means nothing (RFC 6749 3.3).
-fn scope(core: &Core, parameters: &Parameters) -> Result<Vec<String>, Mistake> {
-    let Some(text) = parameters.get("scope") else {
-        return Ok(core
-            .rules
-            .default_scope
-            .iter()
-            .map(|s| (*s).to_owned())
-            .collect());
-    };
-    let asked = (core.rules.split_scope)(&text);
-    let unknown: Vec<&str> = asked
-        .iter()
-        .copied()
-        .filter(|scope| !core.rules.scopes.contains(scope))
-        .collect();
-    let known = core
-        .rules
-        .scopes
-        .iter()
-        .copied()
-        .filter(|scope| asked.contains(scope));
-    if unknown.is_empty() && !asked.is_empty() {
-        Ok(known.map(str::to_owned).collect())
-    } else if core.has(Fault::UnknownScopeGranted) {
-        Ok(known.chain(unknown).map(str::to_owned).collect())
-    } else {
-        Err(("invalid_scope", "The scope is not known"))
-    }
-}
-
-/// The `code_challenge` of a request, which public clients have to send (RFC 7636 4.3, 4.4.1; RFC 9700 2.1.1).
-fn challenge(parameters: &Parameters, required: bool) -> Result<Option<String>, Mistake> {
-    let method = parameters.get("code_challenge_method");
-    match parameters.get("code_challenge") {
-        None if required => Err(("invalid_request", "The parameter code_challenge is missing")),
-        None if method.is_some() => {
-            Err(("invalid_request", "A challenge method without a challenge"))
-        }
-        None => Ok(None),
-        // A missing method means plain, which the provider does not offer.
-        Some(_) if method.as_deref() != Some("S256") => Err((
-            "invalid_request",
-            "Only the challenge method S256 is supported",
-        )),
-        Some(challenge) if !is_pkce_text(&challenge) => {
-            Err(("invalid_request", "The code_challenge is malformed"))
-        }
-        Some(challenge) => Ok(Some(challenge)),
-    }
-}
-
-/// Whether a verifier or challenge has the syntax of RFC 7636 4.1 and 4.2.
-pub(super) fn is_pkce_text(text: &str) -> bool {
-    (43..=128).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
-}
-
-/// Whether `verifier` is the one that an S256 challenge was made from (RFC 7636 4.6).
-pub(super) fn verifies(verifier: &str, challenge: &str) -> bool {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())) == challenge
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_example_of_rfc_7636_appendix_b_verifies() {
-        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-        assert!(is_pkce_text(verifier) && is_pkce_text(challenge));
-        assert!(verifies(verifier, challenge));
-        assert!(!verifies(challenge, challenge));
-        assert!(!is_pkce_text(&verifier[1..]));
-    }
-
-    #[test]
-    fn only_s256_is_offered() {
-        let c = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-        let ask = |query: &str, required| challenge(&Parameters::parse(query.as_bytes()), required);
-        assert_eq!(
-            ask(
-                &format!("code_challenge={c}&code_challenge_method=S256"),
-                true
-            ),
-            Ok(Some(c.to_owned()))
-        );
-        assert_eq!(ask("", false), Ok(None));
-        for (query, required) in [
-            ("", true),
-            ("code_challenge_method=S256", false),
-            ("code_challenge=short&code_challenge_method=S256", false),
-        ] {
-            assert_eq!(
-                ask(query, required).unwrap_err().0,
-                "invalid_request",
-                "{query}"
-            );
-        }
-        for method in [
-            "",
-            "&code_challenge_method=plain",
-            "&code_challenge_method=s256",
-        ] {
-            assert_eq!(
-                ask(&format!("code_challenge={c}{method}"), false)
-                    .unwrap_err()
-                    .0,
-                "invalid_request"
-            );
-        }
-    }
 }

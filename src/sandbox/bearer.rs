@@ -12,6 +12,10 @@ pub(super) enum Closed {
     NoToken,
     /// The token is unknown, expired or revoked.
     BadToken,
+    /// The token was sent in two ways (RFC 6750 2).
+    TwoWays,
+    /// The token is good, but not for this: the scope that it would need.
+    ScopeMissing(&'static str),
 }
 
 /// The token that opens the resource; `None` where a broken provider opens it for everybody.
@@ -19,39 +23,121 @@ pub(super) fn open_resource(core: &Core, request: &Request) -> Result<Option<Acc
     if core.has(Fault::ResourceOpen) {
         return Ok(None);
     }
+    let in_query = request.query_parameters().get("access_token");
     if core.has(Fault::BearerHeaderIgnored) {
-        let token = request
-            .query_parameters()
-            .get("access_token")
-            .ok_or(Closed::NoToken)?;
+        let token = in_query.ok_or(Closed::NoToken)?;
         return live(core, &token).map(Some);
     }
-    token_in_header(core, request).map(Some)
+    let in_body = core
+        .rules
+        .takes_tokens_in_forms
+        .then(|| request.form_parameters().get("access_token"))
+        .flatten();
+    let reads_query = core.has(Fault::QueryTokenAccepted) || core.has(Fault::QueryTokenCacheable);
+    match (credentials(core, request), in_body, in_query) {
+        (Some(_), Some(_), _) if !core.has(Fault::TwoTokenMethodsAccepted) => Err(Closed::TwoWays),
+        (Some(token), _, _) => live(core, token).map(Some),
+        (None, Some(token), _) => live(core, &token).map(Some),
+        (None, None, Some(token)) if reads_query => live(core, &token).map(Some),
+        _ => Err(Closed::NoToken),
+    }
 }
 
 /// The live token in the `Authorization` header (RFC 6750 2.1).
 pub(super) fn token_in_header(core: &Core, request: &Request) -> Result<AccessToken, Closed> {
-    let token = request.credentials("Bearer").ok_or(Closed::NoToken)?;
-    live(core, token)
+    live(core, credentials(core, request).ok_or(Closed::NoToken)?)
+}
+
+fn credentials<'a>(core: &Core, request: &'a Request) -> Option<&'a str> {
+    let written_so = request
+        .header("authorization")?
+        .trim()
+        .starts_with("Bearer ");
+    if core.has(Fault::SchemeCaseSensitive) && !written_so {
+        return None;
+    }
+    request.credentials("Bearer")
 }
 
 fn live(core: &Core, token: &str) -> Result<AccessToken, Closed> {
-    core.store
-        .access(token, core.now())
-        .cloned()
+    let found = core.store.access(token, core.now()).cloned();
+    found
+        .or_else(|| wrongly_live(core, token))
         .ok_or(Closed::BadToken)
 }
 
-/// Adds the challenge of RFC 6750 3 to a refusal: with an error code only where a token was sent.
+/// What a careless resource server takes for a live token.
+fn wrongly_live(core: &Core, token: &str) -> Option<AccessToken> {
+    let now = core.now();
+    if core.has(Fault::ExpiredTokenAccepted) {
+        return core.store.any_access(token).cloned();
+    }
+    if core.has(Fault::TokenSignatureUnchecked) {
+        return core.store.access_by_claims(token, now).cloned();
+    }
+    if core.has(Fault::RefreshTokenOpensResource) {
+        let refresh = core.store.refresh(token).filter(|t| !t.is_retired(now))?;
+        let grant = core.store.grant(refresh.grant)?;
+        return Some(AccessToken {
+            value: token.to_owned(),
+            grant: grant.id,
+            scope: grant.scope.clone(),
+            resources: grant.resources.clone(),
+            issued: refresh.issued,
+            expires: now,
+        });
+    }
+    None
+}
+
+/// Gives a refusal its status and the challenge of RFC 6750 3, with an error code only where a token was sent.
 pub(super) fn challenged(core: &Core, response: Response, closed: Closed) -> Response {
-    let realm = core.rules.realm;
+    let closed = match closed {
+        Closed::ScopeMissing(_) if core.has(Fault::InsufficientScope401) => Closed::BadToken,
+        closed => closed,
+    };
+    let response = Response {
+        status: status(core, closed),
+        ..response
+    };
     match closed {
         Closed::NoToken if core.has(Fault::NoChallengeWithoutToken) => response,
         Closed::BadToken if core.has(Fault::NoChallengeOnBadToken) => response,
-        Closed::NoToken => response.with("www-authenticate", format!("Bearer realm=\"{realm}\"")),
-        Closed::BadToken => response.with(
-            "www-authenticate",
-            format!("Bearer realm=\"{realm}\", error=\"invalid_token\", error_description=\"The access token is not valid\""),
-        ),
+        closed => response.with("www-authenticate", challenge(core, closed)),
     }
+}
+
+fn status(core: &Core, closed: Closed) -> u16 {
+    match closed {
+        Closed::BadToken if core.has(Fault::InvalidToken403) => 403,
+        Closed::NoToken | Closed::BadToken => 401,
+        Closed::TwoWays => 400,
+        Closed::ScopeMissing(_) => 403,
+    }
+}
+
+fn challenge(core: &Core, closed: Closed) -> String {
+    let realm = core.rules.realm;
+    let bad_token = if core.has(Fault::ChallengeDescriptionQuoted) {
+        r#"The access token \"at hand\" is not valid"#
+    } else {
+        "The access token is not valid"
+    };
+    let (error, description, scope) = match closed {
+        _ if core.has(Fault::ChallengeWithoutAttribute) => return "Bearer".to_owned(),
+        Closed::NoToken if !core.has(Fault::ErrorWithoutCredentials) => {
+            return format!("Bearer realm=\"{realm}\"");
+        }
+        Closed::NoToken | Closed::BadToken => ("invalid_token", bad_token, None),
+        Closed::TwoWays => ("invalid_request", "The token was sent in two ways", None),
+        Closed::ScopeMissing(scope) => (
+            "insufficient_scope",
+            "The access token is good for less",
+            Some(scope),
+        ),
+    };
+    let scope = scope.map_or_else(String::new, |scope| format!(", scope=\"{scope}\""));
+    format!(
+        "Bearer realm=\"{realm}\", error=\"{error}\", error_description=\"{description}\"{scope}"
+    )
 }

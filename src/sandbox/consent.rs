@@ -4,9 +4,11 @@ use super::accounts::Client;
 use super::core::Core;
 use super::faults::Fault;
 use super::message::{Request, Response};
-use super::pages;
+use super::pages::{self, ConsentPage};
+use super::pushed;
 use super::redirects::{self, Outcome};
 use super::store::{AuthorizationRequest, Code};
+use super::values;
 
 /// The address that the consent form is posted to.
 pub(super) const CONSENT_PATH: &str = "/consent";
@@ -23,7 +25,16 @@ pub(super) fn ask(
         Some(session) => {
             let id = session.remember_request(wanted);
             let user = session.user.clone().unwrap_or_default();
-            pages::consent(&session.csrf, &id, &client.name, &user, &scope)
+            let csrf = session.csrf.clone();
+            let page = ConsentPage {
+                action: CONSENT_PATH,
+                csrf: &csrf,
+                request: &id,
+                client: &client.name,
+                user: &user,
+                scope: &scope,
+            };
+            pages::consent(core, page)
         }
         None => {
             pages::forbidden("Your session has ended. Please start again from the application.")
@@ -35,6 +46,7 @@ pub(super) fn ask(
 pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let form = request.form_parameters();
     let text = |name: &str| form.get(name).unwrap_or_default();
+    let unchecked = core.has(Fault::ConsentWithoutCsrfCheck);
     let Some(session) = core.session(request) else {
         return pages::forbidden(
             "Your session has ended. Please start again from the application.",
@@ -43,7 +55,7 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let Some(user) = session.user.clone() else {
         return pages::forbidden("Please sign in first.");
     };
-    if text("csrf") != session.csrf {
+    if text("csrf") != session.csrf && !unchecked {
         return pages::forbidden("This form did not come from this page.");
     }
     let decision = text("decision");
@@ -55,9 +67,18 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
         return pages::bad_request("This question has been answered already.", "");
     };
     let (_, wanted) = session.undecided.remove(position);
-    let status = core.rules.status_after_form;
+    if let Some(uri) = &wanted.pushed_as
+        && !pushed::use_up(core, uri)
+    {
+        return pages::bad_request("This question has been answered already.", "");
+    }
+    let status = if core.has(Fault::ConsentRedirects307) {
+        307
+    } else {
+        core.status_after_form()
+    };
     if decision == "approve" {
-        return issue_code(core, status, wanted, &user);
+        return grant(core, status, wanted, &user);
     }
     if core.has(Fault::DenialWithoutRedirect) {
         return pages::message(
@@ -84,34 +105,61 @@ pub(super) fn is_remembered(core: &Core, wanted: &AuthorizationRequest, user: &s
         .is_some_and(|grant| core.store.newest_access(grant.id, core.now()).is_some())
 }
 
-/// Issues a code for an approved request and sends it to the client (RFC 6749 4.1.2).
-pub(super) fn issue_code(
+/// Sends what the user approved to the client: a code, or what else a broken provider has to offer.
+pub(super) fn grant(
     core: &mut Core,
     status: u16,
     request: AuthorizationRequest,
     user: &str,
 ) -> Response {
+    let (redirect_uri, state) = (request.redirect_uri.clone(), request.state.clone());
+    let outcome = if request.implicit {
+        Outcome::Tokens(implicit_tokens(core, request, user))
+    } else {
+        Outcome::Code(issue_code(core, request, user))
+    };
+    redirects::to_client(core, status, &redirect_uri, state.as_deref(), &outcome)
+}
+
+/// Issues a code (RFC 6749 4.1.2).
+fn issue_code(core: &mut Core, request: AuthorizationRequest, user: &str) -> String {
     let value = loop {
-        let value = (core.rules.new_code)();
-        if !core.store.codes.contains_key(&value) {
+        let value = values::new_code(core, &request, user);
+        if core.has(Fault::CodesRepeat) || !core.store.codes.contains_key(&value) {
             break value;
         }
     };
-    let outcome = Outcome::Code(value.clone());
-    let response = redirects::to_client(
-        core,
-        status,
-        &request.redirect_uri,
-        request.state.as_deref(),
-        &outcome,
-    );
+    let lifetime = core.code_lifetime();
     let code = Code {
         request,
         user: user.to_owned(),
-        expires: core.now().saturating_add(core.rules.code_lifetime),
-        spent: false,
-        grant: None,
+        expires: core.now().saturating_add(lifetime),
+        spent: None,
+        grants: Vec::new(),
     };
-    core.store.codes.insert(value, code);
-    response
+    core.store.codes.insert(value.clone(), code);
+    value
+}
+
+/// The answer of the implicit grant (RFC 6749 4.2.2).
+fn implicit_tokens(
+    core: &mut Core,
+    request: AuthorizationRequest,
+    user: &str,
+) -> Vec<(&'static str, String)> {
+    let (scope, resources) = (request.scope, request.resources);
+    let grant = core.store.new_grant(
+        &request.client_id,
+        Some(user),
+        scope.clone(),
+        resources.clone(),
+    );
+    let access = core.issue_access(grant.id, scope, resources);
+    let seconds = access.expires.saturating_sub(access.issued).as_secs();
+    vec![
+        ("access_token", access.value),
+        ("token_type", "Bearer".to_owned()),
+        ("expires_in", seconds.to_string()),
+        ("scope", access.scope.join(" ")),
+    ]
 }

@@ -8,7 +8,10 @@ use super::dialects::{self, Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
 use super::message::{Request, Response};
 use super::store::{AccessToken, GrantId, Session, Store};
-use super::{Dialect, pages};
+use super::{Dialect, pages, values};
+
+/// How late a slow provider notices that something was used.
+pub(super) const RACE_WINDOW: Duration = Duration::from_millis(150);
 
 /// One provider with everything it knows.
 #[derive(Debug)]
@@ -54,11 +57,72 @@ impl Core {
             return pages::not_found();
         };
         let methods = self.methods(route);
-        if methods.contains(&request.method.as_str()) || self.is_resumed(request) {
+        let response = if methods.contains(&request.method.as_str()) || self.is_resumed(request) {
             (route.handler)(self, request)
         } else {
-            (self.rules.method_refused)(self, request, route.endpoint)
-                .with("allow", methods.join(", "))
+            let refused = (self.rules.method_refused)(self, request, route.endpoint);
+            if self.has(Fault::MethodRefusedWithoutAllow) {
+                refused
+            } else {
+                refused.with("allow", methods.join(", "))
+            }
+        };
+        self.finish(route.endpoint, response)
+    }
+
+    /// What concerns every answer of an endpoint, whatever it says.
+    fn finish(&self, endpoint: Endpoint, mut response: Response) -> Response {
+        if matches!(endpoint, Endpoint::Authorize | Endpoint::Page) {
+            response = pages::worsened(self, response);
+        }
+        if endpoint == Endpoint::Authorize && self.has(Fault::CorsOnAuthorization) {
+            response = response.with("access-control-allow-origin", "*");
+        }
+        let caching = response.header("cache-control");
+        if caching == Some("no-store") && self.has(Fault::CacheControlInManyWords) {
+            let words = "private, no-cache, no-store, max-age=0, must-revalidate";
+            response = response.replacing("cache-control", Some(words));
+        }
+        if self.is_https() && !self.has(Fault::HstsMissing) {
+            response = response.with("strict-transport-security", "max-age=31536000");
+        }
+        response
+    }
+
+    /// Whether everything is said over TLS.
+    fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    /// Whether a path is served without TLS too, which only a broken provider does.
+    pub(super) fn is_served_in_the_clear(&self, path: &str) -> bool {
+        let route = self.rules.routes.iter().find(|route| route.path == path);
+        match route.map(|route| route.endpoint) {
+            Some(Endpoint::Authorize | Endpoint::Page) => self.has(Fault::AuthorizeOverHttp),
+            Some(Endpoint::Token) => self.has(Fault::TokenOverHttp),
+            Some(Endpoint::Resource) => self.has(Fault::ResourceOverHttp),
+            Some(Endpoint::Revoke) => self.has(Fault::RevocationOverHttp),
+            _ => false,
+        }
+    }
+
+    /// The issuer identifier (RFC 8414 2).
+    pub(super) fn issuer(&self) -> String {
+        if self.has(Fault::IssuerWithQuery) {
+            format!("{}?tenant=main", self.base_url)
+        } else {
+            self.base_url.clone()
+        }
+    }
+
+    /// The status of the redirect that follows a form.
+    pub(super) fn status_after_form(&self) -> u16 {
+        if self.has(Fault::Redirects303) {
+            303
+        } else if self.has(Fault::Redirects302) {
+            302
+        } else {
+            self.rules.status_after_form
         }
     }
 
@@ -66,7 +130,9 @@ impl Core {
         if self.has(Fault::SlashFormMissing) && path != "/" && path.ends_with('/') {
             return None;
         }
-        self.rules.routes.iter().find(|route| route.path == path)
+        let route = self.rules.routes.iter().find(|route| route.path == path)?;
+        let hidden = route.endpoint == Endpoint::Metadata && self.has(Fault::MetadataNotPublished);
+        (!hidden).then_some(route)
     }
 
     fn methods(&self, route: &Route) -> Vec<&'static str> {
@@ -80,6 +146,7 @@ impl Core {
             }
             Endpoint::Token if self.has(Fault::TokenEndpointAcceptsGet) => methods.push("GET"),
             Endpoint::Revoke if self.has(Fault::LogoutByPost) => methods.push("POST"),
+            Endpoint::Revoke if self.has(Fault::LogoutByGet) => methods.push("GET"),
             _ => {}
         }
         methods
@@ -113,7 +180,7 @@ impl Core {
 
     /// The cookie value of the session that a request belongs to, if it still exists.
     pub(super) fn session_id(&self, request: &Request) -> Option<String> {
-        let id = request.cookie(self.rules.session_cookie)?;
+        let id = request.cookie(self.cookie_name())?;
         self.store.sessions.contains_key(id).then(|| id.to_owned())
     }
 
@@ -123,60 +190,111 @@ impl Core {
         self.store.sessions.get_mut(&id)
     }
 
+    fn cookie_name(&self) -> &'static str {
+        if self.has(Fault::CookiesRenamed) {
+            "sid"
+        } else {
+            self.rules.session_cookie
+        }
+    }
+
     /// The `Set-Cookie` value for a session.
     pub(super) fn session_cookie(&self, id: &str) -> String {
-        format!(
-            "{}={id}; Path=/; HttpOnly; SameSite=Lax",
-            self.rules.session_cookie
-        )
+        let mut cookie = format!("{}={id}; Path=/", self.cookie_name());
+        if !self.has(Fault::SessionCookieScriptReadable) {
+            cookie.push_str("; HttpOnly; SameSite=Lax");
+        }
+        if self.is_https() && !self.has(Fault::SessionCookieNotSecure) {
+            cookie.push_str("; Secure");
+        }
+        cookie
+    }
+
+    /// How long codes can be redeemed.
+    pub(super) fn code_lifetime(&self) -> Duration {
+        if self.has(Fault::CodeNeverExpires) {
+            Duration::MAX
+        } else if self.has(Fault::CodeLivesHalfAnHour) {
+            Duration::from_secs(1800)
+        } else {
+            self.rules.code_lifetime
+        }
+    }
+
+    /// From when on something that is used now is used up: at once, unless the provider is slow to notice.
+    pub(super) fn used_up_at(&self, notices_late: bool) -> Duration {
+        let delay = if notices_late {
+            RACE_WINDOW
+        } else {
+            Duration::ZERO
+        };
+        self.now().saturating_add(delay)
     }
 
     /// How long access tokens live.
     pub(super) fn access_lifetime(&self) -> Duration {
         let documented = if self.has(Fault::LifetimeChanged) {
             Duration::from_secs(7200)
+        } else if self.has(Fault::AccessTokenLivesADay) {
+            Duration::from_secs(86_400)
         } else {
             self.rules.access_lifetime
         };
         self.token_ttl.unwrap_or(documented)
     }
 
-    /// A new token value in the format of the dialect.
-    pub(super) fn new_token(&self) -> String {
-        (self.rules.new_token)(self)
-    }
-
     /// Makes an access token and stores it.
-    pub(super) fn issue_access(&mut self, grant: GrantId, scope: Vec<String>) -> AccessToken {
-        let token = self.make_access(grant, scope);
+    pub(super) fn issue_access(
+        &mut self,
+        grant: GrantId,
+        scope: Vec<String>,
+        resources: Vec<String>,
+    ) -> AccessToken {
+        let token = self.make_access(grant, scope, resources);
         self.store.add_access(token.clone());
         token
     }
 
     /// Makes the access token that a refresh answers with and stores it, unless the provider forgets to.
-    pub(super) fn issue_refreshed(&mut self, grant: GrantId, scope: Vec<String>) -> AccessToken {
-        let token = self.make_access(grant, scope);
+    pub(super) fn issue_refreshed(
+        &mut self,
+        grant: GrantId,
+        scope: Vec<String>,
+        resources: Vec<String>,
+    ) -> AccessToken {
+        let token = self.make_access(grant, scope, resources);
         if !self.has(Fault::RefreshedTokenDead) {
             self.store.add_access(token.clone());
         }
         token
     }
 
-    fn make_access(&self, grant: GrantId, scope: Vec<String>) -> AccessToken {
+    fn make_access(
+        &mut self,
+        grant: GrantId,
+        scope: Vec<String>,
+        resources: Vec<String>,
+    ) -> AccessToken {
         let now = self.now();
-        AccessToken {
-            value: self.new_token(),
+        let mut token = AccessToken {
+            value: values::new_token(self),
             grant,
             scope,
+            resources,
             issued: now,
             expires: now.saturating_add(self.access_lifetime()),
+        };
+        if self.has(Fault::TokenSignatureUnchecked) || self.has(Fault::AccessTokensAreJwts) {
+            token.value = values::readable(self, &token);
         }
+        token
     }
 
     /// Makes a refresh token for a grant and stores it.
     pub(super) fn issue_refresh(&mut self, grant: GrantId) -> String {
-        let value = self.new_token();
-        self.store.add_refresh(value.clone(), grant);
+        let value = values::new_token(self);
+        let now = self.now();
+        self.store.add_refresh(value.clone(), grant, now);
         value
     }
 }

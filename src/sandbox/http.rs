@@ -6,7 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderValue, Request as HttpRequest, Response as HttpResponse, StatusCode};
+use axum::http::{
+    HeaderName, HeaderValue, Request as HttpRequest, Response as HttpResponse, StatusCode,
+};
 
 use super::core::Core;
 use super::message::{Request, Response};
@@ -51,7 +53,29 @@ async fn serve(State(shared): State<Shared>, request: HttpRequest<Body>) -> Http
         }
         None => Response::new(413, "text/plain; charset=utf-8", "The body is too large.\n"),
     };
+    if !response.hold.is_zero() {
+        tokio::time::sleep(response.hold).await;
+    }
     write(response)
+}
+
+/// A router for those who speak plain HTTP where https is expected: they are sent away, unless a defect serves the
+/// address in the clear too.
+pub(super) fn router_in_the_clear(shared: Shared) -> Router {
+    Router::new()
+        .fallback(serve_in_the_clear)
+        .with_state(shared)
+}
+
+async fn serve_in_the_clear(
+    State(shared): State<Shared>,
+    request: HttpRequest<Body>,
+) -> HttpResponse<Body> {
+    if shared.lock().is_served_in_the_clear(request.uri().path()) {
+        return serve(State(shared), request).await;
+    }
+    let text = "This port speaks https only.\n";
+    write(Response::new(400, "text/plain; charset=utf-8", text).with("connection", "close"))
 }
 
 async fn read(request: HttpRequest<Body>) -> Option<Request> {
@@ -74,7 +98,11 @@ fn write(response: Response) -> HttpResponse<Body> {
     *http.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::OK);
     for (name, value) in response.headers {
         // Values are percent-encoded or escaped by then, so that this refuses nothing a client could send.
-        if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+        let pair = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_bytes(value.as_bytes()),
+        );
+        if let (Ok(name), Ok(value)) = pair {
             http.headers_mut().append(name, value);
         }
     }

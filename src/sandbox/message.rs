@@ -1,5 +1,9 @@
 //! Requests and responses as the core sees them: plain values, no HTTP library.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::time::Duration;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use percent_encoding::{CONTROLS, percent_encode};
 
@@ -74,7 +78,8 @@ impl Request {
         }
     }
 
-    fn form_body(&self) -> &[u8] {
+    /// The form body as it was sent; empty for a body of another media type.
+    pub(super) fn form_body(&self) -> &[u8] {
         let media_type = self.header("content-type").unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim();
         if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -131,9 +136,69 @@ impl Parameters {
             .map(|value| String::from_utf8_lossy(value).into_owned())
     }
 
+    /// All values with this name as text, for the parameters that may be repeated (RFC 8707 2).
+    pub(super) fn get_all(&self, name: &str) -> Vec<String> {
+        self.0
+            .iter()
+            .filter(|(n, value)| n == name && !value.is_empty())
+            .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+            .collect()
+    }
+
+    /// Whether `name` is there with an empty value, which means the same as its absence.
+    pub(super) fn is_empty_in(&self, name: &str) -> bool {
+        self.0
+            .iter()
+            .any(|(n, value)| n == name && value.is_empty())
+    }
+
+    /// Sets the only value with this name.
+    pub(super) fn set(&mut self, name: &str, value: impl Into<Vec<u8>>) {
+        self.remove(name);
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// Removes all values with this name.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0.retain(|(n, _)| n != name);
+    }
+
+    /// The same parameters without repetitions: of each name the first value stays.
+    pub(super) fn first_of_each(mut self) -> Self {
+        let mut seen = HashSet::new();
+        self.0.retain(|(name, _)| seen.insert(name.clone()));
+        self
+    }
+
+    /// The same parameters without repetitions: of each name the last value stays.
+    pub(super) fn last_of_each(mut self) -> Self {
+        self.0.reverse();
+        let mut kept = self.first_of_each();
+        kept.0.reverse();
+        kept
+    }
+
+    /// The first name that is in none of these lists.
+    pub(super) fn unknown(&self, known: &[&str]) -> Option<&str> {
+        self.0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .find(|name| !known.contains(name))
+    }
+
     /// The first name that occurs twice, which RFC 6749 3.1 and 3.2 forbid.
     pub(super) fn repeated(&self) -> Option<&str> {
-        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
+        self.repeated_except("")
+    }
+
+    /// The first name that occurs twice, leaving out one that may.
+    pub(super) fn repeated_except(&self, allowed: &str) -> Option<&str> {
+        let names: Vec<&str> = self
+            .0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| *name != allowed)
+            .collect();
         (1..names.len()).find_map(|i| names[..i].contains(&names[i]).then_some(names[i]))
     }
 
@@ -150,6 +215,25 @@ pub(super) fn form_decode(raw: &[u8]) -> Vec<u8> {
         .map(|b| if *b == b'+' { b' ' } else { *b })
         .collect();
     percent_decode(&spaced).collect()
+}
+
+/// The raw value of a parameter, still encoded.
+pub(super) fn raw_value<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    raw.split(|b| *b == b'&')
+        .find_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
+}
+
+/// A raw value with its escapes decoded and its plus signs left alone.
+pub(super) fn percent_decoded(raw: &[u8]) -> Vec<u8> {
+    percent_decode(raw).collect()
+}
+
+/// Whether a percent sign begins something that is no escape.
+pub(super) fn has_broken_escape(raw: &[u8]) -> bool {
+    (0..raw.len()).filter(|at| raw[*at] == b'%').any(|at| {
+        let digits = raw.get(at + 1..at + 3).unwrap_or_default();
+        digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit)
+    })
 }
 
 /// Appends parameters to a URI: after `?`, or after `&` where the URI has a query already (RFC 6749 3.1.2).
@@ -176,9 +260,11 @@ pub(super) struct Response {
     /// The status code.
     pub(super) status: u16,
     /// Header fields in order.
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(Cow<'static, str>, String)>,
     /// The body.
     pub(super) body: String,
+    /// How long the answer is held back after everything has happened that it reports.
+    pub(super) hold: Duration,
 }
 
 impl Response {
@@ -188,31 +274,41 @@ impl Response {
             status,
             headers: Vec::new(),
             body: String::new(),
+            hold: Duration::ZERO,
         }
     }
 
     /// A response with a body of a media type.
     pub(super) fn new(status: u16, media_type: &str, body: impl Into<String>) -> Self {
         Self {
-            status,
-            headers: vec![("content-type", media_type.to_owned())],
             body: body.into(),
+            ..Self::empty(status).with("content-type", media_type)
         }
     }
 
     /// The same response with one more header field.
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+    pub(super) fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
     /// The same response with this header field replaced, or removed by `None`.
     pub(super) fn replacing(mut self, name: &'static str, value: Option<&str>) -> Self {
-        self.headers.retain(|(n, _)| *n != name);
+        self.headers.retain(|(n, _)| n != name);
         match value {
             Some(value) => self.with(name, value),
             None => self,
         }
+    }
+
+    /// The same page with more text at its end.
+    pub(super) fn with_in_body(mut self, html: &str) -> Self {
+        self.body = self.body.replacen("</main>", &format!("{html}</main>"), 1);
+        self
     }
 
     /// A redirect that no cache keeps.
@@ -224,11 +320,10 @@ impl Response {
     }
 
     /// The first header field with this lower-case name.
-    #[cfg(test)]
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
-            .find(|(n, _)| *n == name)
+            .find(|(n, _)| n == name)
             .map(|(_, value)| value.as_str())
     }
 }

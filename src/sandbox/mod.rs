@@ -10,11 +10,13 @@
 //! - `accounts`: the clients and users it knows
 //! - `dialects`: what each provider's documentation decides, one file per dialect
 //! - `core`: the state machine, one request in and one response out
-//! - `authorize`, `signin`, `consent`, `redirects`: from the authorization request to the code
-//! - `client_auth`, `answers`, `bearer`: what token endpoints and resources have in common
-//! - `store`, `clock`, `message`, `pages`: what is remembered, when, and how it is said
+//! - `authorize`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
+//!   the authorization request to the code
+//! - `client_auth`, `answers`, `redeem`, `bearer`: what token endpoints and resources have in common
+//! - `store`, `values`, `clock`, `message`, `pages`: what is remembered, when, and how it is said
 //! - `faults`: the table of deliberate defects
 //! - `http`: the thin layer that puts the core on a socket
+//! - `tls`: the same over https, with a certificate made on the spot
 //! - `server`: starting and stopping
 
 mod accounts;
@@ -26,14 +28,22 @@ mod clock;
 mod consent;
 mod core;
 mod dialects;
+mod examine;
 mod faults;
 mod http;
 mod message;
 mod pages;
+mod pkce;
+mod pushed;
+mod redeem;
+mod redirect_match;
 mod redirects;
+mod resources;
 mod server;
 mod signin;
 mod store;
+mod tls;
+mod values;
 
 use std::fmt;
 use std::str::FromStr;
@@ -41,6 +51,7 @@ use std::str::FromStr;
 pub use accounts::{Accounts, Client, User};
 pub use faults::{Fault, FaultInfo, FaultKind, FaultSet, UnknownFault, faults};
 pub use server::{Config, Sandbox, StartError};
+pub use tls::CertificateError;
 
 /// The language that a provider speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,7 +62,8 @@ pub enum Dialect {
     /// Eagle Eye Networks CameraManager: Spring Security OAuth behind a guide (claims `cameramanager/C065` to
     /// `cameramanager/C108`).
     CameraManager,
-    /// The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8414 and 9207 under RFC 9700.
+    /// The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207 under
+    /// RFC 9700.
     Standard,
 }
 

@@ -2,29 +2,69 @@
 
 use askama::Template;
 
-use super::consent::CONSENT_PATH;
+use super::core::Core;
+use super::faults::Fault;
 use super::message::Response;
 use super::signin::LOGIN_PATH;
+
+/// Where the script of a careless provider comes from.
+const ANALYTICS: &str = "https://analytics.example";
+
+/// What the login page shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LoginPage<'a> {
+    /// The field against forged forms.
+    pub(super) csrf: &'a str,
+    /// Where to go on afterwards.
+    pub(super) request: &'a str,
+    /// What was typed before.
+    pub(super) username: &'a str,
+    /// Why the form is shown again.
+    pub(super) message: &'a str,
+}
 
 #[derive(Template)]
 #[template(path = "sandbox/login.html")]
 struct Login<'a> {
     action: &'a str,
-    csrf: &'a str,
-    request: &'a str,
-    username: &'a str,
-    message: &'a str,
+    method: &'a str,
+    asks_username: bool,
+    asks_password: bool,
+    page: LoginPage<'a>,
+}
+
+/// What a consent page shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ConsentPage<'a> {
+    /// Where its form goes.
+    pub(super) action: &'a str,
+    /// The field against forged forms.
+    pub(super) csrf: &'a str,
+    /// The request that is decided on.
+    pub(super) request: &'a str,
+    /// The name of the client.
+    pub(super) client: &'a str,
+    /// Who decides.
+    pub(super) user: &'a str,
+    /// What is asked for.
+    pub(super) scope: &'a [String],
 }
 
 #[derive(Template)]
 #[template(path = "sandbox/consent.html")]
 struct Consent<'a> {
+    anonymous: bool,
+    approval_first: bool,
+    page: ConsentPage<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "sandbox/device.html")]
+struct Device<'a> {
     action: &'a str,
     csrf: &'a str,
-    request: &'a str,
-    client: &'a str,
-    user: &'a str,
-    scope: &'a [String],
+    user_code: &'a str,
+    message: &'a str,
 }
 
 #[derive(Template)]
@@ -35,35 +75,66 @@ struct Message<'a> {
     detail: &'a str,
 }
 
-/// The login form; `message` says why it is shown again.
-pub(super) fn login(csrf: &str, request: &str, username: &str, message: &str) -> Response {
-    let page = Login {
-        action: LOGIN_PATH,
-        csrf,
-        request,
-        username,
-        message,
+/// The login form, or its first half where it is spread over two pages.
+pub(super) fn login(core: &Core, page: LoginPage<'_>) -> Response {
+    login_form(core, page, true, !core.has(Fault::LoginOnTwoPages))
+}
+
+/// The second half of a login form on two pages.
+pub(super) fn password(core: &Core, page: LoginPage<'_>) -> Response {
+    login_form(core, page, false, true)
+}
+
+fn login_form(
+    core: &Core,
+    page: LoginPage<'_>,
+    asks_username: bool,
+    asks_password: bool,
+) -> Response {
+    let method = if core.has(Fault::LoginFormByGet) {
+        "get"
+    } else {
+        "post"
     };
-    finish(200, page.render())
+    let form = Login {
+        action: LOGIN_PATH,
+        method,
+        asks_username,
+        asks_password,
+        page,
+    };
+    let response = finish(200, form.render());
+    if core.has(Fault::ThirdPartyScriptOnLogin) {
+        let policy = format!("{CONTENT_POLICY}; script-src {ANALYTICS}");
+        response
+            .with_in_body(&format!(
+                "<script src=\"{ANALYTICS}/collect.js\" async></script>"
+            ))
+            .replacing("content-security-policy", Some(&policy))
+    } else {
+        response
+    }
 }
 
 /// The consent form.
-pub(super) fn consent(
-    csrf: &str,
-    request: &str,
-    client: &str,
-    user: &str,
-    scope: &[String],
-) -> Response {
-    let page = Consent {
-        action: CONSENT_PATH,
-        csrf,
-        request,
-        client,
-        user,
-        scope,
+pub(super) fn consent(core: &Core, page: ConsentPage<'_>) -> Response {
+    let form = Consent {
+        anonymous: core.has(Fault::ConsentPageAnonymous),
+        approval_first: core.has(Fault::ConsentButtonsSwapped),
+        page,
     };
-    finish(200, page.render())
+    finish(200, form.render())
+}
+
+/// The form for the user code of a device (RFC 8628 3.3).
+pub(super) fn device(action: &str, csrf: &str, user_code: &str, message: &str) -> Response {
+    let form = Device {
+        action,
+        csrf,
+        user_code,
+        message,
+    };
+    finish(200, form.render())
 }
 
 /// A page that only says something; `detail` is the value it is about.
@@ -91,6 +162,34 @@ pub(super) fn not_found() -> Response {
     message(404, "Not found", "There is nothing at this address.", "")
 }
 
+/// The page of a server that stumbled.
+pub(super) fn broken() -> Response {
+    message(500, "Internal server error", "Something went wrong.", "")
+}
+
+/// A page as a provider with these defects sends it.
+pub(super) fn worsened(core: &Core, mut page: Response) -> Response {
+    if core.has(Fault::PagesFrameable) {
+        let policy = page
+            .header("content-security-policy")
+            .map(|policy| policy.replace("; frame-ancestors 'none'", ""));
+        page = page
+            .replacing("x-frame-options", None)
+            .replacing("content-security-policy", policy.as_deref());
+    }
+    if core.has(Fault::CspMissing) {
+        page = page.replacing("content-security-policy", None);
+    }
+    if core.has(Fault::ReferrerPolicyMissing) {
+        page = page.replacing("referrer-policy", None);
+    }
+    page
+}
+
+/// Where pages may load things from and who may frame them.
+const CONTENT_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Pages must not be framed, cached or named in a Referer (RFC 9700 4.16 and 4.2.4).
 fn finish(status: u16, rendered: askama::Result<String>) -> Response {
     let body =
@@ -99,22 +198,38 @@ fn finish(status: u16, rendered: askama::Result<String>) -> Response {
         .with("cache-control", "no-store")
         .with("referrer-policy", "no-referrer")
         .with("x-frame-options", "DENY")
-        .with(
-            "content-security-policy",
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-        )
+        .with("content-security-policy", CONTENT_POLICY)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dialect;
+    use super::super::core::tests::core_with;
     use super::*;
 
     #[test]
     fn reflected_text_is_escaped() {
         let nasty = "\"><b>&'";
+        let core = core_with(Dialect::Standard, &[]);
+        let form = LoginPage {
+            csrf: "c",
+            request: nasty,
+            username: nasty,
+            message: "",
+        };
+        let question = ConsentPage {
+            action: "/consent",
+            csrf: "c",
+            request: "r",
+            client: nasty,
+            user: nasty,
+            scope: &[nasty.to_owned()],
+        };
         for page in [
-            login("c", nasty, nasty, ""),
-            consent("c", "r", nasty, nasty, &[nasty.to_owned()]),
+            login(&core, form),
+            password(&core, form),
+            consent(&core, question),
+            device("/device", "c", nasty, ""),
             bad_request("m", nasty),
         ] {
             assert!(!page.body.contains("<b>"), "{}", page.body);

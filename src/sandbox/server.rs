@@ -5,14 +5,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::Dialect;
 use super::accounts::Accounts;
 use super::core::Core;
 use super::faults::{Fault, FaultSet};
-use super::http::{Shared, router};
+use super::http::{Shared, router, router_in_the_clear};
+use super::tls::{self, CertificateError, Identity};
 
 /// How long [`Sandbox::stop`] waits for connections that are still open.
 const STOP_PATIENCE: Duration = Duration::from_secs(1);
@@ -32,6 +33,8 @@ pub struct Config {
     pub token_ttl: Option<Duration>,
     /// Its clients and users.
     pub accounts: Accounts,
+    /// Whether it serves https, with a certificate of an authority made for the occasion; see [`Sandbox::ca_pem`].
+    pub tls: bool,
 }
 
 impl Config {
@@ -44,6 +47,7 @@ impl Config {
             latency: Duration::ZERO,
             token_ttl: None,
             accounts: Accounts::for_dialect(dialect),
+            tls: false,
         }
     }
 }
@@ -59,6 +63,9 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// No certificate could be made.
+    #[error("the sandbox cannot make its certificate: {0}")]
+    Certificate(#[from] CertificateError),
     /// A fault has no effect in the dialect; starting anyway would pretend that it was there.
     #[error("the fault `{fault}` does not exist in the dialect {dialect}; it exists in {}", names(*.fault))]
     NoSuchFaultInDialect {
@@ -80,7 +87,8 @@ pub struct Sandbox {
     shared: Shared,
     base_url: String,
     accounts: Accounts,
-    stop: Option<oneshot::Sender<()>>,
+    ca_pem: Option<String>,
+    stop: Option<watch::Sender<()>>,
     server: JoinHandle<()>,
 }
 
@@ -100,7 +108,15 @@ impl Sandbox {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
-        let base_url = format!("http://127.0.0.1:{port}");
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let identity = if config.tls {
+            let for_another_name = config.faults.has(Fault::SelfSignedCertificate);
+            Some(Identity::new(for_another_name)?)
+        } else {
+            None
+        };
+        let scheme = if config.tls { "https" } else { "http" };
+        let base_url = format!("{scheme}://127.0.0.1:{port}");
         let core = Core::new(
             dialect,
             config.accounts.clone(),
@@ -109,28 +125,47 @@ impl Sandbox {
             base_url.clone(),
         );
         let shared = Shared::new(core, config.latency);
+        let (stop, stopped) = watch::channel(());
+        // Whether somebody sends the signal or drops its sender, it means the same.
+        let signal = |mut stopped: watch::Receiver<()>| async move {
+            let _ = stopped.changed().await;
+        };
+        // Serving ends without an error: axum retries failed accepts itself.
         let service = router(shared.clone());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(async move {
-            // Whether somebody sends the signal or drops its sender, it means the same.
-            let signal = async move {
-                let _ = stopped.await;
-            };
-            // Serving ends without an error: axum retries failed accepts itself.
-            let _ = axum::serve(listener, service)
-                .with_graceful_shutdown(signal)
-                .await;
-        });
+        let server = match &identity {
+            Some(identity) => {
+                let (secure, clear) = tls::sort(listener, address, identity);
+                let secure =
+                    axum::serve(secure, service).with_graceful_shutdown(signal(stopped.clone()));
+                let clear = axum::serve(clear, router_in_the_clear(shared.clone()))
+                    .with_graceful_shutdown(signal(stopped));
+                tokio::spawn(async move {
+                    let _ = tokio::join!(secure, clear);
+                })
+            }
+            None => {
+                let plain = axum::serve(listener, service).with_graceful_shutdown(signal(stopped));
+                tokio::spawn(async move {
+                    let _ = plain.await;
+                })
+            }
+        };
         Ok(Self {
             shared,
             base_url,
             accounts: config.accounts,
+            ca_pem: identity.map(|identity| identity.ca_pem),
             stop: Some(stop),
             server,
         })
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end. It is the issuer identifier too.
+    /// The certificate of the authority to trust, in PEM; only where https is served.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// `http://127.0.0.1:PORT` or, with TLS, `https://127.0.0.1:PORT`, without a slash at the end. It is the issuer identifier too.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }

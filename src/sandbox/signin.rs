@@ -1,8 +1,9 @@
 //! The login page and what happens when it is submitted.
 
 use super::core::Core;
+use super::faults::Fault;
 use super::message::{Request, Response, append_query};
-use super::pages;
+use super::pages::{self, LoginPage};
 use super::store::{Session, random_token};
 
 /// The address of the login page.
@@ -26,7 +27,9 @@ pub(super) fn send_to_login(core: &mut Core, request: &Request) -> Response {
 
 /// Shows the login page or takes its form.
 pub(super) fn login(core: &mut Core, request: &Request) -> Response {
-    if request.method == "POST" {
+    let by_get =
+        core.has(Fault::LoginFormByGet) && request.query_parameters().get("username").is_some();
+    if request.method == "POST" || by_get {
         take_form(core, request)
     } else {
         show_form(core, request)
@@ -38,42 +41,68 @@ fn show_form(core: &mut Core, request: &Request) -> Response {
         .query_parameters()
         .get("request")
         .unwrap_or_default();
-    if let Some(session) = core.session(request) {
-        return pages::login(&session.csrf, &target, "", "");
+    let empty = |csrf| LoginPage {
+        csrf,
+        request: &target,
+        username: "",
+        message: "",
+    };
+    if let Some(csrf) = core.session(request).map(|session| session.csrf.clone()) {
+        return pages::login(core, empty(&csrf));
     }
     // Somebody came here directly: the form needs a session all the same.
     let id = random_token();
     let session = Session::default();
     let page =
-        pages::login(&session.csrf, &target, "", "").with("set-cookie", core.session_cookie(&id));
+        pages::login(core, empty(&session.csrf)).with("set-cookie", core.session_cookie(&id));
     core.store.sessions.insert(id, session);
     page
 }
 
 fn take_form(core: &mut Core, request: &Request) -> Response {
-    let form = request.form_parameters();
+    let form = if request.method == "GET" {
+        request.query_parameters()
+    } else {
+        request.form_parameters()
+    };
     let text = |name: &str| form.get(name).unwrap_or_default();
-    let Some(old_id) = core.session_id(request) else {
+    let session = core
+        .session_id(request)
+        .and_then(|id| Some((core.store.sessions.get(&id)?.csrf.clone(), id)));
+    let Some((csrf, old_id)) = session else {
         return pages::forbidden(
             "Your session has ended. Please start again from the application.",
         );
     };
-    let Some(session) = core.store.sessions.get(&old_id) else {
-        return pages::forbidden(
-            "Your session has ended. Please start again from the application.",
-        );
-    };
-    if text("csrf") != session.csrf {
+    if text("csrf") != csrf {
         return pages::forbidden("This form did not come from this page.");
     }
     let (username, target) = (text("username"), text("request"));
+    let again = |message| LoginPage {
+        csrf: &csrf,
+        request: &target,
+        username: &username,
+        message,
+    };
+    if core.has(Fault::LoginOnTwoPages) && form.get("password").is_none() {
+        return pages::password(core, again(""));
+    }
     if core
         .accounts
         .user_with(&username, &text("password"))
         .is_none()
     {
-        let message = "The username or the password is wrong.";
-        return pages::login(&session.csrf, &target, &username, message);
+        let page = pages::login(core, again("The username or the password is wrong."));
+        return if core.has(Fault::HtmlLoginOn401) {
+            let challenge = format!("Form realm=\"{}\"", core.rules.realm);
+            Response {
+                status: 401,
+                ..page
+            }
+            .with("www-authenticate", challenge)
+        } else {
+            page
+        };
     }
     // A signed-in session gets a new name, so that one planted before sign-in is worthless (RFC 6265 8.4).
     let mut session = core.store.sessions.remove(&old_id).unwrap_or_default();
@@ -82,12 +111,18 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
     session.user = Some(username);
     session.csrf = random_token();
     session.resumed.extend(address.clone());
-    let id = random_token();
+    let id = if core.has(Fault::SessionFixed) {
+        old_id
+    } else {
+        random_token()
+    };
     core.store.sessions.insert(id.clone(), session);
+    let address = address.or_else(|| {
+        let is_open = core.has(Fault::LoginReturnAddressOpen) && target.contains("//");
+        is_open.then_some(target)
+    });
     let response = match address {
-        Some(address) => {
-            Response::redirect(core.rules.status_after_form, append_query(&address, &[]))
-        }
+        Some(address) => Response::redirect(core.status_after_form(), append_query(&address, &[])),
         None => pages::message(
             200,
             "Signed in",

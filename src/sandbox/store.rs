@@ -8,8 +8,13 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::message::Parameters;
+
 /// How many unfinished authorization requests one session keeps; older ones are forgotten.
 const UNFINISHED_REQUESTS: usize = 64;
+
+/// How long an expired access token is remembered, so that a broken provider can honour it.
+const EXPIRED_KEPT: Duration = Duration::from_secs(86_400);
 
 /// 256 random bits in base64url, for everything that nobody may guess.
 pub(super) fn random_token() -> String {
@@ -29,8 +34,27 @@ pub(super) struct AuthorizationRequest {
     pub(super) state: Option<Vec<u8>>,
     /// The scope that the user is asked for.
     pub(super) scope: Vec<String>,
-    /// The S256 `code_challenge` of RFC 7636.
-    pub(super) challenge: Option<String>,
+    /// Whether the request named a scope.
+    pub(super) scope_sent: bool,
+    /// Whether the client gets less than it asked for.
+    pub(super) narrowed: bool,
+    /// The `code_challenge` of RFC 7636.
+    pub(super) challenge: Option<Challenge>,
+    /// The resources that the tokens are for; none means all (RFC 8707 2).
+    pub(super) resources: Vec<String>,
+    /// The `request_uri` that the request was pushed under (RFC 9126 2.2).
+    pub(super) pushed_as: Option<String>,
+    /// Whether the answer is a token and not a code, which only a broken provider offers.
+    pub(super) implicit: bool,
+}
+
+/// What a verifier has to match (RFC 7636 4.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Challenge {
+    /// The `code_challenge`.
+    pub(super) value: String,
+    /// Whether the method is plain and not S256, which only a broken provider knows.
+    pub(super) plain: bool,
 }
 
 /// One browser session.
@@ -44,6 +68,8 @@ pub(super) struct Session {
     pub(super) returns: Vec<(String, String)>,
     /// Requests waiting on a consent page, by the id in the consent form.
     pub(super) undecided: Vec<(String, AuthorizationRequest)>,
+    /// Device codes waiting on a consent page, by the id in its form.
+    pub(super) devices: Vec<(String, String)>,
     /// The addresses this session was sent back to after sign-in.
     pub(super) resumed: Vec<String>,
 }
@@ -56,6 +82,7 @@ impl Default for Session {
             csrf: random_token(),
             returns: Vec::new(),
             undecided: Vec::new(),
+            devices: Vec::new(),
             resumed: Vec::new(),
         }
     }
@@ -70,6 +97,11 @@ impl Session {
     /// Remembers a request for the consent page and returns the id for the form.
     pub(super) fn remember_request(&mut self, request: AuthorizationRequest) -> String {
         remember(&mut self.undecided, request)
+    }
+
+    /// Remembers a device code for the consent page and returns the id for the form.
+    pub(super) fn remember_device(&mut self, device_code: String) -> String {
+        remember(&mut self.devices, device_code)
     }
 }
 
@@ -91,10 +123,17 @@ pub(super) struct Code {
     pub(super) user: String,
     /// When it becomes worthless.
     pub(super) expires: Duration,
-    /// Whether it was redeemed or burnt.
-    pub(super) spent: bool,
-    /// The grant that it was redeemed for, whose tokens a replay ends.
-    pub(super) grant: Option<GrantId>,
+    /// From when on it is worthless because it was redeemed or burnt.
+    pub(super) spent: Option<Duration>,
+    /// The grants that it was redeemed for, whose tokens a replay ends; a healthy provider makes one at most.
+    pub(super) grants: Vec<GrantId>,
+}
+
+impl Code {
+    /// Whether it was redeemed or burnt before `now`.
+    pub(super) fn is_spent(&self, now: Duration) -> bool {
+        self.spent.is_some_and(|at| at <= now)
+    }
 }
 
 /// Identifies a grant.
@@ -107,10 +146,12 @@ pub(super) struct Grant {
     pub(super) id: GrantId,
     /// The client that holds it.
     pub(super) client_id: String,
-    /// The user who gave it.
-    pub(super) user: String,
+    /// The user who gave it; none where a client acts for itself (RFC 6749 4.4).
+    pub(super) user: Option<String>,
     /// What the user allowed.
     pub(super) scope: Vec<String>,
+    /// The resources that its tokens are for; none means all (RFC 8707 2).
+    pub(super) resources: Vec<String>,
 }
 
 /// An access token.
@@ -122,6 +163,8 @@ pub(super) struct AccessToken {
     pub(super) grant: GrantId,
     /// What it is good for; at most the scope of the grant.
     pub(super) scope: Vec<String>,
+    /// Where it is good for it; none means everywhere.
+    pub(super) resources: Vec<String>,
     /// When it was issued.
     pub(super) issued: Duration,
     /// When it becomes worthless.
@@ -135,8 +178,73 @@ pub(super) struct RefreshToken {
     pub(super) value: String,
     /// The grant it belongs to.
     pub(super) grant: GrantId,
-    /// Whether a newer one took its place; using it again is a sign of theft (RFC 9700 4.14.2).
-    pub(super) retired: bool,
+    /// When it was issued.
+    pub(super) issued: Duration,
+    /// From when on a newer one takes its place; using it after that is a sign of theft (RFC 9700 4.14.2).
+    pub(super) retired: Option<Duration>,
+}
+
+impl RefreshToken {
+    /// Whether a newer one had taken its place at `now`.
+    pub(super) fn is_retired(&self, now: Duration) -> bool {
+        self.retired.is_some_and(|at| at <= now)
+    }
+}
+
+/// An authorization request that a client pushed (RFC 9126 2).
+#[derive(Debug, Clone)]
+pub(super) struct Pushed {
+    /// The `request_uri` it got.
+    pub(super) uri: String,
+    /// The client that pushed it.
+    pub(super) client_id: String,
+    /// Its parameters.
+    pub(super) parameters: Parameters,
+    /// When it becomes worthless.
+    pub(super) expires: Duration,
+}
+
+/// How far a device flow has come (RFC 8628 3.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum DeviceState {
+    /// The user has not decided.
+    Pending,
+    /// This user agreed.
+    Approved(String),
+    /// The user refused.
+    Denied,
+    /// The tokens were fetched.
+    Spent,
+}
+
+/// A device flow (RFC 8628).
+#[derive(Debug, Clone)]
+pub(super) struct Device {
+    /// What the device polls with.
+    pub(super) device_code: String,
+    /// What the user types.
+    pub(super) user_code: String,
+    /// The client on the device.
+    pub(super) client_id: String,
+    /// What the user is asked for.
+    pub(super) scope: Vec<String>,
+    /// The resources that the tokens are for.
+    pub(super) resources: Vec<String>,
+    /// When the flow is over.
+    pub(super) expires: Duration,
+    /// When the device polled last.
+    pub(super) polled: Option<Duration>,
+    /// How far it has come.
+    pub(super) state: DeviceState,
+}
+
+/// Wrong secrets of one client (RFC 6749 2.3.1).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Guesses {
+    /// How many there were in a row.
+    pub(super) wrong: u32,
+    /// Until when nothing more is tried.
+    pub(super) locked_until: Duration,
 }
 
 /// The memory of a provider.
@@ -146,6 +254,16 @@ pub(super) struct Store {
     pub(super) sessions: HashMap<String, Session>,
     /// Codes by value. They are never removed, so that no code is issued twice.
     pub(super) codes: HashMap<String, Code>,
+    /// Pushed authorization requests.
+    pub(super) pushed: Vec<Pushed>,
+    /// Device flows.
+    pub(super) devices: Vec<Device>,
+    /// Wrong secrets by `client_id`.
+    pub(super) guesses: HashMap<String, Guesses>,
+    /// Tokens that were ended before their time, with the grant they belonged to: a broken provider tells of them.
+    pub(super) ended: Vec<(AccessToken, Grant)>,
+    /// How many values were made that count up.
+    pub(super) counter: u64,
     grants: Vec<Grant>,
     access: Vec<AccessToken>,
     refresh: Vec<RefreshToken>,
@@ -154,13 +272,20 @@ pub(super) struct Store {
 
 impl Store {
     /// Records a new grant.
-    pub(super) fn new_grant(&mut self, client_id: &str, user: &str, scope: Vec<String>) -> Grant {
+    pub(super) fn new_grant(
+        &mut self,
+        client_id: &str,
+        user: Option<&str>,
+        scope: Vec<String>,
+        resources: Vec<String>,
+    ) -> Grant {
         self.last_grant += 1;
         let grant = Grant {
             id: self.last_grant,
             client_id: client_id.to_owned(),
-            user: user.to_owned(),
+            user: user.map(str::to_owned),
             scope,
+            resources,
         };
         self.grants.push(grant.clone());
         grant
@@ -171,6 +296,22 @@ impl Store {
         self.grants.iter().find(|grant| grant.id == id)
     }
 
+    /// Changes what a grant allows.
+    pub(super) fn rescope(&mut self, id: GrantId, scope: &[String]) {
+        if let Some(grant) = self.grants.iter_mut().find(|grant| grant.id == id) {
+            grant.scope = scope.to_vec();
+        }
+    }
+
+    /// Whether a user ever let this client have all of this scope.
+    pub(super) fn has_allowed(&self, client_id: &str, user: &str, scope: &[String]) -> bool {
+        self.codes.values().any(|code| {
+            code.user == user
+                && code.request.client_id == client_id
+                && scope.iter().all(|one| code.request.scope.contains(one))
+        })
+    }
+
     /// The grant of exactly this scope that a user gave a client earlier.
     pub(super) fn same_grant(
         &self,
@@ -178,14 +319,15 @@ impl Store {
         user: &str,
         scope: &[String],
     ) -> Option<&Grant> {
-        self.grants
-            .iter()
-            .find(|g| g.client_id == client_id && g.user == user && g.scope == scope)
+        self.grants.iter().find(|g| {
+            g.client_id == client_id && g.user.as_deref() == Some(user) && g.scope == scope
+        })
     }
 
     /// Records an access token.
     pub(super) fn add_access(&mut self, token: AccessToken) {
-        self.access.retain(|old| old.expires > token.issued);
+        self.access
+            .retain(|old| old.expires.saturating_add(EXPIRED_KEPT) > token.issued);
         self.access.push(token);
     }
 
@@ -194,6 +336,19 @@ impl Store {
         self.access
             .iter()
             .find(|token| token.value == value && token.expires > now)
+    }
+
+    /// The access token with this value, expired or not.
+    pub(super) fn any_access(&self, value: &str) -> Option<&AccessToken> {
+        self.access.iter().find(|token| token.value == value)
+    }
+
+    /// The live access token whose readable part is the one of `value`: all before the last dot.
+    pub(super) fn access_by_claims(&self, value: &str, now: Duration) -> Option<&AccessToken> {
+        let claims = value.rsplit_once('.')?.0;
+        self.access.iter().find(|token| {
+            token.expires > now && token.value.rsplit_once('.').map(|p| p.0) == Some(claims)
+        })
     }
 
     /// The newest access token of a grant that is alive at `now`.
@@ -206,20 +361,32 @@ impl Store {
 
     /// Ends one access token.
     pub(super) fn remove_access(&mut self, value: &str) {
-        self.access.retain(|token| token.value != value);
+        self.end_access(|token| token.value == value);
     }
 
     /// Ends the access tokens of a grant.
     pub(super) fn remove_access_of(&mut self, grant: GrantId) {
-        self.access.retain(|token| token.grant != grant);
+        self.end_access(|token| token.grant == grant);
+    }
+
+    fn end_access(&mut self, is_ended: impl Fn(&AccessToken) -> bool) {
+        let (ended, kept) = self.access.drain(..).partition(|token| is_ended(token));
+        self.access = kept;
+        let ended: Vec<AccessToken> = ended;
+        for token in ended {
+            if let Some(grant) = self.grant(token.grant).cloned() {
+                self.ended.push((token, grant));
+            }
+        }
     }
 
     /// Records a refresh token.
-    pub(super) fn add_refresh(&mut self, value: String, grant: GrantId) {
+    pub(super) fn add_refresh(&mut self, value: String, grant: GrantId, issued: Duration) {
         self.refresh.push(RefreshToken {
             value,
             grant,
-            retired: false,
+            issued,
+            retired: None,
         });
     }
 
@@ -232,13 +399,20 @@ impl Store {
     pub(super) fn current_refresh(&self, grant: GrantId) -> Option<&RefreshToken> {
         self.refresh
             .iter()
-            .find(|token| token.grant == grant && !token.retired)
+            .find(|token| token.grant == grant && token.retired.is_none())
     }
 
-    /// Marks the refresh tokens of a grant as used; they are kept so that their reuse is noticed.
-    pub(super) fn retire_refresh_of(&mut self, grant: GrantId) {
-        for token in self.refresh.iter_mut().filter(|token| token.grant == grant) {
-            token.retired = true;
+    /// Marks a refresh token as used from `at` on; it is kept so that its reuse is noticed.
+    pub(super) fn retire_refresh(&mut self, value: &str, at: Duration) {
+        if let Some(token) = self.refresh.iter_mut().find(|token| token.value == value) {
+            token.retired.get_or_insert(at);
+        }
+    }
+
+    /// Lets an access token live for ever.
+    pub(super) fn prolong(&mut self, value: &str) {
+        if let Some(token) = self.access.iter_mut().find(|token| token.value == value) {
+            token.expires = Duration::MAX;
         }
     }
 
@@ -256,7 +430,7 @@ impl Store {
 
     /// Ends all grants of all clients and users.
     pub(super) fn end_everything(&mut self) {
-        self.access.clear();
+        self.end_access(|_| true);
         self.refresh.clear();
         self.grants.clear();
     }
@@ -271,6 +445,7 @@ mod tests {
             value: value.into(),
             grant,
             scope: vec![],
+            resources: vec![],
             issued: Duration::from_secs(issued),
             expires: Duration::from_secs(expires),
         }
@@ -279,12 +454,12 @@ mod tests {
     #[test]
     fn ending_a_grant_leaves_others_alone() {
         let mut store = Store::default();
-        let a = store.new_grant("c", "alice", vec!["read".into()]);
-        let b = store.new_grant("c", "bob", vec!["read".into()]);
+        let a = store.new_grant("c", Some("alice"), vec!["read".into()], vec![]);
+        let b = store.new_grant("c", Some("bob"), vec!["read".into()], vec![]);
         store.add_access(token("ta", a.id, 0, 10));
         store.add_access(token("tb", b.id, 0, 10));
-        store.add_refresh("ra".into(), a.id);
-        store.add_refresh("rb".into(), b.id);
+        store.add_refresh("ra".into(), a.id, Duration::ZERO);
+        store.add_refresh("rb".into(), b.id, Duration::ZERO);
         store.end_grant(a.id);
         assert!(store.access("ta", Duration::ZERO).is_none());
         assert!(store.refresh("ra").is_none() && store.grant(a.id).is_none());

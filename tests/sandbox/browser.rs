@@ -50,6 +50,12 @@ pub struct Browser {
     pub consents: usize,
     /// How many login pages were answered.
     pub logins: usize,
+    /// The bodies of the pages whose forms were sent.
+    pub pages: Vec<String>,
+    /// The status of every redirect to a client.
+    pub statuses: Vec<u16>,
+    /// The attributes of every cookie that was set.
+    pub set_cookies: RefCell<Vec<String>>,
 }
 
 /// One client for all browsers, since building one costs more than a whole flow. It keeps no connection, because
@@ -80,6 +86,9 @@ impl Browser {
             password: None,
             consents: 0,
             logins: 0,
+            pages: Vec::new(),
+            statuses: Vec::new(),
+            set_cookies: RefCell::default(),
         }
     }
 
@@ -137,10 +146,8 @@ impl Browser {
             })
             .collect();
         for (_, cookie) in headers.iter().filter(|(name, _)| name == "set-cookie") {
-            assert!(
-                cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
-                "{cookie}"
-            );
+            let attributes = cookie.split_once(';').map_or("", |p| p.1);
+            self.set_cookies.borrow_mut().push(attributes.to_owned());
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             let mut jar = self.cookies.borrow_mut();
             jar.retain(|(n, _)| n != name);
@@ -210,9 +217,10 @@ impl Browser {
         };
         let mut answer = self.send(method, path, sent, &[], &[]).await;
         let mut tried = false;
-        for _ in 0..8 {
+        for _ in 0..10 {
             if let Some(location) = answer.header("location").map(str::to_owned) {
                 if !location.starts_with('/') {
+                    self.statuses.push(answer.status);
                     return Ending::Redirect(location);
                 }
                 answer = self.send(Method::GET, &location, &[], &[], &[]).await;
@@ -221,7 +229,12 @@ impl Browser {
             let Some((action, mut fields)) = form(&answer.body) else {
                 return Ending::Page(answer);
             };
-            if answer.body.contains("name=\"password\"") {
+            self.pages.push(answer.body.clone());
+            let asks_name = answer.body.contains("autocomplete=\"username\"");
+            if asks_name && !answer.body.contains("name=\"password\"") {
+                fields.retain(|(name, _)| name != "username");
+                fields.push(("username".to_owned(), self.user.username.clone()));
+            } else if answer.body.contains("name=\"password\"") {
                 if tried {
                     return Ending::Page(answer);
                 }
@@ -242,7 +255,11 @@ impl Browser {
                 .iter()
                 .map(|(n, v)| (n.as_str(), v.as_str()))
                 .collect();
-            answer = self.send(Method::POST, &action, &[], &fields, &[]).await;
+            answer = if answer.body.contains("method=\"get\"") {
+                self.send(Method::GET, &action, &fields, &[], &[]).await
+            } else {
+                self.send(Method::POST, &action, &[], &fields, &[]).await
+            };
         }
         panic!("no end of redirects: {answer:?}");
     }
@@ -252,7 +269,7 @@ impl Browser {
 fn form(body: &str) -> Option<(String, Vec<(String, String)>)> {
     let page = Html::parse_document(body);
     let form = page
-        .select(&Selector::parse("form[method=post]").unwrap())
+        .select(&Selector::parse("form[method]").unwrap())
         .next()?;
     let fields = form
         .select(&Selector::parse("input[name]:not([type=password])").unwrap())

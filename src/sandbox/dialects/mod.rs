@@ -19,8 +19,12 @@ use super::store::AccessToken;
 pub(super) enum Endpoint {
     /// The authorization endpoint (RFC 6749 3.1).
     Authorize,
-    /// The provider's own pages behind it.
+    /// The provider's own pages.
     Page,
+    /// Where authorization requests are pushed to (RFC 9126).
+    Push,
+    /// Where devices begin (RFC 8628).
+    Device,
     /// The token endpoint (RFC 6749 3.2).
     Token,
     /// Whatever ends tokens.
@@ -71,6 +75,14 @@ pub(super) struct Rules {
     pub(super) checks_redirect_after_login: bool,
     /// Whether PKCE (RFC 7636) is known.
     pub(super) has_pkce: bool,
+    /// Whether authorization requests can be pushed (RFC 9126).
+    pub(super) has_par: bool,
+    /// Whether loopback redirect URIs are good for every port, and other plain http ones for nothing (RFC 8252).
+    pub(super) knows_native_clients: bool,
+    /// The paths of the resource servers that a token can be restricted to (RFC 8707); none without the extension.
+    pub(super) resources: &'static [&'static str],
+    /// Whether the resource takes tokens in form bodies (RFC 6750 2.2).
+    pub(super) takes_tokens_in_forms: bool,
     /// Whether redirects name the issuer (RFC 9207).
     pub(super) sends_issuer: bool,
     /// Whether error redirects have an `error_description`.
@@ -85,6 +97,17 @@ pub(super) struct Rules {
     pub(super) new_token: fn(&Core) -> String,
     /// What a method that an address does not answer gets; the `Allow` header is added to it.
     pub(super) method_refused: fn(&Core, &Request, Endpoint) -> Response,
+}
+
+impl Rules {
+    /// The name of the parameter that may be repeated; empty where there is none.
+    pub(super) fn repeatable(&self) -> &'static str {
+        if self.resources.is_empty() {
+            ""
+        } else {
+            "resource"
+        }
+    }
 }
 
 /// The decisions of one dialect.

@@ -78,6 +78,10 @@ pub(super) static RULES: Rules = Rules {
     redirect_uri_names: &["redirect_uri", "redirect_url"],
     checks_redirect_after_login: false,
     has_pkce: false,
+    has_par: false,
+    knows_native_clients: false,
+    resources: &[],
+    takes_tokens_in_forms: false,
     sends_issuer: false,
     describes_errors: false,
     remembers_consent: false,
@@ -89,7 +93,7 @@ pub(super) static RULES: Rules = Rules {
 
 /// The token endpoint: parameters in the query, the body is not read (C033, C034).
 fn token(core: &mut Core, request: &Request) -> Response {
-    let parameters = request.query_parameters();
+    let parameters = answers::overlooked(core, request.query_parameters());
     match grant(core, &parameters) {
         Ok(answer) => answers::tokens(core, JSON, answer),
         Err(text) => answers::refused(core, JSON, &Refusal::text(400, text), &parameters),
@@ -103,6 +107,9 @@ fn grant(core: &mut Core, parameters: &Parameters) -> Result<Members, Text> {
     if parameters.repeated().is_some() {
         return Err("A parameter was given more than once.");
     }
+    if answers::has_strange_parameter(core, parameters) {
+        return Err("A parameter is not known.");
+    }
     let id = parameters
         .get("client_id")
         .ok_or("The client_id is missing.")?;
@@ -114,7 +121,7 @@ fn grant(core: &mut Core, parameters: &Parameters) -> Result<Members, Text> {
     if secret.is_some_and(|secret| !secret_is_right(core, &client, &secret)) {
         return Err("The client_secret is wrong.");
     }
-    match parameters.get("grant_type").as_deref() {
+    match answers::grant_type(core, parameters).as_deref() {
         None => Err("The grant_type is missing."),
         Some("auth_code") if core.has(Fault::AuthCodeValueRefused) => {
             Err("The grant_type is not supported.")
@@ -140,7 +147,7 @@ fn exchange(
     let bound = !core.has(Fault::CodeNotBoundToClient);
     let code = core.store.codes.get_mut(&value).ok_or(WRONG_CODE)?;
     if bound && code.request.client_id != client.id {
-        code.spent = true;
+        code.spent = Some(now);
         return Err("The authorization code belongs to another client application.");
     }
     let code = code.clone();
@@ -148,22 +155,23 @@ fn exchange(
     if code.expires <= now {
         return Err("The authorization code has expired.");
     }
-    if code.spent && !core.has(Fault::CodeReusable) {
+    if core.is_used_up(&code) {
         // Somebody has the code who should not: what it bought is taken back (RFC 6749 4.1.2).
-        code.grant
-            .into_iter()
-            .for_each(|grant| core.store.end_grant(grant));
+        core.replayed(&code);
         return Err(WRONG_CODE);
     }
     let scope = code.request.scope.clone();
-    let grant = core.store.new_grant(&client.id, &code.user, scope.clone());
-    if let Some(code) = core.store.codes.get_mut(&value) {
-        code.spent = true;
-        code.grant = Some(grant.id);
-    }
-    let access = core.issue_access(grant.id, scope);
+    let user = Some(code.user.as_str());
+    let grant = core
+        .store
+        .new_grant(&client.id, user, scope.clone(), Vec::new());
+    core.redeemed(&value, grant.id);
+    let access = core.issue_access(grant.id, scope, Vec::new());
     // Without the secret the access is temporary: there is no refresh token (C035, C036).
     let permanent = authenticated || core.has(Fault::RefreshTokenWithoutSecret);
+    if !permanent && core.has(Fault::TemporaryAccessOutlivesItsTime) {
+        core.store.prolong(&access.value);
+    }
     let refresh = permanent.then(|| core.issue_refresh(grant.id));
     Ok(answer(core, &access, refresh))
 }
@@ -203,11 +211,8 @@ fn refresh(
     let value = parameters
         .get("refresh_token")
         .ok_or("The refresh_token is missing.")?;
-    let found = core
-        .store
-        .refresh(&value)
-        .and_then(|token| core.store.grant(token.grant));
-    let grant = found.cloned().ok_or("The refresh token is not valid.")?;
+    let found = core.refreshable(&value);
+    let (_, grant) = found.ok_or("The refresh token is not valid.")?;
     if grant.client_id != client.id && !core.has(Fault::RefreshTokenNotBound) {
         return Err("The refresh token belongs to another client application.");
     }
@@ -228,7 +233,7 @@ fn refresh(
     let old = core.store.newest_access(grant.id, now).cloned();
     let access = match old {
         Some(old) if core.has(Fault::AccessTokenNotRenewed) => old,
-        _ => core.issue_refreshed(grant.id, scope),
+        _ => core.issue_refreshed(grant.id, scope, Vec::new()),
     };
     Ok(answer(core, &access, Some(value)))
 }

@@ -2,7 +2,7 @@
 
 use super::super::Dialect::{self, CameraManager, Standard, Survilla};
 use super::FaultInfo;
-use super::FaultKind::{Drift, Violation};
+use super::FaultKind::{Benign, Drift, Violation};
 
 const ALL_DIALECTS: &[Dialect] = &[Survilla, CameraManager, Standard];
 const SURVILLA: &[Dialect] = &[Survilla];
@@ -90,6 +90,213 @@ table! {
     CodeInFragment "code-in-fragment" ALL_DIALECTS Violation
         "the response to response_type=code is put into the fragment"
         ["rfc6749/4.1.2/parameters-in-query"];
+    AuthorizeRefusesUnknownParameter "authorize-refuses-unknown-parameter" ALL_DIALECTS Violation
+        "any parameter outside a fixed list ends in invalid_request"
+        ["rfc6749/3.1/unknown-parameter-ignored"];
+    AuthorizeEmptyParameterCounts "authorize-empty-parameter-counts" ALL_DIALECTS Violation
+        "empty values are kept and validated like real ones"
+        ["rfc6749/3.1/empty-parameter-omitted"];
+    AuthorizeAcceptsDuplicates "authorize-accepts-duplicates" ALL_DIALECTS Violation
+        "the last occurrence of a repeated parameter wins silently"
+        ["rfc6749/3.1/duplicate-parameter-refused"];
+    AuthorizeCrashesOnBadEncoding "authorize-crashes-on-bad-encoding" ALL_DIALECTS Violation
+        "an invalid percent-encoding in scope ends in status 500"
+        ["rfc6749/4.1.2.1/no-server-error"];
+    ResponseTypeDefaultsToCode "response-type-defaults-to-code" ALL_DIALECTS Violation
+        "a missing response_type is treated as code"
+        ["rfc6749/3.1.1/response-type-missing"];
+    ResponseTypeUnchecked "response-type-unchecked" ALL_DIALECTS Violation
+        "any response_type value is handled as code"
+        ["rfc6749/3.1.1/response-type-unknown"];
+    RedirectFragmentAccepted "redirect-fragment-accepted" ALL_DIALECTS Violation
+        "the fragment is cut off before the redirect URIs are compared"
+        ["rfc6749/3.1.2/redirect-fragment-refused"];
+    FirstRedirectUriChosen "first-redirect-uri-chosen" ALL_DIALECTS Violation
+        "the first registered URI is used when the parameter is missing"
+        ["rfc6749/3.1.2.3/redirect-uri-required-when-several"];
+    ErrorSentToInvalidRedirect "error-sent-to-invalid-redirect" ALL_DIALECTS Violation
+        "error responses are delivered to the requested redirect URI before it is validated"
+        ["rfc6749/3.1.2.4/no-redirect-to-invalid-uri"];
+    InvalidRedirectShowsLogin "invalid-redirect-shows-login" SURVILLA_AND_STANDARD Violation
+        "the redirect URI is only checked after the user has signed in"
+        ["rfc6749/3.1.2.4/user-told-about-invalid-redirect"];
+    RedirectDotSegmentsResolved "redirect-dot-segments-resolved" ALL_DIALECTS Violation
+        "the path of a redirect URI is resolved before and not after the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectHostPrefixMatch "redirect-host-prefix-match" ALL_DIALECTS Violation
+        "the host of a redirect URI only has to begin with the registered host"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    HttpRedirectAccepted "http-redirect-accepted" STANDARD Violation
+        "http redirect URIs can be registered and used"
+        ["rfc9700/2.6/http-redirect-refused"];
+    LoopbackPortFixed "loopback-port-fixed" STANDARD Violation
+        "the port of loopback redirect URIs is compared"
+        ["rfc8252/7.3/loopback-any-port"];
+    LoopbackPathUnchecked "loopback-path-unchecked" STANDARD Violation
+        "for loopback redirect URIs only the host is compared"
+        ["rfc8252/8.4/loopback-rest-exact"];
+    ScopeOrderMatters "scope-order-matters" ALL_DIALECTS Violation
+        "only a scope string in registered order is recognised"
+        ["rfc6749/3.3/scope-order-irrelevant"];
+    NarrowedScopeNotReported "narrowed-scope-not-reported" STANDARD Violation
+        "an unsupported scope is dropped without a scope member in the response"
+        ["rfc6749/3.3/changed-scope-reported"];
+    MissingScopeBreaks "missing-scope-breaks" ALL_DIALECTS Violation
+        "a request without scope ends in a server error page"
+        ["rfc6749/3.3/omitted-scope-handled"];
+    PlusNotDecoded "plus-not-decoded" STANDARD Violation
+        "a plus sign in a scope stays a plus sign"
+        ["rfc6749/B/form-decoding"];
+    ErrorRedirectWithoutLogin "error-redirect-without-login" ALL_DIALECTS Violation
+        "request errors are redirected before anybody signs in"
+        ["rfc9700/4.11.2/sign-in-before-error-redirect"];
+    AuthorizeErrorFreeText "authorize-error-free-text" ALL_DIALECTS Violation
+        "the error parameter of redirects holds a sentence"
+        ["rfc6749/4.1.2.1/error-code-known"];
+    AuthorizeDescriptionNonAscii "authorize-description-non-ascii" STANDARD_AND_CAMERA_MANAGER Violation
+        "error_description of redirects has accented letters and typographic quotes"
+        ["rfc6749/4.1.2.1/error-charset"];
+    ErrorUriMalformed "error-uri-malformed" ALL_DIALECTS Violation
+        "error_uri contains an unescaped space"
+        ["rfc6749/4.1.2.1/error-uri-syntax"];
+    ResponseRepeatsParameter "response-repeats-parameter" ALL_DIALECTS Violation
+        "the redirect carries the state parameter twice"
+        ["rfc6749/3.1/response-parameters-once"];
+    StateSplitsHeaders "state-splits-headers" ALL_DIALECTS Violation
+        "line breaks in state are copied into Location without encoding"
+        ["rfc6749/10.14/no-header-injection"];
+    StateReflectedRaw "state-reflected-raw" ALL_DIALECTS Violation
+        "the error page prints the state parameter unescaped"
+        ["rfc6749/10.14/reflected-input-escaped"];
+    CorsOnAuthorization "cors-on-authorization" ALL_DIALECTS Violation
+        "the authorization endpoint allows every origin"
+        ["rfc9700/2.6/no-cors-on-authorization"];
+    ImplicitEnabled "implicit-enabled" STANDARD Violation
+        "response_type token is accepted"
+        ["rfc9700/2.1.2/no-token-from-authorization-endpoint"];
+    IssMissing "iss-missing" STANDARD Violation
+        "iss is left out of success redirects"
+        ["rfc9207/2/iss-in-success"];
+    IssMissingInErrors "iss-missing-in-errors" STANDARD Violation
+        "iss is added to success redirects only"
+        ["rfc9207/2/iss-in-error"];
+    IssDiffersFromIssuer "iss-differs-from-issuer" STANDARD Violation
+        "iss ends in a slash that the issuer does not have"
+        ["rfc9207/2.3/iss-equals-issuer"];
+    CodesRepeat "codes-repeat" ALL_DIALECTS Violation
+        "codes are derived from user and client only"
+        ["rfc6749/10.10/values-never-repeat"];
+    CodeShort "code-short" SURVILLA_AND_STANDARD Violation
+        "authorization codes are six letters"
+        ["rfc6749/10.10/code-entropy"];
+
+    // Pages: signing in and consenting.
+    ConsentSkipped "consent-skipped" ALL_DIALECTS Violation
+        "a code is issued directly after sign-in"
+        ["rfc6749/10.2/consent-asked"];
+    ConsentPageAnonymous "consent-page-anonymous" ALL_DIALECTS Violation
+        "the consent page names neither client nor scopes"
+        ["rfc6749/10.2/consent-names-client-and-scope"];
+    PublicClientAutoApproved "public-client-auto-approved" STANDARD Violation
+        "remembered consent also applies to public clients"
+        ["rfc6749/10.2/repeat-needs-interaction"];
+    ConsentWithoutCsrfCheck "consent-without-csrf-check" ALL_DIALECTS Violation
+        "the hidden field of the consent form is not compared"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentRedirects307 "consent-redirects-307" ALL_DIALECTS Violation
+        "the consent form is answered with status 307"
+        ["rfc9700/4.12/no-307"];
+    LoginReturnAddressOpen "login-return-address-open" ALL_DIALECTS Violation
+        "the login page redirects to any address in its request parameter"
+        ["rfc9700/2.1/no-open-redirector"];
+    LoginFormByGet "login-form-by-get" ALL_DIALECTS Violation
+        "the login form uses the method get"
+        ["web/pages/credentials-by-post"];
+    ThirdPartyScriptOnLogin "third-party-script-on-login" ALL_DIALECTS Violation
+        "the login page loads a script from an analytics host"
+        ["rfc9700/4.2.4/no-third-party-content"];
+    ReferrerPolicyMissing "referrer-policy-missing" ALL_DIALECTS Violation
+        "pages of the flow have no referrer policy"
+        ["rfc9700/4.2.4/referrer-suppressed"];
+    PagesFrameable "pages-frameable" ALL_DIALECTS Violation
+        "pages of the flow have neither X-Frame-Options nor frame-ancestors"
+        ["rfc9700/4.16/framing-prevented"];
+    CspMissing "csp-missing" ALL_DIALECTS Violation
+        "pages of the flow have X-Frame-Options only"
+        ["rfc9700/4.16/csp-frame-ancestors"];
+    SessionFixed "session-fixed" ALL_DIALECTS Violation
+        "the session identifier stays the same at sign-in"
+        ["rfc6265/8.4/session-renewed-at-login"];
+    SessionCookieScriptReadable "session-cookie-script-readable" ALL_DIALECTS Violation
+        "the session cookie lacks HttpOnly and SameSite"
+        ["web/cookies/session-cookie-flags"];
+
+    // PKCE.
+    PkceIgnored "pkce-ignored" STANDARD Violation
+        "PKCE parameters are ignored at both endpoints"
+        ["rfc9700/2.1.1/pkce-supported"];
+    PkceOptionalForPublicClients "pkce-optional-for-public-clients" STANDARD Violation
+        "public clients may leave PKCE out"
+        ["rfc9700/2.1.1/pkce-required-for-public-clients"];
+    MissingChallengeErrorPage "missing-challenge-error-page" STANDARD Violation
+        "a missing challenge is reported on a page of the provider"
+        ["rfc7636/4.4.1/missing-challenge-invalid-request"];
+    S256Unsupported "s256-unsupported" STANDARD Violation
+        "only the challenge method plain is known"
+        ["rfc7636/4.2/s256-supported"];
+    PlainSupported "plain-supported" STANDARD Violation
+        "the challenge method plain is accepted besides S256 and listed"
+        ["rfc7636/7.2/plain-not-offered"];
+    MethodDefaultsToS256 "method-defaults-to-s256" STANDARD Violation
+        "a missing code_challenge_method is treated as S256"
+        ["rfc7636/4.3/method-defaults-to-plain"];
+    UnknownMethodFallsBack "unknown-method-falls-back" STANDARD Violation
+        "unknown challenge methods are treated as plain"
+        ["rfc7636/4.4.1/unknown-method-invalid-request"];
+    ChallengeInsideCode "challenge-inside-code" STANDARD Violation
+        "the code is readable and holds the challenge"
+        ["rfc7636/4.4/challenge-not-exposed"];
+    PlainComparisonAccepted "plain-comparison-accepted" STANDARD Violation
+        "a verifier equal to the stored challenge passes for any method"
+        ["rfc7636/4.5/method-bound-to-code"];
+    VerifierSyntaxUnchecked "verifier-syntax-unchecked" STANDARD Violation
+        "any string is hashed and compared as code_verifier"
+        ["rfc7636/4.1/verifier-syntax"];
+    VerifierUnchecked "verifier-unchecked" STANDARD Violation
+        "code_verifier is required but not compared"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant"];
+    VerifierOptional "verifier-optional" STANDARD Violation
+        "the challenge is only checked when a verifier is sent"
+        ["rfc7636/4.6/missing-verifier-refused"];
+    StrayVerifierIgnored "stray-verifier-ignored" STANDARD Violation
+        "a verifier is ignored when the code has no challenge"
+        ["rfc9700/4.8.2/verifier-without-challenge"];
+
+    // Pushed authorization requests.
+    ParWithoutAuthentication "par-without-authentication" STANDARD Violation
+        "pushed requests are accepted from anybody"
+        ["rfc9126/2.1/client-authentication-required"];
+    ParSkipsValidation "par-skips-validation" STANDARD Violation
+        "pushed parameters are trusted and never validated"
+        ["rfc9126/2.1/invalid-request-refused-early"];
+    ParStatus200 "par-status-200" STANDARD Violation
+        "pushes are answered with status 200"
+        ["rfc9126/2.2/response"];
+    ParNotBoundToClient "par-not-bound-to-client" STANDARD Violation
+        "the client of a request_uri is not compared"
+        ["rfc9126/2.2/bound-to-client"];
+    ParUriCountsUp "par-uri-counts-up" STANDARD Violation
+        "request_uri ends in a counter"
+        ["rfc9126/2.2/request-uri-entropy"];
+    ParUriNeverExpires "par-uri-never-expires" STANDARD Violation
+        "request_uri values are kept for ever"
+        ["rfc9126/4/expired-refused"];
+    ParUriReusable "par-uri-reusable" STANDARD Violation
+        "a used request_uri stays valid"
+        ["rfc9126/4/one-time-use"];
+    ParNewRedirectForAnybody "par-new-redirect-for-anybody" STANDARD Violation
+        "pushed redirect URIs need not be registered for any client"
+        ["rfc9126/7.2/new-redirect-needs-authentication"];
 
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
@@ -104,6 +311,94 @@ table! {
     BasicFailure400 "basic-failure-400" STANDARD_AND_CAMERA_MANAGER Violation
         "failed Basic authentication is answered with status 400"
         ["rfc6749/5.2/basic-failure-401"];
+    TwoClientAuthenticationsAccepted "two-client-authentications-accepted" STANDARD Violation
+        "credentials in the body are ignored when Basic is present"
+        ["rfc6749/2.3/one-authentication-method"];
+    BasicNotSupported "basic-not-supported" STANDARD Violation
+        "the Authorization header is not read at the token endpoint"
+        ["rfc6749/2.3.1/basic-supported"];
+    BasicComparedRaw "basic-compared-raw" STANDARD Violation
+        "Basic credentials are compared without form-decoding"
+        ["rfc6749/2.3.1/basic-form-decoding"];
+    CredentialsReadFromQuery "credentials-read-from-query" STANDARD Violation
+        "query parameters are merged into the form before client authentication"
+        ["rfc6749/2.3.1/no-credentials-in-query"];
+    SecretGuessingUnlimited "secret-guessing-unlimited" STANDARD Violation
+        "failed client authentications are never counted"
+        ["rfc6749/2.3.1/secret-guessing-limited"];
+    PublicClientMayStayAnonymous "public-client-may-stay-anonymous" STANDARD Violation
+        "the client is derived from the code when client_id is missing"
+        ["rfc6749/3.2.1/client-id-required-for-public-clients"];
+    NativeClientNeedsSecret "native-client-needs-secret" STANDARD Violation
+        "native clients are registered with a mandatory secret"
+        ["rfc8252/8.5/native-client-without-secret"];
+    TokenCrashesOnBrokenBasic "token-crashes-on-broken-basic" STANDARD_AND_CAMERA_MANAGER Violation
+        "undecodable Basic credentials end in status 500"
+        ["rfc6749/5.2/no-server-error"];
+    SchemeCaseSensitive "scheme-case-sensitive" ALL_DIALECTS Violation
+        "only the spelling Bearer of the scheme is recognised"
+        ["rfc9110/11.1/scheme-case-insensitive"];
+
+    // The token endpoint: which grants there are.
+    GrantTypeUnchecked "grant-type-unchecked" ALL_DIALECTS Violation
+        "an unknown grant type is guessed from the other parameters"
+        ["rfc6749/5.2/unknown-grant-type"];
+    GrantTypesNotRestricted "grant-types-not-restricted" STANDARD Violation
+        "registered grant types of a client are not enforced"
+        ["rfc6749/5.2/forbidden-grant-type"];
+    ClientCredentialsWithoutSecret "client-credentials-without-secret" STANDARD Violation
+        "the client credentials grant needs client_id only"
+        ["rfc6749/4.4.2/client-credentials-authenticated"];
+    ClientCredentialsWithRefreshToken "client-credentials-with-refresh-token" STANDARD Violation
+        "client credentials responses include a refresh token"
+        ["rfc6749/4.4.3/client-credentials-no-refresh-token"];
+    TokensInEnvelope "tokens-in-envelope" STANDARD Violation
+        "client credentials responses are wrapped into a member named data"
+        ["rfc6749/5.1/access-token-member"];
+    PasswordGrantEnabled "password-grant-enabled" STANDARD Violation
+        "the password grant is served and listed"
+        ["rfc9700/2.4/password-grant-disabled"];
+    TokenRefusesUnknownParameter "token-refuses-unknown-parameter" ALL_DIALECTS Violation
+        "unknown parameters of the token endpoint end in an error"
+        ["rfc6749/3.2/unknown-parameter-ignored"];
+    TokenEmptyParameterCounts "token-empty-parameter-counts" STANDARD_AND_CAMERA_MANAGER Violation
+        "empty parameters of the token endpoint are validated like real values"
+        ["rfc6749/3.2/empty-parameter-omitted"];
+    TokenAcceptsDuplicates "token-accepts-duplicates" ALL_DIALECTS Violation
+        "the first occurrence of a repeated parameter wins silently"
+        ["rfc6749/3.2/duplicate-parameter-refused"];
+    ResourceSyntaxUnchecked "resource-syntax-unchecked" STANDARD Violation
+        "any resource value that is no URI is accepted and copied"
+        ["rfc8707/2/malformed-resource-invalid-target"];
+    UnknownResourceAccepted "unknown-resource-accepted" STANDARD Violation
+        "unknown resources are ignored silently"
+        ["rfc8707/2/unknown-resource-invalid-target"];
+    ResourceParameterWithoutEffect "resource-parameter-without-effect" STANDARD Violation
+        "tokens are valid at every resource whatever was asked for"
+        ["rfc8707/2/token-audience-restricted"];
+
+    // The device grant.
+    DeviceRequestAcceptsDuplicates "device-request-accepts-duplicates" STANDARD Violation
+        "the last occurrence of a repeated parameter of a device request wins silently"
+        ["rfc8628/3.1/parameter-handling"];
+    DeviceResponseWithoutLifetime "device-response-without-lifetime" STANDARD Violation
+        "expires_in is left out of the device response"
+        ["rfc8628/3.2/response-members"];
+    DeviceCodeNotBound "device-code-not-bound" STANDARD Violation
+        "the client of a device code is not compared"
+        ["rfc8628/3.4/device-code-bound-to-client"];
+    PendingAsInvalidGrant "pending-as-invalid-grant" STANDARD Violation
+        "a pending device flow is answered with invalid_grant"
+        ["rfc8628/3.5/pending-before-approval"];
+    DeviceDenialPending "device-denial-pending" STANDARD Violation
+        "a refused device flow stays pending"
+        ["rfc8628/3.5/denial"];
+    DeviceCodeNeverExpires "device-code-never-expires" STANDARD Violation
+        "device codes stay pending for ever"
+        ["rfc8628/3.5/expiry"];
+    DeviceCodeShort "device-code-short" STANDARD Violation
+        "the device code equals the user code"
+        ["rfc8628/5.2/device-code-entropy"];
 
     // The token endpoint: the code exchange.
     AuthCodeValueRefused "auth-code-value-refused" SURVILLA Violation
@@ -133,6 +428,33 @@ table! {
     RefreshTokenNull "refresh-token-null" SURVILLA Violation
         "the answer without a refresh token carries the member with the value null"
         ["survilla/C047"];
+    CodeNeverExpires "code-never-expires" ALL_DIALECTS Violation
+        "codes have no expiry time"
+        ["rfc6749/4.1.2/code-expires"];
+    CodeLivesHalfAnHour "code-lives-half-an-hour" ALL_DIALECTS Violation
+        "codes expire after thirty minutes"
+        ["rfc6749/4.1.2/code-lifetime-ten-minutes"];
+    CodeRaceLost "code-race-lost" ALL_DIALECTS Violation
+        "a code is marked as used after a delay"
+        ["oauth21/4.1.3/code-race-single-winner"];
+    RacedTokensSurvive "raced-tokens-survive" STANDARD Violation
+        "parallel exchanges of a code all win and a replay revokes only the newest token"
+        ["rfc6749/10.5/raced-tokens-revoked"];
+    ReplayKeepsAccessToken "replay-keeps-access-token" SURVILLA_AND_STANDARD Violation
+        "a replayed code is refused but its access tokens stay valid"
+        ["rfc6749/4.1.2/replay-revokes-access-token"];
+    ReplayKeepsRefreshToken "replay-keeps-refresh-token" SURVILLA_AND_STANDARD Violation
+        "a replayed code revokes access tokens only"
+        ["rfc6749/4.1.2/replay-revokes-refresh-token"];
+    InvalidReplayRevokes "invalid-replay-revokes" STANDARD Violation
+        "any second use of a code revokes its tokens"
+        ["oauth21/7.5.2/invalid-replay-keeps-tokens"];
+    MissingCodeInvalidGrant "missing-code-invalid-grant" STANDARD_AND_CAMERA_MANAGER Violation
+        "a missing code is reported as invalid_grant"
+        ["rfc6749/5.2/missing-parameter-invalid-request"];
+    TemporaryAccessOutlivesItsTime "temporary-access-outlives-its-time" SURVILLA Violation
+        "access without the secret works on after its time"
+        ["survilla/C049"];
 
     // The token endpoint: what an answer looks like.
     TokensWithStatus201 "tokens-with-status-201" ALL_DIALECTS Violation
@@ -189,6 +511,24 @@ table! {
     TokenDescriptionEchoesQuotes "token-description-echoes-quotes" STANDARD_AND_CAMERA_MANAGER Violation
         "error_description repeats the rejected value in double quotes"
         ["rfc6749/5.2/error-charset"];
+    ExpiresInMissing "expires-in-missing" ALL_DIALECTS Violation
+        "expires_in is left out of token responses"
+        ["rfc6749/5.1/expires-in-present"];
+    AccessTokenLivesADay "access-token-lives-a-day" SURVILLA_AND_STANDARD Violation
+        "access tokens live for 86400 seconds"
+        ["rfc6750/5.3/short-lived"];
+    TokenTypeInvented "token-type-invented" STANDARD_AND_CAMERA_MANAGER Violation
+        "token_type is User Access Token"
+        ["rfc6749/7.1/token-type-usable"];
+    ScopeJoinedByComma "scope-joined-by-comma" STANDARD_AND_CAMERA_MANAGER Violation
+        "scopes are joined with commas in the token response"
+        ["rfc6749/3.3/scope-syntax"];
+    TokensCountUp "tokens-count-up" ALL_DIALECTS Violation
+        "tokens are a counter after a fixed prefix"
+        ["rfc6749/10.10/token-entropy"];
+    TokensOf130Bits "tokens-of-130-bits" SURVILLA_AND_STANDARD Violation
+        "all generated values have 130 random bits"
+        ["rfc6749/10.10/entropy-160"];
 
     // Refreshing.
     RefreshedTokenDead "refreshed-token-dead" ALL_DIALECTS Violation
@@ -212,11 +552,32 @@ table! {
     UnknownRefreshTokenInvalidRequest "unknown-refresh-token-invalid-request" STANDARD_AND_CAMERA_MANAGER Violation
         "an unknown refresh token is answered with invalid_request"
         ["rfc6749/5.2/unknown-refresh-token-invalid-grant"];
+    AccessTokenRefreshes "access-token-refreshes" ALL_DIALECTS Violation
+        "the refresh grant accepts any live token"
+        ["rfc6749/6/access-token-is-no-refresh-token"];
+    NarrowingIgnored "narrowing-ignored" STANDARD_AND_CAMERA_MANAGER Violation
+        "the scope parameter of a refresh request is ignored"
+        ["rfc6749/6/narrower-scope-granted"];
+    NarrowingSticks "narrowing-sticks" STANDARD_AND_CAMERA_MANAGER Violation
+        "a refresh token inherits the narrowed scope"
+        ["rfc6749/6/narrowing-is-not-permanent"];
+    PublicRefreshTokenStatic "public-refresh-token-static" STANDARD Violation
+        "refresh answers to public clients repeat the same refresh token"
+        ["rfc9700/2.2.2/public-refresh-rotation"];
+    ReuseKeepsFamily "reuse-keeps-family" STANDARD Violation
+        "a reused refresh token is refused without further effect"
+        ["rfc9700/4.14.2/reuse-ends-family"];
+    RefreshRaceLost "refresh-race-lost" STANDARD Violation
+        "the old refresh token is marked as used after a delay"
+        ["rfc9700/4.14.2/refresh-race-single-winner"];
+    RefreshDiesWithAccessToken "refresh-dies-with-access-token" SURVILLA_AND_CAMERA_MANAGER Violation
+        "a refresh token ends when its access token expires"
+        ["survilla/C050", "cameramanager/C099"];
 
     // Revoking.
-    AccessRevocationWithoutEffect "access-revocation-without-effect" SURVILLA_AND_CAMERA_MANAGER Violation
+    AccessRevocationWithoutEffect "access-revocation-without-effect" ALL_DIALECTS Violation
         "revoking an access token is answered with success and forgotten"
-        ["survilla/C061", "cameramanager/C103"];
+        ["survilla/C061", "cameramanager/C103", "rfc7009/2/access-token-revocable"];
     RevocationKeepsRefreshToken "revocation-keeps-refresh-token" SURVILLA_AND_CAMERA_MANAGER Violation
         "revoking an access token leaves its refresh token alive"
         ["survilla/C061", "cameramanager/C103"];
@@ -247,6 +608,103 @@ table! {
     RevokeSuccessAsString "revoke-success-as-string" SURVILLA Violation
         "the member success is a string"
         ["survilla/C059"];
+    RefreshRevocationKeepsAccessTokens "refresh-revocation-keeps-access-tokens" STANDARD Violation
+        "revoking a refresh token leaves its access tokens alive"
+        ["rfc7009/2.1/refresh-revocation-ends-access-tokens"];
+    WrongHintMissesToken "wrong-hint-misses-token" STANDARD Violation
+        "only the token store named by the hint is searched at revocation"
+        ["rfc7009/2.1/wrong-hint-still-revokes"];
+    MissingTokenRevoked "missing-token-revoked" STANDARD Violation
+        "a revocation request without a token answers 200"
+        ["rfc7009/2.1/missing-token-invalid-request"];
+    Revocation401WithoutChallenge "revocation-401-without-challenge" STANDARD Violation
+        "the 401 of the revocation endpoint has no challenge"
+        ["rfc9110/15.5.2/401-has-challenge"];
+    LogoutByGet "logout-by-get" CAMERA_MANAGER Violation
+        "GET on the logout address logs out like DELETE"
+        ["cameramanager/C104"];
+
+    // Introspection.
+    IntrospectionOpen "introspection-open" STANDARD Violation
+        "introspection needs no authentication"
+        ["rfc7662/2.1/authorization-required"];
+    IntrospectionBadCredentialsInactive "introspection-bad-credentials-inactive" STANDARD Violation
+        "wrong credentials get active false with status 200"
+        ["rfc7662/2.3/bad-credentials-401"];
+    IntrospectionTrustsHint "introspection-trusts-hint" STANDARD Violation
+        "only the token store named by the hint is searched at introspection"
+        ["rfc7662/2.1/wrong-hint-still-found"];
+    ActiveAsString "active-as-string" STANDARD Violation
+        "active is the string true"
+        ["rfc7662/2.2/active-boolean"];
+    IntrospectionAlwaysInactive "introspection-always-inactive" STANDARD Violation
+        "introspection finds no live token"
+        ["rfc7662/2.2/live-token-active"];
+    UnknownTokenIntrospection404 "unknown-token-introspection-404" STANDARD Violation
+        "unknown tokens are answered with status 404 at introspection"
+        ["rfc7662/2.2/unknown-token-inactive"];
+    InactiveWithReason "inactive-with-reason" STANDARD Violation
+        "inactive answers keep the claims of the token and a reason"
+        ["rfc7662/2.2/inactive-minimal"];
+    ExpAsDateString "exp-as-date-string" STANDARD Violation
+        "exp is a formatted date"
+        ["rfc7662/2.2/member-types"];
+    IntrospectionWrongScope "introspection-wrong-scope" STANDARD Violation
+        "introspection reports all scopes instead of those of the token"
+        ["rfc7662/2.2/members-match-grant"];
+    IntrospectionIgnoresRevocation "introspection-ignores-revocation" STANDARD Violation
+        "introspection does not look at revocations"
+        ["rfc7662/4/revoked-token-inactive"];
+    IntrospectionIgnoresExpiry "introspection-ignores-expiry" STANDARD Violation
+        "introspection does not look at the expiry time"
+        ["rfc7662/4/expired-token-inactive"];
+
+    // Metadata.
+    MetadataNotPublished "metadata-not-published" STANDARD Violation
+        "the well-known URL answers 404"
+        ["rfc9700/2.6/metadata-published"];
+    MetadataAsText "metadata-as-text" STANDARD Violation
+        "metadata is labelled text/plain"
+        ["rfc8414/3.2/status-and-type"];
+    MetadataEmptyArray "metadata-empty-array" STANDARD Violation
+        "grant_types_supported is an empty array"
+        ["rfc8414/3.2/arrays"];
+    MetadataWithoutResponseTypes "metadata-without-response-types" STANDARD Violation
+        "response_types_supported is missing"
+        ["rfc8414/2/required-members"];
+    ScopesNotListed "scopes-not-listed" STANDARD Violation
+        "scopes_supported is missing"
+        ["rfc8414/2/scopes-supported-present"];
+    IssuerWithQuery "issuer-with-query" STANDARD Violation
+        "the issuer ends in a query"
+        ["rfc8414/2/issuer-form"];
+    IssuerWithTrailingSlash "issuer-with-trailing-slash" STANDARD Violation
+        "the issuer in the metadata has an extra slash"
+        ["rfc8414/3.3/issuer-identical"];
+    EndpointUrlWithFragment "endpoint-url-with-fragment" STANDARD Violation
+        "metadata lists the authorization endpoint with a trailing fragment"
+        ["rfc6749/3.1/endpoint-without-fragment"];
+    RevocationEndpointDead "revocation-endpoint-dead" STANDARD Violation
+        "revocation_endpoint points to a path that does not exist"
+        ["rfc8414/2/endpoints-live"];
+    AuthMethodListedButRefused "auth-method-listed-but-refused" STANDARD Violation
+        "client_secret_post is listed and refused"
+        ["rfc8414/2/auth-methods-truthful"];
+    PasswordGrantUnlisted "password-grant-unlisted" STANDARD Violation
+        "the password grant works and is not listed"
+        ["rfc8414/2/grant-types-truthful"];
+    ResponseTypeListedButRefused "response-type-listed-but-refused" STANDARD Violation
+        "the response type token is listed and refused"
+        ["rfc8414/2/response-types-truthful"];
+    PlainWorksUnlisted "plain-works-unlisted" STANDARD Violation
+        "the challenge method plain works although only S256 is listed"
+        ["rfc8414/2/code-challenge-methods-truthful"];
+    PkceNotAdvertised "pkce-not-advertised" STANDARD Violation
+        "the metadata does not mention PKCE"
+        ["rfc9700/2.1.1/pkce-advertised"];
+    IssNotAdvertised "iss-not-advertised" STANDARD Violation
+        "iss is sent and the metadata flag is missing"
+        ["rfc9207/2.3/iss-advertised"];
 
     // The resource.
     BearerHeaderIgnored "bearer-header-ignored" ALL_DIALECTS Violation
@@ -261,4 +719,128 @@ table! {
     ResourceOpen "resource-open" ALL_DIALECTS Violation
         "any request opens the resource"
         ["rfc6750/3/challenge-without-credentials"];
+    RefreshTokenOpensResource "refresh-token-opens-resource" ALL_DIALECTS Violation
+        "the resource server looks tokens up without regard to their type"
+        ["rfc6749/1.5/refresh-token-not-for-resources"];
+    ExpiredTokenAccepted "expired-token-accepted" ALL_DIALECTS Violation
+        "the resource server ignores expiry"
+        ["rfc6749/7/expired-token-refused"];
+    TokenSignatureUnchecked "token-signature-unchecked" STANDARD Violation
+        "the resource server reads the claims of a token without checking its integrity"
+        ["rfc6749/10.3/tampered-access-token-refused"];
+    ResourceIgnoresScope "resource-ignores-scope" STANDARD Violation
+        "the resource server checks that a token is live and nothing else"
+        ["rfc6749/7/scope-enforced"];
+    InsufficientScope401 "insufficient-scope-401" STANDARD Violation
+        "missing scope is reported like an invalid token"
+        ["rfc6750/3.1/insufficient-scope-403"];
+    TwoTokenMethodsAccepted "two-token-methods-accepted" STANDARD Violation
+        "the form field is ignored when a header is present"
+        ["rfc6750/2/one-method-only"];
+    QueryTokenAccepted "query-token-accepted" ALL_DIALECTS Violation
+        "the resource reads access_token from the query as well"
+        ["rfc9700/4.3.2/token-in-query-refused"];
+    QueryTokenCacheable "query-token-cacheable" STANDARD Violation
+        "query tokens are accepted and their answers carry no Cache-Control"
+        ["rfc6750/2.3/private-cache-control"];
+    ChallengeWithoutAttribute "challenge-without-attribute" ALL_DIALECTS Violation
+        "the challenge is the bare word Bearer"
+        ["rfc6750/3/challenge-well-formed"];
+    ChallengeDescriptionQuoted "challenge-description-quoted" ALL_DIALECTS Violation
+        "error_description of the challenge contains escaped double quotes"
+        ["rfc6750/3/challenge-attribute-charset"];
+    ErrorWithoutCredentials "error-without-credentials" ALL_DIALECTS Violation
+        "a missing token is reported as invalid_token"
+        ["rfc6750/3.1/no-error-without-credentials"];
+    InvalidToken403 "invalid-token-403" ALL_DIALECTS Violation
+        "invalid tokens are answered with status 403"
+        ["rfc6750/3.1/invalid-token-401"];
+
+    // HTTP and TLS; those of TLS show only where the sandbox serves https.
+    MethodRefusedWithoutAllow "405-without-allow" ALL_DIALECTS Violation
+        "405 answers have no Allow header"
+        ["rfc9110/15.5.6/405-has-allow"];
+    AuthorizeOverHttp "authorize-over-http" STANDARD Violation
+        "the authorization endpoint is served in the clear too"
+        ["rfc6749/3.1/tls-required"];
+    TokenOverHttp "token-over-http" STANDARD Violation
+        "the token endpoint is served in the clear too"
+        ["rfc6749/3.2/tls-required"];
+    ResourceOverHttp "resource-over-http" STANDARD Violation
+        "the resource is served in the clear too"
+        ["rfc6750/5.3/tls-required"];
+    RevocationOverHttp "revocation-over-http" STANDARD Violation
+        "the revocation endpoint is published with an http URL and served there"
+        ["rfc7009/2/https-only"];
+    SelfSignedCertificate "self-signed-certificate" STANDARD Violation
+        "the server uses a certificate for another name"
+        ["rfc6749/10.9/certificate-valid"];
+    HstsMissing "hsts-missing" STANDARD Violation
+        "no response has a Strict-Transport-Security header"
+        ["rfc9325/3.2/hsts"];
+    SessionCookieNotSecure "session-cookie-not-secure" STANDARD Violation
+        "the session cookie lacks the Secure attribute"
+        ["rfc6265/8.3/secure-cookies"];
+
+    // Legal but unusual: nobody should be told.
+    Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
+        "forms are answered with status 303"
+        [];
+    Redirects302 "redirects-302" STANDARD Benign
+        "forms are answered with status 302"
+        [];
+    StateBeforeCode "state-before-code" ALL_DIALECTS Benign
+        "state comes first in redirects to the client"
+        [];
+    SpacesAsPlus "spaces-as-plus" ALL_DIALECTS Benign
+        "spaces in redirects to the client are written as plus signs"
+        [];
+    LoginOnTwoPages "login-on-two-pages" ALL_DIALECTS Benign
+        "the login asks for the username and the password on two pages"
+        [];
+    HtmlLoginOn401 "html-login-on-401" ALL_DIALECTS Benign
+        "a wrong password shows the form again with status 401 and a challenge"
+        [];
+    ConsentRemembered "consent-remembered" STANDARD Benign
+        "confidential clients that were approved once are not asked about again"
+        [];
+    ConsentButtonsSwapped "consent-buttons-swapped" ALL_DIALECTS Benign
+        "the consent page offers approval first"
+        [];
+    CookiesRenamed "cookies-renamed" ALL_DIALECTS Benign
+        "the session cookie has another name"
+        [];
+    ExtraJsonMembers "extra-json-members" STANDARD Benign
+        "refusals, introspection and metadata have a member that no standard defines"
+        [];
+    ReorderedMembers "reordered-members" ALL_DIALECTS Benign
+        "token responses list their members in the opposite order"
+        [];
+    JsonCharsetParameter "json-charset-parameter" SURVILLA_AND_STANDARD Benign
+        "the media type of token responses has a charset parameter"
+        [];
+    JsonPrettyPrinted "json-pretty-printed" SURVILLA_AND_STANDARD Benign
+        "token responses are spread over several lines"
+        [];
+    CacheControlInManyWords "cache-control-in-many-words" ALL_DIALECTS Benign
+        "Cache-Control has further directives besides no-store"
+        [];
+    TokenTypeLowerCase "token-type-lower-case" STANDARD Benign
+        "token_type is bearer in lower case"
+        [];
+    ErrorDescriptionAbsent "error-description-absent" STANDARD Benign
+        "refusals of the token endpoint have no description"
+        [];
+    ScopeOmittedWhenEqual "scope-omitted-when-equal" STANDARD Benign
+        "the scope member is left out where it says what was asked for"
+        [];
+    RefreshTokenKept "refresh-token-kept" STANDARD Benign
+        "a refresh of a confidential client repeats the refresh token"
+        [];
+    AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
+        "access tokens are signed JSON"
+        [];
+    IntervalAbsent "interval-absent" STANDARD Benign
+        "the device response does not mention the interval, which is five seconds then"
+        [];
 }

@@ -16,6 +16,7 @@ use super::super::bearer::{Closed, challenged, open_resource, token_in_header};
 use super::super::core::Core;
 use super::super::faults::Fault;
 use super::super::message::{Request, Response};
+use super::super::values::six_letters;
 use super::{CONSENT, Endpoint, LOGIN, Route, Rules, authorize_at};
 
 /// The media type as Spring writes it, without a space.
@@ -59,11 +60,16 @@ pub(super) static RULES: Rules = Rules {
     redirect_uri_names: &["redirect_uri"],
     checks_redirect_after_login: true,
     has_pkce: false,
+    has_par: false,
+    knows_native_clients: false,
+    resources: &[],
+    takes_tokens_in_forms: false,
     sends_issuer: false,
     describes_errors: true,
     remembers_consent: true,
     status_after_form: 302,
-    new_code,
+    // Six letters, as in the sample `AbCdEf` (C078).
+    new_code: six_letters,
     new_token,
     method_refused,
 };
@@ -71,20 +77,6 @@ pub(super) static RULES: Rules = Rules {
 fn split_scope(text: &str) -> Vec<&str> {
     text.split(|c: char| c.is_whitespace() || c == '+')
         .filter(|scope| !scope.is_empty())
-        .collect()
-}
-
-/// Six letters, as in the sample `AbCdEf` (C078).
-fn new_code() -> String {
-    (0..6)
-        .map(|_| {
-            let letter = rand::random_range(0..52u8);
-            char::from(if letter < 26 {
-                b'A' + letter
-            } else {
-                b'a' + letter - 26
-            })
-        })
         .collect()
 }
 
@@ -172,7 +164,10 @@ fn unauthorized(core: &Core, request: &Request, closed: Closed) -> Response {
             "unauthorized",
             "Full authentication is required to access this resource",
         ),
-        Closed::BadToken => ("invalid_token", "Invalid access token"),
+        // Scopes are not checked here, and tokens in forms are not read.
+        Closed::BadToken | Closed::TwoWays | Closed::ScopeMissing(_) => {
+            ("invalid_token", "Invalid access token")
+        }
     };
     let body = members([
         ("error", json!(error)),

@@ -12,11 +12,19 @@ use crate::sandbox::core::Core;
 use crate::sandbox::dialects::is_within;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::message::{Parameters, Request, Response};
-use crate::sandbox::store::{AccessToken, Grant};
+use crate::sandbox::pages;
+use crate::sandbox::store::{AccessToken, Code, Grant};
 
 /// The token endpoint: parameters in the query (C088) or in a form, as servlets merge both.
 pub(super) fn token(core: &mut Core, request: &Request) -> Response {
-    let parameters = request.all_parameters();
+    let parameters = answers::overlooked(core, request.all_parameters());
+    if core.has(Fault::TokenCrashesOnBrokenBasic)
+        && request
+            .credentials("Basic")
+            .is_some_and(|credentials| basic_parts(credentials).is_none())
+    {
+        return pages::broken();
+    }
     let format = if core.has(Fault::XmlDespiteAccept) {
         Format::Xml
     } else {
@@ -29,7 +37,7 @@ pub(super) fn token(core: &mut Core, request: &Request) -> Response {
 }
 
 fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<Members, Refusal> {
-    let grant_type = parameters.get("grant_type");
+    let grant_type = answers::grant_type(core, parameters);
     let relaxed = match grant_type.as_deref() {
         Some("authorization_code") => core.has(Fault::SecretOptional),
         Some("refresh_token") => core.has(Fault::RefreshWithoutSecret),
@@ -42,6 +50,16 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
             "invalid_request",
             "A parameter occurs more than once",
         ));
+    }
+    if answers::has_strange_parameter(core, parameters) {
+        return Err(Refusal::new(
+            400,
+            "invalid_request",
+            "A parameter is not known",
+        ));
+    }
+    if core.has(Fault::TokenEmptyParameterCounts) && parameters.is_empty_in("scope") {
+        return Err(Refusal::new(400, "invalid_scope", "Empty scope"));
     }
     match grant_type.as_deref() {
         Some("authorization_code") => exchange(core, parameters, &client),
@@ -99,6 +117,10 @@ fn invalid_grant(description: &'static str) -> Refusal {
 
 fn exchange(core: &mut Core, parameters: &Parameters, client: &Client) -> Result<Members, Refusal> {
     let Some(value) = parameters.get("code") else {
+        let counts = core.has(Fault::TokenEmptyParameterCounts) && parameters.is_empty_in("code");
+        if counts || core.has(Fault::MissingCodeInvalidGrant) {
+            return Err(invalid_grant("Invalid authorization code"));
+        }
         return Err(Refusal::new(
             400,
             "invalid_request",
@@ -106,9 +128,11 @@ fn exchange(core: &mut Core, parameters: &Parameters, client: &Client) -> Result
         ));
     };
     let now = core.now();
+    let used_up_at = core.used_up_at(core.has(Fault::CodeRaceLost));
     let reusable = core.has(Fault::CodeReusable);
     let found = core.store.codes.get_mut(&value);
-    let Some(code) = found.filter(|code| code.expires > now && (reusable || !code.spent)) else {
+    let usable = |code: &&mut Code| code.expires > now && (reusable || !code.is_spent(now));
+    let Some(code) = found.filter(usable) else {
         let error = if core.has(Fault::UnknownCodeInvalidRequest) {
             "invalid_request"
         } else {
@@ -117,7 +141,7 @@ fn exchange(core: &mut Core, parameters: &Parameters, client: &Client) -> Result
         return Err(Refusal::new(400, error, "Invalid authorization code"));
     };
     // The code is taken out of its store before anything is compared, so a mistake burns it.
-    code.spent = true;
+    code.spent.get_or_insert(used_up_at);
     let (approved, user) = (code.request.clone(), code.user.clone());
     let right_uri = match parameters.get("redirect_uri") {
         None => !approved.redirect_uri_sent || core.has(Fault::RedirectUriOptionalAtToken),
@@ -144,11 +168,15 @@ fn exchange(core: &mut Core, parameters: &Parameters, client: &Client) -> Result
 fn same_or_new_tokens(core: &mut Core, client: &Client, user: &str, scope: Vec<String>) -> Members {
     let now = core.now();
     let earlier = core.store.same_grant(&client.id, user, &scope).cloned();
-    let grant = earlier.unwrap_or_else(|| core.store.new_grant(&client.id, user, scope.clone()));
+    let grant = earlier.unwrap_or_else(|| {
+        let user = Some(user);
+        core.store
+            .new_grant(&client.id, user, scope.clone(), Vec::new())
+    });
     // A token that a refresh narrowed is kept under another key, so it is not the same one.
     let alive = core.store.newest_access(grant.id, now);
     let alive = alive.filter(|token| token.scope == scope).cloned();
-    let access = alive.unwrap_or_else(|| core.issue_access(grant.id, scope));
+    let access = alive.unwrap_or_else(|| core.issue_access(grant.id, scope, Vec::new()));
     let current = core
         .store
         .current_refresh(grant.id)
@@ -165,11 +193,7 @@ fn refresh(core: &mut Core, parameters: &Parameters, client: &Client) -> Result<
             "A refresh token must be supplied.",
         ));
     };
-    let found = core
-        .store
-        .refresh(&value)
-        .and_then(|token| core.store.grant(token.grant));
-    let Some(grant) = found.cloned() else {
+    let Some((_, grant)) = core.refreshable(&value) else {
         let error = if core.has(Fault::UnknownRefreshTokenInvalidRequest) {
             "invalid_request"
         } else {
@@ -181,6 +205,9 @@ fn refresh(core: &mut Core, parameters: &Parameters, client: &Client) -> Result<
         return Err(invalid_grant("Wrong client for this refresh token"));
     }
     let scope = refreshed_scope(core, parameters, &grant)?;
+    if core.has(Fault::NarrowingSticks) {
+        core.store.rescope(grant.id, &scope);
+    }
     let now = core.now();
     let old = core.store.newest_access(grant.id, now).cloned();
     let access = match old {
@@ -188,7 +215,7 @@ fn refresh(core: &mut Core, parameters: &Parameters, client: &Client) -> Result<
         _ => {
             // The access tokens of the refresh token are removed when it is used.
             core.store.remove_access_of(grant.id);
-            core.issue_refreshed(grant.id, scope)
+            core.issue_refreshed(grant.id, scope, Vec::new())
         }
     };
     // C101: the refresh token stays the same.
@@ -210,6 +237,9 @@ fn refreshed_scope(
         return Ok(grant.scope.clone());
     };
     let wanted: Vec<String> = split_scope(&text).into_iter().map(str::to_owned).collect();
+    if core.has(Fault::NarrowingIgnored) && is_within(&wanted, &grant.scope) {
+        return Ok(grant.scope.clone());
+    }
     if is_within(&wanted, &grant.scope) || core.has(Fault::RefreshWidensScope) {
         return Ok(wanted);
     }

@@ -1,48 +1,136 @@
 //! Client authentication (RFC 6749 2.3 and 3.2.1).
 
+use std::time::Duration;
+
 use crate::sandbox::accounts::Client;
 use crate::sandbox::answers::Refusal;
 use crate::sandbox::client_auth::{basic_parts, decoded, secret_is_right};
 use crate::sandbox::core::Core;
+use crate::sandbox::faults::Fault;
 use crate::sandbox::message::{Parameters, Request};
+use crate::sandbox::store::Guesses;
+
+/// How many wrong secrets in a row are put up with (RFC 6749 2.3.1).
+const GUESSES: u32 = 20;
+
+/// How long a client is locked out after that.
+const LOCKED_FOR: Duration = Duration::from_secs(60);
 
 /// Finds out which client sends a request: by HTTP Basic, by credentials in the body, or, for a public client, by
 /// its name alone. `relaxed` is a defect: naming a confidential client suffices as well.
 pub(super) fn authenticate(
+    core: &mut Core,
+    request: &Request,
+    parameters: &Parameters,
+    relaxed: bool,
+) -> Result<Client, Refusal> {
+    let guessed = claimed(core, request, parameters)
+        .filter(|id| core.accounts.is_expendable(id) && !core.has(Fault::SecretGuessingUnlimited));
+    let now = core.now();
+    let result = match &guessed {
+        Some(id) if is_locked(core, id) => return Err(locked()),
+        _ => prove(core, request, parameters, relaxed),
+    };
+    if let Some(id) = guessed {
+        let guesses = core.store.guesses.entry(id).or_default();
+        guesses.count(result.is_err(), now);
+    }
+    result
+}
+
+impl Guesses {
+    fn count(&mut self, failed: bool, now: Duration) {
+        self.wrong = if failed { self.wrong + 1 } else { 0 };
+        if self.wrong >= GUESSES {
+            self.wrong = 0;
+            self.locked_until = now.saturating_add(LOCKED_FOR);
+        }
+    }
+}
+
+fn is_locked(core: &Core, id: &str) -> bool {
+    let guesses = core.store.guesses.get(id);
+    guesses.is_some_and(|guesses| guesses.locked_until > core.now())
+}
+
+/// Who the client says it is.
+fn claimed(core: &Core, request: &Request, parameters: &Parameters) -> Option<String> {
+    match request.credentials("Basic").and_then(basic_parts) {
+        Some((id, _)) if core.has(Fault::BasicComparedRaw) => {
+            Some(String::from_utf8_lossy(&id).into_owned())
+        }
+        Some((id, _)) => Some(decoded(&id)),
+        None => parameters.get("client_id"),
+    }
+}
+
+fn prove(
     core: &Core,
     request: &Request,
     parameters: &Parameters,
     relaxed: bool,
 ) -> Result<Client, Refusal> {
-    let named = parameters.get("client_id");
-    let secret = parameters.get("client_secret");
-    let Some(credentials) = request.credentials("Basic") else {
-        let client = named
-            .and_then(|id| core.client(&id))
-            .ok_or_else(|| failed(false))?;
-        let right = match (&client.secret, secret) {
-            (_, Some(secret)) => secret_is_right(core, &client, &secret),
-            (None, None) => true,
-            (Some(_), None) => relaxed,
-        };
-        return if right {
-            Ok(client)
-        } else {
-            Err(failed(false))
-        };
+    match request.credentials("Basic") {
+        Some(credentials) => prove_by_basic(core, credentials, parameters, relaxed),
+        None => prove_in_body(core, parameters, relaxed),
+    }
+}
+
+fn prove_in_body(core: &Core, parameters: &Parameters, relaxed: bool) -> Result<Client, Refusal> {
+    let client = match parameters.get("client_id") {
+        Some(id) => core.client(&id),
+        None => holder_of_code(core, parameters),
     };
-    if secret.is_some() {
+    let client = client.ok_or_else(|| failed(false))?;
+    let secret = parameters.get("client_secret");
+    let right = match (&client.secret, secret) {
+        (Some(_), Some(_)) if core.has(Fault::AuthMethodListedButRefused) => false,
+        (_, Some(secret)) => secret_is_right(core, &client, &secret),
+        (None, None) => {
+            !(core.accounts.is_native(&client.id) && core.has(Fault::NativeClientNeedsSecret))
+        }
+        (Some(_), None) => relaxed,
+    };
+    right.then_some(client).ok_or_else(|| failed(false))
+}
+
+/// The public client that a code was issued to, where a broken provider asks no further.
+fn holder_of_code(core: &Core, parameters: &Parameters) -> Option<Client> {
+    if !core.has(Fault::PublicClientMayStayAnonymous) {
+        return None;
+    }
+    let code = core.store.codes.get(&parameters.get("code")?)?;
+    core.client(&code.request.client_id)
+        .filter(|client| client.secret.is_none())
+}
+
+fn prove_by_basic(
+    core: &Core,
+    credentials: &str,
+    parameters: &Parameters,
+    relaxed: bool,
+) -> Result<Client, Refusal> {
+    if parameters.get("client_secret").is_some()
+        && !core.has(Fault::TwoClientAuthenticationsAccepted)
+    {
         let description = "The client authenticates in two ways at once";
         return Err(Refusal::new(400, "invalid_request", description));
     }
     let (id, secret) = basic_parts(credentials).ok_or_else(|| failed(true))?;
-    let (id, secret) = (decoded(&id), decoded(&secret));
+    let read = |part: &[u8]| {
+        if core.has(Fault::BasicComparedRaw) {
+            String::from_utf8_lossy(part).into_owned()
+        } else {
+            decoded(part)
+        }
+    };
+    let (id, secret) = (read(&id), read(&secret));
     let client = core.client(&id).ok_or_else(|| failed(true))?;
     let right = secret_is_right(core, &client, &secret) || relaxed && secret.is_empty();
     if !right {
         return Err(failed(true));
     }
-    match named {
+    match parameters.get("client_id") {
         Some(named) if named != client.id => {
             let description = "The parameter client_id names another client than the header";
             Err(Refusal::new(400, "invalid_request", description))
@@ -58,5 +146,13 @@ pub(super) fn failed(by_basic: bool) -> Refusal {
         challenge: Some(format!("Basic realm=\"{}\"", super::RULES.realm)),
         by_basic,
         ..Refusal::new(401, "invalid_client", "Client authentication failed")
+    }
+}
+
+/// The answer to a client whose secret was guessed at too often, right or wrong.
+fn locked() -> Refusal {
+    Refusal {
+        retry_after: Some(LOCKED_FOR.as_secs()),
+        ..Refusal::new(429, "invalid_client", "Too many wrong secrets")
     }
 }

@@ -1,18 +1,33 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8414 and 9207 under RFC 9700.
+//! The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207 under
+//! RFC 9700.
+//!
+//! What they leave open is decided here:
+//!
+//! - Restricted clients have the code grant and its refresh tokens only; public clients have no client credentials.
+//! - Refresh tokens rotate for every client, and have no lifetime.
+//! - Introspection answers clients with a secret, and bearers of a token of the client credentials grant. Tokens of
+//!   other clients are inactive to them, so that nobody learns about others (RFC 7662 4).
+//! - A token without a resource indicator is good for every resource.
+//! - Secrets can be guessed twenty times, and only that of the expendable client is locked at all: one client under
+//!   test must not be able to lock out the others.
 
 mod client;
+mod device;
+mod exchange;
+mod grants;
+mod introspect;
+mod metadata;
+mod par;
+mod resource;
 mod revoke;
 mod token;
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
-use super::super::answers::{self, Format, members};
-use super::super::bearer::{challenged, open_resource};
+use super::super::answers::{Format, Refusal};
 use super::super::core::Core;
 use super::super::faults::Fault;
-use super::super::message::{Request, Response};
+use super::super::redirects::Mistake;
 use super::super::store::random_token;
 use super::{CONSENT, Endpoint, LOGIN, Route, Rules, authorize_at, plain_method_refused};
 
@@ -24,10 +39,28 @@ pub(super) static RULES: Rules = Rules {
         LOGIN,
         CONSENT,
         Route {
+            path: "/par",
+            methods: &["POST"],
+            endpoint: Endpoint::Push,
+            handler: par::push,
+        },
+        Route {
             path: "/token",
             methods: &["POST"],
             endpoint: Endpoint::Token,
             handler: token::token,
+        },
+        Route {
+            path: "/device_authorization",
+            methods: &["POST"],
+            endpoint: Endpoint::Device,
+            handler: device::begin,
+        },
+        Route {
+            path: device::PAGE,
+            methods: &["GET", "POST"],
+            endpoint: Endpoint::Page,
+            handler: device::page,
         },
         Route {
             path: "/revoke",
@@ -39,19 +72,31 @@ pub(super) static RULES: Rules = Rules {
             path: "/introspect",
             methods: &["POST"],
             endpoint: Endpoint::Introspect,
-            handler: revoke::introspect,
+            handler: introspect::introspect,
         },
         Route {
             path: "/.well-known/oauth-authorization-server",
             methods: &["GET"],
             endpoint: Endpoint::Metadata,
-            handler: metadata,
+            handler: metadata::metadata,
         },
         Route {
             path: "/resource",
-            methods: &["GET"],
+            methods: &["GET", "POST"],
             endpoint: Endpoint::Resource,
-            handler: resource,
+            handler: resource::read,
+        },
+        Route {
+            path: "/resource/write",
+            methods: &["GET", "POST"],
+            endpoint: Endpoint::Resource,
+            handler: resource::write,
+        },
+        Route {
+            path: "/archive",
+            methods: &["GET", "POST"],
+            endpoint: Endpoint::Resource,
+            handler: resource::archive,
         },
     ],
     session_cookie: "session",
@@ -64,6 +109,10 @@ pub(super) static RULES: Rules = Rules {
     redirect_uri_names: &["redirect_uri"],
     checks_redirect_after_login: false,
     has_pkce: true,
+    has_par: true,
+    knows_native_clients: true,
+    resources: &["/resource", "/archive"],
+    takes_tokens_in_forms: true,
     sends_issuer: true,
     describes_errors: true,
     remembers_consent: false,
@@ -82,55 +131,15 @@ fn new_token(core: &Core) -> String {
     }
 }
 
-/// The metadata of RFC 8414 2, which says what this file does and nothing more.
-fn metadata(core: &mut Core, _: &Request) -> Response {
-    let issuer = core.base_url.as_str();
-    let at = |path: &str| json!(format!("{issuer}{path}"));
-    let methods = || json!(["client_secret_basic", "client_secret_post"]);
-    let with_public: Value = json!(["client_secret_basic", "client_secret_post", "none"]);
-    let document = members([
-        ("issuer", json!(issuer)),
-        ("authorization_endpoint", at("/authorize")),
-        ("token_endpoint", at("/token")),
-        ("revocation_endpoint", at("/revoke")),
-        ("introspection_endpoint", at("/introspect")),
-        ("scopes_supported", json!(RULES.scopes)),
-        ("response_types_supported", json!(["code"])),
-        ("response_modes_supported", json!(["query"])),
-        (
-            "grant_types_supported",
-            json!(["authorization_code", "refresh_token"]),
-        ),
-        ("token_endpoint_auth_methods_supported", with_public.clone()),
-        ("revocation_endpoint_auth_methods_supported", with_public),
-        ("introspection_endpoint_auth_methods_supported", methods()),
-        ("code_challenge_methods_supported", json!(["S256"])),
-        (
-            "authorization_response_iss_parameter_supported",
-            json!(true),
-        ),
-    ]);
-    answers::write(200, JSON, &document)
+fn invalid_request(description: &'static str) -> Refusal {
+    Refusal::new(400, "invalid_request", description)
 }
 
-/// A protected resource: any live token opens it, in the header only (RFC 9700 4.3.2).
-fn resource(core: &mut Core, request: &Request) -> Response {
-    match open_resource(core, request) {
-        Ok(token) => {
-            let grant = token
-                .as_ref()
-                .and_then(|token| core.store.grant(token.grant));
-            let user = grant.map_or("nobody", |grant| grant.user.as_str());
-            let scope = token.as_ref().map(|token| token.scope.join(" "));
-            let body = members([
-                ("user", json!(user)),
-                ("scope", json!(scope.unwrap_or_default())),
-            ]);
-            answers::write(200, JSON, &body).with("cache-control", "private, no-store")
-        }
-        Err(closed) => {
-            let body = members([("error", json!("invalid_token"))]);
-            challenged(core, answers::write(401, JSON, &body), closed)
-        }
-    }
+fn invalid_grant(description: &'static str) -> Refusal {
+    Refusal::new(400, "invalid_grant", description)
+}
+
+/// What the authorization endpoint would tell by redirect, said in an answer.
+fn refusal(mistake: Mistake) -> Refusal {
+    Refusal::new(400, mistake.0, mistake.1)
 }

@@ -1,0 +1,95 @@
+//! The exchange of a code for tokens (RFC 6749 4.1.3; RFC 7636 4.6).
+
+use super::token::answer;
+use super::{invalid_grant, invalid_request, refusal};
+use crate::sandbox::accounts::Client;
+use crate::sandbox::answers::{Members, Refusal};
+use crate::sandbox::core::Core;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::message::Parameters;
+use crate::sandbox::pkce::check_verifier;
+use crate::sandbox::resources;
+use crate::sandbox::store::Code;
+
+/// Redeems a code. A refused request leaves the code usable, and only a request that is right in everything else
+/// counts as a replay, so that nobody can end the tokens of others with half of what they know (OAuth 2.1 7.5.2).
+pub(super) fn exchange(
+    core: &mut Core,
+    parameters: &Parameters,
+    client: &Client,
+) -> Result<Members, Refusal> {
+    let (value, code) = find(core, parameters)?;
+    if code.request.client_id != client.id && !core.has(Fault::CodeNotBoundToClient) {
+        return Err(invalid_grant("The code was issued to another client"));
+    }
+    check_redirect_uri(core, parameters, &code)?;
+    check_verifier(core, parameters, code.request.challenge.as_ref())?;
+    if core.is_used_up(&code) {
+        core.replayed(&code);
+        return Err(invalid_grant("The code was used before"));
+    }
+    if code.expires <= core.now() {
+        return Err(invalid_grant("The code has expired"));
+    }
+    let granted = code.request.resources;
+    let resources = resources::narrowed(core, parameters, &granted).map_err(refusal)?;
+    let scope = code.request.scope;
+    let user = Some(code.user.as_str());
+    let grant = core
+        .store
+        .new_grant(&client.id, user, scope.clone(), granted);
+    core.redeemed(&value, grant.id);
+    let access = core.issue_access(grant.id, scope, resources);
+    let refresh = core.issue_refresh(grant.id);
+    let mut answer = answer(&access, Some(&refresh));
+    let says_nothing_new = code.request.scope_sent && core.has(Fault::ScopeOmittedWhenEqual);
+    if code.request.narrowed || says_nothing_new {
+        answer.shift_remove("scope");
+    }
+    Ok(answer)
+}
+
+fn find(core: &Core, parameters: &Parameters) -> Result<(String, Code), Refusal> {
+    let Some(value) = parameters.get("code") else {
+        let counts = core.has(Fault::TokenEmptyParameterCounts) && parameters.is_empty_in("code");
+        let description = "The parameter code is missing";
+        return Err(if counts || core.has(Fault::MissingCodeInvalidGrant) {
+            invalid_grant(description)
+        } else {
+            invalid_request(description)
+        });
+    };
+    match core.store.codes.get(&value) {
+        Some(code) => Ok((value, code.clone())),
+        None if core.has(Fault::UnknownCodeInvalidRequest) => {
+            Err(invalid_request("The code is not valid"))
+        }
+        None => Err(invalid_grant("The code is not valid")),
+    }
+}
+
+fn check_redirect_uri(core: &Core, parameters: &Parameters, code: &Code) -> Result<(), Refusal> {
+    match parameters.get("redirect_uri") {
+        None if code.request.redirect_uri_sent && !core.has(Fault::RedirectUriOptionalAtToken) => {
+            Err(invalid_grant("The parameter redirect_uri is missing"))
+        }
+        Some(uri)
+            if uri != code.request.redirect_uri && !core.has(Fault::RedirectUriNotCompared) =>
+        {
+            Err(invalid_grant(
+                "The redirect_uri is not the one of the authorization request",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ends what a code was redeemed for as soon as anybody shows it again, whoever that is.
+pub(super) fn revoke_if_used(core: &mut Core, parameters: &Parameters) {
+    let code = parameters
+        .get("code")
+        .and_then(|value| core.store.codes.get(&value).cloned());
+    if let Some(code) = code.filter(|code| code.is_spent(core.now())) {
+        core.replayed(&code);
+    }
+}

@@ -1,0 +1,160 @@
+//! Grants without a code: refreshing (RFC 6749 6; RFC 9700 4.14), client credentials (RFC 6749 4.4), and passwords,
+//! which only a broken provider takes (RFC 9700 2.4).
+
+use serde_json::json;
+
+use super::token::answer;
+use super::{RULES, invalid_grant, invalid_request, refusal};
+use crate::sandbox::accounts::Client;
+use crate::sandbox::answers::{Members, Refusal, members};
+use crate::sandbox::core::Core;
+use crate::sandbox::dialects::is_within;
+use crate::sandbox::examine::plain_scope;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::message::Parameters;
+use crate::sandbox::resources;
+use crate::sandbox::store::Grant;
+
+/// Redeems a refresh token for a new pair. A token that was replaced before was copied by somebody, and nobody knows
+/// by whom, so the whole family ends (RFC 9700 4.14.2).
+pub(super) fn refresh(
+    core: &mut Core,
+    parameters: &Parameters,
+    client: &Client,
+) -> Result<Members, Refusal> {
+    let value = parameters
+        .get("refresh_token")
+        .ok_or_else(|| invalid_request("The parameter refresh_token is missing"))?;
+    let Some((retired, grant)) = core.refreshable(&value) else {
+        let description = "The refresh token is not valid";
+        return Err(if core.has(Fault::UnknownRefreshTokenInvalidRequest) {
+            invalid_request(description)
+        } else {
+            invalid_grant(description)
+        });
+    };
+    if grant.client_id != client.id && !core.has(Fault::RefreshTokenNotBound) {
+        return Err(invalid_grant(
+            "The refresh token was issued to another client",
+        ));
+    }
+    if retired {
+        if !core.has(Fault::ReuseKeepsFamily) {
+            core.store.end_grant(grant.id);
+        }
+        return Err(invalid_grant("The refresh token was used before"));
+    }
+    let scope = refreshed_scope(core, parameters, &grant)?;
+    let resources = resources::narrowed(core, parameters, &grant.resources).map_err(refusal)?;
+    if core.has(Fault::NarrowingSticks) {
+        core.store.rescope(grant.id, &scope);
+    }
+    let access = core.issue_refreshed(grant.id, scope, resources);
+    let keeps = match client.secret {
+        Some(_) => core.has(Fault::RefreshTokenKept),
+        None => core.has(Fault::PublicRefreshTokenStatic),
+    };
+    let refresh = if keeps {
+        value
+    } else {
+        let at = core.used_up_at(core.has(Fault::RefreshRaceLost));
+        core.store.retire_refresh(&value, at);
+        // The new refresh token keeps the scope of the grant: narrowing is not for ever (RFC 6749 6).
+        core.issue_refresh(grant.id)
+    };
+    let mut answer = answer(&access, Some(&refresh));
+    if core.has(Fault::ScopeOmittedWhenEqual) {
+        answer.shift_remove("scope");
+    }
+    Ok(answer)
+}
+
+fn refreshed_scope(
+    core: &Core,
+    parameters: &Parameters,
+    grant: &Grant,
+) -> Result<Vec<String>, Refusal> {
+    let Some(text) = parameters.get("scope") else {
+        return Ok(grant.scope.clone());
+    };
+    let wanted: Vec<String> = (RULES.split_scope)(&text)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    if is_within(&wanted, &grant.scope) && core.has(Fault::NarrowingIgnored) {
+        Ok(grant.scope.clone())
+    } else if is_within(&wanted, &grant.scope) || core.has(Fault::RefreshWidensScope) {
+        Ok(wanted)
+    } else {
+        let description = "The scope exceeds what the user allowed";
+        Err(Refusal::new(400, "invalid_scope", description))
+    }
+}
+
+/// Refuses a grant that a client is not registered for (RFC 6749 5.2).
+pub(super) fn check_registration(core: &Core, client: &Client) -> Result<(), Refusal> {
+    if core.accounts.is_restricted(&client.id) && !core.has(Fault::GrantTypesNotRestricted) {
+        let description = "The client is not registered for this grant type";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
+    Ok(())
+}
+
+/// Gives a client a token for itself. There is no refresh token, since the client can always ask again
+/// (RFC 6749 4.4.3).
+pub(super) fn client_credentials(
+    core: &mut Core,
+    parameters: &Parameters,
+    client: &Client,
+) -> Result<Members, Refusal> {
+    if client.secret.is_none() && !core.has(Fault::ClientCredentialsWithoutSecret) {
+        let description = "Only clients with a secret may act for themselves";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
+    check_registration(core, client)?;
+    let mut answer = new_tokens(
+        core,
+        parameters,
+        client,
+        None,
+        core.has(Fault::ClientCredentialsWithRefreshToken),
+    )?;
+    if core.has(Fault::TokensInEnvelope) {
+        answer = members([("data", json!(answer))]);
+    }
+    Ok(answer)
+}
+
+/// The password grant.
+pub(super) fn password(
+    core: &mut Core,
+    parameters: &Parameters,
+    client: &Client,
+) -> Result<Members, Refusal> {
+    check_registration(core, client)?;
+    let text = |name| parameters.get(name).unwrap_or_default();
+    let user = core
+        .accounts
+        .user_with(&text("username"), &text("password"));
+    let user = user
+        .map(|user| user.username.clone())
+        .ok_or_else(|| invalid_grant("The username or the password is wrong"))?;
+    new_tokens(core, parameters, client, Some(&user), true)
+}
+
+fn new_tokens(
+    core: &mut Core,
+    parameters: &Parameters,
+    client: &Client,
+    user: Option<&str>,
+    with_refresh: bool,
+) -> Result<Members, Refusal> {
+    let scope = plain_scope(core, parameters).map_err(refusal)?;
+    let resources = resources::named(core, parameters).map_err(refusal)?;
+    let grant = core
+        .store
+        .new_grant(&client.id, user, scope.clone(), resources.clone());
+    let access = core.issue_access(grant.id, scope, resources);
+    let refresh = with_refresh.then(|| core.issue_refresh(grant.id));
+    Ok(answer(&access, refresh.as_deref()))
+}

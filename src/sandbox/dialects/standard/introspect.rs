@@ -1,0 +1,176 @@
+//! Introspection (RFC 7662).
+
+use serde_json::json;
+
+use super::JSON;
+use super::client::{authenticate, failed};
+use super::revoke::{Found, find, single_token};
+use crate::sandbox::answers::{self, Members, Refusal, members};
+use crate::sandbox::bearer::token_in_header;
+use crate::sandbox::core::Core;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::message::{Parameters, Request, Response};
+
+/// Answers an introspection request (RFC 7662 2.1 and 2.2).
+pub(super) fn introspect(core: &mut Core, request: &Request) -> Response {
+    let parameters = request.form_parameters();
+    let answer = asker(core, request, &parameters)
+        .and_then(|asker| describe(core, &parameters, asker.as_deref()));
+    match answer {
+        Ok(mut description) => {
+            if core.has(Fault::ExtraJsonMembers) {
+                description.insert("sandbox_colour".to_owned(), json!("green"));
+            }
+            let unknown = description.get("active") == Some(&json!(false));
+            let status = if unknown && core.has(Fault::UnknownTokenIntrospection404) {
+                404
+            } else {
+                200
+            };
+            answers::write(status, JSON, &description)
+                .with("cache-control", "no-store")
+                .with("pragma", "no-cache")
+        }
+        Err(_) if core.has(Fault::IntrospectionBadCredentialsInactive) && tries(request) => {
+            answers::write(200, JSON, &inactive()).with("cache-control", "no-store")
+        }
+        Err(refusal) => answers::refused_elsewhere(JSON, &refusal),
+    }
+}
+
+fn tries(request: &Request) -> bool {
+    let in_body = request.form_parameters().get("client_secret").is_some();
+    in_body || request.header("authorization").is_some()
+}
+
+/// The `client_id` of whoever asks: a client with a secret, or the bearer of a token that a client got for itself.
+/// Nobody in particular where a broken provider does not ask.
+fn asker(
+    core: &mut Core,
+    request: &Request,
+    parameters: &Parameters,
+) -> Result<Option<String>, Refusal> {
+    if core.has(Fault::IntrospectionOpen) {
+        return Ok(None);
+    }
+    if request.credentials("Bearer").is_some() {
+        let token = token_in_header(core, request);
+        let grant = token.ok().and_then(|token| core.store.grant(token.grant));
+        return match grant {
+            Some(grant) if grant.user.is_none() => Ok(Some(grant.client_id.clone())),
+            _ => Err(Refusal {
+                challenge: Some(format!(
+                    "Bearer realm=\"{}\", error=\"invalid_token\"",
+                    core.rules.realm
+                )),
+                ..Refusal::new(401, "invalid_token", "The access token is not valid here")
+            }),
+        };
+    }
+    let client = authenticate(core, request, parameters, false)?;
+    match client.secret {
+        Some(_) => Ok(Some(client.id)),
+        None => Err(failed(false)),
+    }
+}
+
+fn inactive() -> Members {
+    members([("active", json!(false))])
+}
+
+fn describe(core: &Core, parameters: &Parameters, asker: Option<&str>) -> Result<Members, Refusal> {
+    let token = single_token(parameters)?;
+    let hint = parameters
+        .get("token_type_hint")
+        .filter(|_| core.has(Fault::IntrospectionTrustsHint));
+    let found = find(core, &token, hint.as_deref())
+        .or_else(|| wrongly_found(core, &token))
+        .filter(|_| !core.has(Fault::IntrospectionAlwaysInactive))
+        .filter(|found| asker.is_none_or(|asker| asker == found.grant().client_id));
+    Ok(match found {
+        Some(found) => claims(core, &found),
+        None if core.has(Fault::InactiveWithReason) => {
+            let mut claims = ended(core, &token).map_or_else(Members::new, |f| claims(core, &f));
+            claims.insert("active".to_owned(), json!(false));
+            claims.insert("reason".to_owned(), json!("The token has ended"));
+            claims
+        }
+        None => inactive(),
+    })
+}
+
+/// A dead token that a careless provider still finds.
+fn wrongly_found(core: &Core, token: &str) -> Option<Found> {
+    if core.has(Fault::IntrospectionIgnoresRevocation) {
+        return ended(core, token);
+    }
+    if core.has(Fault::IntrospectionIgnoresExpiry) {
+        let access = core.store.any_access(token)?.clone();
+        let grant = core.store.grant(access.grant)?.clone();
+        return Some(Found::Access(access, grant));
+    }
+    None
+}
+
+fn ended(core: &Core, token: &str) -> Option<Found> {
+    let mut ended = core.store.ended.iter();
+    let (access, grant) = ended.find(|(access, _)| access.value == token)?;
+    Some(Found::Access(access.clone(), grant.clone()))
+}
+
+/// What is said about a live token; optional members only where there is something to say.
+fn claims(core: &Core, found: &Found) -> Members {
+    let grant = found.grant();
+    let (scope, resources, issued) = match found {
+        Found::Access(access, _) => (&access.scope, &access.resources, access.issued),
+        Found::Refresh(refresh, grant) => (&grant.scope, &grant.resources, refresh.issued),
+    };
+    let scope = if core.has(Fault::IntrospectionWrongScope) {
+        core.rules.scopes.join(" ")
+    } else {
+        scope.join(" ")
+    };
+    let active = if core.has(Fault::ActiveAsString) {
+        json!("true")
+    } else {
+        json!(true)
+    };
+    let mut claims = members([
+        ("active", active),
+        ("scope", json!(scope)),
+        ("client_id", json!(grant.client_id)),
+    ]);
+    let mut add = |name: &str, value| claims.insert(name.to_owned(), value);
+    if let Some(user) = &grant.user {
+        add("username", json!(user));
+    }
+    // A client that acts for itself is its own subject (RFC 9068 2.2).
+    add(
+        "sub",
+        json!(grant.user.as_ref().unwrap_or(&grant.client_id)),
+    );
+    add("iss", json!(core.issuer()));
+    add("iat", json!(core.clock.unix_seconds(issued)));
+    if !resources.is_empty() && !core.has(Fault::ResourceParameterWithoutEffect) {
+        add("aud", json!(resources));
+    }
+    if let Found::Access(access, _) = found {
+        add("token_type", json!("Bearer"));
+        let exp = core.clock.unix_seconds(access.expires);
+        let exp = if core.has(Fault::ExpAsDateString) {
+            json!(date(exp))
+        } else {
+            json!(exp)
+        };
+        add("exp", exp);
+    }
+    claims
+}
+
+/// A reading of seconds since 1970 as people write it.
+fn date(seconds: u64) -> String {
+    i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+        .map_or_else(|| "never".to_owned(), |time| time.to_string())
+}

@@ -1,0 +1,150 @@
+//! The metadata of RFC 8414 2, which says what this dialect does and nothing more.
+
+use serde_json::{Value, json};
+
+use super::{JSON, RULES, device};
+use crate::sandbox::answers::{self, members};
+use crate::sandbox::core::Core;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::message::{Request, Response};
+use crate::sandbox::resources;
+
+/// Answers with the document, to scripts of every origin: it is public and the same for everybody.
+pub(super) fn metadata(core: &mut Core, _: &Request) -> Response {
+    let base = core.base_url.clone();
+    let at = |path: &str| json!(format!("{base}{path}"));
+    let issuer = if core.has(Fault::IssuerWithTrailingSlash) {
+        format!("{}/", core.issuer())
+    } else {
+        core.issuer()
+    };
+    let authorization_endpoint = if core.has(Fault::EndpointUrlWithFragment) {
+        at("/authorize#top")
+    } else {
+        at("/authorize")
+    };
+    let with_secret = || json!(["client_secret_basic", "client_secret_post"]);
+    let with_public = || json!(["client_secret_basic", "client_secret_post", "none"]);
+    let mut document = members([
+        ("issuer", json!(issuer)),
+        ("authorization_endpoint", authorization_endpoint),
+        ("token_endpoint", at("/token")),
+        ("revocation_endpoint", revocation_endpoint(core)),
+        ("introspection_endpoint", at("/introspect")),
+        ("device_authorization_endpoint", at("/device_authorization")),
+        ("pushed_authorization_request_endpoint", at("/par")),
+        ("require_pushed_authorization_requests", json!(false)),
+        ("scopes_supported", json!(RULES.scopes)),
+        ("response_types_supported", response_types(core)),
+        ("response_modes_supported", response_modes(core)),
+        ("grant_types_supported", grant_types(core)),
+        (
+            "token_endpoint_auth_methods_supported",
+            at_token_endpoint(core),
+        ),
+        ("revocation_endpoint_auth_methods_supported", with_public()),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            with_secret(),
+        ),
+        ("code_challenge_methods_supported", challenge_methods(core)),
+        (
+            "authorization_response_iss_parameter_supported",
+            json!(true),
+        ),
+        ("protected_resources", json!(resources::all(core))),
+    ]);
+    for (fault, name) in [
+        (
+            Fault::MetadataWithoutResponseTypes,
+            "response_types_supported",
+        ),
+        (Fault::ScopesNotListed, "scopes_supported"),
+        (Fault::PkceNotAdvertised, "code_challenge_methods_supported"),
+        (
+            Fault::IssNotAdvertised,
+            "authorization_response_iss_parameter_supported",
+        ),
+    ] {
+        if core.has(fault) {
+            document.shift_remove(name);
+        }
+    }
+    if core.has(Fault::ExtraJsonMembers) {
+        document.insert("sandbox_colour".to_owned(), json!("green"));
+    }
+    let response = answers::write(200, JSON, &document).with("access-control-allow-origin", "*");
+    if core.has(Fault::MetadataAsText) {
+        response.replacing("content-type", Some("text/plain; charset=utf-8"))
+    } else {
+        response
+    }
+}
+
+fn revocation_endpoint(core: &Core) -> Value {
+    let base = core.base_url.as_str();
+    if core.has(Fault::RevocationEndpointDead) {
+        json!(format!("{base}/revocation"))
+    } else if core.has(Fault::RevocationOverHttp) {
+        json!(format!(
+            "{}/revoke",
+            base.replacen("https://", "http://", 1)
+        ))
+    } else {
+        json!(format!("{base}/revoke"))
+    }
+}
+
+fn response_types(core: &Core) -> Value {
+    if core.has(Fault::ImplicitEnabled) || core.has(Fault::ResponseTypeListedButRefused) {
+        json!(["code", "token"])
+    } else {
+        json!(["code"])
+    }
+}
+
+fn response_modes(core: &Core) -> Value {
+    if core.has(Fault::ImplicitEnabled) {
+        json!(["query", "fragment"])
+    } else {
+        json!(["query"])
+    }
+}
+
+fn grant_types(core: &Core) -> Value {
+    if core.has(Fault::MetadataEmptyArray) {
+        return json!([]);
+    }
+    let mut types = vec![
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        device::GRANT_TYPE,
+    ];
+    if core.has(Fault::PasswordGrantEnabled) {
+        types.push("password");
+    }
+    if core.has(Fault::ImplicitEnabled) {
+        types.push("implicit");
+    }
+    json!(types)
+}
+
+/// A provider that lost a method to a defect does not list it, unless that is the defect.
+fn at_token_endpoint(core: &Core) -> Value {
+    if core.has(Fault::BasicNotSupported) {
+        json!(["client_secret_post", "none"])
+    } else {
+        json!(["client_secret_basic", "client_secret_post", "none"])
+    }
+}
+
+fn challenge_methods(core: &Core) -> Value {
+    if core.has(Fault::S256Unsupported) {
+        json!(["plain"])
+    } else if core.has(Fault::PlainSupported) {
+        json!(["S256", "plain"])
+    } else {
+        json!(["S256"])
+    }
+}

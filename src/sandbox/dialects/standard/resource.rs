@@ -1,0 +1,68 @@
+//! The protected resources: two calls of one resource server, of which one needs more scope, and a second server.
+
+use serde_json::json;
+
+use super::JSON;
+use crate::sandbox::answers::{self, members};
+use crate::sandbox::bearer::{Closed, challenged, open_resource};
+use crate::sandbox::core::Core;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::message::{Request, Response};
+use crate::sandbox::resources::admits;
+
+/// Any live token opens it, in the header or, on POST, in the form, and nowhere else (RFC 9700 4.3.2).
+pub(super) fn read(core: &mut Core, request: &Request) -> Response {
+    serve(core, request, "/resource", None)
+}
+
+/// The same resource server, for tokens with the scope `write`.
+pub(super) fn write(core: &mut Core, request: &Request) -> Response {
+    serve(core, request, "/resource", Some("write"))
+}
+
+/// Another resource server, which a token for the first one does not open (RFC 8707 2).
+pub(super) fn archive(core: &mut Core, request: &Request) -> Response {
+    serve(core, request, "/archive", None)
+}
+
+fn serve(core: &Core, request: &Request, server: &str, scope: Option<&'static str>) -> Response {
+    let opened = open_resource(core, request).and_then(|token| match (&token, scope) {
+        (Some(token), _) if !admits(core, token, server) => Err(Closed::BadToken),
+        (Some(token), Some(scope)) if !has_scope(core, token.scope.as_slice(), scope) => {
+            Err(Closed::ScopeMissing(scope))
+        }
+        _ => Ok(token),
+    });
+    match opened {
+        Ok(token) => {
+            let grant = token
+                .as_ref()
+                .and_then(|token| core.store.grant(token.grant));
+            let user = grant.and_then(|grant| grant.user.as_deref());
+            let scope = token.as_ref().map(|token| token.scope.join(" "));
+            let body = members([
+                ("user", json!(user.unwrap_or("nobody"))),
+                ("scope", json!(scope.unwrap_or_default())),
+            ]);
+            let response = answers::write(200, JSON, &body);
+            if core.has(Fault::QueryTokenCacheable) && request.header("authorization").is_none() {
+                response
+            } else {
+                response.with("cache-control", "private, no-store")
+            }
+        }
+        Err(closed) => {
+            let error = match closed {
+                Closed::TwoWays => "invalid_request",
+                Closed::ScopeMissing(_) => "insufficient_scope",
+                Closed::NoToken | Closed::BadToken => "invalid_token",
+            };
+            let body = members([("error", json!(error))]);
+            challenged(core, answers::write(401, JSON, &body), closed)
+        }
+    }
+}
+
+fn has_scope(core: &Core, held: &[String], needed: &str) -> bool {
+    core.has(Fault::ResourceIgnoresScope) || held.iter().any(|scope| scope == needed)
+}

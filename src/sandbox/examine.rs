@@ -1,0 +1,139 @@
+//! The part of an authorization request that the client is told about by redirect (RFC 6749 4.1.2.1).
+
+use super::authorize::{Asked, Asker};
+use super::core::Core;
+use super::faults::Fault;
+use super::message::Parameters;
+use super::pkce;
+use super::redirects::Mistake;
+use super::resources;
+use super::store::AuthorizationRequest;
+
+/// The parameters that a provider knows which refuses all others.
+const KNOWN: [&str; 12] = [
+    "response_type",
+    "response_mode",
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "redirect_url",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+    "request_uri",
+];
+
+/// Checks everything that the client may be told about by redirect.
+pub(super) fn examine(
+    core: &Core,
+    asked: &Asked,
+    asker: &Asker,
+) -> Result<AuthorizationRequest, Mistake> {
+    let parameters = &asked.parameters;
+    if parameters
+        .repeated_except(core.rules.repeatable())
+        .is_some()
+    {
+        return Err(("invalid_request", "A parameter occurs more than once"));
+    }
+    if core.has(Fault::AuthorizeRefusesUnknownParameter) && parameters.unknown(&KNOWN).is_some() {
+        return Err(("invalid_request", "A parameter is not known"));
+    }
+    let implicit = response_type(core, parameters)?;
+    let challenge = if core.rules.has_pkce && !implicit {
+        pkce::challenge(core, parameters, asker.client.secret.is_none())?
+    } else {
+        None
+    };
+    let (scope, narrowed) = scope(core, asked)?;
+    Ok(AuthorizationRequest {
+        client_id: asker.client.id.clone(),
+        redirect_uri: asker.redirect_uri.clone(),
+        redirect_uri_sent: asker.redirect_uri_sent,
+        state: asker.state.clone(),
+        scope,
+        scope_sent: parameters.get("scope").is_some(),
+        narrowed,
+        challenge,
+        resources: resources::named(core, parameters)?,
+        pushed_as: asked.pushed_as.clone(),
+        implicit,
+    })
+}
+
+/// Whether the answer is a token, which only a broken provider offers.
+fn response_type(core: &Core, parameters: &Parameters) -> Result<bool, Mistake> {
+    let counts_empty = core.has(Fault::AuthorizeEmptyParameterCounts);
+    match parameters.get("response_type").as_deref() {
+        Some("code") => Ok(false),
+        Some("token") if core.has(Fault::ImplicitEnabled) => Ok(true),
+        Some(_) if core.has(Fault::ResponseTypeUnchecked) => Ok(false),
+        None if core.has(Fault::ResponseTypeDefaultsToCode) => Ok(false),
+        None if !(counts_empty && parameters.is_empty_in("response_type")) => {
+            Err(("invalid_request", "The parameter response_type is missing"))
+        }
+        _ => Err((
+            "unsupported_response_type",
+            "Only the response type code is supported",
+        )),
+    }
+}
+
+/// The scope that the user is asked for, in the order in which the provider lists its scopes, since the order of a
+/// request means nothing (RFC 6749 3.3), and whether that is less than the client asked for.
+fn scope(core: &Core, asked: &Asked) -> Result<(Vec<String>, bool), Mistake> {
+    let invalid = Err(("invalid_scope", "The scope is not known"));
+    let Some(text) = asked.parameters.get("scope") else {
+        let counts_empty = core.has(Fault::AuthorizeEmptyParameterCounts);
+        if counts_empty && asked.parameters.is_empty_in("scope") {
+            return invalid;
+        }
+        return Ok((default_scope(core), false));
+    };
+    let wanted = (core.rules.split_scope)(&text);
+    let unknown: Vec<&str> = wanted
+        .iter()
+        .copied()
+        .filter(|scope| !core.rules.scopes.contains(scope))
+        .collect();
+    let known: Vec<&str> = core
+        .rules
+        .scopes
+        .iter()
+        .copied()
+        .filter(|scope| wanted.contains(scope))
+        .collect();
+    if core.has(Fault::ScopeOrderMatters) && unknown.is_empty() && known != wanted {
+        return invalid;
+    }
+    let trusted = asked.pushed_as.is_some() && core.has(Fault::ParSkipsValidation);
+    if unknown.is_empty() && !wanted.is_empty() {
+        Ok((owned(&known), false))
+    } else if core.has(Fault::UnknownScopeGranted) || trusted {
+        Ok((owned(&[known, unknown].concat()), false))
+    } else if core.has(Fault::NarrowedScopeNotReported) && !known.is_empty() {
+        Ok((owned(&known), true))
+    } else {
+        invalid
+    }
+}
+
+/// What a request without a scope asks for.
+pub(super) fn default_scope(core: &Core) -> Vec<String> {
+    owned(core.rules.default_scope)
+}
+
+fn owned(scope: &[&str]) -> Vec<String> {
+    scope.iter().map(|one| (*one).to_owned()).collect()
+}
+
+/// The scope of a request that no user is asked about in the browser: the device and client credentials grants.
+pub(super) fn plain_scope(core: &Core, parameters: &Parameters) -> Result<Vec<String>, Mistake> {
+    let asked = Asked {
+        parameters: parameters.clone(),
+        pushed_as: None,
+    };
+    scope(core, &asked).map(|(scope, _)| scope)
+}

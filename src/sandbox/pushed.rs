@@ -1,0 +1,52 @@
+//! Pushed authorization requests at the authorization endpoint (RFC 9126 4).
+
+use super::authorize::Asked;
+use super::core::Core;
+use super::faults::Fault;
+use super::message::{Parameters, Response};
+use super::pages;
+
+/// Puts the pushed parameters in the place of a `request_uri`, which is all that counts then. Dialects without the
+/// extension do not know the parameter.
+pub(super) fn resolve(core: &Core, parameters: Parameters) -> Result<Asked, Response> {
+    let uri = parameters.get("request_uri").filter(|_| core.rules.has_par);
+    let Some(uri) = uri else {
+        return Ok(Asked {
+            parameters,
+            pushed_as: None,
+        });
+    };
+    let client_id = parameters.get("client_id").unwrap_or_default();
+    let pushed = core.store.pushed.iter().find(|pushed| pushed.uri == uri);
+    match pushed {
+        Some(pushed) if pushed.expires <= core.now() && !core.has(Fault::ParUriNeverExpires) => {
+            Err(refused())
+        }
+        Some(pushed) if pushed.client_id != client_id && !core.has(Fault::ParNotBoundToClient) => {
+            Err(refused())
+        }
+        Some(pushed) => Ok(Asked {
+            parameters: pushed.parameters.clone(),
+            pushed_as: Some(uri),
+        }),
+        None => Err(refused()),
+    }
+}
+
+/// Takes a pushed request out of the store when the user has decided on it; reloading a page before that is allowed
+/// (RFC 9126 4). Whether it was still there.
+pub(super) fn use_up(core: &mut Core, uri: &str) -> bool {
+    let before = core.store.pushed.len();
+    if !core.has(Fault::ParUriReusable) {
+        core.store.pushed.retain(|pushed| pushed.uri != uri);
+        return core.store.pushed.len() < before;
+    }
+    true
+}
+
+fn refused() -> Response {
+    pages::bad_request(
+        "The application pushed no such request, or it is too old.",
+        "",
+    )
+}

@@ -1,0 +1,55 @@
+//! What the dialects have in common when codes and refresh tokens are redeemed.
+
+use super::core::Core;
+use super::faults::Fault;
+use super::store::{Code, Grant, GrantId};
+
+impl Core {
+    /// Marks a code as used and remembers what it was redeemed for.
+    pub(super) fn redeemed(&mut self, value: &str, grant: GrantId) {
+        let late = self.has(Fault::CodeRaceLost) || self.has(Fault::RacedTokensSurvive);
+        let at = self.used_up_at(late);
+        if let Some(code) = self.store.codes.get_mut(value) {
+            code.spent.get_or_insert(at);
+            code.grants.push(grant);
+        }
+    }
+
+    /// Ends what a code was redeemed for: somebody has it who should not (RFC 6749 4.1.2, 10.5).
+    pub(super) fn replayed(&mut self, code: &Code) {
+        let mut grants = code.grants.clone();
+        if self.has(Fault::RacedTokensSurvive) {
+            grants = grants.pop().into_iter().collect();
+        }
+        for grant in grants {
+            if self.has(Fault::ReplayKeepsAccessToken) {
+                self.store.remove_refresh_of(grant);
+            } else if self.has(Fault::ReplayKeepsRefreshToken) {
+                self.store.remove_access_of(grant);
+            } else {
+                self.store.end_grant(grant);
+            }
+        }
+    }
+
+    /// Whether a code cannot be redeemed any more because it was redeemed before.
+    pub(super) fn is_used_up(&self, code: &Code) -> bool {
+        code.is_spent(self.now()) && !self.has(Fault::CodeReusable)
+    }
+
+    /// The grant that a refresh token belongs to, and whether a newer token has taken its place.
+    pub(super) fn refreshable(&self, value: &str) -> Option<(bool, Grant)> {
+        let now = self.now();
+        let Some(token) = self.store.refresh(value) else {
+            let access = self
+                .store
+                .access(value, now)
+                .filter(|_| self.has(Fault::AccessTokenRefreshes))?;
+            return Some((false, self.store.grant(access.grant)?.clone()));
+        };
+        let dead = self.has(Fault::RefreshDiesWithAccessToken)
+            && self.store.newest_access(token.grant, now).is_none();
+        let grant = self.store.grant(token.grant).filter(|_| !dead)?;
+        Some((token.is_retired(now), grant.clone()))
+    }
+}

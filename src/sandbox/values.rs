@@ -1,0 +1,82 @@
+//! How codes and tokens are made.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::core::Core;
+use super::faults::Fault;
+use super::store::{AccessToken, AuthorizationRequest, random_token};
+
+/// Six random letters.
+pub(super) fn six_letters() -> String {
+    (0..6)
+        .map(|_| {
+            let letter = rand::random_range(0..52u8);
+            char::from(if letter < 26 {
+                b'A' + letter
+            } else {
+                b'a' + letter - 26
+            })
+        })
+        .collect()
+}
+
+/// 130 random bits, five in each character.
+fn of_130_bits() -> String {
+    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    (0..26)
+        .map(|_| char::from(ALPHABET[usize::from(rand::random::<u8>() % 32)]))
+        .collect()
+}
+
+/// A new code for an approved request.
+pub(super) fn new_code(core: &Core, request: &AuthorizationRequest, user: &str) -> String {
+    if core.has(Fault::CodesRepeat) {
+        let both = format!("{user} {}", request.client_id);
+        return URL_SAFE_NO_PAD.encode(Sha256::digest(both.as_bytes()));
+    }
+    match &request.challenge {
+        Some(challenge) if core.has(Fault::ChallengeInsideCode) => {
+            let content = json!({ "id": random_token(), "challenge": challenge.value });
+            format!(
+                "{}.{}",
+                URL_SAFE_NO_PAD.encode(content.to_string()),
+                random_token()
+            )
+        }
+        _ if core.has(Fault::CodeShort) => six_letters(),
+        _ if core.has(Fault::TokensOf130Bits) => of_130_bits(),
+        _ => (core.rules.new_code)(),
+    }
+}
+
+/// A new token in the format of the dialect.
+pub(super) fn new_token(core: &mut Core) -> String {
+    let usual = (core.rules.new_token)(core);
+    if core.has(Fault::TokensCountUp) {
+        core.store.counter += 1;
+        // What the dialect appends to every token stays there: a missing zone is another defect.
+        let zone = usual.find(':').map_or("", |at| &usual[at..]);
+        format!("00000000-0000-4000-8000-{:012x}{zone}", core.store.counter)
+    } else if core.has(Fault::TokensOf130Bits) {
+        of_130_bits()
+    } else {
+        usual
+    }
+}
+
+/// An access token that can be read: signed JSON, whose signature nobody but the provider can check.
+pub(super) fn readable(core: &Core, token: &AccessToken) -> String {
+    let header = json!({ "alg": "HS256", "typ": "at+jwt" });
+    let claims = json!({
+        "iss": core.issuer(),
+        "scope": token.scope.join(" "),
+        "iat": core.clock.unix_seconds(token.issued),
+        "exp": core.clock.unix_seconds(token.expires),
+        "jti": random_token(),
+    });
+    let encode = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.{}", encode(&header), encode(&claims), random_token())
+}
