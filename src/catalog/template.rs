@@ -25,6 +25,8 @@ pub enum Client {
     Public,
     /// `native_client`
     Native,
+    /// `restricted_client`
+    Restricted,
 }
 
 /// What of a client a reference means.
@@ -122,6 +124,8 @@ pub enum Reference {
     Client(Client, ClientPart),
     /// The name of the first or (`true`) the second user.
     Username(bool),
+    /// The password of the first user, for the grant that asks for it.
+    Password,
     /// The first (0) or second (1) scope.
     Scope(usize),
     /// A lookalike of the client's redirect URI.
@@ -224,6 +228,11 @@ pub fn table() -> Vec<Row> {
             "name of the first user",
         ),
         (
+            "user.password",
+            R::Password,
+            "password of the first user",
+        ),
+        (
             "other_user.username",
             R::Username(true),
             "name of the second user",
@@ -269,6 +278,11 @@ pub fn table() -> Vec<Row> {
             "native_client.redirect_uri",
             R::Client(Client::Native, RedirectUri),
             "the registered loopback redirect URI of the native client",
+        ),
+        (
+            "restricted_client.second_redirect_uri",
+            R::Client(Client::Restricted, SecondRedirectUri),
+            "the second redirect URI of the client for the code grant only, with the scheme http",
         ),
         (
             "native_client.id",

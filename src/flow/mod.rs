@@ -8,6 +8,7 @@ pub mod quality;
 mod runner;
 mod session;
 pub mod target;
+mod tamper;
 mod token;
 mod values;
 

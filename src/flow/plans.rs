@@ -91,9 +91,27 @@ impl<'a> Runner<'a> {
             Some(text) => Some(self.fill(text)?),
             None => None,
         };
+        let mut step = action.clone();
+        step.raw = match &action.raw {
+            Some(text) => Some(self.fill(text)?),
+            None => None,
+        };
+        let mut named = Vec::new();
+        named.extend(
+            client
+                .name
+                .clone()
+                .map(|name| ("client".to_owned(), vec![name])),
+        );
+        for word in scope.iter().flatten() {
+            let mut words = vec![word.clone()];
+            words.extend(target.profile.scope_words.get(word).into_iter().flatten().cloned());
+            named.push((word.clone(), words));
+        }
         Ok(authorize::Plan {
             at,
-            step: action.clone(),
+            named,
+            step,
             redirect_uri,
             state,
             scope,
@@ -221,6 +239,9 @@ impl<'a> Runner<'a> {
         let mut send = send.cloned().unwrap_or_default();
         if let Some(text) = &send.authorization {
             send.authorization = Some(self.fill(text)?);
+        }
+        if let Some(text) = &send.raw {
+            send.raw = Some(self.fill(text)?);
         }
         let client_secret = self.secret(client, client_secret, omit)?;
         let anonymous = omit.iter().any(|name| name == "client_id");

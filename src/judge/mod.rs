@@ -10,6 +10,7 @@ pub mod claims;
 mod dimensions;
 pub mod error_codes;
 pub mod expectation;
+mod likeness;
 pub mod rules;
 pub mod shape;
 mod steps;

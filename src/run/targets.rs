@@ -130,6 +130,7 @@ impl Spec {
             id: client.id.clone(),
             secret: client.secret.clone(),
             redirect_uris: client.redirect_uris.clone(),
+            name: Some(client.name.clone()),
         };
         let user = |user: &crate::sandbox::User| User {
             username: user.username.clone(),
@@ -146,7 +147,15 @@ impl Spec {
             client: client(&accounts.client),
             other_client: Some(client(&accounts.other_client)),
             public_client: accounts.public_client.as_ref().map(client),
-            special_clients: BTreeMap::new(),
+            special_clients: [
+                (ClientRef::Native, &accounts.native_client),
+                (ClientRef::Restricted, &accounts.restricted_client),
+                (ClientRef::Expendable, &accounts.expendable_client),
+                (ClientRef::Reserved, &accounts.reserved_client),
+            ]
+            .into_iter()
+            .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+            .collect(),
             user: user(&accounts.user),
             other_user: Some(user(&accounts.other_user)),
             resource_url: None,
@@ -204,6 +213,7 @@ impl Spec {
                 id: value("CLIENT_ID"),
                 secret: get("CLIENT_SECRET"),
                 redirect_uris,
+                name: get("CLIENT_NAME"),
             },
             other_client: get("OTHER_CLIENT_ID").map(|id| Client {
                 id,
@@ -211,11 +221,13 @@ impl Spec {
                 redirect_uris: vec![
                     get("OTHER_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI")),
                 ],
+                name: None,
             }),
             public_client: get("PUBLIC_CLIENT_ID").map(|id| Client {
                 id,
                 secret: None,
                 redirect_uris: vec![public_redirect_uri],
+                name: None,
             }),
             special_clients: BTreeMap::new(),
             user: User {
@@ -241,6 +253,7 @@ impl Spec {
             id: entry.id.clone(),
             secret: entry.secret.clone(),
             redirect_uris: entry.redirect_uris.clone(),
+            name: entry.name.clone(),
         };
         let user = |entry: &UserEntry| User {
             username: entry.username.clone(),
@@ -262,7 +275,15 @@ impl Spec {
             client: client(&entry.client),
             other_client: entry.other_client.as_ref().map(client),
             public_client: entry.public_client.as_ref().map(client),
-            special_clients: BTreeMap::new(),
+            special_clients: [
+                (ClientRef::Native, &entry.native_client),
+                (ClientRef::Restricted, &entry.restricted_client),
+                (ClientRef::Expendable, &entry.expendable_client),
+                (ClientRef::Reserved, &entry.reserved_client),
+            ]
+            .into_iter()
+            .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+            .collect(),
             user: users.next().unwrap_or(User {
                 username: String::new(),
                 password: String::new(),
@@ -306,6 +327,27 @@ impl Spec {
                 .is_some_and(|client| client.secret.is_some()),
         );
         set("public-client", self.public_client.is_some());
+        for (name, which) in [
+            ("native-client", ClientRef::Native),
+            ("restricted-client", ClientRef::Restricted),
+            ("expendable-client", ClientRef::Expendable),
+            ("secret-with-reserved-characters", ClientRef::Reserved),
+        ] {
+            set(name, self.special_clients.contains_key(&which));
+        }
+        set(
+            "http-redirect-uri",
+            self.special_clients
+                .get(&ClientRef::Restricted)
+                .and_then(|client| client.redirect_uris.get(1))
+                .is_some_and(|uri| uri.starts_with("http:")),
+        );
+        // Whoever limits the rate of the requests does not want them all at once.
+        set("concurrency", self.limits.rate.is_none());
+        set(
+            "scoped-resource",
+            profile.endpoints.scoped_resource.is_some(),
+        );
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
         set(

@@ -15,10 +15,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use exchange::{
-    Body, BodyKind, Exchange, Failure, FailureKind, Location, Pair, Request, Response, Role,
+    Body, BodyKind, Exchange, Failure, FailureKind, Location, Markup, Pair, Request, Response, Role,
 };
 pub use quality::Quality;
-pub use step::{Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
+pub use step::{Delivery, Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
 
 pub use crate::wire::pseudonym::ValueFacts;
 

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::encode;
+use super::{encode, page_facts};
 use super::message::{RawBody, RawExchange, RawRequest, RawResponse};
 use super::pseudonym::{Kind, Redactor, Vault};
 use crate::transcript::{Body, BodyKind, Exchange, Location, Pair, Request, Response, Role};
@@ -170,9 +170,15 @@ fn learn_json(vault: &mut Vault, value: &Value) {
     }
 }
 
-/// A record of the exchange in which every known value is a pseudonym.
+/// A record of the exchange in which every known value is a pseudonym. `markup` are the tags that have been sent so
+/// far.
 #[must_use]
-pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[String]) -> Exchange {
+pub fn record(
+    exchange: &RawExchange,
+    redactor: &Redactor,
+    redirect_uris: &[String],
+    markup: &[String],
+) -> Exchange {
     Exchange {
         step: exchange.step,
         role: exchange.role,
@@ -181,7 +187,16 @@ pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[Stri
             .result
             .as_ref()
             .ok()
-            .map(|response| record_response(response, redactor, redirect_uris)),
+            .map(|response| {
+                let mut recorded = record_response(response, redactor, redirect_uris);
+                if recorded.body.kind == BodyKind::Html {
+                    let html = response.text();
+                    recorded.body.markup = page_facts::reflection(&html, markup);
+                    recorded.body.foreign_origins =
+                        page_facts::foreign_origins(&html, &exchange.request.url);
+                }
+                recorded
+            }),
         failure: exchange
             .result
             .as_ref()
@@ -361,6 +376,8 @@ fn record_body(response: &RawResponse, redactor: &Redactor) -> Body {
         text: cut(text, limit),
         json: json.map(|value| redactor.json(&value)),
         repeated_members,
+        markup: None,
+        foreign_origins: Vec::new(),
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod authorization_response;
 mod bearer;
+mod grants;
 mod http;
 mod pages;
+mod sessions;
 mod token_error;
 mod token_success;
 
@@ -47,7 +49,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         token_success::RULES,
         token_error::RULES,
         bearer::RULES,
+        grants::RULES,
         pages::RULES,
+        sessions::RULES,
         http::RULES,
     ]
     .into_iter()
