@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::scenario::{AuthStyle, Place};
-use super::values::{NumberRange, OneOrMany, Span};
+use super::values::{NumberRange, OneOrMany};
 use crate::agent::Hints;
 
 /// A profile file (`providers/*.yaml`). Its id is the file's name without `.yaml`.
@@ -70,9 +70,6 @@ pub struct Profile {
     /// Where the heuristics of the form agent are not enough.
     #[serde(default)]
     pub login: Hints,
-    /// How long a revocation may take to be felt; nothing if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub propagation: Option<Span>,
 }
 
 /// The endpoints of a provider; paths are appended to the base URL.

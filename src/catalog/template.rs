@@ -227,11 +227,7 @@ pub fn table() -> Vec<Row> {
             R::Username(false),
             "name of the first user",
         ),
-        (
-            "user.password",
-            R::Password,
-            "password of the first user",
-        ),
+        ("user.password", R::Password, "password of the first user"),
         (
             "other_user.username",
             R::Username(true),

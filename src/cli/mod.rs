@@ -110,7 +110,7 @@ pub fn main() -> ExitCode {
         Command::Selftest(command) => command.execute(&folders),
         Command::Compare(command) => command.execute(),
         Command::Merge(command) => command.execute(),
-        Command::Render(command) => command.execute(),
+        Command::Render(command) => command.execute(&folders),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     }

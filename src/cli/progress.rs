@@ -63,7 +63,7 @@ impl Progress {
                     bar.set_message(format!("{target} {scenario}"));
                 }
                 // On a terminal the bar tells the rest; in a log every scenario has its line.
-                if outcome.needs_action() || !self.terminal {
+                if reason.is_some() || !self.terminal {
                     let why = reason
                         .map(|reason| format!(": {reason}"))
                         .unwrap_or_default();

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::complain;
+use super::{complain, load};
+use crate::catalog::library::Folders;
 use crate::report;
+use crate::report::Document;
 use crate::run::exit::ExitCode;
+use crate::run::rejudge::rejudge;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -12,12 +15,15 @@ pub struct Arguments {
     #[arg(value_name = "REPORT.json")]
     report: PathBuf,
     /// Folder for report.json, index.html, junit.xml and summary.md.
-    #[arg(long, value_name = "DIR")]
-    report_dir: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "judge")]
+    report_dir: Option<PathBuf>,
+    /// Judge the stored transcripts with today's catalogue, and say what changed.
+    #[arg(long)]
+    judge: bool,
 }
 
 impl Arguments {
-    pub fn execute(&self) -> ExitCode {
+    pub fn execute(&self, folders: &Folders) -> ExitCode {
         let document = match report::read(&self.report) {
             Ok(document) => document,
             Err(error) => {
@@ -25,7 +31,18 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        match report::write(&document, &self.report_dir) {
+        let document = if self.judge {
+            match judge_again(&document, folders) {
+                Ok(again) => again,
+                Err(code) => return code,
+            }
+        } else {
+            document
+        };
+        let Some(folder) = &self.report_dir else {
+            return ExitCode::Clean;
+        };
+        match report::write(&document, folder) {
             Ok(written) => {
                 println!("report: {}", written.html.display());
                 ExitCode::Clean
@@ -36,4 +53,18 @@ impl Arguments {
             }
         }
     }
+}
+
+/// Prints what changed and returns the document with the new verdicts.
+fn judge_again(document: &Document, folders: &Folders) -> Result<Document, ExitCode> {
+    let library = load(folders)?;
+    let (again, notes) = rejudge(document, &library);
+    for note in notes {
+        println!("{note}");
+    }
+    println!(
+        "{}",
+        report::render_text(&report::compare(document, &again))
+    );
+    Ok(again)
 }

@@ -178,6 +178,35 @@ fn introduce(provider: &str, base_url: &str, accounts: &Accounts) {
             public.redirect_uris.first().cloned().unwrap_or_default(),
         ));
     }
+    let special = [
+        ("NATIVE", &accounts.native_client),
+        ("RESTRICTED", &accounts.restricted_client),
+        ("EXPENDABLE", &accounts.expendable_client),
+        ("RESERVED", &accounts.reserved_client),
+    ];
+    let mut lines: Vec<(String, String)> = lines
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    for (prefix, client) in special
+        .into_iter()
+        .filter_map(|(prefix, client)| Some((prefix, client.as_ref()?)))
+    {
+        lines.push((format!("{prefix}_CLIENT_ID"), client.id.clone()));
+        lines.extend(
+            client
+                .secret
+                .clone()
+                .map(|secret| (format!("{prefix}_CLIENT_SECRET"), secret)),
+        );
+        lines.extend(
+            client
+                .redirect_uris
+                .first()
+                .cloned()
+                .map(|uri| (format!("{prefix}_REDIRECT_URI"), uri)),
+        );
+    }
     for (name, value) in lines {
         println!(
             "export GRANTCHECK_{name}='{}'",

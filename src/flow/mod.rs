@@ -7,8 +7,8 @@ mod plans;
 pub mod quality;
 mod runner;
 mod session;
-pub mod target;
 mod tamper;
+pub mod target;
 mod token;
 mod values;
 

@@ -105,7 +105,15 @@ impl<'a> Runner<'a> {
         );
         for word in scope.iter().flatten() {
             let mut words = vec![word.clone()];
-            words.extend(target.profile.scope_words.get(word).into_iter().flatten().cloned());
+            words.extend(
+                target
+                    .profile
+                    .scope_words
+                    .get(word)
+                    .into_iter()
+                    .flatten()
+                    .cloned(),
+            );
             named.push((word.clone(), words));
         }
         Ok(authorize::Plan {

@@ -104,7 +104,10 @@ pub fn replace_in_query(url: &mut Url) {
     }
     let changed = pairs.iter().map(|(name, value)| {
         let foreign = holds_return_address(name, value);
-        (name.as_str(), if foreign { FOREIGN } else { value.as_str() })
+        (
+            name.as_str(),
+            if foreign { FOREIGN } else { value.as_str() },
+        )
     });
     url.query_pairs_mut().clear().extend_pairs(changed);
 }
@@ -146,7 +149,10 @@ mod tests {
     fn addresses_to_return_to_are_replaced() {
         let mut url = Url::parse("https://p.example/login?next=x&state=/s&lang=en").expect("a URL");
         replace_in_query(&mut url);
-        let pairs: Vec<String> = url.query_pairs().map(|(_, value)| value.into_owned()).collect();
+        let pairs: Vec<String> = url
+            .query_pairs()
+            .map(|(_, value)| value.into_owned())
+            .collect();
         assert_eq!(pairs, [FOREIGN, "/s", "en"]);
         assert!(is_foreign(&Url::parse(FOREIGN).expect("a URL")) && !is_foreign(&url));
     }

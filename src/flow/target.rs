@@ -165,15 +165,15 @@ fn reason_for(capability: &str) -> &'static str {
         }
         "redirect-uri-with-query" => "no configured redirect URI has a query",
         "public-client" => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
-        "native-client" => "no native client is configured (native_client in a targets file)",
+        "native-client" => "no native client is configured (GRANTCHECK_NATIVE_CLIENT_ID)",
         "restricted-client" => {
-            "no client for the code grant only is configured (restricted_client in a targets file)"
+            "no client for the code grant only is configured (GRANTCHECK_RESTRICTED_CLIENT_ID)"
         }
         "expendable-client" => {
-            "no client that may be locked out is configured (expendable_client in a targets file)"
+            "no client that may be locked out is configured (GRANTCHECK_EXPENDABLE_CLIENT_ID)"
         }
         "secret-with-reserved-characters" => {
-            "no client with such a secret is configured (reserved_client in a targets file)"
+            "no client with such a secret is configured (GRANTCHECK_RESERVED_CLIENT_ID)"
         }
         "http-redirect-uri" => {
             "no second redirect URI with http is configured for the restricted client"

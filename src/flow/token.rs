@@ -94,7 +94,12 @@ async fn race(
         let won = one.outcome == Outcome::Tokens;
         winners += u16::from(won);
         let refresh_token = values.refresh_token.clone();
-        pairs.extend(values.access_token.clone().map(|token| (token, refresh_token)));
+        pairs.extend(
+            values
+                .access_token
+                .clone()
+                .map(|token| (token, refresh_token)),
+        );
         let better = first
             .as_ref()
             .is_none_or(|(best, _)| won && best.outcome != Outcome::Tokens);

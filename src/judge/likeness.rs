@@ -14,10 +14,7 @@ pub fn compare(finding: &mut Finding, step: &StepRecord, model: Option<&StepReco
     if step.outcome != model.outcome {
         different.push(format!("outcome:{}", step.outcome.as_str()));
     } else if step.error != model.error {
-        different.push(format!(
-            "error:{}",
-            step.error.as_deref().unwrap_or("none")
-        ));
+        different.push(format!("error:{}", step.error.as_deref().unwrap_or("none")));
     }
     if step.state != model.state {
         different.push("state".to_owned());

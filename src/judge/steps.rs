@@ -1,8 +1,8 @@
 //! The expectations of a scenario, step by step.
 
 use super::expectation::evaluate;
-use super::verdict::Finding;
 use super::likeness;
+use super::verdict::Finding;
 use super::{Control, HARNESS_LEVEL, Input, standard_check};
 use crate::catalog::scenario::{Expect, Step};
 use crate::report::document::{Check, Source, Verdict};

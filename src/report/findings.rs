@@ -95,7 +95,11 @@ fn gather(target: &Target, wanted: impl Fn(Verdict) -> bool) -> Vec<Finding<'_>>
                 } else {
                     check.expected.as_str()
                 },
-                check.observed.as_str(),
+                // The documented behaviour is the difference; each answer shows it in words of its own.
+                match (&check.behaviour, check.verdict) {
+                    (Some(behaviour), Verdict::Difference) => behaviour.as_str(),
+                    _ => check.observed.as_str(),
+                },
                 // A drift is told by its diff, and each scenario has its own.
                 (check.verdict == Verdict::Drift).then_some(scenario.id.as_str()),
             );

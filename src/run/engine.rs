@@ -211,11 +211,13 @@ impl Engine {
         };
         finished.report.duration_ms =
             u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Why a target cannot be used is told once, by its own event.
+        let usable = matches!(self.running[target].live.get(), Some(Ok(_)));
         (self.listener)(Event::Finished {
             target: spec.name.clone(),
             scenario: id.to_owned(),
             outcome: finished.report.outcome,
-            reason: finished.report.reason.clone(),
+            reason: finished.report.reason.clone().filter(|_| usable),
         });
         finished
     }
@@ -513,7 +515,7 @@ fn broken(
 }
 
 /// The worst check in one line, for outcomes that need action.
-fn reason(report: &Report) -> Option<String> {
+pub(super) fn reason(report: &Report) -> Option<String> {
     if !report.outcome.needs_action() {
         return None;
     }

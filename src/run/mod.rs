@@ -10,6 +10,7 @@ pub mod events;
 pub mod exit;
 pub mod plan;
 mod preflight;
+pub mod rejudge;
 pub mod select;
 pub mod selftest;
 pub mod targets;

@@ -191,10 +191,18 @@ fn judges(library: &Library, id: &str, scenario: &Scenario, prefix: &str) -> boo
                     .any(|evidence| evidence.scenario.as_deref() == Some(id))
         })
     };
+    // Documented answers and dimensions of a profile are judged on every answer of their sort.
+    let by_profile = || {
+        library.catalogue.claims.values().any(|listed| {
+            has_prefix(&listed.entry.id, prefix)
+                && listed.entry.verified_by.is_empty()
+                && listed.entry.untestable.is_none()
+        })
+    };
     let by_rule = || {
         crate::judge::rule_ids()
             .iter()
             .any(|id| has_prefix(id, prefix))
     };
-    by_step || by_dimension() || by_claim() || by_rule()
+    by_step || by_dimension() || by_claim() || by_profile() || by_rule()
 }

@@ -108,6 +108,19 @@ pub enum EnvironmentError {
     },
 }
 
+/// Clients for single purposes: the variable's prefix (`GRANTCHECK_<prefix>_CLIENT_ID` and so on) and the
+/// capability that such a client is.
+pub const SPECIAL_CLIENTS: [(ClientRef, &str, &str); 4] = [
+    (ClientRef::Native, "NATIVE", "native-client"),
+    (ClientRef::Restricted, "RESTRICTED", "restricted-client"),
+    (ClientRef::Expendable, "EXPENDABLE", "expendable-client"),
+    (
+        ClientRef::Reserved,
+        "RESERVED",
+        "secret-with-reserved-characters",
+    ),
+];
+
 struct SandboxClock(Arc<Sandbox>);
 
 impl Clock for SandboxClock {
@@ -154,7 +167,7 @@ impl Spec {
                 (ClientRef::Reserved, &accounts.reserved_client),
             ]
             .into_iter()
-            .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+            .filter_map(|(which, account)| account.as_ref().map(|account| (which, client(account))))
             .collect(),
             user: user(&accounts.user),
             other_user: Some(user(&accounts.other_user)),
@@ -229,7 +242,26 @@ impl Spec {
                 redirect_uris: vec![public_redirect_uri],
                 name: None,
             }),
-            special_clients: BTreeMap::new(),
+            special_clients: SPECIAL_CLIENTS
+                .iter()
+                .filter_map(|(which, prefix, _)| {
+                    let id = get(&format!("{prefix}_CLIENT_ID"))?;
+                    let redirect_uri = get(&format!("{prefix}_REDIRECT_URI"))
+                        .unwrap_or_else(|| value("REDIRECT_URI"));
+                    let secret = get(&format!("{prefix}_CLIENT_SECRET"));
+                    let mut redirect_uris = vec![redirect_uri];
+                    redirect_uris.extend(get(&format!("{prefix}_SECOND_REDIRECT_URI")));
+                    Some((
+                        *which,
+                        Client {
+                            id,
+                            secret,
+                            redirect_uris,
+                            name: None,
+                        },
+                    ))
+                })
+                .collect(),
             user: User {
                 username: value("USERNAME"),
                 password: value("PASSWORD"),
@@ -327,13 +359,8 @@ impl Spec {
                 .is_some_and(|client| client.secret.is_some()),
         );
         set("public-client", self.public_client.is_some());
-        for (name, which) in [
-            ("native-client", ClientRef::Native),
-            ("restricted-client", ClientRef::Restricted),
-            ("expendable-client", ClientRef::Expendable),
-            ("secret-with-reserved-characters", ClientRef::Reserved),
-        ] {
-            set(name, self.special_clients.contains_key(&which));
+        for (which, _, capability) in SPECIAL_CLIENTS {
+            set(capability, self.special_clients.contains_key(&which));
         }
         set(
             "http-redirect-uri",
@@ -343,10 +370,13 @@ impl Spec {
                 .is_some_and(|uri| uri.starts_with("http:")),
         );
         // Whoever limits the rate of the requests does not want them all at once.
-        set("concurrency", self.limits.rate.is_none());
+        let is_documented = profile
+            .capabilities
+            .iter()
+            .any(|known| known == "concurrency");
         set(
-            "scoped-resource",
-            profile.endpoints.scoped_resource.is_some(),
+            "concurrency",
+            self.is_sandbox() || is_documented && self.limits.rate.is_none(),
         );
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
@@ -361,6 +391,10 @@ impl Spec {
         set(
             "resource",
             profile.endpoints.resource.is_some() || self.resource_url.is_some(),
+        );
+        set(
+            "scoped-resource",
+            profile.endpoints.scoped_resource.is_some(),
         );
         set(
             "https",

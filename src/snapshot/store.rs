@@ -112,6 +112,7 @@ impl Store {
         let diff = TextDiff::from_lines(accepted, observed)
             .unified_diff()
             .context_radius(3)
+            .missing_newline_hint(false)
             .header("accepted", "observed")
             .to_string();
         Ok(Comparison::Changed {

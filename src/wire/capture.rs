@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{encode, page_facts};
 use super::message::{RawBody, RawExchange, RawRequest, RawResponse};
 use super::pseudonym::{Kind, Redactor, Vault};
+use super::{encode, page_facts};
 use crate::transcript::{Body, BodyKind, Exchange, Location, Pair, Request, Response, Role};
 
 /// Text beyond this length is cut in the record.
@@ -183,20 +183,16 @@ pub fn record(
         step: exchange.step,
         role: exchange.role,
         request: record_request(&exchange.request, redactor),
-        response: exchange
-            .result
-            .as_ref()
-            .ok()
-            .map(|response| {
-                let mut recorded = record_response(response, redactor, redirect_uris);
-                if recorded.body.kind == BodyKind::Html {
-                    let html = response.text();
-                    recorded.body.markup = page_facts::reflection(&html, markup);
-                    recorded.body.foreign_origins =
-                        page_facts::foreign_origins(&html, &exchange.request.url);
-                }
-                recorded
-            }),
+        response: exchange.result.as_ref().ok().map(|response| {
+            let mut recorded = record_response(response, redactor, redirect_uris);
+            if recorded.body.kind == BodyKind::Html {
+                let html = response.text();
+                recorded.body.markup = page_facts::reflection(&html, markup);
+                recorded.body.foreign_origins =
+                    page_facts::foreign_origins(&html, &exchange.request.url);
+            }
+            recorded
+        }),
         failure: exchange
             .result
             .as_ref()

@@ -102,7 +102,7 @@ fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, 
     };
     value.ok_or_else(|| {
         let message = format!("the environment variable `{name}` is {what}");
-        let help = "set it, or give it with `--env-file`";
+        let help = "set it in the environment";
         Box::new(Diagnostic::error("missing-variable", message).help(help))
     })
 }
