@@ -50,7 +50,9 @@ fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<
     let answer = token_answer(exchange)?;
     let asked = authorization(context, parameter(exchange, "code")?)?
         .requested_scope
-        .clone()?;
+        .as_deref()
+        .map(|words| split_scope(&words.join(" ")))
+        .filter(|words| !words.is_empty())?;
     let token = answer.member("access_token").and_then(Value::as_str)?;
     let reported = answer
         .member("scope")
