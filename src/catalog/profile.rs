@@ -41,7 +41,7 @@ pub struct Profile {
     #[serde(default)]
     pub scopes: Vec<String>,
     /// Words by which the consent page may call a scope, besides the scope itself.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scope_words: BTreeMap<String, Vec<String>>,
     /// What stands between two scopes in a request; a space by RFC 6749 3.3.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -319,6 +319,8 @@ pub(super) fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<Str
         .iter()
         .find(|(name, _)| name == "scope")
         .map(|(_, value)| split_scope(value))
+        // A scope without a value was not asked for (RFC 6749 3.2).
+        .filter(|words| !words.is_empty())
 }
 
 /// A token with one character changed into another one of its alphabet.

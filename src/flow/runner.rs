@@ -163,7 +163,10 @@ impl<'a> Runner<'a> {
         };
         if let Some(action) = &step.authorize {
             let plan = self.plan_authorize(action)?;
-            record.requested_scope.clone_from(&plan.scope);
+            record.requested_scope = plan
+                .scope
+                .clone()
+                .filter(|words| words.iter().any(|word| !word.is_empty()));
             left = authorize::run(&mut self.session, &plan, record).await;
         } else if let Some(action) = &step.token {
             let plan = self.plan_token(action)?;
