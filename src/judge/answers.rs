@@ -13,7 +13,7 @@ use crate::transcript::{BodyKind, Exchange, Outcome, Response, Role, StepKind, S
 pub fn judge(input: &Input<'_>, notes: &mut Vec<String>) -> Vec<Check> {
     let mut checks = Vec::new();
     for step in &input.transcript.steps {
-        let Some(exchange) = input.transcript.exchanges_of(step.number).last() else {
+        let Some(exchange) = deciding(input, step) else {
             continue;
         };
         let Some(response) = &exchange.response else {
@@ -24,6 +24,21 @@ pub fn judge(input: &Input<'_>, notes: &mut Vec<String>) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// The exchange that decided the step: of requests sent at once the one that was granted, else the last one.
+fn deciding<'a>(input: &Input<'a>, step: &StepRecord) -> Option<&'a Exchange> {
+    let granted = |exchange: &&Exchange| {
+        exchange
+            .response
+            .as_ref()
+            .is_some_and(|response| response.member("access_token").is_some())
+    };
+    let mut exchanges = input.transcript.exchanges_of(step.number);
+    if step.outcome == Outcome::Tokens {
+        return exchanges.find(granted);
+    }
+    exchanges.last()
 }
 
 /// The documented answer that speaks about this step's answer.
