@@ -150,12 +150,11 @@ fn claims(core: &Core, found: &Found) -> Members {
         json!(grant.user.as_ref().unwrap_or(&grant.client_id)),
     );
     add("iss", json!(core.issuer()));
-    add("iat", json!(core.clock.unix_seconds(issued)));
-    if !resources.is_empty() && !core.has(Fault::ResourceParameterWithoutEffect) {
-        add("aud", json!(resources));
-    }
-    if let Found::Access(access, _) = found {
+    if matches!(found, Found::Access(..)) {
         add("token_type", json!("Bearer"));
+    }
+    add("iat", json!(core.clock.unix_seconds(issued)));
+    if let Found::Access(access, _) = found {
         let exp = core.clock.unix_seconds(access.expires);
         let exp = if core.has(Fault::ExpAsDateString) {
             json!(date(exp))
@@ -163,6 +162,9 @@ fn claims(core: &Core, found: &Found) -> Members {
             json!(exp)
         };
         add("exp", exp);
+    }
+    if !resources.is_empty() && !core.has(Fault::ResourceParameterWithoutEffect) {
+        add("aud", json!(resources));
     }
     claims
 }
