@@ -245,7 +245,8 @@ pub struct Authorize {
     /// Adds or removes the trailing slash of the endpoint's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slash: Option<Slash>,
-    /// Parameters to leave out, by their standard names.
+    /// Parameters to leave out, by their standard names. A `state` or `redirect_uri` that is given all the same is
+    /// what a pushed request holds (RFC 9126): the answer is expected to have it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// Parameters under another name, standard name first.
@@ -541,7 +542,7 @@ pub struct Expect {
     /// How the step ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OneOrMany<Outcome>>,
-    /// The error code.
+    /// The error code; `free-text` stands for any sentence in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<OneOrMany<String>>,
     /// What becomes of `state`.

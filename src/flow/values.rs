@@ -156,6 +156,13 @@ impl Values {
             Reference::ChallengeForeign => Ok(challenge(&self.foreign_verifier())),
             Reference::Endpoint(Endpoint::WellKnown) => well_known(&target.base_url),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
+            Reference::PlainHttp(address) => {
+                let url = self.resolve(target, address)?;
+                Ok(match url.split_once("://") {
+                    Some((_, rest)) => format!("http://{rest}"),
+                    None => url,
+                })
+            }
             Reference::Json(name, member) => {
                 let step = self
                     .steps

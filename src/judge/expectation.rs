@@ -85,6 +85,11 @@ pub fn evaluate(
     parts.finish(step)
 }
 
+/// Whether an error is the wanted one; `free-text` stands for any sentence in the place of a code.
+fn is_error(wanted: &str, error: &str) -> bool {
+    wanted == error || (wanted == "free-text" && error_codes::is_free_text(error))
+}
+
 #[derive(Default)]
 struct Parts {
     deviations: Vec<String>,
@@ -125,7 +130,7 @@ impl Parts {
             Some(error) => format!("error:{error}"),
         };
         self.add(
-            observed.is_some_and(|error| wanted.0.iter().any(|code| code == error)),
+            observed.is_some_and(|error| wanted.0.iter().any(|code| is_error(code, error))),
             deviation,
             format!("error `{}`", wanted.0.join("` or `")),
             // The outcome names the error already where there is one.

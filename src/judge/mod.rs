@@ -7,6 +7,7 @@
 mod answers;
 mod challenge;
 pub mod claims;
+pub mod contradictions;
 mod dimensions;
 pub mod error_codes;
 pub mod expectation;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::document::{Check, Claim, ClaimStatus, Document, Scenario, Target, WHOLE_RUN};
+use super::document::{
+    Check, Claim, ClaimStatus, Contradiction, Document, Scenario, Target, WHOLE_RUN,
+};
 use crate::transcript::Quality;
 
 /// Why reports cannot be merged.
@@ -79,6 +81,7 @@ pub fn merge(documents: impl IntoIterator<Item = Document>) -> Result<Document, 
     for target in &mut merged.targets {
         target.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
         target.claims.sort_by(|a, b| a.id.cmp(&b.id));
+        target.contradictions.sort_by(|a, b| a.id.cmp(&b.id));
     }
     // A single report is handed back as it is, also when it was counted by another hand.
     if !alone {
@@ -136,6 +139,7 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
     merge_values(&mut known.values, other.values);
     merge_scenarios(known, other.scenarios)?;
     merge_claims(&mut known.claims, other.claims);
+    merge_contradictions(&mut known.contradictions, other.contradictions);
     Ok(())
 }
 
@@ -226,6 +230,22 @@ fn merge_claims(known: &mut Vec<Claim>, others: Vec<Claim>) {
         }
     }
     known.extend(by_id.into_values());
+}
+
+/// An answer outweighs that a shard saw none; the values of two shards are united.
+fn merge_contradictions(known: &mut Vec<Contradiction>, others: Vec<Contradiction>) {
+    for other in others {
+        match known.iter_mut().find(|held| held.id == other.id) {
+            None => known.push(other),
+            Some(held) => {
+                held.status = held.status.max(other.status);
+                add_new(&mut held.answer, other.answer);
+                if held.dimension.is_some() {
+                    held.answer.sort();
+                }
+            }
+        }
+    }
 }
 
 fn add_new(known: &mut Vec<String>, others: Vec<String>) {

@@ -29,6 +29,8 @@ pub struct Selection {
     pub name: Option<String>,
     /// Faults to start the sandbox with.
     pub faults: Vec<Fault>,
+    /// Whether the sandbox serves https.
+    pub tls: bool,
     /// Whom the sandbox knows instead of its sample accounts.
     pub accounts: Option<Accounts>,
 }
@@ -135,7 +137,8 @@ impl Selection {
                     .iter()
                     .filter_map(|name| library.profiles.get(*name))
                     .filter_map(|profile| {
-                        Spec::sandbox(profile, &self.faults, self.accounts.clone())
+                        let spec = Spec::sandbox(profile, &self.faults, self.accounts.clone())?;
+                        Some(if self.tls { spec.over_tls() } else { spec })
                     })
                     .collect();
                 self.chosen(specs).map(|specs| (specs, Diagnostics::new()))

@@ -83,6 +83,8 @@ pub enum Outcome {
     Granted,
     /// metadata, http, wait: an answer came (or the time passed).
     Answered,
+    /// http: an address without encryption only sent the client on to itself with https.
+    SentToHttps,
     /// any: status 500 or above.
     ServerError,
     /// any: an answer that is neither a success nor a refusal in the documented or the standard form.
@@ -117,6 +119,7 @@ impl Outcome {
             Self::Inactive => "inactive",
             Self::Granted => "granted",
             Self::Answered => "answered",
+            Self::SentToHttps => "sent-to-https",
             Self::ServerError => "server-error",
             Self::Unreadable => "unreadable",
             Self::Timeout => "timeout",

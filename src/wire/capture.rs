@@ -176,6 +176,7 @@ pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[Stri
     Exchange {
         step: exchange.step,
         role: exchange.role,
+        https: exchange.request.url.starts_with("https:"),
         request: record_request(&exchange.request, redactor),
         response: exchange
             .result

@@ -10,5 +10,5 @@ pub mod encode;
 pub mod message;
 pub mod pseudonym;
 
-pub use client::{Client, ClientError, Limits, Rate};
+pub use client::{Authority, Client, ClientError, Limits, Rate};
 pub use message::{RawBody, RawExchange, RawRequest, RawResponse};
