@@ -185,8 +185,7 @@ pub struct Whole<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-/// The id under which the checks of a whole run are reported.
-pub const WHOLE_RUN: &str = "run/values";
+pub use crate::report::document::WHOLE_RUN;
 
 /// The requirements that are judged without a step of their own: by rules on exchanges, and over whole runs.
 #[must_use]

@@ -56,7 +56,10 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
                     verdict: Verdict::Inconclusive,
                 })
             }
-            (None, _) => None,
+            (None, record) => {
+                result.checks.extend(record.and_then(unanswered));
+                None
+            }
         };
         if judged
             .as_ref()
@@ -68,6 +71,14 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
     }
     doubt_refusals(input, &mut result);
     result
+}
+
+/// A step that only observes sees nothing when nobody answers, which is no pass.
+fn unanswered(record: &StepRecord) -> Option<Check> {
+    matches!(record.outcome, Outcome::Timeout | Outcome::ConnectionFailed).then(|| {
+        let observed = record.reason.as_deref().unwrap_or(record.outcome.as_str());
+        harness_check(record.number, Verdict::Error, "an answer", observed)
+    })
 }
 
 /// A refusal proves nothing either where the same kind of step, asked for correctly in the same scenario, was not

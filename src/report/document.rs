@@ -14,6 +14,9 @@ use crate::transcript::{Exchange, Quality, StepRecord, ValueFacts};
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "grantcheck.report/1";
 
+/// The id under which the checks of a whole run are reported, beside those of its scenarios.
+pub const WHOLE_RUN: &str = "run/values";
+
 /// One run.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Document {

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::document::{Claim, ClaimStatus, Contradiction, Document, Scenario, Target};
+use super::document::{
+    Check, Claim, ClaimStatus, Contradiction, Document, Scenario, Target, WHOLE_RUN,
+};
+use crate::transcript::Quality;
 
 /// Why reports cannot be merged.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,6 +136,7 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
         add_new(merged, values);
         merged.sort();
     }
+    merge_values(&mut known.values, other.values);
     merge_scenarios(known, other.scenarios)?;
     merge_claims(&mut known.claims, other.claims);
     merge_contradictions(&mut known.contradictions, other.contradictions);
@@ -144,6 +148,7 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
         match known.scenarios.iter_mut().find(|held| held.id == other.id) {
             None => known.scenarios.push(other),
             Some(held) if identical(held, &other) => {}
+            Some(held) if other.id == WHOLE_RUN => merge_whole_runs(held, other),
             Some(_) => {
                 return Err(MergeError::Scenario {
                     target: known.name.clone(),
@@ -153,6 +158,34 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
         }
     }
     Ok(())
+}
+
+/// Every shard judges the values that it saw itself; of each requirement the worst finding stays.
+fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
+    for check in other.checks {
+        let same = |known: &&mut Check| known.requirement == check.requirement;
+        match held.checks.iter_mut().find(same) {
+            Some(known) if known.verdict >= check.verdict => {}
+            Some(known) => *known = check,
+            None => held.checks.push(check),
+        }
+    }
+    if other.outcome > held.outcome {
+        held.outcome = other.outcome;
+        held.reason = other.reason;
+    }
+    add_new(&mut held.notes, other.notes);
+}
+
+/// Of each kind of value the estimate that rests on most values: entropies of parts do not add up.
+fn merge_values(known: &mut Vec<Quality>, others: Vec<Quality>) {
+    for other in others {
+        match known.iter_mut().find(|held| held.kind == other.kind) {
+            Some(held) if held.distinct >= other.distinct => {}
+            Some(held) => *held = other,
+            None => known.push(other),
+        }
+    }
 }
 
 /// Whether two records of a scenario are the same text: what a report says is what it writes.

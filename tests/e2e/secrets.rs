@@ -108,6 +108,16 @@ fn everything(folder: &Path, into: &mut Vec<(String, String)>) {
     }
 }
 
+/// A message with one address in place of another, as it stands in headers and bodies and in parameters.
+fn renamed(message: &[u8], from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len(), "Content-Length stays true");
+    let text = std::str::from_utf8(message).expect("text");
+    let encoded = |address: &str| address.replace(':', "%3A");
+    text.replace(from, to)
+        .replace(&encoded(from), &encoded(to))
+        .into_bytes()
+}
+
 fn nothing_leaks(provider: &str, dialect: Dialect) {
     let scene = Scene::new();
     let mut config = Config::new(dialect);
@@ -116,17 +126,14 @@ fn nothing_leaks(provider: &str, dialect: Dialect) {
     let issued = Arc::new(Issued::default());
     let (base_url, learning) = (upstream.base_url.clone(), Arc::clone(&issued));
     let proxy = Server::start(move |request: &Request| {
-        let bytes = forward(&base_url, request);
+        // Metadata, `iss` and resource indicators name the provider's own address; on this side of the proxy they
+        // have to name the proxy's, on the other side the provider's.
+        let (here, there) = (request.host(), base_url.trim_start_matches("http://"));
+        let mut inward = request.clone();
+        inward.raw = renamed(&request.raw, here, there);
+        let bytes = forward(&base_url, &inward);
         learning.learn(request, &bytes);
-        // Metadata and `iss` name the provider's own address; here they have to name the one that is asked.
-        let host = base_url.trim_start_matches("http://");
-        let text = String::from_utf8(bytes).expect("text");
-        let renamed = text.replace(host, request.host()).replace(
-            &host.replace(':', "%3A"),
-            &request.host().replace(':', "%3A"),
-        );
-        assert_eq!(text.len(), renamed.len(), "Content-Length stays true");
-        Answer::Bytes(renamed.into_bytes())
+        Answer::Bytes(renamed(&bytes, there, here))
     });
     let (yaml, environment) = targets_file(provider, &proxy.base_url, &upstream.accounts, "");
     // The file stays outside the folder that is searched; it holds no secret anyway.

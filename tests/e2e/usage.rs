@@ -73,8 +73,8 @@ fn every_mistake_in_a_scenario_is_told_at_once() {
     let path = folder.join("flows/code-exchange.yaml");
     let text = std::fs::read_to_string(&path).expect("readable");
     let broken = text
-        .replace("consent: approve", "concent: approve")
-        .replace("outcome: tokens", "outcome: token");
+        .replacen("consent: approve", "concent: approve", 1)
+        .replacen("outcome: tokens", "outcome: token", 1);
     assert_ne!(text, broken);
     std::fs::write(&path, broken).expect("writable");
     let ended = refused(
