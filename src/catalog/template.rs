@@ -25,6 +25,8 @@ pub enum Client {
     Public,
     /// `native_client`
     Native,
+    /// `restricted_client`
+    Restricted,
 }
 
 /// What of a client a reference means.
@@ -156,6 +158,8 @@ pub enum Reference {
     Json(String, String),
     /// The full URL of an endpoint of the profile: `${endpoint.token}`.
     Endpoint(Endpoint),
+    /// The base URL or an endpoint at the same address with `http`: `${base_url.http}`, `${endpoint.token.http}`.
+    PlainHttp(Box<Reference>),
 }
 
 /// What is wrong with a reference.
@@ -280,6 +284,11 @@ pub fn table() -> Vec<Row> {
             "native_client.redirect_uri",
             R::Client(Client::Native, RedirectUri),
             "the registered loopback redirect URI of the native client",
+        ),
+        (
+            "restricted_client.second_redirect_uri",
+            R::Client(Client::Restricted, SecondRedirectUri),
+            "the second redirect URI of the client for the code grant only, with the scheme http",
         ),
         (
             "native_client.id",
@@ -477,6 +486,12 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
         return Ok(reference);
     }
+    if let Some(address) = name.strip_suffix(".http")
+        && let Some((_, found, _)) = table().into_iter().find(|(known, ..)| *known == address)
+        && matches!(found, Reference::BaseUrl | Reference::Endpoint(_))
+    {
+        return Ok(Reference::PlainHttp(Box::new(found)));
+    }
     if let Some((step, part)) = name.split_once('.')
         && steps.iter().any(|known| known == step)
         && let Some((_, part)) = STEP_PARTS.iter().find(|(known, _)| *known == part)
@@ -501,6 +516,10 @@ pub fn known_names(steps: &[String]) -> Vec<String> {
         .into_iter()
         .map(|(name, ..)| name.to_owned())
         .collect();
+    let addresses = table()
+        .into_iter()
+        .filter(|(_, found, _)| matches!(found, Reference::BaseUrl | Reference::Endpoint(_)));
+    names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
     for step in steps {
         names.extend(STEP_PARTS.iter().map(|(part, _)| format!("{step}.{part}")));
     }
@@ -523,6 +542,18 @@ mod tests {
             pieces[3],
             Piece::Reference(Reference::Step("token".to_owned(), StepPart::AccessToken))
         );
+    }
+
+    #[test]
+    fn addresses_have_a_plain_http_form_and_nothing_else_has() {
+        assert_eq!(
+            parse("${base_url.http}", &[]),
+            Ok(vec![Piece::Reference(Reference::PlainHttp(Box::new(
+                Reference::BaseUrl
+            )))])
+        );
+        assert!(parse("${endpoint.token.http}", &[]).is_ok());
+        assert!(parse("${client.id.http}", &[]).is_err());
     }
 
     #[test]

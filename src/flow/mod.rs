@@ -8,6 +8,7 @@ mod plans;
 pub mod quality;
 mod runner;
 mod session;
+mod tamper;
 pub mod target;
 mod token;
 mod values;

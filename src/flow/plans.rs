@@ -36,16 +36,17 @@ impl<'a> Runner<'a> {
         let target = self.session.target;
         let client = self.client(action.client)?;
         let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
+        // What is given and left out at once stands in a pushed request: it is known and expected, and not sent again.
         let redirect_uri = match &action.redirect_uri {
             Some(text) => Some(self.fill(text)?),
+            None if left_out("redirect_uri") => None,
             None => client.redirect_uris.first().cloned(),
-        }
-        .filter(|_| !left_out("redirect_uri"));
+        };
         let state = match &action.state {
             Some(text) => Some(self.fill(text)?),
+            None if left_out("state") => None,
             None => Some(random_text(16)),
-        }
-        .filter(|_| !left_out("state"));
+        };
         if let Some(state) = &state {
             self.session.vault.learn(Kind::State, state);
         }
@@ -91,9 +92,35 @@ impl<'a> Runner<'a> {
             Some(text) => Some(self.fill(text)?),
             None => None,
         };
+        let mut step = action.clone();
+        step.raw = match &action.raw {
+            Some(text) => Some(self.fill(text)?),
+            None => None,
+        };
+        let mut named = Vec::new();
+        named.extend(
+            client
+                .name
+                .clone()
+                .map(|name| ("client".to_owned(), vec![name])),
+        );
+        for word in scope.iter().flatten() {
+            let mut words = vec![word.clone()];
+            words.extend(
+                target
+                    .profile
+                    .scope_words
+                    .get(word)
+                    .into_iter()
+                    .flatten()
+                    .cloned(),
+            );
+            named.push((word.clone(), words));
+        }
         Ok(authorize::Plan {
             at,
-            step: action.clone(),
+            named,
+            step,
             redirect_uri,
             state,
             scope,
@@ -222,6 +249,9 @@ impl<'a> Runner<'a> {
         if let Some(text) = &send.authorization {
             send.authorization = Some(self.fill(text)?);
         }
+        if let Some(text) = &send.raw {
+            send.raw = Some(self.fill(text)?);
+        }
         let client_secret = self.secret(client, client_secret, omit)?;
         let anonymous = omit.iter().any(|name| name == "client_id");
         Ok(token::Plan {
@@ -290,6 +320,8 @@ pub(super) fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<Str
         .iter()
         .find(|(name, _)| name == "scope")
         .map(|(_, value)| split_scope(value))
+        // A scope without a value was not asked for (RFC 6749 3.2).
+        .filter(|words| !words.is_empty())
 }
 
 /// A token with one character changed into another one of its alphabet.

@@ -14,7 +14,7 @@ use crate::catalog::scenario::ClientRef;
 use crate::catalog::targets::{ClientEntry, TargetEntry, UserEntry};
 use crate::flow::target::{Client, Clock, Target, User};
 use crate::sandbox::{Accounts, Config, Dialect, Fault, FaultSet, Sandbox};
-use crate::wire::{self, Limits, Rate};
+use crate::wire::{self, Authority, Limits, Rate};
 
 /// A place to test, known before anything is started or sent.
 pub struct Spec {
@@ -56,6 +56,8 @@ pub enum Place {
         faults: Vec<Fault>,
         /// Whom it knows.
         accounts: Box<Accounts>,
+        /// Whether it serves https, with an authority made for the run.
+        tls: bool,
     },
     /// A provider that runs already.
     Remote {
@@ -98,6 +100,9 @@ pub enum EnvironmentError {
         /// The variables.
         names: Vec<String>,
     },
+    /// The base URL holds a name or a password, which would stand in every report.
+    #[error("the base URL holds a user name or a password before its host; leave them out")]
+    UrlWithCredentials,
     /// The base URL is none.
     #[error(
         "`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
@@ -143,6 +148,7 @@ impl Spec {
             id: client.id.clone(),
             secret: client.secret.clone(),
             redirect_uris: client.redirect_uris.clone(),
+            name: Some(client.name.clone()),
         };
         let user = |user: &crate::sandbox::User| User {
             username: user.username.clone(),
@@ -178,10 +184,21 @@ impl Spec {
                 dialect,
                 faults,
                 accounts: Box::new(accounts),
+                tls: false,
             },
         };
         spec.capabilities = spec.derive_capabilities();
         Some(spec)
+    }
+
+    /// The same with the sandbox serving https; another place than the sandbox stays as it is.
+    #[must_use]
+    pub fn over_tls(mut self) -> Self {
+        if let Place::Sandbox { tls, .. } = &mut self.place {
+            *tls = true;
+        }
+        self.capabilities = self.derive_capabilities();
+        self
     }
 
     /// One place from flags and environment (`GRANTCHECK_…`).
@@ -225,6 +242,7 @@ impl Spec {
                 id: value("CLIENT_ID"),
                 secret: get("CLIENT_SECRET"),
                 redirect_uris,
+                name: get("CLIENT_NAME"),
             },
             other_client: get("OTHER_CLIENT_ID").map(|id| Client {
                 id,
@@ -232,11 +250,13 @@ impl Spec {
                 redirect_uris: vec![
                     get("OTHER_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI")),
                 ],
+                name: None,
             }),
             public_client: get("PUBLIC_CLIENT_ID").map(|id| Client {
                 id,
                 secret: None,
                 redirect_uris: vec![public_redirect_uri],
+                name: None,
             }),
             special_clients: SPECIAL_CLIENTS
                 .iter()
@@ -245,13 +265,15 @@ impl Spec {
                     let redirect_uri = get(&format!("{prefix}_REDIRECT_URI"))
                         .unwrap_or_else(|| value("REDIRECT_URI"));
                     let secret = get(&format!("{prefix}_CLIENT_SECRET"));
-                    let redirect_uris = vec![redirect_uri];
+                    let mut redirect_uris = vec![redirect_uri];
+                    redirect_uris.extend(get(&format!("{prefix}_SECOND_REDIRECT_URI")));
                     Some((
                         *which,
                         Client {
                             id,
                             secret,
                             redirect_uris,
+                            name: None,
                         },
                     ))
                 })
@@ -265,7 +287,7 @@ impl Spec {
                 .map(|(username, password)| User { username, password }),
             resource_url: get("RESOURCE_URL"),
             limits: Limits::default(),
-            ca: None,
+            ca: get("CA").map(PathBuf::from),
             capabilities: BTreeSet::new(),
         };
         spec.capabilities = spec.derive_capabilities();
@@ -279,6 +301,7 @@ impl Spec {
             id: entry.id.clone(),
             secret: entry.secret.clone(),
             redirect_uris: entry.redirect_uris.clone(),
+            name: entry.name.clone(),
         };
         let user = |entry: &UserEntry| User {
             username: entry.username.clone(),
@@ -300,7 +323,15 @@ impl Spec {
             client: client(&entry.client),
             other_client: entry.other_client.as_ref().map(client),
             public_client: entry.public_client.as_ref().map(client),
-            special_clients: BTreeMap::new(),
+            special_clients: [
+                (ClientRef::Native, &entry.native_client),
+                (ClientRef::Restricted, &entry.restricted_client),
+                (ClientRef::Expendable, &entry.expendable_client),
+                (ClientRef::Reserved, &entry.reserved_client),
+            ]
+            .into_iter()
+            .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+            .collect(),
             user: users.next().unwrap_or(User {
                 username: String::new(),
                 password: String::new(),
@@ -347,6 +378,22 @@ impl Spec {
         for (which, _, capability) in SPECIAL_CLIENTS {
             set(capability, self.special_clients.contains_key(&which));
         }
+        set(
+            "http-redirect-uri",
+            self.special_clients
+                .get(&ClientRef::Restricted)
+                .and_then(|client| client.redirect_uris.get(1))
+                .is_some_and(|uri| uri.starts_with("http:")),
+        );
+        // Whoever limits the rate of the requests does not want them all at once.
+        let is_documented = profile
+            .capabilities
+            .iter()
+            .any(|known| known == "concurrency");
+        set(
+            "concurrency",
+            self.is_sandbox() || is_documented && self.limits.rate.is_none(),
+        );
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
         set(
@@ -367,7 +414,10 @@ impl Spec {
         );
         set(
             "https",
-            matches!(&self.place, Place::Remote { base_url } if base_url.starts_with("https:")),
+            match &self.place {
+                Place::Remote { base_url } => base_url.starts_with("https:"),
+                Place::Sandbox { tls, .. } => *tls,
+            },
         );
         capabilities
     }
@@ -412,10 +462,12 @@ impl Spec {
                 dialect,
                 faults,
                 accounts,
+                tls,
             } => {
                 let mut config = Config::new(*dialect);
                 config.faults = faults.iter().copied().collect::<FaultSet>();
                 config.accounts = (**accounts).clone();
+                config.tls = *tls;
                 let sandbox = Sandbox::start(config)
                     .await
                     .map_err(|error| OpenError::Sandbox(error.to_string()))?;
@@ -424,7 +476,13 @@ impl Spec {
         };
         let mut limits = self.limits.clone();
         limits.rate = rate.or(limits.rate);
-        let wire = wire::Client::new(limits, self.ca.as_deref(), is_loopback(&base_url))?;
+        let pem = sandbox.as_ref().and_then(|sandbox| sandbox.ca_pem());
+        let ca = match (pem, &self.ca) {
+            (Some(pem), _) => Some(Authority::Pem(pem)),
+            (None, Some(path)) => Some(Authority::File(path)),
+            (None, None) => None,
+        };
+        let wire = wire::Client::new(limits, ca, is_loopback(&base_url))?;
         let profile: Profile = self.provider.profile.clone();
         let target = Target {
             name: self.name.clone(),
@@ -461,6 +519,9 @@ fn checked_base_url(text: &str) -> Result<String, EnvironmentError> {
         url: text.to_owned(),
     };
     let url = Url::parse(text).map_err(|_| bad())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(EnvironmentError::UrlWithCredentials);
+    }
     let usable = matches!(url.scheme(), "http" | "https")
         && url.has_host()
         && url.query().is_none()

@@ -8,7 +8,8 @@ pub mod capture;
 pub mod client;
 pub mod encode;
 pub mod message;
+pub mod page_facts;
 pub mod pseudonym;
 
-pub use client::{Client, ClientError, Limits, Rate};
+pub use client::{Authority, Client, ClientError, Limits, Rate};
 pub use message::{RawBody, RawExchange, RawRequest, RawResponse};

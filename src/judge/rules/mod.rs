@@ -2,13 +2,17 @@
 
 mod authorization_response;
 mod bearer;
+mod grants;
 mod http;
 mod introspection;
+mod issued;
 mod metadata;
 mod pages;
 mod pkce;
+mod sessions;
 mod token_error;
 mod token_success;
+mod transport;
 
 use super::verdict::Finding;
 use crate::catalog::profile::Profile;
@@ -53,11 +57,23 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         pkce::RULES,
         introspection::RULES,
         metadata::RULES,
+        grants::RULES,
         pages::RULES,
+        sessions::RULES,
         http::RULES,
+        transport::RULES,
+        issued::RULES,
     ]
     .into_iter()
     .flatten()
+}
+
+/// Whether a requirement is judged by a rule that looks at exchanges over https alone.
+#[must_use]
+pub fn needs_https(requirement: &str) -> bool {
+    transport::RULES
+        .iter()
+        .any(|rule| rule.requirement == requirement)
 }
 
 /// The response of a request to the token endpoint, if there is one below status 500.
