@@ -20,6 +20,8 @@ pub fn lists(document: &Value, member: &str, value: &str) -> Option<bool> {
         return Some(found.is_some());
     }
     match found {
+        // An empty list should not be there (RFC 8414 3.2), and nobody knows what it means.
+        Some(Value::Array(values)) if values.is_empty() => None,
         Some(Value::Array(values)) => Some(values.iter().any(|listed| listed == value)),
         Some(other) => Some(other == value),
         None => DEFAULTS
@@ -44,6 +46,8 @@ mod tests {
         assert_eq!(ask(methods, "client_secret_basic"), Some(true));
         assert_eq!(ask(methods, "client_secret_post"), Some(false));
         assert_eq!(ask("code_challenge_methods_supported", "plain"), None);
+        let empty = json!({ "grant_types_supported": [] });
+        assert_eq!(lists(&empty, "grant_types_supported", "password"), None);
         assert_eq!(ask("jwks_uri", "present"), Some(true));
         assert_eq!(ask("revocation_endpoint", "present"), Some(false));
     }

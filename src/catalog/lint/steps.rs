@@ -60,6 +60,7 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
                 );
             }
         }
+        conditions(scenario, index, out);
         let Some(name) = step.name.as_deref() else {
             continue;
         };
@@ -77,6 +78,28 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
         } else {
             names.insert(name, index);
         }
+    }
+}
+
+/// A condition asks the metadata document of an earlier step; without one the step is never carried out.
+fn conditions(scenario: &Located<Scenario>, index: usize, out: &mut Diagnostics) {
+    let steps = &scenario.value.steps;
+    let step = &steps[index];
+    let read_before = steps[..index].iter().any(|step| step.metadata.is_some());
+    let keys = [
+        ("if_listed", step.if_listed.is_empty()),
+        ("if_unlisted", step.if_unlisted.is_empty()),
+    ];
+    for (key, is_empty) in keys {
+        if is_empty || read_before {
+            continue;
+        }
+        let message = format!("`{key}` without a metadata document: no earlier step reads one");
+        out.push(
+            Diagnostic::error("condition-without-metadata", message)
+                .at(scenario.key_place(&step_path(index, &[key.into()])))
+                .help("begin with a step `metadata: {}`"),
+        );
     }
 }
 

@@ -92,11 +92,12 @@ fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Finding
 /// A refusal of the resource, and whether the request carried credentials in its header.
 fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
     let response = exchange.response.as_ref()?;
+    // In its usual spelling: whether others are recognised has a requirement of its own (RFC 9110 11.1).
     let credentials = exchange
         .request
         .headers
         .iter()
-        .any(|pair| pair.0 == "authorization");
+        .any(|pair| pair.0 == "authorization" && pair.1.starts_with("Bearer "));
     // A token in the query is a third case, with clauses of its own (RFC 6750 2.3).
     let in_query = exchange
         .request
