@@ -117,7 +117,10 @@ fn authenticate(
             encode::basic(&client.id, secret, auth.form_encoded),
         ),
         (secret, _) => {
-            form.push(("client_id".to_owned(), client.id.clone()));
+            // A pushed request names its client among its parameters already (RFC 9126 2.1).
+            if !form.iter().any(|(name, _)| name == "client_id") {
+                form.push(("client_id".to_owned(), client.id.clone()));
+            }
             form.extend(secret.map(|secret| ("client_secret".to_owned(), secret.to_owned())));
             request
         }

@@ -221,7 +221,11 @@ impl<'a> Runner<'a> {
                 None => None,
             };
             let client = client.map(|client| (client, secret.as_deref()));
-            left.json = calls::http(&mut self.session, request, client, record).await;
+            // The last answer counts.
+            for _ in 0..action.times.unwrap_or(1) {
+                let request = request.clone();
+                left.json = calls::http(&mut self.session, request, client, record).await;
+            }
         } else if let Some(span) = step.wait {
             match &self.session.target.clock {
                 Some(clock) => clock.advance(span.0),
