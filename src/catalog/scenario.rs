@@ -61,6 +61,13 @@ pub struct Step {
     /// Waits; on the embedded sandbox its clock is turned instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Span>,
+    /// Does the step only where the metadata document of an earlier step lists these values, by member;
+    /// `present` asks for the member alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub if_listed: BTreeMap<String, String>,
+    /// Does the step only where the metadata document of an earlier step does not list these values, by member.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub if_unlisted: BTreeMap<String, String>,
     /// A name for later reference, as in `${NAME.access_token}`.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -379,6 +386,9 @@ pub struct Send {
     /// Further headers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// The spelling of the scheme `Basic`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
     /// Presents the secret in the form body as well as in the header.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub both: bool,
@@ -568,6 +578,9 @@ pub struct Expect {
     /// Members of the JSON answer: a value, `present` or `absent`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub json: BTreeMap<String, String>,
+    /// Arrays of the JSON answer that must hold one of these values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, OneOrMany<String>>,
     /// Headers of the deciding answer, names in lower case: a value, `present` or `absent`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,

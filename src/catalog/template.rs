@@ -107,6 +107,10 @@ pub enum Endpoint {
     Resource,
     /// The metadata document.
     Metadata,
+    /// A resource of another resource server than the protected resource (RFC 8707).
+    OtherResource,
+    /// Where the metadata of the base URL as an issuer has to be (RFC 8414 3.1).
+    WellKnown,
     /// The pushed authorization request endpoint (RFC 9126).
     Par,
     /// The device authorization endpoint (RFC 8628).
@@ -122,6 +126,8 @@ pub enum Reference {
     Client(Client, ClientPart),
     /// The name of the first or (`true`) the second user.
     Username(bool),
+    /// The password of the first user, for the grant that asks for it.
+    Password,
     /// The first (0) or second (1) scope.
     Scope(usize),
     /// A lookalike of the client's redirect URI.
@@ -140,6 +146,10 @@ pub enum Reference {
     PkceLength(usize),
     /// The S256 challenge of the verifier of this length.
     ChallengeLength(usize),
+    /// A verifier of 64 characters with one that RFC 7636 4.1 does not allow.
+    PkceForeign,
+    /// Its S256 challenge.
+    ChallengeForeign,
     /// A value of an earlier step, by the step's name or kind.
     Step(String, StepPart),
     /// A member of the JSON answer of an earlier step: `${push.json.request_uri}`.
@@ -225,6 +235,7 @@ pub fn table() -> Vec<Row> {
             R::Username(false),
             "name of the first user",
         ),
+        ("user.password", R::Password, "password of the first user"),
         (
             "other_user.username",
             R::Username(true),
@@ -306,6 +317,16 @@ pub fn table() -> Vec<Row> {
             "endpoint.metadata",
             R::Endpoint(Endpoint::Metadata),
             "URL of the metadata document",
+        ),
+        (
+            "endpoint.other_resource",
+            R::Endpoint(Endpoint::OtherResource),
+            "URL of a resource of another resource server",
+        ),
+        (
+            "endpoint.well_known",
+            R::Endpoint(Endpoint::WellKnown),
+            "URL that RFC 8414 3.1 derives from the base URL as the issuer",
         ),
         (
             "endpoint.par",
@@ -390,6 +411,16 @@ pub fn table() -> Vec<Row> {
         (
             "pkce.challenge_128",
             R::ChallengeLength(128),
+            "its S256 challenge",
+        ),
+        (
+            "pkce.verifier_foreign",
+            R::PkceForeign,
+            "a verifier with a character that none may have",
+        ),
+        (
+            "pkce.challenge_foreign",
+            R::ChallengeForeign,
             "its S256 challenge",
         ),
         (

@@ -144,10 +144,16 @@ fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
             );
             running.push((sandbox, ca));
         }
-        println!("# Ctrl-C ends it.");
-        tokio::signal::ctrl_c()
-            .await
-            .map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
+        // Whoever reads the line may press Ctrl-C at once, so that the wait begins before it is printed.
+        let interrupted = tokio::select! {
+            biased;
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            never = async {
+                println!("# Ctrl-C ends it.");
+                std::future::pending().await
+            } => never,
+        };
+        interrupted.map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
         for (sandbox, ca) in running {
             sandbox.stop().await;
             // The authority ends with its sandbox; a file that is gone already is no harm.

@@ -178,6 +178,9 @@ pub async fn introspect(
                 (500.., _) => Outcome::ServerError,
                 (200, Some(Value::Bool(true))) => Outcome::Active,
                 (200, Some(Value::Bool(false))) => Outcome::Inactive,
+                // What a lenient client understands; the type has a requirement of its own (RFC 7662 2.2).
+                (200, Some(Value::String(text))) if text == "true" => Outcome::Active,
+                (200, Some(Value::String(text))) if text == "false" => Outcome::Inactive,
                 (400 | 401 | 403, _)
                     if record.error.is_some() || response.header("www-authenticate").is_some() =>
                 {
@@ -281,9 +284,14 @@ pub async fn metadata(
         Ok(response) => {
             note(record, &response);
             let (kind, body) = structured_body(&response);
+            // The one member that the document is nothing without (RFC 8414 2).
+            let names_issuer = body
+                .as_ref()
+                .and_then(|body| body.get("issuer"))
+                .is_some_and(Value::is_string);
             record.outcome = match response.status {
                 500.. => Outcome::ServerError,
-                200 if kind == BodyKind::Json => Outcome::Answered,
+                200 if kind == BodyKind::Json && names_issuer => Outcome::Answered,
                 _ => Outcome::Unreadable,
             };
             body

@@ -41,6 +41,7 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
         && matches!(
             record.outcome,
             Outcome::NotDone
+                | Outcome::LeftOut
                 | Outcome::Timeout
                 | Outcome::ConnectionFailed
                 | Outcome::ServerError

@@ -100,6 +100,9 @@ pub enum EnvironmentError {
         /// The variables.
         names: Vec<String>,
     },
+    /// The base URL holds a name or a password, which would stand in every report.
+    #[error("the base URL holds a user name or a password before its host; leave them out")]
+    UrlWithCredentials,
     /// The base URL is none.
     #[error(
         "`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
@@ -485,6 +488,9 @@ fn checked_base_url(text: &str) -> Result<String, EnvironmentError> {
         url: text.to_owned(),
     };
     let url = Url::parse(text).map_err(|_| bad())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(EnvironmentError::UrlWithCredentials);
+    }
     let usable = matches!(url.scheme(), "http" | "https")
         && url.has_host()
         && url.query().is_none()

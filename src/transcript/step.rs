@@ -93,6 +93,8 @@ pub enum Outcome {
     Timeout,
     /// any: the connection failed.
     ConnectionFailed,
+    /// any: the condition of the step does not hold here, so nothing was sent.
+    LeftOut,
     /// any: the step could not be carried out (a value of an earlier step is missing, a page was not understood).
     NotDone,
 }
@@ -122,6 +124,7 @@ impl Outcome {
             Self::Unreadable => "unreadable",
             Self::Timeout => "timeout",
             Self::ConnectionFailed => "connection-failed",
+            Self::LeftOut => "left-out",
             Self::NotDone => "not-done",
         }
     }

@@ -267,9 +267,10 @@ impl Client {
                 FailureKind::Dns,
                 format!("the host name does not resolve ({detail})"),
             )
-        } else if ["certificate", "tls", "handshake", "invalidcertificate"]
-            .iter()
-            .any(|word| lower.contains(word))
+        } else if is_tls(error)
+            || ["certificate", "tls", "handshake"]
+                .iter()
+                .any(|word| lower.contains(word))
         {
             (
                 FailureKind::Tls,
@@ -290,6 +291,26 @@ impl Client {
         };
         Failure { kind, message }
     }
+}
+
+/// Whether TLS is what went wrong. Its own words do not always say so: "received corrupt message" is what a plain
+/// HTTP server's answer to a handshake looks like.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if cause.is::<rustls::Error>() {
+            return true;
+        }
+        // An I/O error is not the source of what it wraps, it stands in for it.
+        source = match cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        };
+    }
+    false
 }
 
 /// The innermost causes of an error; reqwest's own first line repeats the URL, which may hold secrets.

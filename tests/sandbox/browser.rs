@@ -50,6 +50,21 @@ pub struct Browser {
     pub consents: usize,
     /// How many login pages were answered.
     pub logins: usize,
+    /// The bodies of the pages whose forms were sent.
+    pub pages: Vec<String>,
+    /// Every redirect to a client.
+    pub ended: Vec<Answer>,
+    /// The attributes of every cookie that was set.
+    pub set_cookies: RefCell<Vec<String>>,
+}
+
+/// Where the authorization endpoint of a dialect is.
+pub fn authorization_path(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Survilla => "/oauth2/auth/",
+        Dialect::CameraManager => "/oauth/authorize",
+        Dialect::Standard => "/authorize",
+    }
 }
 
 /// One client for all browsers, since building one costs more than a whole flow. It keeps no connection, because
@@ -80,6 +95,9 @@ impl Browser {
             password: None,
             consents: 0,
             logins: 0,
+            pages: Vec::new(),
+            ended: Vec::new(),
+            set_cookies: RefCell::default(),
         }
     }
 
@@ -103,6 +121,15 @@ impl Browser {
                 .body(encoded(form));
         }
         self.finish(request, headers).await
+    }
+
+    /// Sends a form body as it is given.
+    pub async fn raw_form(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base_url))
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.finish(request.body(body.to_owned()), headers).await
     }
 
     pub async fn post_json(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
@@ -137,10 +164,8 @@ impl Browser {
             })
             .collect();
         for (_, cookie) in headers.iter().filter(|(name, _)| name == "set-cookie") {
-            assert!(
-                cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
-                "{cookie}"
-            );
+            let attributes = cookie.split_once(';').map_or("", |p| p.1);
+            self.set_cookies.borrow_mut().push(attributes.to_owned());
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             let mut jar = self.cookies.borrow_mut();
             jar.retain(|(n, _)| n != name);
@@ -203,25 +228,33 @@ impl Browser {
         sent: &[(&str, &str)],
         decision: &str,
     ) -> Ending {
-        let path = match dialect {
-            Dialect::Survilla => "/oauth2/auth/",
-            Dialect::CameraManager => "/oauth/authorize",
-            Dialect::Standard => "/authorize",
-        };
-        let mut answer = self.send(method, path, sent, &[], &[]).await;
+        let path = authorization_path(dialect);
+        let answer = self.send(method, path, sent, &[], &[]).await;
+        self.follow(answer, decision).await
+    }
+
+    /// Answers the pages that follow an answer.
+    pub async fn follow(&mut self, mut answer: Answer, decision: &str) -> Ending {
         let mut tried = false;
-        for _ in 0..8 {
+        for _ in 0..10 {
             if let Some(location) = answer.header("location").map(str::to_owned) {
                 if !location.starts_with('/') {
+                    self.ended.push(answer);
                     return Ending::Redirect(location);
                 }
                 answer = self.send(Method::GET, &location, &[], &[], &[]).await;
                 continue;
             }
-            let Some((action, mut fields)) = form(&answer.body) else {
+            let found = form(&answer.body).filter(|_| !answer.body.contains("no device with this"));
+            let Some((action, mut fields)) = found else {
                 return Ending::Page(answer);
             };
-            if answer.body.contains("name=\"password\"") {
+            self.pages.push(answer.body.clone());
+            let asks_name = answer.body.contains("autocomplete=\"username\"");
+            if asks_name && !answer.body.contains("name=\"password\"") {
+                fields.retain(|(name, _)| name != "username");
+                fields.push(("username".to_owned(), self.user.username.clone()));
+            } else if answer.body.contains("name=\"password\"") {
                 if tried {
                     return Ending::Page(answer);
                 }
@@ -234,6 +267,8 @@ impl Browser {
                 fields.retain(|(name, _)| name != "username");
                 fields.push(("username".to_owned(), self.user.username.clone()));
                 fields.push(("password".to_owned(), password));
+            } else if answer.body.contains("name=\"user_code\"") {
+                // The code stands in the field already.
             } else {
                 self.consents += 1;
                 fields.push(("decision".to_owned(), decision.to_owned()));
@@ -242,7 +277,11 @@ impl Browser {
                 .iter()
                 .map(|(n, v)| (n.as_str(), v.as_str()))
                 .collect();
-            answer = self.send(Method::POST, &action, &[], &fields, &[]).await;
+            answer = if answer.body.contains("method=\"get\"") {
+                self.send(Method::GET, &action, &fields, &[], &[]).await
+            } else {
+                self.send(Method::POST, &action, &[], &fields, &[]).await
+            };
         }
         panic!("no end of redirects: {answer:?}");
     }
@@ -252,7 +291,7 @@ impl Browser {
 fn form(body: &str) -> Option<(String, Vec<(String, String)>)> {
     let page = Html::parse_document(body);
     let form = page
-        .select(&Selector::parse("form[method=post]").unwrap())
+        .select(&Selector::parse("form[method]").unwrap())
         .next()?;
     let fields = form
         .select(&Selector::parse("input[name]:not([type=password])").unwrap())

@@ -3,8 +3,11 @@
 mod authorization_response;
 mod bearer;
 mod http;
+mod introspection;
 mod issued;
+mod metadata;
 mod pages;
+mod pkce;
 mod token_error;
 mod token_success;
 mod transport;
@@ -49,6 +52,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         token_success::RULES,
         token_error::RULES,
         bearer::RULES,
+        pkce::RULES,
+        introspection::RULES,
+        metadata::RULES,
         pages::RULES,
         http::RULES,
         transport::RULES,
