@@ -253,7 +253,7 @@ impl<'a> Runner<'a> {
             // The last answer counts.
             for _ in 0..action.times.unwrap_or(1) {
                 let request = request.clone();
-                left.json = calls::http(&mut self.session, request, client, record).await;
+                left.json = spelt::http(&mut self.session, request, client, record).await;
             }
         } else if let Some(span) = step.wait {
             match &self.session.target.clock {
