@@ -40,6 +40,9 @@ pub struct Profile {
     /// Documented scopes, the most harmless first.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// Words by which the consent page may call a scope, besides the scope itself.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scope_words: BTreeMap<String, Vec<String>>,
     /// What stands between two scopes in a request; a space by RFC 6749 3.3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope_delimiter: Option<String>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::observe::Observe;
 use super::values::{OneOrMany, Span};
-use crate::transcript::{Echo, Outcome, Relation, StepKind};
+use crate::transcript::{Delivery, Echo, Outcome, Relation, StepKind};
 
 /// A scenario file (`scenarios/**/*.yaml`). Its id is the path below `scenarios/` without `.yaml`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -77,6 +77,9 @@ pub struct Step {
     /// The requirements that stand or fall with the expectation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<String>,
+    /// Judges the step only where an earlier one ended like this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// Dimensions whose value this step shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<OneOrMany<Observe>>,
@@ -107,6 +110,17 @@ impl Step {
     pub fn kind(&self) -> StepKind {
         self.kinds().first().copied().unwrap_or(StepKind::Wait)
     }
+}
+
+/// A condition on an earlier step. The step is carried out in any case; where the condition does not hold, nothing
+/// is concluded from it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The name of the earlier step.
+    pub step: String,
+    /// What must have come of it.
+    pub expect: Expect,
 }
 
 /// Which of the target's clients acts.
@@ -280,6 +294,8 @@ pub enum Tamper {
     HiddenFieldsRemoved,
     /// Its hidden fields of random text get other random values.
     HiddenFieldsChanged,
+    /// Of the pages before it: whatever looks like an address to return to becomes one of another site.
+    ReturnAddressForeign,
 }
 
 /// What the requests to the token endpoint have in common.
@@ -480,6 +496,9 @@ pub struct Resource {
     /// The authentication scheme as it is spelt; `Bearer` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
+    /// Calls with every access token that parallel requests of this step won; granted if one is granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every: Option<String>,
     /// Changes one character of the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tamper: Option<TokenTamper>,
@@ -572,6 +591,21 @@ pub struct Expect {
     /// Whether the consent page was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Shown>,
+    /// How the authorization response reached the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<OneOrMany<Delivery>>,
+    /// Whether the redirect carries a fragment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fragment: Option<bool>,
+    /// The form of the access token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<OneOrMany<String>>,
+    /// Whether a repeated request was answered otherwise at last than at first, or much later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<bool>,
+    /// The earlier step whose outcome, error, state and scope this one must repeat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
     /// How many of the parallel requests were granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winners: Option<OneOrMany<u16>>,

@@ -32,6 +32,18 @@ pub struct TargetEntry {
     /// A public client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_client: Option<ClientEntry>,
+    /// A native application with a loopback redirect URI (RFC 8252 7.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native_client: Option<ClientEntry>,
+    /// A client that is registered for the code grant only; its second redirect URI may be one with `http`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restricted_client: Option<ClientEntry>,
+    /// A client that may be locked out by guesses at its secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expendable_client: Option<ClientEntry>,
+    /// A client whose secret holds characters that URLs reserve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved_client: Option<ClientEntry>,
     /// The users: the first signs in, the second serves the checks that need two.
     pub users: Vec<UserEntry>,
     /// What logs in; `form` is the only agent of this version.
@@ -62,6 +74,9 @@ pub struct ClientEntry {
     pub secret: Option<String>,
     /// Registered redirect URIs, the one to use first.
     pub redirect_uris: Vec<String>,
+    /// The name that the consent page should show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 impl std::fmt::Debug for ClientEntry {

@@ -25,6 +25,8 @@ pub enum Client {
     Public,
     /// `native_client`
     Native,
+    /// `restricted_client`
+    Restricted,
 }
 
 /// What of a client a reference means.
@@ -282,6 +284,11 @@ pub fn table() -> Vec<Row> {
             "native_client.redirect_uri",
             R::Client(Client::Native, RedirectUri),
             "the registered loopback redirect URI of the native client",
+        ),
+        (
+            "restricted_client.second_redirect_uri",
+            R::Client(Client::Restricted, SecondRedirectUri),
+            "the second redirect URI of the client for the code grant only, with the scheme http",
         ),
         (
             "native_client.id",

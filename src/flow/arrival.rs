@@ -3,6 +3,8 @@
 use url::Url;
 
 use super::target::Target;
+use crate::agent::{Method, Submission};
+use crate::transcript::Delivery;
 use crate::wire::capture::arrival_at;
 use crate::wire::encode;
 
@@ -18,8 +20,8 @@ pub struct Watch {
 pub struct Arrival {
     /// The parameters, decoded, in order.
     pub parameters: Vec<(String, String)>,
-    /// Whether they stood in the fragment.
-    pub in_fragment: bool,
+    /// Where they stood.
+    pub delivered: Delivery,
     /// The address, when it is another one than the redirect URI of the request.
     pub elsewhere: Option<String>,
 }
@@ -31,6 +33,20 @@ impl Watch {
             requested: requested.map(str::to_owned),
             registered: target.registered_redirect_uris().cloned().collect(),
         }
+    }
+
+    /// What reaches the client, if this form is sent there: the response mode `form_post`, or a page with a button
+    /// that leads back.
+    pub fn form_arrival(&self, form: &Submission, from: &Url) -> Option<Arrival> {
+        let arrival = self.arrival(form.url.as_str(), from)?;
+        Some(match form.method {
+            Method::Get => arrival,
+            _ => Arrival {
+                parameters: form.fields.clone(),
+                delivered: Delivery::Form,
+                ..arrival
+            },
+        })
     }
 
     /// What reached the client, if this `Location` leads there. `from` is the page that sends the browser on.
@@ -75,7 +91,11 @@ fn read(rest: &str, elsewhere: Option<String>) -> Arrival {
     let in_fragment = query.is_empty() && !fragment.is_empty();
     Arrival {
         parameters: if in_fragment { fragment } else { query },
-        in_fragment,
+        delivered: if in_fragment {
+            Delivery::Fragment
+        } else {
+            Delivery::Query
+        },
         elsewhere,
     }
 }
@@ -104,7 +124,7 @@ mod tests {
             .arrival("https://acme.example/second?tenant=7&code=1", &from())
             .expect("an arrival");
         assert_eq!(arrival.parameters, [("code".to_owned(), "1".to_owned())]);
-        assert!(arrival.elsewhere.is_none() && !arrival.in_fragment);
+        assert!(arrival.elsewhere.is_none() && arrival.delivered == Delivery::Query);
     }
 
     #[test]
@@ -148,6 +168,6 @@ mod tests {
         let arrival = watch(None)
             .arrival("https://acme.example/return#code=1", &from())
             .expect("an arrival");
-        assert!(arrival.elsewhere.is_none() && arrival.in_fragment);
+        assert!(arrival.elsewhere.is_none() && arrival.delivered == Delivery::Fragment);
     }
 }

@@ -4,13 +4,13 @@ use url::Url;
 
 use super::arrival::{Arrival, Watch};
 use super::session::Session;
+use super::tamper;
 use super::values::StepValues;
 use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
 use crate::catalog::scenario::{
     Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef,
 };
-use crate::transcript::{Echo, Failure, FailureKind, Outcome, Role, StepRecord};
-use crate::wire::capture::looks_random;
+use crate::transcript::{Delivery, Echo, Failure, FailureKind, Outcome, Role, StepRecord};
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
 /// What the step asks for, with all references filled in.
@@ -23,6 +23,8 @@ pub struct Plan {
     pub state: Option<String>,
     /// The scope, unless left out.
     pub scope: Option<Vec<String>>,
+    /// What the consent page should name: the client and each scope, with the words that count as its name.
+    pub named: Vec<(String, Vec<String>)>,
     /// Where the browser starts instead of the authorization endpoint.
     pub at: Option<String>,
     /// All parameters under their names on the wire, in order.
@@ -98,6 +100,7 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
 
 /// Reads outcome, error and state off the parameters that reached the redirect URI.
 fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values: &mut StepValues) {
+    record.delivered = Some(arrival.delivered);
     let first = |name: &str| {
         arrival
             .parameters
@@ -106,7 +109,9 @@ fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values
             .map(|(_, value)| value.clone())
     };
     let returned = first("state");
-    record.state = Some(match (&plan.state, &returned) {
+    // A state without a value was not sent (RFC 6749 3.1).
+    let sent = plan.state.as_ref().filter(|state| !state.is_empty());
+    record.state = Some(match (sent, &returned) {
         (Some(sent), Some(back)) if sent == back => Echo::Echoed,
         (Some(_), Some(_)) => Echo::Changed,
         (Some(_), None) => Echo::Lost,
@@ -125,7 +130,7 @@ fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values
         record.reason = Some(format!(
             "the browser was sent to {place} and not to the redirect URI of the request"
         ));
-    } else if arrival.in_fragment {
+    } else if arrival.delivered == Delivery::Fragment {
         record.reason = Some("the parameters came in the fragment".to_owned());
     }
     values.code = code;
@@ -245,7 +250,7 @@ fn next(
     if (300..400).contains(&response.status)
         && let Some(location) = response.header("location")
     {
-        return follow(&url, request, response.status, location, watch);
+        return follow(&url, request, response.status, location, watch, plan);
     }
     if response.status >= 500 {
         return Hop::End(End::because(
@@ -255,11 +260,28 @@ fn next(
     }
     let page = Page::parse(&url, response.status, &response.text());
     match agent.next(&page) {
-        Move::Submit(submission) => submit(&submission, plan, record),
-        Move::Follow(link) => Hop::Send(
-            Role::Interaction,
-            RawRequest::from_full_url("GET", link.as_str()),
-        ),
+        Move::Submit(submission) => {
+            if matches!(submission.purpose, Purpose::Consent(_)) {
+                record.consent_unnamed = Some(unnamed(&page, plan));
+            }
+            match watch.form_arrival(&submission, &url) {
+                Some(arrival) => Hop::End(End {
+                    arrival: Some(arrival),
+                    ..End::new(Outcome::EmptyRedirect)
+                }),
+                None => submit(&submission, plan, record),
+            }
+        }
+        Move::Follow(link) => follow(&url, request, 302, link.as_str(), watch, plan),
+        // Nothing was left to return to once the address was replaced.
+        Move::Stop(Stop::NotUnderstood { .. })
+            if plan.step.tamper == Some(Tamper::ReturnAddressForeign) =>
+        {
+            Hop::End(End::because(
+                Outcome::ErrorPage,
+                "the provider ended on a page of its own",
+            ))
+        }
         // Once the user has answered, a page that asks for nothing is where the provider leaves them.
         Move::Stop(Stop::NotUnderstood { .. }) if record.consent_shown == Some(true) => {
             let outcome = if plan.at.is_some() {
@@ -277,19 +299,35 @@ fn next(
 }
 
 /// Follows a redirect, or ends the walk where it leads back to the client.
-fn follow(url: &Url, request: &RawRequest, status: u16, location: &str, watch: &Watch) -> Hop {
+fn follow(
+    url: &Url,
+    request: &RawRequest,
+    status: u16,
+    location: &str,
+    watch: &Watch,
+    plan: &Plan,
+) -> Hop {
     if let Some(arrival) = watch.arrival(location, url) {
         return Hop::End(End {
             arrival: Some(arrival),
             ..End::new(Outcome::EmptyRedirect)
         });
     }
-    let Ok(next_url) = url.join(location) else {
+    let Ok(mut next_url) = url.join(location) else {
         return Hop::End(End::because(
             Outcome::NotDone,
             format!("the Location `{location}` is no URL"),
         ));
     };
+    if tamper::is_foreign(&next_url) {
+        return Hop::End(End::because(
+            Outcome::OtherRedirect,
+            "the browser was sent to the address of another site that stood in the request",
+        ));
+    }
+    if plan.step.tamper == Some(Tamper::ReturnAddressForeign) {
+        tamper::replace_in_query(&mut next_url);
+    }
     let mut following = RawRequest::from_full_url("GET", next_url.as_str());
     if matches!(status, 307 | 308) {
         following.method.clone_from(&request.method);
@@ -321,24 +359,22 @@ fn submit(submission: &Submission, plan: &Plan, record: &mut StepRecord) -> Hop 
     // The fields of a GET form are in its URL already.
     if !request.method.eq_ignore_ascii_case("GET") {
         let mut fields = submission.fields.clone();
-        if let (Some(tamper), Role::Consent) = (plan.step.tamper, role) {
-            tamper_with(tamper, &mut fields);
+        if let Some(tamper) = plan.step.tamper {
+            tamper::form(tamper, role, &mut fields);
         }
         request.body = RawBody::Form(fields);
     }
     Hop::Send(role, request)
 }
 
-/// Takes the protection against forged submissions out of a form, or breaks it.
-fn tamper_with(tamper: Tamper, fields: &mut Vec<(String, String)>) {
-    match tamper {
-        Tamper::HiddenFieldsRemoved => fields.retain(|(_, value)| !looks_random(value)),
-        Tamper::HiddenFieldsChanged => {
-            for (_, value) in fields.iter_mut().filter(|(_, value)| looks_random(value)) {
-                *value = super::values::random_text(value.len());
-            }
-        }
-    }
+/// What the consent page should name and does not.
+fn unnamed(page: &Page, plan: &Plan) -> Vec<String> {
+    let text = page.text.to_lowercase();
+    plan.named
+        .iter()
+        .filter(|(_, words)| !words.iter().any(|word| text.contains(&word.to_lowercase())))
+        .map(|(what, _)| what.clone())
+        .collect()
 }
 
 fn stopped(stop: Stop) -> End {

@@ -9,6 +9,7 @@ pub mod quality;
 mod runner;
 mod session;
 mod spelt;
+mod tamper;
 pub mod target;
 mod token;
 mod values;

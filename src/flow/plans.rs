@@ -92,9 +92,35 @@ impl<'a> Runner<'a> {
             Some(text) => Some(self.fill(text)?),
             None => None,
         };
+        let mut step = action.clone();
+        step.raw = match &action.raw {
+            Some(text) => Some(self.fill(text)?),
+            None => None,
+        };
+        let mut named = Vec::new();
+        named.extend(
+            client
+                .name
+                .clone()
+                .map(|name| ("client".to_owned(), vec![name])),
+        );
+        for word in scope.iter().flatten() {
+            let mut words = vec![word.clone()];
+            words.extend(
+                target
+                    .profile
+                    .scope_words
+                    .get(word)
+                    .into_iter()
+                    .flatten()
+                    .cloned(),
+            );
+            named.push((word.clone(), words));
+        }
         Ok(authorize::Plan {
             at,
-            step: action.clone(),
+            named,
+            step,
             redirect_uri,
             state,
             scope,
@@ -223,6 +249,9 @@ impl<'a> Runner<'a> {
         if let Some(text) = &send.authorization {
             send.authorization = Some(self.fill(text)?);
         }
+        if let Some(text) = &send.raw {
+            send.raw = Some(self.fill(text)?);
+        }
         let client_secret = self.secret(client, client_secret, omit)?;
         let anonymous = omit.iter().any(|name| name == "client_id");
         Ok(token::Plan {
@@ -291,6 +320,8 @@ pub(super) fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<Str
         .iter()
         .find(|(name, _)| name == "scope")
         .map(|(_, value)| split_scope(value))
+        // A scope without a value was not asked for (RFC 6749 3.2).
+        .filter(|words| !words.is_empty())
 }
 
 /// A token with one character changed into another one of its alphabet.

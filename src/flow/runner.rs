@@ -7,11 +7,11 @@ use super::quality::{Issued as IssuedValue, KINDS};
 use super::session::Session;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
-use super::{authorize, calls, listed, token};
+use super::{authorize, calls, listed, spelt, token};
 use crate::catalog::profile::RevokeStyle;
-use crate::catalog::scenario::{ClientRef, Revoke, Scenario, Step};
+use crate::catalog::scenario::{ClientRef, Resource, Revoke, Scenario, Step};
 use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript};
-use crate::wire::{RawBody, RawRequest, capture, encode};
+use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
 
 /// Tokens that were issued in a scenario and have to be revoked after it.
 struct Issued {
@@ -81,6 +81,9 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         state: None,
         login_shown: None,
         consent_shown: None,
+        consent_unnamed: None,
+        delivered: None,
+        changed: None,
         requested_scope: None,
         tokens: None,
         winners: None,
@@ -93,6 +96,7 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
     let redactor = session.vault.sealed();
     let target = session.target;
     let mut watched = Vec::new();
+    let mut markup = Vec::new();
     let exchanges = session
         .exchanges
         .iter()
@@ -101,7 +105,8 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
                 watched = requested_redirect_uris(&exchange.request);
                 watched.extend(target.registered_redirect_uris().cloned());
             }
-            capture::record(exchange, &redactor, &watched)
+            markup.extend(sent_markup(&exchange.request));
+            capture::record(exchange, &redactor, &watched, &markup)
         })
         .collect();
     for step in &mut steps {
@@ -131,6 +136,18 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
         },
         issued,
     }
+}
+
+/// The markup in the parameters of a request.
+fn sent_markup(request: &RawRequest) -> Vec<String> {
+    let mut pairs = encode::decode_parameters(&request.query);
+    if let RawBody::Form(form) = &request.body {
+        pairs.extend(form.iter().cloned());
+    }
+    pairs
+        .iter()
+        .flat_map(|(_, value)| page_facts::markup_of(value))
+        .collect()
 }
 
 /// The redirect URIs that an authorization request names, in query or body, by either documented name.
@@ -175,7 +192,10 @@ impl<'a> Runner<'a> {
         };
         if let Some(action) = &step.authorize {
             let plan = self.plan_authorize(action)?;
-            record.requested_scope.clone_from(&plan.scope);
+            record.requested_scope = plan
+                .scope
+                .clone()
+                .filter(|words| words.iter().any(|word| !word.is_empty()));
             left = authorize::run(&mut self.session, &plan, record).await;
         } else if let Some(action) = &step.token {
             let plan = self.plan_token(action)?;
@@ -207,6 +227,10 @@ impl<'a> Runner<'a> {
                 client_secret: secret,
             };
             left.json = calls::introspect(&mut self.session, &plan, record).await;
+        } else if let Some(action) = &step.resource
+            && let Some(name) = &action.every
+        {
+            self.every_token(name, action, record).await?;
         } else if let Some(action) = &step.resource {
             let token = match action.place {
                 crate::catalog::scenario::TokenPlace::Nowhere => None,
@@ -271,7 +295,45 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
+    /// Calls the resource with every access token of a step, until one opens it.
+    async fn every_token(
+        &mut self,
+        name: &str,
+        action: &Resource,
+        record: &mut StepRecord,
+    ) -> Result<(), String> {
+        let step = self
+            .values
+            .step(name)
+            .ok_or_else(|| format!("no step `{name}` ran before"))?;
+        let others = step.others.iter().map(|(access, _)| access);
+        let tokens: Vec<String> = step.access_token.iter().chain(others).cloned().collect();
+        if tokens.is_empty() {
+            return Err(format!("step {} ({name}) gave no tokens", step.number));
+        }
+        for token in tokens {
+            let call = calls::ResourceCall {
+                token: Some(token),
+                place: action.place,
+                scoped: action.scoped,
+                scheme: action.scheme.clone().unwrap_or_else(|| "Bearer".to_owned()),
+            };
+            calls::resource(&mut self.session, &call, record).await;
+            if record.outcome != Outcome::Refused {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn remember(&mut self, client: ClientRef, left: &StepValues) {
+        for (access_token, refresh_token) in &left.others {
+            self.issued.push(Issued {
+                client,
+                access_token: Some(access_token.clone()),
+                refresh_token: refresh_token.clone(),
+            });
+        }
         if left.access_token.is_some() {
             self.issued.push(Issued {
                 client,

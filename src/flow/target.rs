@@ -16,6 +16,8 @@ pub struct Client {
     pub secret: Option<String>,
     /// Registered redirect URIs, the one to use first.
     pub redirect_uris: Vec<String>,
+    /// The name that it is registered under, where that is known.
+    pub name: Option<String>,
 }
 
 /// A person with an account at the target.
@@ -76,7 +78,10 @@ impl Target {
             ClientRef::First => return Ok(&self.client),
             ClientRef::Other => (self.other_client.as_ref(), "second"),
             ClientRef::Public => (self.public_client.as_ref(), "public"),
-            special => (self.special_clients.get(&special), "such"),
+            ClientRef::Native => (self.special_clients.get(&which), "native"),
+            ClientRef::Restricted => (self.special_clients.get(&which), "restricted"),
+            ClientRef::Expendable => (self.special_clients.get(&which), "expendable"),
+            ClientRef::Reserved => (self.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
     }
@@ -160,6 +165,20 @@ fn reason_for(capability: &str) -> &'static str {
         }
         "redirect-uri-with-query" => "no configured redirect URI has a query",
         "public-client" => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
+        "native-client" => "no native client is configured (GRANTCHECK_NATIVE_CLIENT_ID)",
+        "restricted-client" => {
+            "no client for the code grant only is configured (GRANTCHECK_RESTRICTED_CLIENT_ID)"
+        }
+        "expendable-client" => {
+            "no client that may be locked out is configured (GRANTCHECK_EXPENDABLE_CLIENT_ID)"
+        }
+        "secret-with-reserved-characters" => {
+            "no client with such a secret is configured (GRANTCHECK_RESERVED_CLIENT_ID)"
+        }
+        "http-redirect-uri" => {
+            "no second redirect URI with http is configured for the restricted client"
+        }
+        "concurrency" => "the rate of the requests is limited",
         "client-secret" => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
         "two-scopes" => "the profile documents fewer than two scopes",
         "slow" => "waits for an expiry (--slow)",

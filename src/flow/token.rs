@@ -1,5 +1,7 @@
 //! Requests to the token endpoint: code exchange and refresh (RFC 6749 4.1.3, 6), in the profile's dialect.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use super::session::Session;
@@ -7,10 +9,13 @@ use super::target::Target;
 use super::values::StepValues;
 use crate::catalog::scenario::{AuthStyle, Place, Send};
 use crate::transcript::{
-    Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, split_scope,
+    Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, ValueFacts, split_scope,
 };
 use crate::wire::capture::structured_body;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
+
+/// An answer that takes longer than this, and much longer than the first, was held back.
+const MUCH_LATER: Duration = Duration::from_millis(500);
 
 /// A token request with all references filled in.
 pub struct Plan {
@@ -49,10 +54,18 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
     if plan.parallel > 1 {
         return race(session, plan, &request, record).await;
     }
-    for _ in 0..plan.times.max(1) {
+    let mut first = None;
+    for turn in 0..plan.times.max(1) {
+        let start = Instant::now();
         match session.exchange(plan.role, request.clone()).await {
             Err(failure) => fail(record, &failure),
             Ok(response) => read(session, &response, record, &mut values),
+        }
+        let this = (record.status, record.error.clone(), start.elapsed());
+        let (status, error, took) = first.get_or_insert_with(|| this.clone());
+        if turn > 0 {
+            let later = this.2 > MUCH_LATER && this.2 > *took * 3;
+            record.changed = Some(this.0 != *status || this.1 != *error || later);
         }
     }
     values
@@ -66,6 +79,7 @@ async fn race(
     record: &mut StepRecord,
 ) -> StepValues {
     let mut first: Option<(StepRecord, StepValues)> = None;
+    let mut pairs = Vec::new();
     let mut winners = 0;
     for result in session.race(plan.role, request, plan.parallel).await {
         let mut one = record.clone();
@@ -79,6 +93,13 @@ async fn race(
         }
         let won = one.outcome == Outcome::Tokens;
         winners += u16::from(won);
+        let refresh_token = values.refresh_token.clone();
+        pairs.extend(
+            values
+                .access_token
+                .clone()
+                .map(|token| (token, refresh_token)),
+        );
         let better = first
             .as_ref()
             .is_none_or(|(best, _)| won && best.outcome != Outcome::Tokens);
@@ -86,9 +107,13 @@ async fn race(
             first = Some((one, values));
         }
     }
-    let Some((best, values)) = first else {
+    let Some((best, mut values)) = first else {
         return StepValues::default();
     };
+    values.others = pairs
+        .into_iter()
+        .filter(|(token, _)| Some(token) != values.access_token.as_ref())
+        .collect();
     *record = best;
     record.winners = Some(winners);
     values
@@ -254,7 +279,12 @@ fn read(
                 .and_then(Value::as_object)
                 .map(|object| object.keys().cloned().collect())
                 .unwrap_or_default(),
+            format: String::new(),
         });
+        if let Some(tokens) = &mut record.tokens {
+            let facts = ValueFacts::of("access_token", &access_token);
+            tokens.format = facts.format.unwrap_or(facts.alphabet);
+        }
         session.access_tokens.insert(access_token.clone());
         session.refresh_tokens.extend(refresh_token.clone());
         values.access_token = Some(access_token);

@@ -29,6 +29,8 @@ pub struct StepValues {
     pub access_token: Option<String>,
     /// The refresh token.
     pub refresh_token: Option<String>,
+    /// Further pairs of access and refresh token that parallel requests won.
+    pub others: Vec<(String, Option<String>)>,
     /// The JSON answer.
     pub json: Option<serde_json::Value>,
 }
@@ -251,6 +253,7 @@ fn client_of(target: &Target, which: template::Client) -> Result<&Client, String
         template::Client::Other => ClientRef::Other,
         template::Client::Public => ClientRef::Public,
         template::Client::Native => ClientRef::Native,
+        template::Client::Restricted => ClientRef::Restricted,
     })
 }
 

@@ -112,13 +112,23 @@ fn judge_answer(
         .json
         .as_ref()
         .filter(|_| response.body.kind == BodyKind::Json);
-    let authorized_scope = input
-        .transcript
-        .steps
-        .iter()
-        .filter(|earlier| earlier.number < step.number && earlier.kind == StepKind::Authorize)
-        .filter_map(|earlier| earlier.requested_scope.as_deref())
-        .next_back()
+    // A refresh may ask for less than was authorized (RFC 6749 6).
+    let narrowed = step
+        .requested_scope
+        .as_deref()
+        .filter(|_| step.kind == StepKind::Refresh);
+    let authorized_scope = narrowed
+        .or_else(|| {
+            input
+                .transcript
+                .steps
+                .iter()
+                .filter(|earlier| {
+                    earlier.number < step.number && earlier.kind == StepKind::Authorize
+                })
+                .filter_map(|earlier| earlier.requested_scope.as_deref())
+                .next_back()
+        })
         .map(|scope| {
             let mut sorted = scope.to_vec();
             sorted.sort();

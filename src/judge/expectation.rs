@@ -9,7 +9,7 @@ use super::error_codes;
 use super::verdict::Finding;
 use crate::catalog::scenario::{Expect, Shown};
 use crate::catalog::values::OneOrMany;
-use crate::transcript::{Echo, Outcome, Relation, Response, StepKind, StepRecord};
+use crate::transcript::{Delivery, Echo, Outcome, Relation, Response, StepKind, StepRecord};
 
 /// Compares. Every part that is given must hold; the deviation names each part that does not.
 #[must_use]
@@ -80,6 +80,33 @@ pub fn evaluate(
             "consent",
             expect.consent.map(shown_word),
             step.consent_shown.map(shown),
+        );
+        parts.one_of(
+            "delivered",
+            expect
+                .delivered
+                .as_ref()
+                .map(|wanted| OneOrMany(wanted.0.iter().copied().map(delivery_word).collect()))
+                .as_ref(),
+            step.delivered.map(delivery_word),
+        );
+        let fragment = response
+            .and_then(|response| response.location.as_ref())
+            .map(|location| location.raw.contains('#'));
+        parts.plain(
+            "fragment",
+            expect.fragment.map(yes_or_no),
+            fragment.map(yes_or_no),
+        );
+        parts.one_of(
+            "format",
+            expect.format.as_ref(),
+            tokens.map(|tokens| tokens.format.clone()),
+        );
+        parts.plain(
+            "changed",
+            expect.changed.map(yes_or_no),
+            step.changed.map(yes_or_no),
         );
     }
     parts.finish(step)
@@ -309,6 +336,18 @@ fn echo_word(echo: Echo) -> &'static str {
         Echo::Lost => "lost",
         Echo::Absent => "absent",
         Echo::Invented => "invented",
+    }
+}
+
+fn yes_or_no(is: bool) -> &'static str {
+    if is { "yes" } else { "no" }
+}
+
+fn delivery_word(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Query => "query",
+        Delivery::Fragment => "fragment",
+        Delivery::Form => "form",
     }
 }
 

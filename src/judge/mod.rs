@@ -11,6 +11,7 @@ pub mod contradictions;
 mod dimensions;
 pub mod error_codes;
 pub mod expectation;
+mod likeness;
 pub mod rules;
 pub mod shape;
 mod steps;

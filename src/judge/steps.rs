@@ -1,6 +1,7 @@
 //! The expectations of a scenario, step by step.
 
 use super::expectation::evaluate;
+use super::likeness;
 use super::verdict::Finding;
 use super::{Control, HARNESS_LEVEL, Input, standard_check};
 use crate::catalog::scenario::{Expect, Step};
@@ -38,6 +39,8 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
         let judged = match (&step.expect, input.transcript.step(number)) {
             // A step whose condition does not hold has nothing to say.
             (Some(_), Some(record)) if record.outcome == Outcome::LeftOut => None,
+            // Where the condition does not hold, the step says nothing.
+            (Some(_), Some(_)) if !applies(input, step) => None,
             (Some(expect), Some(record)) => {
                 Some(judge_step(input, step, expect, record, &mut result.checks))
             }
@@ -111,12 +114,15 @@ fn judge_step(
     record: &StepRecord,
     checks: &mut Vec<Check>,
 ) -> Judgement {
-    let finding = evaluate(
+    let mut finding = evaluate(
         expect,
         record,
         input.transcript.last_response(record.number),
         &input.profile.scopes,
     );
+    if let Some(name) = &expect.same_as {
+        likeness::compare(&mut finding, record, named(input, name), name);
+    }
     if let Some(verdict) = no_evidence(record, expect) {
         let observed = finding.observed.clone();
         if step.requirements.is_empty() {
@@ -185,6 +191,25 @@ fn judge_step(
         worst
     };
     Judgement { finding, verdict }
+}
+
+/// The record of the step with this name.
+fn named<'a>(input: &Input<'a>, name: &str) -> Option<&'a StepRecord> {
+    input
+        .transcript
+        .steps
+        .iter()
+        .find(|record| record.name.as_deref() == Some(name))
+}
+
+/// Whether the condition of a step holds.
+fn applies(input: &Input<'_>, step: &Step) -> bool {
+    step.given.as_ref().is_none_or(|given| {
+        named(input, &given.step).is_some_and(|record| {
+            let response = input.transcript.last_response(record.number);
+            evaluate(&given.expect, record, response, &input.profile.scopes).conforms
+        })
+    })
 }
 
 /// Whether a claim of this provider stands or falls with the step.

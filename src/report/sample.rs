@@ -68,6 +68,8 @@ fn exchange(
                 json: Some(body),
                 repeated_members: Vec::new(),
                 title: None,
+                markup: None,
+                foreign_origins: Vec::new(),
             },
         }),
         failure: None,
@@ -135,6 +137,8 @@ fn redirect() -> Exchange {
                 json: None,
                 repeated_members: Vec::new(),
                 title: None,
+                markup: None,
+                foreign_origins: Vec::new(),
             },
         }),
         failure: None,
@@ -155,6 +159,9 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         state: None,
         login_shown: None,
         consent_shown: None,
+        consent_unnamed: None,
+        delivered: None,
+        changed: None,
         requested_scope: None,
         tokens: None,
         winners: None,
@@ -232,6 +239,7 @@ fn code_exchange() -> Scenario {
         ]
         .map(str::to_owned)
         .to_vec(),
+        format: "base64url".to_owned(),
     });
     Scenario {
         about: Some("The way every client takes. All other scenarios build on it.".to_owned()),

@@ -148,6 +148,7 @@ impl Spec {
             id: client.id.clone(),
             secret: client.secret.clone(),
             redirect_uris: client.redirect_uris.clone(),
+            name: Some(client.name.clone()),
         };
         let user = |user: &crate::sandbox::User| User {
             username: user.username.clone(),
@@ -241,6 +242,7 @@ impl Spec {
                 id: value("CLIENT_ID"),
                 secret: get("CLIENT_SECRET"),
                 redirect_uris,
+                name: get("CLIENT_NAME"),
             },
             other_client: get("OTHER_CLIENT_ID").map(|id| Client {
                 id,
@@ -248,11 +250,13 @@ impl Spec {
                 redirect_uris: vec![
                     get("OTHER_REDIRECT_URI").unwrap_or_else(|| value("REDIRECT_URI")),
                 ],
+                name: None,
             }),
             public_client: get("PUBLIC_CLIENT_ID").map(|id| Client {
                 id,
                 secret: None,
                 redirect_uris: vec![public_redirect_uri],
+                name: None,
             }),
             special_clients: SPECIAL_CLIENTS
                 .iter()
@@ -261,13 +265,15 @@ impl Spec {
                     let redirect_uri = get(&format!("{prefix}_REDIRECT_URI"))
                         .unwrap_or_else(|| value("REDIRECT_URI"));
                     let secret = get(&format!("{prefix}_CLIENT_SECRET"));
-                    let redirect_uris = vec![redirect_uri];
+                    let mut redirect_uris = vec![redirect_uri];
+                    redirect_uris.extend(get(&format!("{prefix}_SECOND_REDIRECT_URI")));
                     Some((
                         *which,
                         Client {
                             id,
                             secret,
                             redirect_uris,
+                            name: None,
                         },
                     ))
                 })
@@ -295,6 +301,7 @@ impl Spec {
             id: entry.id.clone(),
             secret: entry.secret.clone(),
             redirect_uris: entry.redirect_uris.clone(),
+            name: entry.name.clone(),
         };
         let user = |entry: &UserEntry| User {
             username: entry.username.clone(),
@@ -316,7 +323,15 @@ impl Spec {
             client: client(&entry.client),
             other_client: entry.other_client.as_ref().map(client),
             public_client: entry.public_client.as_ref().map(client),
-            special_clients: BTreeMap::new(),
+            special_clients: [
+                (ClientRef::Native, &entry.native_client),
+                (ClientRef::Restricted, &entry.restricted_client),
+                (ClientRef::Expendable, &entry.expendable_client),
+                (ClientRef::Reserved, &entry.reserved_client),
+            ]
+            .into_iter()
+            .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+            .collect(),
             user: users.next().unwrap_or(User {
                 username: String::new(),
                 password: String::new(),
@@ -363,6 +378,22 @@ impl Spec {
         for (which, _, capability) in SPECIAL_CLIENTS {
             set(capability, self.special_clients.contains_key(&which));
         }
+        set(
+            "http-redirect-uri",
+            self.special_clients
+                .get(&ClientRef::Restricted)
+                .and_then(|client| client.redirect_uris.get(1))
+                .is_some_and(|uri| uri.starts_with("http:")),
+        );
+        // Whoever limits the rate of the requests does not want them all at once.
+        let is_documented = profile
+            .capabilities
+            .iter()
+            .any(|known| known == "concurrency");
+        set(
+            "concurrency",
+            self.is_sandbox() || is_documented && self.limits.rate.is_none(),
+        );
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
         set(

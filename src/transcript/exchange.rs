@@ -115,6 +115,18 @@ pub enum BodyKind {
     Binary,
 }
 
+/// What a page did with markup that had been sent in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Markup {
+    /// It is not on the page.
+    NotShown,
+    /// It stands there as text.
+    Escaped,
+    /// It stands there as markup.
+    Unescaped,
+}
+
 /// A response body, pseudonymised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Body {
@@ -134,6 +146,12 @@ pub struct Body {
     /// The title of an HTML page, or its first visible words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// What an HTML page did with markup that an earlier request of the scenario sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markup: Option<Markup>,
+    /// The origins other than its own that an HTML page loads from or links to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_origins: Vec<String>,
 }
 
 /// A `Location` header, split but not normalised.

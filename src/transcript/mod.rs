@@ -15,10 +15,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use exchange::{
-    Body, BodyKind, Exchange, Failure, FailureKind, Location, Pair, Request, Response, Role,
+    Body, BodyKind, Exchange, Failure, FailureKind, Location, Markup, Pair, Request, Response, Role,
 };
 pub use quality::Quality;
-pub use step::{Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
+pub use step::{Delivery, Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
 
 pub use crate::wire::pseudonym::ValueFacts;
 
@@ -42,9 +42,20 @@ impl Transcript {
             .filter(move |exchange| exchange.step == step)
     }
 
-    /// The response that decided a step: that of its last exchange.
+    /// The response that decided a step: that of its last exchange, or that of the first winner of a race.
     #[must_use]
     pub fn last_response(&self, step: usize) -> Option<&Response> {
+        if self
+            .step(step)
+            .is_some_and(|record| record.winners.is_some_and(|winners| winners > 0))
+        {
+            return self
+                .exchanges_of(step)
+                .filter_map(|exchange| exchange.response.as_ref())
+                .find(|response| {
+                    response.status < 400 && response.member("access_token").is_some()
+                });
+        }
         self.exchanges_of(step).last()?.response.as_ref()
     }
 

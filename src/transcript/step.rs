@@ -155,6 +155,18 @@ pub enum Echo {
     Invented,
 }
 
+/// How the parameters of an authorization response reached the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// In the query of the redirect.
+    Query,
+    /// In its fragment.
+    Fragment,
+    /// As a form that the page sends to the redirect URI.
+    Form,
+}
+
 /// How a value of a token answer relates to the values seen before it in the scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -183,6 +195,9 @@ pub struct TokenFacts {
     pub scope: Option<Vec<String>>,
     /// The members of the answer, in order.
     pub members: Vec<String>,
+    /// The form of the access token: `jwt`, `uuid`, `uuid-zone`, or else its alphabet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub format: String,
 }
 
 /// One step with what came of it.
@@ -218,6 +233,16 @@ pub struct StepRecord {
     /// authorize: whether a consent page was shown and answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_shown: Option<bool>,
+    /// authorize: what the consent page should name and does not: `client`, or a scope; none if nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_unnamed: Option<Vec<String>>,
+    /// authorize: how the response reached the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Delivery>,
+    /// token, refresh: whether the last answer to a repeated request was another one than the first, or came much
+    /// later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<bool>,
     /// The scope that the request asked for, sorted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_scope: Option<Vec<String>>,

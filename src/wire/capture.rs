@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value};
 
-use super::encode;
 use super::message::{RawBody, RawExchange, RawRequest, RawResponse};
 use super::pseudonym::{Kind, Redactor, Vault};
+use super::{encode, page_facts};
 use crate::transcript::{Body, BodyKind, Exchange, Location, Pair, Request, Response, Role};
 
 /// Text beyond this length is cut in the record.
@@ -170,19 +170,30 @@ fn learn_json(vault: &mut Vault, value: &Value) {
     }
 }
 
-/// A record of the exchange in which every known value is a pseudonym.
+/// A record of the exchange in which every known value is a pseudonym. `markup` are the tags that have been sent so
+/// far.
 #[must_use]
-pub fn record(exchange: &RawExchange, redactor: &Redactor, redirect_uris: &[String]) -> Exchange {
+pub fn record(
+    exchange: &RawExchange,
+    redactor: &Redactor,
+    redirect_uris: &[String],
+    markup: &[String],
+) -> Exchange {
     Exchange {
         step: exchange.step,
         role: exchange.role,
         https: exchange.request.url.starts_with("https:"),
         request: record_request(&exchange.request, redactor),
-        response: exchange
-            .result
-            .as_ref()
-            .ok()
-            .map(|response| record_response(response, redactor, redirect_uris)),
+        response: exchange.result.as_ref().ok().map(|response| {
+            let mut recorded = record_response(response, redactor, redirect_uris);
+            if recorded.body.kind == BodyKind::Html {
+                let html = response.text();
+                recorded.body.markup = page_facts::reflection(&html, markup);
+                recorded.body.foreign_origins =
+                    page_facts::foreign_origins(&html, &exchange.request.url);
+            }
+            recorded
+        }),
         failure: exchange
             .result
             .as_ref()
@@ -362,6 +373,8 @@ fn record_body(response: &RawResponse, redactor: &Redactor) -> Body {
         text: cut(text, limit),
         json: json.map(|value| redactor.json(&value)),
         repeated_members,
+        markup: None,
+        foreign_origins: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod capture;
 pub mod client;
 pub mod encode;
 pub mod message;
+pub mod page_facts;
 pub mod pseudonym;
 
 pub use client::{Authority, Client, ClientError, Limits, Rate};

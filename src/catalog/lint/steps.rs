@@ -40,6 +40,26 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
                     .help("say with `expect` what must come of the step"),
             );
         }
+        let given = step.given.as_ref();
+        let expected = [step.expect.as_ref(), given.map(|given| &given.expect)];
+        let mentioned = [
+            given.map(|given| given.step.as_str()),
+            step.resource.as_ref().and_then(|it| it.every.as_deref()),
+        ];
+        let same_as = expected
+            .into_iter()
+            .flatten()
+            .map(|expect| expect.same_as.as_deref());
+        for name in mentioned.into_iter().chain(same_as).flatten() {
+            if !names.contains_key(name) {
+                let message = format!("no step before step {} is called `{name}`", index + 1);
+                out.push(
+                    Diagnostic::error("unknown-step", message)
+                        .at(step_place(scenario, index, &[]))
+                        .help("give the earlier step that name with `as`"),
+                );
+            }
+        }
         let Some(name) = step.name.as_deref() else {
             continue;
         };

@@ -289,7 +289,7 @@ fn credentials(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &m
     let in_clear = |value: Option<&str>| {
         is_remote && value.is_some_and(|value| !value.is_empty() && !value.contains(VARIABLE))
     };
-    let clients: [(&str, Option<&ClientEntry>, Option<&ClientEntry>); 3] = [
+    let clients: [(&str, Option<&ClientEntry>, Option<&ClientEntry>); 7] = [
         ("client", Some(&target.client), written.map(|it| &it.client)),
         (
             "other_client",
@@ -300,6 +300,26 @@ fn credentials(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &m
             "public_client",
             target.public_client.as_ref(),
             written.and_then(|it| it.public_client.as_ref()),
+        ),
+        (
+            "native_client",
+            target.native_client.as_ref(),
+            written.and_then(|it| it.native_client.as_ref()),
+        ),
+        (
+            "restricted_client",
+            target.restricted_client.as_ref(),
+            written.and_then(|it| it.restricted_client.as_ref()),
+        ),
+        (
+            "expendable_client",
+            target.expendable_client.as_ref(),
+            written.and_then(|it| it.expendable_client.as_ref()),
+        ),
+        (
+            "reserved_client",
+            target.reserved_client.as_ref(),
+            written.and_then(|it| it.reserved_client.as_ref()),
         ),
     ];
     for (key, client, written) in clients {

@@ -2,12 +2,14 @@
 
 mod authorization_response;
 mod bearer;
+mod grants;
 mod http;
 mod introspection;
 mod issued;
 mod metadata;
 mod pages;
 mod pkce;
+mod sessions;
 mod token_error;
 mod token_success;
 mod transport;
@@ -55,7 +57,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         pkce::RULES,
         introspection::RULES,
         metadata::RULES,
+        grants::RULES,
         pages::RULES,
+        sessions::RULES,
         http::RULES,
         transport::RULES,
         issued::RULES,

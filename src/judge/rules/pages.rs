@@ -33,7 +33,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 /// A page on which the user signs in or answers: an HTML page of the walk that is no error page.
-fn page<'e>(context: &Context<'_>, exchange: &'e Exchange) -> Option<&'e Response> {
+pub(super) fn page<'e>(context: &Context<'_>, exchange: &'e Exchange) -> Option<&'e Response> {
     let in_walk = matches!(
         exchange.role,
         Role::Authorization | Role::Interaction | Role::Login | Role::Consent
