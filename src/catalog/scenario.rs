@@ -542,6 +542,9 @@ pub struct Http {
     /// Form parameters to send a second time.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
 }
 
 /// Whether a page was shown.

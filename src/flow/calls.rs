@@ -1,4 +1,4 @@
-//! Revocation, introspection, the protected resource, metadata and spelt-out requests.
+//! Revocation, introspection, the protected resource and metadata.
 
 use serde_json::Value;
 
@@ -103,7 +103,7 @@ pub async fn revoke(session: &mut Session<'_>, plan: &Revocation<'_>, record: &m
 }
 
 /// Adds client authentication in the profile's style; a client without secret only names itself.
-fn authenticate(
+pub(super) fn authenticate(
     session: &Session<'_>,
     request: RawRequest,
     client: &Client,
@@ -117,7 +117,11 @@ fn authenticate(
             encode::basic(&client.id, secret, auth.form_encoded),
         ),
         (secret, _) => {
+<<<<<<< HEAD
             // A request that names its client itself must not name it twice.
+=======
+            // A pushed request names its client among its parameters already (RFC 9126 2.1).
+>>>>>>> wip-par
             if !form.iter().any(|(name, _)| name == "client_id") {
                 form.push(("client_id".to_owned(), client.id.clone()));
             }
@@ -299,61 +303,7 @@ pub async fn metadata(
     }
 }
 
-/// Sends a request that the scenario spells out, as a client if one is named. Returns the JSON answer.
-pub async fn http(
-    session: &mut Session<'_>,
-    mut request: RawRequest,
-    client: Option<(&Client, Option<&str>)>,
-    record: &mut StepRecord,
-) -> Option<Value> {
-    if let Some((client, secret)) = client {
-        let mut form = match std::mem::take(&mut request.body) {
-            RawBody::Form(form) => form,
-            _ => Vec::new(),
-        };
-        request = authenticate(session, request, client, secret, &mut form);
-        request.body = RawBody::Form(form);
-    }
-    let address = request.url.clone();
-    match session.exchange(Role::Http, request).await {
-        Err(failure) => {
-            fail(record, &failure);
-            None
-        }
-        Ok(response) => {
-            note(record, &response);
-            let body = structured_body(&response).1;
-            record.error = error_text(body.as_ref());
-            let challenged = response.header("www-authenticate").is_some();
-            record.outcome = match response.status {
-                500.. => Outcome::ServerError,
-                // A refusal has to say so in the way of its protocol.
-                405 => Outcome::Refused,
-                400..500 if record.error.is_some() || challenged => Outcome::Refused,
-                400..500 => Outcome::Unreadable,
-                300..400 if leads_to_https(&address, response.header("location")) => {
-                    Outcome::SentToHttps
-                }
-                _ => Outcome::Answered,
-            };
-            body
-        }
-    }
-}
-
-/// Whether a redirect leads from an unencrypted address to the same one with https and nowhere else.
-fn leads_to_https(from: &str, location: Option<&str>) -> bool {
-    let parsed = |text: &str| url::Url::parse(text).ok();
-    let (Some(from), Some(to)) = (parsed(from), location.and_then(parsed)) else {
-        return false;
-    };
-    from.scheme() == "http"
-        && to.scheme() == "https"
-        && from.host_str() == to.host_str()
-        && from.path() == to.path()
-}
-
-fn note(record: &mut StepRecord, response: &RawResponse) {
+pub(super) fn note(record: &mut StepRecord, response: &RawResponse) {
     record.status = Some(response.status);
     record.media_type = response.media_type();
     if response.status >= 500 {
@@ -361,7 +311,7 @@ fn note(record: &mut StepRecord, response: &RawResponse) {
     }
 }
 
-fn error_text(body: Option<&Value>) -> Option<String> {
+pub(super) fn error_text(body: Option<&Value>) -> Option<String> {
     body?.get("error").map(|error| match error {
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -8,6 +8,7 @@ mod plans;
 pub mod quality;
 mod runner;
 mod session;
+mod spelt;
 mod tamper;
 pub mod target;
 mod token;

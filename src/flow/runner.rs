@@ -7,7 +7,7 @@ use super::quality::{Issued as IssuedValue, KINDS};
 use super::session::Session;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
-use super::{authorize, calls, listed, token};
+use super::{authorize, calls, listed, spelt, token};
 use crate::catalog::profile::RevokeStyle;
 use crate::catalog::scenario::{ClientRef, Resource, Revoke, Scenario, Step};
 use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript};
@@ -274,7 +274,11 @@ impl<'a> Runner<'a> {
                 None => None,
             };
             let client = client.map(|client| (client, secret.as_deref()));
-            left.json = calls::http(&mut self.session, request, client, record).await;
+            // The last answer counts.
+            for _ in 0..action.times.unwrap_or(1) {
+                let request = request.clone();
+                left.json = spelt::http(&mut self.session, request, client, record).await;
+            }
         } else if let Some(span) = step.wait {
             match &self.session.target.clock {
                 Some(clock) => clock.advance(span.0),

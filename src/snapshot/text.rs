@@ -90,9 +90,22 @@ fn is_browser_accept(value: &str) -> bool {
 fn pairs(pairs: &[Pair]) -> String {
     pairs
         .iter()
-        .map(|Pair(name, value)| format!("{name}={value}"))
+        .map(|Pair(name, value)| format!("{name}={}", on_one_line(value)))
         .collect::<Vec<_>>()
         .join("&")
+}
+
+/// A value with its control characters escaped: files of text have line ends of their own.
+fn on_one_line(value: &str) -> String {
+    let mut line = String::new();
+    for c in value.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 fn response_lines(
@@ -113,7 +126,7 @@ fn response_lines(
             continue;
         }
         for value in response.header_values(name) {
-            let _ = writeln!(text, "          {name}: {value}");
+            let _ = writeln!(text, "          {name}: {}", on_one_line(value));
         }
     }
     match (&response.body.json, response.body.kind) {
