@@ -117,11 +117,7 @@ pub(super) fn authenticate(
             encode::basic(&client.id, secret, auth.form_encoded),
         ),
         (secret, _) => {
-<<<<<<< HEAD
             // A request that names its client itself must not name it twice.
-=======
-            // A pushed request names its client among its parameters already (RFC 9126 2.1).
->>>>>>> wip-par
             if !form.iter().any(|(name, _)| name == "client_id") {
                 form.push(("client_id".to_owned(), client.id.clone()));
             }
