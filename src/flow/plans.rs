@@ -103,7 +103,12 @@ impl<'a> Runner<'a> {
                 .clone()
                 .map(|name| ("client".to_owned(), vec![name])),
         );
-        for word in scope.iter().flatten() {
+        // Only what the provider knows can stand on its pages.
+        let known = scope
+            .iter()
+            .flatten()
+            .filter(|word| target.scopes.contains(word));
+        for word in known {
             let mut words = vec![word.clone()];
             words.extend(
                 target

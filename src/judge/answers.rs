@@ -13,7 +13,19 @@ use crate::transcript::{BodyKind, Exchange, Outcome, Response, Role, StepKind, S
 pub fn judge(input: &Input<'_>, notes: &mut Vec<String>) -> Vec<Check> {
     let mut checks = Vec::new();
     for step in &input.transcript.steps {
-        let Some(exchange) = input.transcript.exchanges_of(step.number).last() else {
+        // Of a race the winner's answer counts, which need not have come last.
+        let raced = step.winners.is_some() && step.outcome == Outcome::Tokens;
+        let grants = |exchange: &&Exchange| {
+            exchange
+                .response
+                .as_ref()
+                .is_some_and(|response| response.member("access_token").is_some())
+        };
+        let exchange = match raced {
+            true => input.transcript.exchanges_of(step.number).find(grants),
+            false => input.transcript.exchanges_of(step.number).last(),
+        };
+        let Some(exchange) = exchange else {
             continue;
         };
         let Some(response) = &exchange.response else {
