@@ -12,7 +12,7 @@ use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::catalog::load_targets;
 use grantcheck::catalog::template;
 use grantcheck::catalog::yaml::SourceFile;
-use grantcheck::judge::rules;
+use grantcheck::judge;
 use grantcheck::report::document::{Document, Verdict};
 use grantcheck::run::select::Selection;
 use grantcheck::run::{Engine, Options, Plan, SnapshotMode};
@@ -57,7 +57,7 @@ fn with_examples() -> Library {
         &root("docs/examples/providers"),
         &tree.path().join("providers"),
     );
-    let known: Vec<&'static str> = rules::all().map(|rule| rule.requirement).collect();
+    let known = judge::rule_ids();
     let (library, diagnostics) = Library::load(&Folders::of_tree(tree.path()), &known);
     assert!(diagnostics.is_empty(), "{diagnostics}");
     library

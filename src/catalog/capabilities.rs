@@ -121,7 +121,10 @@ pub const ALL: &[Capability] = &[
     ),
     // Extensions.
     capability("pkce", "The provider supports PKCE (RFC 7636)."),
-    capability("pkce-required", "The provider insists on PKCE."),
+    capability(
+        "pkce-required",
+        "The provider insists on PKCE, at least from public clients.",
+    ),
     capability(
         "revocation",
         "The provider offers some way to revoke tokens.",
@@ -167,6 +170,10 @@ pub const ALL: &[Capability] = &[
     capability(
         "scoped-resource",
         "Two calls that need different scopes are known.",
+    ),
+    capability(
+        "second-resource",
+        "Tokens can be asked for two resource servers (RFC 8707).",
     ),
     capability(
         "token-in-form-body",

@@ -82,13 +82,25 @@ impl Catalogue {
         &'a self,
         lineage: &'a [String],
     ) -> impl Iterator<Item = &'a Listed<ClaimEntry>> {
-        self.claims.values().filter(move |listed| {
-            listed
-                .entry
-                .id
-                .split('/')
-                .next()
-                .is_some_and(|family| lineage.iter().any(|id| id == family))
-        })
+        self.claims
+            .values()
+            .filter(move |listed| is_of(&listed.entry.id, lineage))
     }
+
+    /// The contradictions of a provider's documentation, by its lineage.
+    pub fn contradictions_of<'a>(
+        &'a self,
+        lineage: &'a [String],
+    ) -> impl Iterator<Item = &'a Listed<Contradiction>> {
+        self.contradictions
+            .values()
+            .filter(move |listed| is_of(&listed.entry.id, lineage))
+    }
+}
+
+/// Whether an id like `family/C001` belongs to one of these families.
+fn is_of(id: &str, lineage: &[String]) -> bool {
+    id.split('/')
+        .next()
+        .is_some_and(|family| lineage.iter().any(|known| known == family))
 }

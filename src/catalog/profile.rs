@@ -90,6 +90,8 @@ pub struct Endpoints {
     pub metadata: Option<PlainEndpoint>,
     /// A call that needs the second scope of the profile.
     pub scoped_resource: Option<ResourceEndpoint>,
+    /// A resource of another resource server, for which tokens can be asked (RFC 8707 2).
+    pub other_resource: Option<PlainEndpoint>,
     /// The pushed authorization request endpoint (RFC 9126 2).
     pub par: Option<PlainEndpoint>,
     /// The device authorization endpoint (RFC 8628 3.1).

@@ -61,6 +61,13 @@ pub struct Step {
     /// Waits; on the embedded sandbox its clock is turned instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Span>,
+    /// Does the step only where the metadata document of an earlier step lists these values, by member;
+    /// `present` asks for the member alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub if_listed: BTreeMap<String, String>,
+    /// Does the step only where the metadata document of an earlier step does not list these values, by member.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub if_unlisted: BTreeMap<String, String>,
     /// A name for later reference, as in `${NAME.access_token}`.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -252,7 +259,8 @@ pub struct Authorize {
     /// Adds or removes the trailing slash of the endpoint's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slash: Option<Slash>,
-    /// Parameters to leave out, by their standard names.
+    /// Parameters to leave out, by their standard names. A `state` or `redirect_uri` that is given all the same is
+    /// what a pushed request holds (RFC 9126): the answer is expected to have it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// Parameters under another name, standard name first.
@@ -394,6 +402,9 @@ pub struct Send {
     /// Further headers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// The spelling of the scheme `Basic`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
     /// Presents the secret in the form body as well as in the header.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub both: bool,
@@ -550,7 +561,7 @@ pub struct Expect {
     /// How the step ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OneOrMany<Outcome>>,
-    /// The error code.
+    /// The error code; `free-text` stands for any sentence in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<OneOrMany<String>>,
     /// What becomes of `state`.
@@ -598,6 +609,9 @@ pub struct Expect {
     /// Members of the JSON answer: a value, `present` or `absent`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub json: BTreeMap<String, String>,
+    /// Arrays of the JSON answer that must hold one of these values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, OneOrMany<String>>,
     /// Headers of the deciding answer, names in lower case: a value, `present` or `absent`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,

@@ -109,6 +109,10 @@ pub enum Endpoint {
     Resource,
     /// The metadata document.
     Metadata,
+    /// A resource of another resource server than the protected resource (RFC 8707).
+    OtherResource,
+    /// Where the metadata of the base URL as an issuer has to be (RFC 8414 3.1).
+    WellKnown,
     /// The pushed authorization request endpoint (RFC 9126).
     Par,
     /// The device authorization endpoint (RFC 8628).
@@ -144,12 +148,18 @@ pub enum Reference {
     PkceLength(usize),
     /// The S256 challenge of the verifier of this length.
     ChallengeLength(usize),
+    /// A verifier of 64 characters with one that RFC 7636 4.1 does not allow.
+    PkceForeign,
+    /// Its S256 challenge.
+    ChallengeForeign,
     /// A value of an earlier step, by the step's name or kind.
     Step(String, StepPart),
     /// A member of the JSON answer of an earlier step: `${push.json.request_uri}`.
     Json(String, String),
     /// The full URL of an endpoint of the profile: `${endpoint.token}`.
     Endpoint(Endpoint),
+    /// The base URL or an endpoint at the same address with `http`: `${base_url.http}`, `${endpoint.token.http}`.
+    PlainHttp(Box<Reference>),
 }
 
 /// What is wrong with a reference.
@@ -316,6 +326,16 @@ pub fn table() -> Vec<Row> {
             "URL of the metadata document",
         ),
         (
+            "endpoint.other_resource",
+            R::Endpoint(Endpoint::OtherResource),
+            "URL of a resource of another resource server",
+        ),
+        (
+            "endpoint.well_known",
+            R::Endpoint(Endpoint::WellKnown),
+            "URL that RFC 8414 3.1 derives from the base URL as the issuer",
+        ),
+        (
             "endpoint.par",
             R::Endpoint(Endpoint::Par),
             "URL of the pushed authorization request endpoint",
@@ -401,6 +421,16 @@ pub fn table() -> Vec<Row> {
             "its S256 challenge",
         ),
         (
+            "pkce.verifier_foreign",
+            R::PkceForeign,
+            "a verifier with a character that none may have",
+        ),
+        (
+            "pkce.challenge_foreign",
+            R::ChallengeForeign,
+            "its S256 challenge",
+        ),
+        (
             "random",
             R::Random,
             "24 random characters, new at each place",
@@ -456,6 +486,12 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
         return Ok(reference);
     }
+    if let Some(address) = name.strip_suffix(".http")
+        && let Some((_, found, _)) = table().into_iter().find(|(known, ..)| *known == address)
+        && matches!(found, Reference::BaseUrl | Reference::Endpoint(_))
+    {
+        return Ok(Reference::PlainHttp(Box::new(found)));
+    }
     if let Some((step, part)) = name.split_once('.')
         && steps.iter().any(|known| known == step)
         && let Some((_, part)) = STEP_PARTS.iter().find(|(known, _)| *known == part)
@@ -480,6 +516,10 @@ pub fn known_names(steps: &[String]) -> Vec<String> {
         .into_iter()
         .map(|(name, ..)| name.to_owned())
         .collect();
+    let addresses = table()
+        .into_iter()
+        .filter(|(_, found, _)| matches!(found, Reference::BaseUrl | Reference::Endpoint(_)));
+    names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
     for step in steps {
         names.extend(STEP_PARTS.iter().map(|(part, _)| format!("{step}.{part}")));
     }
@@ -502,6 +542,18 @@ mod tests {
             pieces[3],
             Piece::Reference(Reference::Step("token".to_owned(), StepPart::AccessToken))
         );
+    }
+
+    #[test]
+    fn addresses_have_a_plain_http_form_and_nothing_else_has() {
+        assert_eq!(
+            parse("${base_url.http}", &[]),
+            Ok(vec![Piece::Reference(Reference::PlainHttp(Box::new(
+                Reference::BaseUrl
+            )))])
+        );
+        assert!(parse("${endpoint.token.http}", &[]).is_ok());
+        assert!(parse("${client.id.http}", &[]).is_err());
     }
 
     #[test]

@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Start the embedded sandbox with this defect; may be given several times (see `list faults`).
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
     fault: Vec<String>,
+    /// Start the embedded sandbox with https, for the scenarios about it; snapshots are left aside.
+    #[arg(long, conflicts_with_all = ["targets", "provider", "url", "update_snapshots"], help_heading = "Targets")]
+    tls: bool,
     /// Run scenarios whose id begins so; may be given several times.
     #[arg(long, value_name = "PREFIX", help_heading = "Selection")]
     scenario: Vec<String>,
@@ -167,6 +170,7 @@ impl Arguments {
                 .or_else(|| environment.get("GRANTCHECK_URL")),
             name: self.name.clone(),
             faults,
+            tls: self.tls,
             accounts: None,
         };
         let (specs, warnings) = selection
@@ -202,7 +206,9 @@ impl Arguments {
             snapshots: self.snapshots.clone(),
             snapshot_mode: match (self.update_snapshots, self.no_snapshots) {
                 (true, _) => SnapshotMode::Update,
+                // The accepted transcripts are those of the plain sandbox.
                 (_, true) => SnapshotMode::Off,
+                _ if self.tls => SnapshotMode::Off,
                 _ => SnapshotMode::Compare,
             },
         }

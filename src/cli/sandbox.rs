@@ -1,5 +1,6 @@
 //! `grantcheck sandbox`.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::complain;
@@ -24,6 +25,27 @@ pub struct Arguments {
     /// Lifetime of access tokens, e.g. 5s, instead of the documented one.
     #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<Span>())]
     token_ttl: Option<Span>,
+    /// Serve https; the file with the certificate of the test authority is printed.
+    #[arg(long)]
+    tls: bool,
+}
+
+/// Leaves the certificate of the test authority where another shell can name it.
+fn write_ca(provider: &str, base_url: &str, pem: &str) -> Result<PathBuf, String> {
+    let path = ca_file(provider, base_url);
+    std::fs::write(&path, pem).map_err(|error| {
+        format!(
+            "the test authority cannot be written to `{}`: {error}",
+            path.display()
+        )
+    })?;
+    Ok(path)
+}
+
+/// Of each provider in a file of its own, told apart by the port.
+fn ca_file(provider: &str, base_url: &str) -> PathBuf {
+    let port = base_url.rsplit(':').next().unwrap_or_default();
+    std::env::temp_dir().join(format!("grantcheck-ca-{provider}-{port}.pem"))
 }
 
 /// A dialect with the provider name it was asked for by.
@@ -75,6 +97,7 @@ impl Arguments {
                 config.faults = faults.for_dialect(named.dialect);
                 config.latency = self.latency.map_or(Duration::ZERO, |span| span.0);
                 config.token_ttl = self.token_ttl.map(|span| span.0);
+                config.tls = self.tls;
                 (named.provider, config)
             })
             .collect();
@@ -109,22 +132,39 @@ fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
             let sandbox = Sandbox::start(config)
                 .await
                 .map_err(|error| error.to_string())?;
-            introduce(&provider, sandbox.base_url(), sandbox.accounts());
-            running.push(sandbox);
+            let ca = match sandbox.ca_pem() {
+                Some(pem) => Some(write_ca(&provider, sandbox.base_url(), pem)?),
+                None => None,
+            };
+            introduce(
+                &provider,
+                sandbox.base_url(),
+                sandbox.accounts(),
+                ca.as_deref(),
+            );
+            running.push((sandbox, ca));
         }
-        println!("# Ctrl-C ends it.");
-        tokio::signal::ctrl_c()
-            .await
-            .map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
-        for sandbox in running {
+        // Whoever reads the line may press Ctrl-C at once, so that the wait begins before it is printed.
+        let interrupted = tokio::select! {
+            biased;
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            never = async {
+                println!("# Ctrl-C ends it.");
+                std::future::pending().await
+            } => never,
+        };
+        interrupted.map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
+        for (sandbox, ca) in running {
             sandbox.stop().await;
+            // The authority ends with its sandbox; a file that is gone already is no harm.
+            ca.map(std::fs::remove_file);
         }
         Ok(())
     })
 }
 
 /// What to put into the environment of another shell; these are sample accounts, so that they may be shown.
-fn introduce(provider: &str, base_url: &str, accounts: &Accounts) {
+fn introduce(provider: &str, base_url: &str, accounts: &Accounts, ca: Option<&Path>) {
     println!("# {provider} at {base_url}");
     let mut lines = vec![
         ("PROVIDER", provider.to_owned()),
@@ -188,6 +228,7 @@ fn introduce(provider: &str, base_url: &str, accounts: &Accounts) {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
+    lines.extend(ca.map(|path| ("CA".to_owned(), path.display().to_string())));
     for (prefix, client) in special
         .into_iter()
         .filter_map(|(prefix, client)| Some((prefix, client.as_ref()?)))

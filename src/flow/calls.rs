@@ -175,6 +175,9 @@ pub async fn introspect(
                 (500.., _) => Outcome::ServerError,
                 (200, Some(Value::Bool(true))) => Outcome::Active,
                 (200, Some(Value::Bool(false))) => Outcome::Inactive,
+                // What a lenient client understands; the type has a requirement of its own (RFC 7662 2.2).
+                (200, Some(Value::String(text))) if text == "true" => Outcome::Active,
+                (200, Some(Value::String(text))) if text == "false" => Outcome::Inactive,
                 (400 | 401 | 403, _)
                     if record.error.is_some() || response.header("www-authenticate").is_some() =>
                 {
@@ -278,9 +281,14 @@ pub async fn metadata(
         Ok(response) => {
             note(record, &response);
             let (kind, body) = structured_body(&response);
+            // The one member that the document is nothing without (RFC 8414 2).
+            let names_issuer = body
+                .as_ref()
+                .and_then(|body| body.get("issuer"))
+                .is_some_and(Value::is_string);
             record.outcome = match response.status {
                 500.. => Outcome::ServerError,
-                200 if kind == BodyKind::Json => Outcome::Answered,
+                200 if kind == BodyKind::Json && names_issuer => Outcome::Answered,
                 _ => Outcome::Unreadable,
             };
             body
@@ -303,6 +311,7 @@ pub async fn http(
         request = authenticate(session, request, client, secret, &mut form);
         request.body = RawBody::Form(form);
     }
+    let address = request.url.clone();
     match session.exchange(Role::Http, request).await {
         Err(failure) => {
             fail(record, &failure);
@@ -319,11 +328,26 @@ pub async fn http(
                 405 => Outcome::Refused,
                 400..500 if record.error.is_some() || challenged => Outcome::Refused,
                 400..500 => Outcome::Unreadable,
+                300..400 if leads_to_https(&address, response.header("location")) => {
+                    Outcome::SentToHttps
+                }
                 _ => Outcome::Answered,
             };
             body
         }
     }
+}
+
+/// Whether a redirect leads from an unencrypted address to the same one with https and nowhere else.
+fn leads_to_https(from: &str, location: Option<&str>) -> bool {
+    let parsed = |text: &str| url::Url::parse(text).ok();
+    let (Some(from), Some(to)) = (parsed(from), location.and_then(parsed)) else {
+        return false;
+    };
+    from.scheme() == "http"
+        && to.scheme() == "https"
+        && from.host_str() == to.host_str()
+        && from.path() == to.path()
 }
 
 fn note(record: &mut StepRecord, response: &RawResponse) {

@@ -3,6 +3,7 @@
 mod arrival;
 mod authorize;
 mod calls;
+mod listed;
 mod plans;
 pub mod quality;
 mod runner;

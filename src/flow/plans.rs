@@ -36,16 +36,17 @@ impl<'a> Runner<'a> {
         let target = self.session.target;
         let client = self.client(action.client)?;
         let left_out = |name: &str| action.omit.iter().any(|omitted| omitted == name);
+        // What is given and left out at once stands in a pushed request: it is known and expected, and not sent again.
         let redirect_uri = match &action.redirect_uri {
             Some(text) => Some(self.fill(text)?),
+            None if left_out("redirect_uri") => None,
             None => client.redirect_uris.first().cloned(),
-        }
-        .filter(|_| !left_out("redirect_uri"));
+        };
         let state = match &action.state {
             Some(text) => Some(self.fill(text)?),
+            None if left_out("state") => None,
             None => Some(random_text(16)),
-        }
-        .filter(|_| !left_out("state"));
+        };
         if let Some(state) = &state {
             self.session.vault.learn(Kind::State, state);
         }

@@ -7,7 +7,7 @@ use super::quality::{Issued as IssuedValue, KINDS};
 use super::session::Session;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
-use super::{authorize, calls, token};
+use super::{authorize, calls, listed, token};
 use crate::catalog::profile::RevokeStyle;
 use crate::catalog::scenario::{ClientRef, Resource, Revoke, Scenario, Step};
 use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript};
@@ -47,9 +47,19 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         let mut record = blank(index + 1, step);
         if runner.session.interrupted() {
             record.reason = Some("the run was interrupted".to_owned());
-        } else if let Err(missing) = runner.step(step, &mut record).await {
-            record.outcome = Outcome::NotDone;
-            record.reason = Some(missing);
+        } else {
+            let result = match runner.applies(step) {
+                Ok(true) => runner.step(step, &mut record).await,
+                Ok(false) => {
+                    record.outcome = Outcome::LeftOut;
+                    Ok(())
+                }
+                Err(missing) => Err(missing),
+            };
+            if let Err(missing) = result {
+                record.outcome = Outcome::NotDone;
+                record.reason = Some(missing);
+            }
         }
         steps.push(record);
     }
@@ -107,7 +117,7 @@ fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
     let values = session
         .vault
         .values()
-        .map(|(name, facts)| (name.to_owned(), facts.clone()))
+        .map(|(name, facts)| (name.to_owned(), facts))
         .collect();
     let issued = session
         .vault
@@ -154,6 +164,25 @@ fn requested_redirect_uris(request: &RawRequest) -> Vec<String> {
 }
 
 impl<'a> Runner<'a> {
+    /// Whether the metadata document makes the step apply. A member that is missing, and has no default, says
+    /// nothing either way.
+    fn applies(&self, step: &Step) -> Result<bool, String> {
+        let conditions = [(&step.if_listed, true), (&step.if_unlisted, false)];
+        for (condition, wanted) in conditions {
+            for (member, value) in condition {
+                let document = self
+                    .values
+                    .step("metadata")
+                    .and_then(|metadata| metadata.json.as_ref())
+                    .ok_or("no metadata document was read before")?;
+                if listed::lists(document, member, value) != Some(wanted) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
     /// Carries out one step. An error says which value is missing.
     async fn step(&mut self, step: &Step, record: &mut StepRecord) -> Result<(), String> {
         let kind = step.kind();

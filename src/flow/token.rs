@@ -167,10 +167,11 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
             AuthStyle::Basic => {
                 let secret = plan.client_secret.as_deref().unwrap_or_default();
                 let form_encoded = target.profile.client_auth.form_encoded;
-                request = request.header(
-                    "authorization",
-                    encode::basic(&plan.client_id, secret, form_encoded),
-                );
+                let mut header = encode::basic(&plan.client_id, secret, form_encoded);
+                if let Some(scheme) = &plan.send.scheme {
+                    header = header.replacen("Basic", scheme, 1);
+                }
+                request = request.header("authorization", header);
                 // Where the profile authenticates by parameters, the id stays one: only the secret moves.
                 if target.profile.client_auth.style != AuthStyle::Basic
                     && plan.send.params.is_none()

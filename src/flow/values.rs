@@ -77,6 +77,11 @@ impl Values {
         own.chars().cycle().take(length).collect()
     }
 
+    /// A verifier of the right length with a character that none may have.
+    fn foreign_verifier(&mut self) -> String {
+        format!("{}!", self.verifier_of(63))
+    }
+
     /// Puts values into a text. The second result lists the parts that the harness made up.
     ///
     /// # Errors
@@ -149,7 +154,17 @@ impl Values {
             Reference::PkceChallenge => Ok(challenge(&self.verifier())),
             Reference::PkceLength(length) => Ok(self.verifier_of(*length)),
             Reference::ChallengeLength(length) => Ok(challenge(&self.verifier_of(*length))),
+            Reference::PkceForeign => Ok(self.foreign_verifier()),
+            Reference::ChallengeForeign => Ok(challenge(&self.foreign_verifier())),
+            Reference::Endpoint(Endpoint::WellKnown) => well_known(&target.base_url),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
+            Reference::PlainHttp(address) => {
+                let url = self.resolve(target, address)?;
+                Ok(match url.split_once("://") {
+                    Some((_, rest)) => format!("http://{rest}"),
+                    None => url,
+                })
+            }
             Reference::Json(name, member) => {
                 let step = self
                     .steps
@@ -212,11 +227,24 @@ fn endpoint_url(target: &Target, endpoint: Endpoint) -> Result<String, String> {
             .map(|endpoint| endpoint.path.clone()),
         Endpoint::Introspect => plain(&endpoints.introspect),
         Endpoint::Metadata => plain(&endpoints.metadata),
+        Endpoint::OtherResource => plain(&endpoints.other_resource),
         Endpoint::Par => plain(&endpoints.par),
         Endpoint::DeviceAuthorization => plain(&endpoints.device_authorization),
+        // Derived from the base URL, not documented.
+        Endpoint::WellKnown => None,
     };
     path.map(|path| target.url(&path))
         .ok_or_else(|| "the profile has no such endpoint".to_owned())
+}
+
+/// The well-known path stands between host and path of the issuer (RFC 8414 3.1).
+fn well_known(issuer: &str) -> Result<String, String> {
+    let url = url::Url::parse(issuer).map_err(|error| format!("the base URL is none: {error}"))?;
+    let path = url.path().trim_end_matches('/');
+    let origin = url.origin().ascii_serialization();
+    Ok(format!(
+        "{origin}/.well-known/oauth-authorization-server{path}"
+    ))
 }
 
 fn client_of(target: &Target, which: template::Client) -> Result<&Client, String> {
@@ -395,6 +423,18 @@ mod tests {
         assert_eq!(
             lookalike("https://a.example/x?q=1", Lookalike::ExtraQuery),
             "https://a.example/x?q=1&added=1"
+        );
+    }
+
+    #[test]
+    fn the_well_known_path_is_inserted_before_that_of_the_issuer() {
+        assert_eq!(
+            well_known("https://id.example:8443/tenant"),
+            Ok("https://id.example:8443/.well-known/oauth-authorization-server/tenant".to_owned())
+        );
+        assert_eq!(
+            well_known("http://127.0.0.1:8000"),
+            Ok("http://127.0.0.1:8000/.well-known/oauth-authorization-server".to_owned())
         );
     }
 

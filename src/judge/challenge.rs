@@ -1,5 +1,7 @@
 //! `WWW-Authenticate` challenges (RFC 9110 11.6.1), parsed strictly.
 
+use crate::transcript::Response;
+
 /// One challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
@@ -23,6 +25,19 @@ impl Challenge {
             })
             .map(|(_, (name, _))| name.as_str())
     }
+}
+
+/// The `error` attribute of the Bearer challenge of an answer (RFC 6750 3).
+#[must_use]
+pub fn bearer_error(response: &Response) -> Option<String> {
+    response
+        .header_values("www-authenticate")
+        .flat_map(parse)
+        .flatten()
+        .filter(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
+        .flat_map(|challenge| challenge.attributes)
+        .find(|(name, _)| name == "error")
+        .map(|(_, value)| value)
 }
 
 /// Parses the value of one header field, which may hold several challenges. What cannot be parsed is an

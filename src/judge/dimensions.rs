@@ -31,15 +31,23 @@ pub fn observe(input: &Input<'_>) -> BTreeMap<String, Vec<String>> {
 }
 
 fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option<String> {
-    // What went wrong below the protocol shows no property of the provider.
-    if matches!(
-        record.outcome,
-        Outcome::NotDone
-            | Outcome::Timeout
-            | Outcome::ConnectionFailed
-            | Outcome::ServerError
-            | Outcome::LoginFailed
-    ) {
+    // What went wrong below the protocol shows no property of the provider, unless the step asks for just that.
+    let asked_for = observe
+        .when
+        .as_ref()
+        .and_then(|when| when.outcome.as_ref())
+        .is_some_and(|outcomes| outcomes.contains(&record.outcome));
+    if !asked_for
+        && matches!(
+            record.outcome,
+            Outcome::NotDone
+                | Outcome::LeftOut
+                | Outcome::Timeout
+                | Outcome::ConnectionFailed
+                | Outcome::ServerError
+                | Outcome::LoginFailed
+        )
+    {
         return None;
     }
     if let Some(when) = &observe.when

@@ -2,11 +2,14 @@
 
 use std::fmt::Display;
 
+use serde_json::Value;
+
+use super::challenge;
 use super::error_codes;
 use super::verdict::Finding;
 use crate::catalog::scenario::{Expect, Shown};
 use crate::catalog::values::OneOrMany;
-use crate::transcript::{Delivery, Echo, Outcome, Relation, Response, StepRecord};
+use crate::transcript::{Delivery, Echo, Outcome, Relation, Response, StepKind, StepRecord};
 
 /// Compares. Every part that is given must hold; the deviation names each part that does not.
 #[must_use]
@@ -26,7 +29,7 @@ pub fn evaluate(
     };
     // Where the step ended otherwise, the other parts would only repeat that in other words.
     if outcome_holds {
-        parts.error(expect.error.as_ref(), step);
+        parts.error(expect.error.as_ref(), error_of(step, response).as_deref());
         parts.plain(
             "state",
             expect.state.map(echo_word),
@@ -58,6 +61,9 @@ pub fn evaluate(
                     .map_or_else(|| value.to_string(), str::to_owned)
             });
             parts.named("json", name, &scope_word(wanted, scopes), seen);
+        }
+        for (name, wanted) in &expect.lists {
+            parts.lists(name, wanted, response.and_then(|r| r.member(name)));
         }
         for (name, wanted) in &expect.headers {
             let seen = response
@@ -106,6 +112,11 @@ pub fn evaluate(
     parts.finish(step)
 }
 
+/// Whether an error is the wanted one; `free-text` stands for any sentence in the place of a code.
+fn is_error(wanted: &str, error: &str) -> bool {
+    wanted == error || (wanted == "free-text" && error_codes::is_free_text(error))
+}
+
 #[derive(Default)]
 struct Parts {
     deviations: Vec<String>,
@@ -138,16 +149,15 @@ impl Parts {
         );
     }
 
-    fn error(&mut self, wanted: Option<&OneOrMany<String>>, step: &StepRecord) {
+    fn error(&mut self, wanted: Option<&OneOrMany<String>>, observed: Option<&str>) {
         let Some(wanted) = wanted else { return };
-        let observed = step.error.as_deref();
         let deviation = match observed {
             None => "error:none".to_owned(),
             Some(error) if error_codes::is_free_text(error) => "error:free-text".to_owned(),
             Some(error) => format!("error:{error}"),
         };
         self.add(
-            observed.is_some_and(|error| wanted.0.iter().any(|code| code == error)),
+            observed.is_some_and(|error| wanted.0.iter().any(|code| is_error(code, error))),
             deviation,
             format!("error `{}`", wanted.0.join("` or `")),
             // The outcome names the error already where there is one.
@@ -208,6 +218,26 @@ impl Parts {
         );
     }
 
+    /// An array that must hold one of the values.
+    fn lists(&mut self, name: &str, wanted: &OneOrMany<String>, seen: Option<&Value>) {
+        let values: Vec<&str> = seen
+            .and_then(Value::as_array)
+            .map(|values| values.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        let shown = values.join(" ");
+        self.add(
+            values
+                .iter()
+                .any(|value| wanted.0.iter().any(|wanted| wanted == value)),
+            format!("lists.{name}:{shown}"),
+            format!("json {name} with {}", wanted.0.join(" or ")),
+            format!(
+                "json {name} with {}",
+                if shown.is_empty() { "none" } else { &shown }
+            ),
+        );
+    }
+
     fn relation(
         &mut self,
         name: &str,
@@ -263,6 +293,14 @@ impl Parts {
             observed: format!("{}: {observed}", step.kind.as_str()),
         }
     }
+}
+
+/// The error of an answer; that of a resource stands in its challenge (RFC 6750 3).
+fn error_of(step: &StepRecord, response: Option<&Response>) -> Option<String> {
+    let challenged = response
+        .filter(|_| step.kind == StepKind::Resource)
+        .and_then(challenge::bearer_error);
+    challenged.or_else(|| step.error.clone())
 }
 
 /// `${scope.one}` and `${scope.two}` in an expected scope, which the judge fills in from the target's scopes.

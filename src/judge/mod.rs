@@ -7,6 +7,7 @@
 mod answers;
 mod challenge;
 pub mod claims;
+pub mod contradictions;
 mod dimensions;
 pub mod error_codes;
 pub mod expectation;
@@ -97,6 +98,7 @@ pub fn judge(input: &Input<'_>) -> Judged {
     checks.extend(answers::judge(input, &mut notes));
     checks.extend(dimensions::judge(input, &observations));
     checks.extend(claims::judge(input, &stepwise.steps));
+    checks.extend(unheld_control(input, &checks));
     checks.sort_by_key(|check| check.step.unwrap_or(usize::MAX));
     notes.dedup();
     Judged {
@@ -105,6 +107,35 @@ pub fn judge(input: &Input<'_>) -> Judged {
         notes,
         held: stepwise.held,
     }
+}
+
+/// Without its control a scenario is never a pass, whatever its single checks are; one check says so where no other
+/// does.
+fn unheld_control(input: &Input<'_>, checks: &[Check]) -> Option<Check> {
+    let Control::NotHeld(reason) = input.control else {
+        return None;
+    };
+    let told = checks
+        .iter()
+        .any(|check| check.verdict >= Verdict::Inconclusive);
+    (!told).then(|| Check {
+        requirement: "grantcheck/scenario/control".to_owned(),
+        level: HARNESS_LEVEL.to_owned(),
+        verdict: Verdict::Inconclusive,
+        step: None,
+        expected: "the control to hold".to_owned(),
+        observed: reason.clone(),
+        source: Source {
+            document: "grantcheck".to_owned(),
+            section: "scenarios".to_owned(),
+            quote: "What a provider does in an unusual case is judged only where it does the usual one."
+                .to_owned(),
+        },
+        standard: None,
+        claim: None,
+        behaviour: None,
+        exchange: None,
+    })
 }
 
 /// Every rule on every exchange it applies to: one check per rule and step, the worst exchange deciding.

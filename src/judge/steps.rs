@@ -39,6 +39,8 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
         let judged = match (&step.expect, input.transcript.step(number)) {
             // Where the condition does not hold, the step says nothing.
             (Some(_), Some(_)) if !applies(input, step) => None,
+            // A step whose condition does not hold has nothing to say.
+            (Some(_), Some(record)) if record.outcome == Outcome::LeftOut => None,
             (Some(expect), Some(record)) => {
                 Some(judge_step(input, step, expect, record, &mut result.checks))
             }
@@ -64,7 +66,45 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
         }
         result.steps.push(judged);
     }
+    doubt_refusals(input, &mut result);
     result
+}
+
+/// A refusal proves nothing either where the same kind of step, asked for correctly in the same scenario, was not
+/// granted: an endpoint that refuses everybody refuses the wrong ones as well.
+fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
+    let steps = &input.scenario.steps;
+    let expected = |index: usize| steps[index].expect.as_ref();
+    for index in 0..steps.len() {
+        let accepted = result.steps[index]
+            .as_ref()
+            .is_some_and(|judged| judged.verdict <= Verdict::Warn);
+        if !accepted || !expected(index).is_some_and(cheap) {
+            continue;
+        }
+        let refused_all = (0..steps.len()).find(|other| {
+            steps[*other].kind() == steps[index].kind()
+                && expected(*other).is_some_and(|expect| expect.outcome.is_some() && !cheap(expect))
+                && result.steps[*other]
+                    .as_ref()
+                    .is_some_and(|judged| judged.verdict > Verdict::Warn)
+        });
+        let Some(other) = refused_all else { continue };
+        for check in &mut result.checks {
+            if check.step == Some(index + 1) && check.verdict < Verdict::Inconclusive {
+                check.verdict = Verdict::Inconclusive;
+                check.observed = format!(
+                    "{}; but step {}, which asks correctly, did not end as expected",
+                    check.observed,
+                    other + 1
+                );
+            }
+        }
+        if let Some(judged) = &mut result.steps[index] {
+            judged.verdict = Verdict::Inconclusive;
+        }
+        result.held = false;
+    }
 }
 
 fn judge_step(
@@ -186,12 +226,18 @@ fn claimed(input: &Input<'_>, step: usize) -> bool {
 
 /// A refusal proves nothing when the control, which asks for the same thing correctly, was not granted.
 fn uncontrolled(input: &Input<'_>, expect: &Expect) -> Option<Verdict> {
-    let expects_refusal = expect
-        .outcome
-        .as_ref()
-        .is_some_and(|wanted| wanted.0.iter().any(|outcome| outcome.is_refusal()));
-    (expects_refusal && matches!(input.control, Control::NotHeld(_)))
-        .then_some(Verdict::Inconclusive)
+    (cheap(expect) && matches!(input.control, Control::NotHeld(_))).then_some(Verdict::Inconclusive)
+}
+
+/// Whether an expectation can be met by a server that does nothing at all: it says no to everything, or says
+/// that something is revoked, which takes no more than status 200 (RFC 7009 2.2).
+fn cheap(expect: &Expect) -> bool {
+    expect.outcome.as_ref().is_some_and(|wanted| {
+        wanted
+            .0
+            .iter()
+            .any(|outcome| outcome.is_refusal() || *outcome == Outcome::Revoked)
+    })
 }
 
 /// Outcomes that say nothing about the provider's rules, unless they are just what was expected.

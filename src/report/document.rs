@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use super::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
 use crate::transcript::{Exchange, Quality, StepRecord, ValueFacts};
 
 /// The value of [`Document::schema`].
@@ -172,6 +173,9 @@ pub struct Target {
     pub observations: BTreeMap<String, Vec<String>>,
     /// The claims of the provider's documentation, sorted by id.
     pub claims: Vec<Claim>,
+    /// Where the provider's documentation disagrees with itself or with a standard, sorted by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
     /// How random the codes and tokens of the run look.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Quality>,
@@ -256,41 +260,6 @@ pub struct Source {
     pub section: String,
     /// The words: a verbatim quote of a provider's document, a summary for a standard.
     pub quote: String,
-}
-
-/// What became of one sentence of the provider's documentation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Claim {
-    /// The claim's id, e.g. `survilla/C046`.
-    pub id: String,
-    /// The status.
-    pub status: ClaimStatus,
-    /// The documentation's words.
-    pub quote: String,
-    /// The document that the quote is from.
-    pub document: String,
-    /// Where it was judged (scenario ids), or why it was not.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<String>,
-    /// For `not-reached` and `untestable`: the reason; for `contradicted`: what was observed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// The status of a claim.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClaimStatus {
-    /// Observed as documented.
-    Verified,
-    /// Observed otherwise.
-    Contradicted,
-    /// Nothing in this run reached it.
-    NotReached,
-    /// Cannot be tested on the wire, with the reason.
-    Untestable,
 }
 
 /// What changed against a baseline.

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Document, Target, Verdict};
+use super::document::{ContradictionStatus, Document, Target, Verdict};
 use super::findings::{self, Finding};
-use super::words::{READING_ORDER, citation, duration, headline, plural, time};
+use super::words::{
+    READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
+};
 
 /// How many findings are told in full. A job summary has a size limit, and who faces more than this
 /// many findings opens the HTML report.
@@ -31,6 +33,7 @@ pub fn render(document: &Document) -> String {
     actions(&mut out, document);
     for target in &document.targets {
         differences(&mut out, target);
+        contradictions(&mut out, target);
     }
     out
 }
@@ -178,6 +181,39 @@ fn differences(out: &mut String, target: &Target) {
             text(behaviour),
             quoted(finding.source()),
             quoted(check.and_then(|check| check.standard.as_ref())),
+        );
+    }
+    out.push_str("\n</details>\n");
+}
+
+/// Where the documentation says two things: what the run observed, and what readers have to know instead.
+fn contradictions(out: &mut String, target: &Target) {
+    if target.contradictions.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "\n<details>\n<summary>{}: {} of the documentation ({})</summary>\n",
+        html(&target.name),
+        plural(target.contradictions.len(), "contradiction"),
+        counts(contradiction_counts(target))
+    );
+    out.push_str("| contradiction | what disagrees | answer |\n|:---|:---|:---|\n");
+    for entry in &target.contradictions {
+        let answer = match (&entry.dimension, entry.status) {
+            (Some(dimension), ContradictionStatus::NotObserved) => {
+                format!("{} was not observed", code(dimension))
+            }
+            (Some(dimension), _) => {
+                format!("{}: {}", code(dimension), text(&entry.answer.join(", ")))
+            }
+            (None, _) => text(&entry.answer.join(" ")),
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {answer} |",
+            code(&entry.id),
+            text(&entry.summary)
         );
     }
     out.push_str("\n</details>\n");

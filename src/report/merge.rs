@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::document::{Claim, ClaimStatus, Document, Scenario, Target};
+use super::document::{Claim, ClaimStatus, Contradiction, Document, Scenario, Target};
 
 /// Why reports cannot be merged.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +78,7 @@ pub fn merge(documents: impl IntoIterator<Item = Document>) -> Result<Document, 
     for target in &mut merged.targets {
         target.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
         target.claims.sort_by(|a, b| a.id.cmp(&b.id));
+        target.contradictions.sort_by(|a, b| a.id.cmp(&b.id));
     }
     // A single report is handed back as it is, also when it was counted by another hand.
     if !alone {
@@ -134,6 +135,7 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
     }
     merge_scenarios(known, other.scenarios)?;
     merge_claims(&mut known.claims, other.claims);
+    merge_contradictions(&mut known.contradictions, other.contradictions);
     Ok(())
 }
 
@@ -195,6 +197,22 @@ fn merge_claims(known: &mut Vec<Claim>, others: Vec<Claim>) {
         }
     }
     known.extend(by_id.into_values());
+}
+
+/// An answer outweighs that a shard saw none; the values of two shards are united.
+fn merge_contradictions(known: &mut Vec<Contradiction>, others: Vec<Contradiction>) {
+    for other in others {
+        match known.iter_mut().find(|held| held.id == other.id) {
+            None => known.push(other),
+            Some(held) => {
+                held.status = held.status.max(other.status);
+                add_new(&mut held.answer, other.answer);
+                if held.dimension.is_some() {
+                    held.answer.sort();
+                }
+            }
+        }
+    }
 }
 
 fn add_new(known: &mut Vec<String>, others: Vec<String>) {

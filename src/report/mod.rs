@@ -11,6 +11,7 @@
 
 pub mod compare;
 pub mod document;
+mod documentation;
 pub mod explain;
 pub mod html;
 pub mod junit;

@@ -51,6 +51,7 @@ fn exchange(
     Exchange {
         step,
         role,
+        https: true,
         request,
         response: Some(Response {
             status,
@@ -106,6 +107,7 @@ fn redirect() -> Exchange {
     Exchange {
         step: 1,
         role: Role::Consent,
+        https: true,
         request: Request {
             method: "POST".to_owned(),
             url: "<base_url>/oauth/confirm_access".to_owned(),
@@ -431,6 +433,29 @@ fn cameramanager() -> Target {
                 reason: Some("the control did not pass".to_owned()),
             },
         ],
+        contradictions: vec![
+            Contradiction {
+                id: "cameramanager/X-33".to_owned(),
+                summary: format!("The Basic sample has no colon {ODD}"),
+                status: ContradictionStatus::Finding,
+                dimension: None,
+                answer: vec!["The sample must not be copied.".to_owned()],
+            },
+            Contradiction {
+                id: "cameramanager/X-35".to_owned(),
+                summary: "Basic \"can\" be used, and no other way is shown".to_owned(),
+                status: ContradictionStatus::Observed,
+                dimension: Some("token.client-auth".to_owned()),
+                answer: vec!["basic".to_owned(), "query".to_owned()],
+            },
+            Contradiction {
+                id: "cameramanager/X-38".to_owned(),
+                summary: "The logout address is the only one with `http`".to_owned(),
+                status: ContradictionStatus::NotObserved,
+                dimension: Some("revocation.plain-http".to_owned()),
+                answer: Vec::new(),
+            },
+        ],
     }
 }
 
@@ -469,6 +494,7 @@ fn netrex() -> Target {
             Claim { id: "survilla/C001".to_owned(), status: ClaimStatus::Untestable, quote: "There are two ways to obtain an authorization token.".to_owned(), document: page.to_owned(), evidence: Vec::new(), reason: Some("the user interface is not part of the protocol".to_owned()) },
             Claim { id: "survilla/C046".to_owned(), status: ClaimStatus::Verified, quote: "{\"access_token\":\"ACCESS_TOKEN\",\"expires_in\":3600,\"refresh_token\":\"1234\"}".to_owned(), document: page.to_owned(), evidence: vec!["flows/code-exchange".to_owned()], reason: None },
         ],
+        contradictions: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers, times and the one-sentence result, in the same words in every format.
 
-use super::document::{Document, Source, Summary, Verdict};
+use super::document::{ContradictionStatus, Document, Source, Summary, Target, Verdict};
 
 /// The verdicts in the order in which people want to read them: what needs action first, skips last.
 pub const READING_ORDER: [Verdict; 9] = [
@@ -93,6 +93,29 @@ fn list(verdicts: &[Verdict], counts: &Summary) -> String {
                 _ => format!("{count} {}", verdict.as_str()),
             }
         })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// How many contradictions of a target's documentation have each status.
+pub fn contradiction_counts(target: &Target) -> [(usize, &'static str); 3] {
+    [
+        ContradictionStatus::Observed,
+        ContradictionStatus::Finding,
+        ContradictionStatus::NotObserved,
+    ]
+    .map(|status| {
+        let all = target.contradictions.iter();
+        let count = all.filter(|entry| entry.status == status).count();
+        (count, status.as_str())
+    })
+}
+
+/// The statuses that occur, with their numbers: `3 observed, 1 finding`.
+pub fn counts(all: impl IntoIterator<Item = (usize, &'static str)>) -> String {
+    all.into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, status)| format!("{count} {status}"))
         .collect::<Vec<_>>()
         .join(", ")
 }

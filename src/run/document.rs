@@ -7,7 +7,7 @@ use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
 use crate::flow::quality::{Issued, assess};
-use crate::judge::{self, WHOLE_RUN, Whole, claims};
+use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
 use crate::report::document::{
     Check, Document, SCHEMA, Scenario, Source, Summary, Target, Verdict,
 };
@@ -70,6 +70,10 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
     }
     let mut notes: Vec<String> = failure.into_iter().collect();
     notes.extend(snapshot_note(plan, spec, &scenarios));
+    let observations = observations
+        .into_iter()
+        .map(|(dimension, values)| (dimension, values.into_iter().collect()))
+        .collect();
     Target {
         name: spec.name.clone(),
         provider: spec.provider.id.clone(),
@@ -84,11 +88,13 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         notes,
         values,
         claims: claims::table(&plan.library.catalogue, &spec.provider.lineage, &scenarios),
+        contradictions: contradictions::table(
+            &plan.library.catalogue,
+            &spec.provider.lineage,
+            &observations,
+        ),
         scenarios,
-        observations: observations
-            .into_iter()
-            .map(|(dimension, values)| (dimension, values.into_iter().collect()))
-            .collect(),
+        observations,
     }
 }
 

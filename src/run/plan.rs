@@ -90,7 +90,7 @@ impl Plan {
         for (index, spec) in targets.iter().enumerate() {
             for (id, scenario) in &library.scenarios {
                 if is_selected(&library, &options, id, scenario) {
-                    let skip = spec.missing(&scenario.needs, &scenario.unless, options.slow);
+                    let skip = skip_reason(&library, spec, scenario, options.slow);
                     trials.push(Trial {
                         target: index,
                         scenario: id.clone(),
@@ -139,6 +139,24 @@ impl Plan {
             .map(String::as_str)
             .collect()
     }
+}
+
+/// Why a scenario cannot run on a target, if it cannot. Without its control its refusals would prove nothing, so
+/// that a control that cannot run is a reason as well.
+fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) -> Option<String> {
+    let mut asked = Some(scenario);
+    let mut inherited = String::new();
+    // Lint refuses circles; the bound only keeps a plan of unchecked data from going round in one.
+    for _ in 0..=library.scenarios.len() {
+        let current = asked?;
+        if let Some(reason) = spec.missing(&current.needs, &current.unless, slow) {
+            return Some(format!("{inherited}{reason}"));
+        }
+        let control = current.control.as_ref()?;
+        inherited = format!("its control {control} cannot run here: it ");
+        asked = library.scenarios.get(control);
+    }
+    None
 }
 
 /// An id is selected by itself, by a folder above it, or by the beginning of its last part.

@@ -29,6 +29,8 @@ pub struct Selection {
     pub name: Option<String>,
     /// Faults to start the sandbox with.
     pub faults: Vec<Fault>,
+    /// Whether the sandbox serves https.
+    pub tls: bool,
     /// Whom the sandbox knows instead of its sample accounts.
     pub accounts: Option<Accounts>,
 }
@@ -46,6 +48,9 @@ pub enum SelectError {
         /// Names that it may have meant.
         nearest: Vec<String>,
     },
+    /// A fault that no chosen target has: a run without it would pretend that the tests survived it.
+    #[error("no chosen sandbox target has the fault `{0}` (see `grantcheck list faults`)")]
+    UselessFault(Fault),
     /// Half of what a single target needs.
     #[error("{0}")]
     Incomplete(String),
@@ -84,6 +89,28 @@ impl Selection {
         library: &Library,
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
+        let (specs, diagnostics) = self.all_specs(library, env)?;
+        let useless = |fault: &&Fault| {
+            specs
+                .iter()
+                .all(|spec| !spec.faults().iter().any(|name| name == fault.name()))
+        };
+        match self.faults.iter().find(useless) {
+            Some(fault) => Err(SelectError::UselessFault(*fault)),
+            None => Ok((specs, diagnostics)),
+        }
+    }
+
+    fn all_specs(
+        &self,
+        library: &Library,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
+        if self.name.is_some() && (self.file.is_some() || self.url.is_none()) {
+            return Err(SelectError::Incomplete(
+                "--name names the single target of --provider and --url; a targets file has names of its own, and the sandbox's targets are called as their profiles".to_owned(),
+            ));
+        }
         if let Some(file) = &self.file {
             if self.provider.is_some() || self.url.is_some() {
                 return Err(SelectError::Incomplete(
@@ -110,7 +137,8 @@ impl Selection {
                     .iter()
                     .filter_map(|name| library.profiles.get(*name))
                     .filter_map(|profile| {
-                        Spec::sandbox(profile, &self.faults, self.accounts.clone())
+                        let spec = Spec::sandbox(profile, &self.faults, self.accounts.clone())?;
+                        Some(if self.tls { spec.over_tls() } else { spec })
                     })
                     .collect();
                 self.chosen(specs).map(|specs| (specs, Diagnostics::new()))

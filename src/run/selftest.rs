@@ -13,6 +13,7 @@ use super::events::Listener;
 use super::plan::{Options, Plan, SnapshotMode};
 use super::targets::Spec;
 use crate::catalog::library::Library;
+use crate::judge::rules;
 use crate::report::document::{Document, Verdict};
 use crate::sandbox::{Dialect, Fault, FaultInfo, FaultKind, faults};
 
@@ -101,25 +102,37 @@ pub async fn selftest(library: &Arc<Library>, choice: &Choice, snapshots: &Path)
         .into_iter()
         .filter(|dialect| choice.dialect.is_none_or(|wanted| wanted == *dialect))
         .collect();
-    let mut plain: BTreeMap<Dialect, Findings> = BTreeMap::new();
-    let mut cases = Vec::new();
-    for dialect in &dialects {
-        let findings =
-            findings(&run(library, *dialect, &[], snapshots, SnapshotMode::Update).await);
-        cases.push(plain_case(*dialect, &findings));
-        plain.insert(*dialect, findings);
-    }
-    let permits = Arc::new(Semaphore::new(SANDBOXES));
-    let mut tasks = JoinSet::new();
-    let chosen = faults().iter().filter(|fault| {
+    let is_chosen = |fault: &&FaultInfo| {
         choice.faults.is_empty()
             || choice
                 .faults
                 .iter()
                 .any(|prefix| fault.name.starts_with(prefix.as_str()))
-    });
+    };
+    // With and without https the plain sandbox has findings of its own.
+    let mut plain: BTreeMap<(Dialect, bool), Findings> = BTreeMap::new();
+    let mut cases = Vec::new();
+    for dialect in &dialects {
+        let over_tls = faults()
+            .iter()
+            .filter(is_chosen)
+            .any(|fault| fault.dialects.contains(dialect) && shows_over_https(fault, library));
+        for tls in [false, true].into_iter().filter(|tls| !tls || over_tls) {
+            let mode = if tls {
+                SnapshotMode::Off
+            } else {
+                SnapshotMode::Update
+            };
+            let findings = findings(&run(library, *dialect, &[], tls, snapshots, mode).await);
+            cases.push(plain_case(*dialect, tls, &findings));
+            plain.insert((*dialect, tls), findings);
+        }
+    }
+    let permits = Arc::new(Semaphore::new(SANDBOXES));
+    let mut tasks = JoinSet::new();
     let mut order = 0;
-    for info in chosen {
+    for info in faults().iter().filter(is_chosen) {
+        let tls = shows_over_https(info, library);
         for dialect in info
             .dialects
             .iter()
@@ -133,7 +146,7 @@ pub async fn selftest(library: &Arc<Library>, choice: &Choice, snapshots: &Path)
                 Arc::clone(&permits),
                 snapshots.to_owned(),
             );
-            let before = plain.get(dialect).cloned().unwrap_or_default();
+            let before = plain.get(&(*dialect, tls)).cloned().unwrap_or_default();
             let (dialect, position) = (*dialect, order);
             order += 1;
             tasks.spawn(async move {
@@ -144,7 +157,7 @@ pub async fn selftest(library: &Arc<Library>, choice: &Choice, snapshots: &Path)
                 } else {
                     SnapshotMode::Off
                 };
-                let document = run(&library, dialect, &[fault], &snapshots, mode).await;
+                let document = run(&library, dialect, &[fault], tls, &snapshots, mode).await;
                 (
                     position,
                     case(info, dialect, &library, &before, &findings(&document)),
@@ -166,6 +179,7 @@ async fn run(
     library: &Arc<Library>,
     dialect: Dialect,
     faults: &[Fault],
+    tls: bool,
     snapshots: &Path,
     mode: SnapshotMode,
 ) -> Document {
@@ -173,6 +187,7 @@ async fn run(
         .profiles
         .get(provider_of(dialect))
         .and_then(|profile| Spec::sandbox(profile, faults, None))
+        .map(|spec| if tls { spec.over_tls() } else { spec })
         .into_iter()
         .collect();
     let options = Options {
@@ -186,6 +201,26 @@ async fn run(
         silent,
     ));
     engine.run().await
+}
+
+/// Whether a fault shows only where the sandbox serves https: what must catch it is judged nowhere else.
+fn shows_over_https(info: &FaultInfo, library: &Library) -> bool {
+    let judged_over_https_alone = |id: &str| {
+        let mut scenarios = library
+            .scenarios
+            .values()
+            .filter(|scenario| {
+                let mut listed = scenario.steps.iter().flat_map(|step| &step.requirements);
+                listed.any(|requirement| requirement == id)
+            })
+            .peekable();
+        rules::needs_https(id)
+            || (scenarios.peek().is_some()
+                && scenarios.all(|scenario| scenario.needs.iter().any(|need| need == "https")))
+    };
+    info.requirements
+        .iter()
+        .any(|id| judged_over_https_alone(id))
 }
 
 /// The worst verdict of each requirement that has a finding.
@@ -217,14 +252,14 @@ fn findings(document: &Document) -> Findings {
 }
 
 /// The plain sandbox must raise nothing that needs action.
-fn plain_case(dialect: Dialect, findings: &Findings) -> Case {
+fn plain_case(dialect: Dialect, tls: bool, findings: &Findings) -> Case {
     let alarms: Vec<String> = findings
         .iter()
         .filter(|(_, verdict)| verdict.needs_action())
         .map(|(id, _)| id.clone())
         .collect();
     Case {
-        fault: "(none)".to_owned(),
+        fault: if tls { "(none, https)" } else { "(none)" }.to_owned(),
         dialect: dialect.name().to_owned(),
         kind: "benign",
         expected: Vec::new(),

@@ -14,7 +14,7 @@ use crate::catalog::scenario::ClientRef;
 use crate::catalog::targets::{ClientEntry, TargetEntry, UserEntry};
 use crate::flow::target::{Client, Clock, Target, User};
 use crate::sandbox::{Accounts, Config, Dialect, Fault, FaultSet, Sandbox};
-use crate::wire::{self, Limits, Rate};
+use crate::wire::{self, Authority, Limits, Rate};
 
 /// A place to test, known before anything is started or sent.
 pub struct Spec {
@@ -56,6 +56,8 @@ pub enum Place {
         faults: Vec<Fault>,
         /// Whom it knows.
         accounts: Box<Accounts>,
+        /// Whether it serves https, with an authority made for the run.
+        tls: bool,
     },
     /// A provider that runs already.
     Remote {
@@ -98,6 +100,9 @@ pub enum EnvironmentError {
         /// The variables.
         names: Vec<String>,
     },
+    /// The base URL holds a name or a password, which would stand in every report.
+    #[error("the base URL holds a user name or a password before its host; leave them out")]
+    UrlWithCredentials,
     /// The base URL is none.
     #[error(
         "`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
@@ -179,10 +184,21 @@ impl Spec {
                 dialect,
                 faults,
                 accounts: Box::new(accounts),
+                tls: false,
             },
         };
         spec.capabilities = spec.derive_capabilities();
         Some(spec)
+    }
+
+    /// The same with the sandbox serving https; another place than the sandbox stays as it is.
+    #[must_use]
+    pub fn over_tls(mut self) -> Self {
+        if let Place::Sandbox { tls, .. } = &mut self.place {
+            *tls = true;
+        }
+        self.capabilities = self.derive_capabilities();
+        self
     }
 
     /// One place from flags and environment (`GRANTCHECK_…`).
@@ -271,7 +287,7 @@ impl Spec {
                 .map(|(username, password)| User { username, password }),
             resource_url: get("RESOURCE_URL"),
             limits: Limits::default(),
-            ca: None,
+            ca: get("CA").map(PathBuf::from),
             capabilities: BTreeSet::new(),
         };
         spec.capabilities = spec.derive_capabilities();
@@ -398,7 +414,10 @@ impl Spec {
         );
         set(
             "https",
-            matches!(&self.place, Place::Remote { base_url } if base_url.starts_with("https:")),
+            match &self.place {
+                Place::Remote { base_url } => base_url.starts_with("https:"),
+                Place::Sandbox { tls, .. } => *tls,
+            },
         );
         capabilities
     }
@@ -443,10 +462,12 @@ impl Spec {
                 dialect,
                 faults,
                 accounts,
+                tls,
             } => {
                 let mut config = Config::new(*dialect);
                 config.faults = faults.iter().copied().collect::<FaultSet>();
                 config.accounts = (**accounts).clone();
+                config.tls = *tls;
                 let sandbox = Sandbox::start(config)
                     .await
                     .map_err(|error| OpenError::Sandbox(error.to_string()))?;
@@ -455,7 +476,13 @@ impl Spec {
         };
         let mut limits = self.limits.clone();
         limits.rate = rate.or(limits.rate);
-        let wire = wire::Client::new(limits, self.ca.as_deref(), is_loopback(&base_url))?;
+        let pem = sandbox.as_ref().and_then(|sandbox| sandbox.ca_pem());
+        let ca = match (pem, &self.ca) {
+            (Some(pem), _) => Some(Authority::Pem(pem)),
+            (None, Some(path)) => Some(Authority::File(path)),
+            (None, None) => None,
+        };
+        let wire = wire::Client::new(limits, ca, is_loopback(&base_url))?;
         let profile: Profile = self.provider.profile.clone();
         let target = Target {
             name: self.name.clone(),
@@ -492,6 +519,9 @@ fn checked_base_url(text: &str) -> Result<String, EnvironmentError> {
         url: text.to_owned(),
     };
     let url = Url::parse(text).map_err(|_| bad())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(EnvironmentError::UrlWithCredentials);
+    }
     let usable = matches!(url.scheme(), "http" | "https")
         && url.has_host()
         && url.query().is_none()

@@ -109,7 +109,9 @@ impl Store {
         if accepted == observed {
             return Ok(Comparison::Same);
         }
-        let diff = TextDiff::from_lines(accepted, observed)
+        // With a line end after the last line too, or every diff near the end would speak of that.
+        let (old, new) = (format!("{accepted}\n"), format!("{observed}\n"));
+        let diff = TextDiff::from_lines(&old, &new)
             .unified_diff()
             .context_radius(3)
             .missing_newline_hint(false)

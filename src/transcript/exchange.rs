@@ -44,6 +44,9 @@ pub struct Exchange {
     pub step: usize,
     /// What it was for.
     pub role: Role,
+    /// Whether it was made over https.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub https: bool,
     /// What was sent.
     pub request: Request,
     /// What came back; absent when the connection failed.

@@ -83,6 +83,8 @@ pub enum Outcome {
     Granted,
     /// metadata, http, wait: an answer came (or the time passed).
     Answered,
+    /// http: an address without encryption only sent the client on to itself with https.
+    SentToHttps,
     /// any: status 500 or above.
     ServerError,
     /// any: an answer that is neither a success nor a refusal in the documented or the standard form.
@@ -91,6 +93,8 @@ pub enum Outcome {
     Timeout,
     /// any: the connection failed.
     ConnectionFailed,
+    /// any: the condition of the step does not hold here, so nothing was sent.
+    LeftOut,
     /// any: the step could not be carried out (a value of an earlier step is missing, a page was not understood).
     NotDone,
 }
@@ -115,10 +119,12 @@ impl Outcome {
             Self::Inactive => "inactive",
             Self::Granted => "granted",
             Self::Answered => "answered",
+            Self::SentToHttps => "sent-to-https",
             Self::ServerError => "server-error",
             Self::Unreadable => "unreadable",
             Self::Timeout => "timeout",
             Self::ConnectionFailed => "connection-failed",
+            Self::LeftOut => "left-out",
             Self::NotDone => "not-done",
         }
     }

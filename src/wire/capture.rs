@@ -182,6 +182,7 @@ pub fn record(
     Exchange {
         step: exchange.step,
         role: exchange.role,
+        https: exchange.request.url.starts_with("https:"),
         request: record_request(&exchange.request, redactor),
         response: exchange.result.as_ref().ok().map(|response| {
             let mut recorded = record_response(response, redactor, redirect_uris);

@@ -84,6 +84,31 @@ pub enum ClientError {
     Tls(String),
 }
 
+/// A certificate authority to trust besides the platform's.
+#[derive(Debug, Clone, Copy)]
+pub enum Authority<'a> {
+    /// In a PEM file.
+    File(&'a Path),
+    /// In this PEM text.
+    Pem(&'a str),
+}
+
+impl Authority<'_> {
+    /// The name in messages, and the PEM text.
+    fn read(self) -> Result<(String, Vec<u8>), ClientError> {
+        match self {
+            Self::Pem(text) => Ok(("the authority".to_owned(), text.as_bytes().to_vec())),
+            Self::File(path) => {
+                let name = path.display().to_string();
+                match std::fs::read(path) {
+                    Ok(pem) => Ok((name, pem)),
+                    Err(source) => Err(ClientError::ReadCa { path: name, source }),
+                }
+            }
+        }
+    }
+}
+
 /// Sends single requests to one target.
 #[derive(Debug)]
 pub struct Client {
@@ -100,7 +125,11 @@ impl Client {
     /// # Errors
     ///
     /// When the certificate authority cannot be read or used.
-    pub fn new(limits: Limits, ca: Option<&Path>, loopback: bool) -> Result<Self, ClientError> {
+    pub fn new(
+        limits: Limits,
+        ca: Option<Authority<'_>>,
+        loopback: bool,
+    ) -> Result<Self, ClientError> {
         // A second installation reports an error that only says that one is there already.
         PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
         let mut builder = reqwest::Client::builder()
@@ -113,17 +142,13 @@ impl Client {
         if loopback {
             builder = builder.no_proxy();
         }
-        if let Some(path) = ca {
-            let pem = std::fs::read(path).map_err(|source| ClientError::ReadCa {
-                path: path.display().to_string(),
-                source,
-            })?;
+        if let Some(ca) = ca {
+            let (name, pem) = ca.read()?;
             let certificates = reqwest::Certificate::from_pem_bundle(&pem)
                 .map_err(|error| ClientError::Tls(chain(&error)))?;
             if certificates.is_empty() {
                 return Err(ClientError::Tls(format!(
-                    "`{}` holds no PEM certificate",
-                    path.display()
+                    "`{name}` holds no PEM certificate"
                 )));
             }
             for certificate in certificates {
@@ -242,9 +267,10 @@ impl Client {
                 FailureKind::Dns,
                 format!("the host name does not resolve ({detail})"),
             )
-        } else if ["certificate", "tls", "handshake", "invalidcertificate"]
-            .iter()
-            .any(|word| lower.contains(word))
+        } else if is_tls(error)
+            || ["certificate", "tls", "handshake"]
+                .iter()
+                .any(|word| lower.contains(word))
         {
             (
                 FailureKind::Tls,
@@ -265,6 +291,26 @@ impl Client {
         };
         Failure { kind, message }
     }
+}
+
+/// Whether TLS is what went wrong. Its own words do not always say so: "received corrupt message" is what a plain
+/// HTTP server's answer to a handshake looks like.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if cause.is::<rustls::Error>() {
+            return true;
+        }
+        // An I/O error is not the source of what it wraps, it stands in for it.
+        source = match cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        };
+    }
+    false
 }
 
 /// The innermost causes of an error; reqwest's own first line repeats the URL, which may hold secrets.

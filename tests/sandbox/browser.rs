@@ -52,10 +52,19 @@ pub struct Browser {
     pub logins: usize,
     /// The bodies of the pages whose forms were sent.
     pub pages: Vec<String>,
-    /// The status of every redirect to a client.
-    pub statuses: Vec<u16>,
+    /// Every redirect to a client.
+    pub ended: Vec<Answer>,
     /// The attributes of every cookie that was set.
     pub set_cookies: RefCell<Vec<String>>,
+}
+
+/// Where the authorization endpoint of a dialect is.
+pub fn authorization_path(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Survilla => "/oauth2/auth/",
+        Dialect::CameraManager => "/oauth/authorize",
+        Dialect::Standard => "/authorize",
+    }
 }
 
 /// One client for all browsers, since building one costs more than a whole flow. It keeps no connection, because
@@ -87,7 +96,7 @@ impl Browser {
             consents: 0,
             logins: 0,
             pages: Vec::new(),
-            statuses: Vec::new(),
+            ended: Vec::new(),
             set_cookies: RefCell::default(),
         }
     }
@@ -112,6 +121,15 @@ impl Browser {
                 .body(encoded(form));
         }
         self.finish(request, headers).await
+    }
+
+    /// Sends a form body as it is given.
+    pub async fn raw_form(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base_url))
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.finish(request.body(body.to_owned()), headers).await
     }
 
     pub async fn post_json(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
@@ -210,23 +228,25 @@ impl Browser {
         sent: &[(&str, &str)],
         decision: &str,
     ) -> Ending {
-        let path = match dialect {
-            Dialect::Survilla => "/oauth2/auth/",
-            Dialect::CameraManager => "/oauth/authorize",
-            Dialect::Standard => "/authorize",
-        };
-        let mut answer = self.send(method, path, sent, &[], &[]).await;
+        let path = authorization_path(dialect);
+        let answer = self.send(method, path, sent, &[], &[]).await;
+        self.follow(answer, decision).await
+    }
+
+    /// Answers the pages that follow an answer.
+    pub async fn follow(&mut self, mut answer: Answer, decision: &str) -> Ending {
         let mut tried = false;
         for _ in 0..10 {
             if let Some(location) = answer.header("location").map(str::to_owned) {
                 if !location.starts_with('/') {
-                    self.statuses.push(answer.status);
+                    self.ended.push(answer);
                     return Ending::Redirect(location);
                 }
                 answer = self.send(Method::GET, &location, &[], &[], &[]).await;
                 continue;
             }
-            let Some((action, mut fields)) = form(&answer.body) else {
+            let found = form(&answer.body).filter(|_| !answer.body.contains("no device with this"));
+            let Some((action, mut fields)) = found else {
                 return Ending::Page(answer);
             };
             self.pages.push(answer.body.clone());
@@ -247,6 +267,8 @@ impl Browser {
                 fields.retain(|(name, _)| name != "username");
                 fields.push(("username".to_owned(), self.user.username.clone()));
                 fields.push(("password".to_owned(), password));
+            } else if answer.body.contains("name=\"user_code\"") {
+                // The code stands in the field already.
             } else {
                 self.consents += 1;
                 fields.push(("decision".to_owned(), decision.to_owned()));

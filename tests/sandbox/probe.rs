@@ -76,15 +76,61 @@ fn ended(ending: &Ending) -> String {
     }
 }
 
-struct Probe {
-    sandbox: Sandbox,
-    dialect: Dialect,
-    seen: Battery,
+/// A provider under observation.
+pub struct Probe {
+    pub sandbox: Sandbox,
+    pub dialect: Dialect,
+    pub seen: Battery,
+}
+
+/// A text without what differs from run to run: the address, random values, of which the length stays, and times.
+pub fn masked(sandbox: &Sandbox, text: &str) -> String {
+    let text = text.replace(sandbox.base_url(), "BASE").replace(
+        &sandbox.base_url().replace(':', "%3A").replace('/', "%2F"),
+        "BASE",
+    );
+    let mut out = String::new();
+    let mut run = String::new();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    for c in text.chars().chain(['\0']) {
+        if is_part(c) {
+            run.push(c);
+            continue;
+        }
+        let random = run.len() >= 22
+            && run
+                .bytes()
+                .any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        if random {
+            out.push_str(&format!("R{}", run.len()));
+        } else if run.len() >= 9 && run.bytes().all(|b| b.is_ascii_digit()) {
+            out.push('T');
+        } else {
+            out.push_str(&run);
+        }
+        run.clear();
+        out.push(c);
+    }
+    out
 }
 
 impl Probe {
-    async fn note(&mut self, name: &'static str, value: String) {
+    pub async fn note(&mut self, name: &'static str, value: String) {
+        let value = masked(&self.sandbox, &value);
         self.seen.push((name, value));
+    }
+
+    /// Notes everything about an answer.
+    pub async fn note_answer(&mut self, name: &'static str, answer: &Answer) {
+        let mut headers: Vec<String> = answer
+            .headers
+            .iter()
+            .filter(|(name, _)| !["date", "content-length", "set-cookie"].contains(&name.as_str()))
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        headers.sort_unstable();
+        let text = format!("{} {headers:?} {}", answer.status, answer.body);
+        self.note(name, text).await;
     }
 
     async fn authorize(
@@ -111,7 +157,7 @@ impl Probe {
     }
 
     /// A code, obtained in whatever way still works.
-    async fn code(&self, scope: &str) -> String {
+    pub async fn code(&self, scope: &str) -> String {
         for method in [Method::GET, Method::POST] {
             let mut browser = Browser::new(&self.sandbox);
             let client = &self.sandbox.accounts().client;
@@ -132,14 +178,14 @@ impl Probe {
     }
 
     /// A fresh pair of tokens.
-    async fn tokens(&self, scope: &str) -> (String, String) {
+    pub async fn tokens(&self, scope: &str) -> (String, String) {
         let (_, answer) = exchange(&self.sandbox, self.dialect, &self.code(scope).await).await;
         let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
         (member("access_token"), member("refresh_token"))
     }
 
     /// A token request with the parameters and credentials as they are given, in the places of the dialect.
-    async fn request(
+    pub async fn request(
         &self,
         method: Method,
         parameters: &[(&str, &str)],
@@ -171,7 +217,7 @@ impl Probe {
         browser.send(method, path, &query, &form, &headers).await
     }
 
-    async fn token(
+    pub async fn token(
         &mut self,
         name: &'static str,
         method: Method,
@@ -461,18 +507,33 @@ impl Probe {
     }
 }
 
-/// Observes a provider with these faults.
-pub async fn battery(dialect: Dialect, faults: &[Fault]) -> Battery {
+/// How many groups of observations there are.
+pub const SECTIONS: usize = 8;
+
+/// Makes one group of observations of a provider with these faults.
+pub async fn section(dialect: Dialect, faults: &[Fault], number: usize) -> Battery {
     let sandbox = start(dialect, faults).await;
     let mut probe = Probe {
         sandbox,
         dialect,
         seen: Vec::new(),
     };
-    probe.authorizations().await;
-    probe.exchanges().await;
-    probe.refreshes().await;
-    probe.revocations().await;
-    probe.resources().await;
+    match number {
+        0 => probe.authorizations().await,
+        1 => {
+            probe.exchanges().await;
+            probe.refreshes().await;
+        }
+        2 => {
+            probe.revocations().await;
+            probe.resources().await;
+        }
+        3 => probe.pages().await,
+        4 => probe.requests().await,
+        5 => probe.redemptions().await,
+        6 => probe.times().await,
+        _ if dialect == Dialect::Standard => probe.extensions(faults).await,
+        _ => {}
+    }
     probe.seen
 }

@@ -14,15 +14,19 @@ const fn own(kind: StepKind) -> &'static [Outcome] {
             Outcome::ErrorRedirect,
             Outcome::ErrorPage,
             Outcome::EmptyRedirect,
+            Outcome::OtherRedirect,
             Outcome::LoginFailed,
             Outcome::LoginPage,
             Outcome::ConsentPage,
+            // A walk that starts `at` another address ends on a page of the provider.
+            Outcome::Answered,
         ],
         StepKind::Token | StepKind::Refresh => &[Outcome::Tokens, Outcome::Refused],
         StepKind::Revoke => &[Outcome::Revoked, Outcome::Refused],
         StepKind::Introspect => &[Outcome::Active, Outcome::Inactive, Outcome::Refused],
         StepKind::Resource => &[Outcome::Granted, Outcome::Refused],
-        StepKind::Metadata | StepKind::Http | StepKind::Wait => &[Outcome::Answered],
+        StepKind::Http => &[Outcome::Answered, Outcome::Refused, Outcome::SentToHttps],
+        StepKind::Metadata | StepKind::Wait => &[Outcome::Answered],
     }
 }
 

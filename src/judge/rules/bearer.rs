@@ -1,7 +1,7 @@
 //! RFC 6750: the syntax of bearer tokens and the challenges of the resource.
 
 use super::{Context, Rule, token_answer};
-use crate::judge::challenge::{self, Challenge};
+use crate::judge::challenge::{self, Challenge, bearer_error as challenge_error};
 use crate::judge::verdict::Finding;
 use crate::transcript::{Exchange, Response, Role};
 
@@ -10,6 +10,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         requirement: "rfc6750/2.1/token-syntax",
         judge: token_syntax,
+    },
+    Rule {
+        requirement: "rfc6750/2.3/private-cache-control",
+        judge: private_cache_control,
     },
     Rule {
         requirement: "rfc6750/3/challenge-without-credentials",
@@ -54,6 +58,37 @@ fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
+/// Where the resource takes a token from the query at all.
+fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = exchange.response.as_ref()?;
+    let in_query = exchange
+        .request
+        .query
+        .iter()
+        .any(|pair| pair.0 == "access_token");
+    if exchange.role != Role::Resource || !in_query || !(200..300).contains(&response.status) {
+        return None;
+    }
+    let directives: Vec<String> = response
+        .header_values("cache-control")
+        .flat_map(|value| value.split(','))
+        .map(|directive| directive.trim().to_ascii_lowercase())
+        .collect();
+    let private = directives
+        .iter()
+        .any(|directive| directive == "private" || directive == "no-store");
+    Some(Finding::either(
+        private,
+        "cacheable",
+        "Cache-Control with private or no-store",
+        if directives.is_empty() {
+            "no Cache-Control".to_owned()
+        } else {
+            format!("Cache-Control: {}", directives.join(", "))
+        },
+    ))
+}
+
 /// A refusal of the resource, and whether the request carried credentials in its header.
 fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
     let response = exchange.response.as_ref()?;
@@ -94,18 +129,6 @@ fn challenge_on_bad_token(_: &Context<'_>, exchange: &Exchange) -> Option<Findin
         .map(|(response, _)| has_challenge(response))
 }
 
-/// The `error` attribute of the Bearer challenge.
-fn challenge_error(response: &Response) -> Option<String> {
-    response
-        .header_values("www-authenticate")
-        .flat_map(challenge::parse)
-        .flatten()
-        .filter(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
-        .flat_map(|challenge| challenge.attributes)
-        .find(|(name, _)| name == "error")
-        .map(|(_, value)| value)
-}
-
 fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let (response, _) = refusal(exchange).filter(|(_, credentials)| !credentials)?;
     let error = challenge_error(response);
@@ -123,6 +146,10 @@ fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<
 fn invalid_token_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let (response, _) = refusal(exchange).filter(|(_, credentials)| *credentials)?;
     let error = challenge_error(response);
+    // A live token that is good for less is another matter (RFC 6750 3.1).
+    if error.as_deref() == Some("insufficient_scope") {
+        return None;
+    }
     let conforms = response.status == 401 && error.as_deref() == Some("invalid_token");
     Some(Finding::either(
         conforms,

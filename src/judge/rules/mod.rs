@@ -4,10 +4,15 @@ mod authorization_response;
 mod bearer;
 mod grants;
 mod http;
+mod introspection;
+mod issued;
+mod metadata;
 mod pages;
+mod pkce;
 mod sessions;
 mod token_error;
 mod token_success;
+mod transport;
 
 use super::verdict::Finding;
 use crate::catalog::profile::Profile;
@@ -50,12 +55,25 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         token_error::RULES,
         bearer::RULES,
         grants::RULES,
+        pkce::RULES,
+        introspection::RULES,
+        metadata::RULES,
         pages::RULES,
         sessions::RULES,
         http::RULES,
+        transport::RULES,
+        issued::RULES,
     ]
     .into_iter()
     .flatten()
+}
+
+/// Whether a requirement is judged by a rule that looks at exchanges over https alone.
+#[must_use]
+pub fn needs_https(requirement: &str) -> bool {
+    transport::RULES
+        .iter()
+        .any(|rule| rule.requirement == requirement)
 }
 
 /// The response of a request to the token endpoint, if there is one below status 500.

@@ -29,6 +29,7 @@ struct Page<'a> {
     changes: Vec<(&'static str, &'a [Change])>,
     actions: Vec<FindingView<'a>>,
     targets: Vec<TargetView<'a>>,
+    has_contradictions: bool,
     dimensions: Vec<Dimension<'a>>,
     matrix: Vec<Group<'a>>,
 }
@@ -64,6 +65,7 @@ struct TargetView<'a> {
     differences: Vec<FindingView<'a>>,
     claims: Vec<ClaimView<'a>>,
     claim_counts: String,
+    contradiction_counts: String,
     scenarios: Vec<ScenarioView<'a>>,
 }
 
@@ -116,6 +118,10 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
             .unwrap_or_default(),
         actions,
         targets: document.targets.iter().map(TargetView::new).collect(),
+        has_contradictions: document
+            .targets
+            .iter()
+            .any(|target| !target.contradictions.is_empty()),
         dimensions: matrix::dimensions(document),
         matrix: matrix::requirements(document),
     }
@@ -173,21 +179,19 @@ impl<'a> TargetView<'a> {
     }
 
     fn new(target: &'a Target) -> Self {
-        let counts = [
-            ClaimStatus::Contradicted,
-            ClaimStatus::Verified,
-            ClaimStatus::NotReached,
-            ClaimStatus::Untestable,
-        ]
-        .into_iter()
-        .map(|status| {
-            let count = target.claims.iter().filter(|c| c.status == status).count();
-            (count, status)
-        })
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, status)| format!("{count} {}", status.as_str()))
-        .collect::<Vec<_>>()
-        .join(", ");
+        let claim_counts = words::counts(
+            [
+                ClaimStatus::Contradicted,
+                ClaimStatus::Verified,
+                ClaimStatus::NotReached,
+                ClaimStatus::Untestable,
+            ]
+            .map(|status| {
+                let count = target.claims.iter().filter(|c| c.status == status).count();
+                (count, status.as_str())
+            }),
+        );
+        let contradiction_counts = words::counts(words::contradiction_counts(target));
         Self {
             anchor: anchor::target(target),
             data: target,
@@ -215,7 +219,8 @@ impl<'a> TargetView<'a> {
                         .collect(),
                 })
                 .collect(),
-            claim_counts: counts,
+            claim_counts,
+            contradiction_counts,
             scenarios: target
                 .scenarios
                 .iter()

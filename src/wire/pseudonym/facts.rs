@@ -22,6 +22,9 @@ pub struct ValueFacts {
     /// The distinct characters that are outside `b64token`, sorted. An equals sign counts where it is not
     /// at the end.
     pub foreign_characters: String,
+    /// The pseudonyms of challenges that can be read out of it: as they stand, or out of its base64.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reveals: Vec<String>,
     /// The most bits of entropy that a value of this form can have. The true entropy can be far lower.
     pub entropy_bits_upper: f64,
 }
@@ -40,9 +43,19 @@ impl ValueFacts {
             b64token: foreign.is_empty() && !value.trim_end_matches('=').is_empty(),
             vschar: !value.is_empty() && value.chars().all(|c| (' '..='~').contains(&c)),
             foreign_characters: foreign,
+            reveals: Vec::new(),
             entropy_bits_upper: entropy(value, alphabet, format),
         }
     }
+}
+
+/// Whether another value can be read out of this one, as it stands or out of a stretch of base64 in it.
+pub(super) fn can_be_read_out(value: &str, other: &str) -> bool {
+    let segments = value.split(|c: char| !c.is_ascii_alphanumeric() && !"-_+/".contains(c));
+    value.contains(other)
+        || segments
+            .filter_map(super::base64::whole)
+            .any(|bytes| String::from_utf8_lossy(&bytes).contains(other))
 }
 
 fn is_b64_character(c: char) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::facts::ValueFacts;
+use super::facts::{ValueFacts, can_be_read_out};
 use super::kind::Kind;
 use super::redactor::Redactor;
 
@@ -70,10 +70,25 @@ impl Vault {
     }
 
     /// What may be told about each value, by its pseudonym, in order of appearance.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &ValueFacts)> {
+    pub fn values(&self) -> impl Iterator<Item = (&str, ValueFacts)> {
+        self.entries.iter().map(|entry| {
+            let mut facts = entry.facts.clone();
+            if facts.kind == Kind::Code.to_string() {
+                facts.reveals = self.revealed_by(&entry.value);
+            }
+            (entry.name.as_str(), facts)
+        })
+    }
+
+    /// The challenges that a code gives away (RFC 7636 4.4).
+    fn revealed_by(&self, code: &str) -> Vec<String> {
+        let challenge = Kind::CodeChallenge.to_string();
         self.entries
             .iter()
-            .map(|entry| (entry.name.as_str(), &entry.facts))
+            .filter(|entry| entry.facts.kind == challenge)
+            .filter(|entry| can_be_read_out(code, &entry.value))
+            .map(|entry| entry.name.clone())
+            .collect()
     }
 
     /// The kind of each value with the value itself. For use inside the process only.

@@ -1,0 +1,50 @@
+//! RFC 7636: what can be seen of a challenge.
+
+use super::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::transcript::{Exchange, Role};
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[Rule {
+    requirement: "rfc7636/4.4/challenge-not-exposed",
+    judge: challenge_not_exposed,
+}];
+
+/// How transcripts write a challenge.
+const CHALLENGE: &str = "<code_challenge#";
+
+fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let location = exchange
+        .response
+        .as_ref()?
+        .location
+        .as_ref()
+        .filter(|location| location.at_redirect_uri)?;
+    let code = location.parameter("code")?;
+    let challenged = context.transcript.exchanges.iter().any(|other| {
+        let parameters = other.request.query.iter().chain(&other.request.form);
+        other.role == Role::Authorization
+            && other.step == exchange.step
+            && parameters
+                .into_iter()
+                .any(|pair| pair.0 == "code_challenge")
+    });
+    if !challenged {
+        return None;
+    }
+    let facts = context.transcript.values.get(code);
+    let in_code =
+        facts.is_some_and(|facts| facts.reveals.iter().any(|name| name.starts_with(CHALLENGE)));
+    let beside = location.raw.contains(CHALLENGE);
+    let (deviation, observed) = match (in_code, beside) {
+        (true, _) => ("in-code", "the challenge can be read out of the code"),
+        (false, true) => ("in-redirect", "the challenge stands in the redirect"),
+        (false, false) => ("", "not to be found"),
+    };
+    Some(Finding::either(
+        deviation.is_empty(),
+        deviation,
+        "no challenge in the code or beside it",
+        observed,
+    ))
+}

@@ -1,0 +1,19 @@
+//! The binary from the outside: what somebody at a shell, a CI job or an impatient operator gets to see.
+//!
+//! Every test starts the compiled `grantcheck` in a folder of its own. Nothing here knows how a verdict is
+//! reached; the tests read exit codes, the two streams and the files that were written.
+
+mod command;
+mod default_run;
+mod dying;
+mod external;
+mod honest;
+mod interrupt;
+mod offline;
+mod reports;
+mod scene;
+mod secrets;
+mod server;
+mod snapshots;
+mod usage;
+mod verdicts;

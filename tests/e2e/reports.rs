@@ -1,0 +1,174 @@
+//! What is done with reports afterwards: shards and merging, comparing, rendering again.
+
+use std::collections::BTreeSet;
+
+use grantcheck::report::document::{Document, Verdict};
+
+use super::scene::Scene;
+use super::verdicts::{assert_same_verdicts, checks, target};
+
+const FILES: [&str; 4] = ["report.json", "index.html", "junit.xml", "summary.md"];
+const TWO: [&str; 9] = [
+    "run",
+    "--target",
+    "netrex",
+    "--target",
+    "standard",
+    "--scenario",
+    "flows/",
+    "--scenario",
+    "revocation/",
+];
+
+fn ids(document: &Document) -> BTreeSet<(String, String)> {
+    document
+        .targets
+        .iter()
+        .flat_map(|target| {
+            target
+                .scenarios
+                .iter()
+                .map(|scenario| (target.name.clone(), scenario.id.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn shards_merged_are_the_whole() {
+    let scene = Scene::new();
+    let run = |more: &[&str]| {
+        scene
+            .grantcheck(&[&TWO[..], &["--no-snapshots"], more].concat())
+            .expect_code(0)
+    };
+    run(&["--report-dir", "whole"]);
+    let mut parts = Vec::new();
+    let mut seen = BTreeSet::new();
+    for shard in ["1", "2", "3"] {
+        run(&["--shard", &format!("{shard}/3"), "--report-dir", shard]);
+        let part = ids(&scene.report(shard));
+        assert!(part.is_disjoint(&seen), "a scenario is in two shards");
+        seen.extend(part);
+        parts.push(format!("{shard}/report.json"));
+    }
+    let mut arguments = vec!["merge"];
+    arguments.extend(parts.iter().map(String::as_str));
+    arguments.extend(["--report-dir", "merged"]);
+    scene.grantcheck(&arguments).expect_code(0);
+    let (whole, merged) = (scene.report("whole"), scene.report("merged"));
+    assert_eq!(ids(&whole), ids(&merged));
+    assert_eq!(whole.summary, merged.summary);
+    assert!(merged.complete);
+    for name in ["netrex", "standard"] {
+        let (one, other) = (target(&whole, name), target(&merged, name));
+        assert_same_verdicts(one, other, &BTreeSet::new());
+        assert_eq!(one.observations, other.observations, "{name}");
+        let statuses = |target: &grantcheck::report::document::Target| -> Vec<_> {
+            target
+                .claims
+                .iter()
+                .map(|claim| (claim.id.clone(), claim.status))
+                .collect()
+        };
+        assert_eq!(statuses(one), statuses(other), "{name}");
+    }
+    for name in FILES {
+        assert!(scene.at("merged").join(name).is_file(), "{name}");
+    }
+    // The same part twice counts once.
+    let twice = ["merge", &parts[0], &parts[0], "--report-dir", "twice"];
+    scene.grantcheck(&twice).expect_code(0);
+    assert_eq!(scene.report("twice").summary, scene.report("1").summary);
+}
+
+#[test]
+fn a_regression_is_named_by_compare_and_by_a_baseline() {
+    let scene = Scene::new();
+    let flows = [
+        "run",
+        "--target",
+        "standard",
+        "--scenario",
+        "flows/",
+        "--no-snapshots",
+    ];
+    let run = |more: &[&str]| scene.grantcheck(&[&flows[..], more].concat());
+    run(&["--report-dir", "good"]).expect_code(0);
+    let fault = ["--fault", "secret-unchecked", "--report-dir", "bad"];
+    run(&fault).expect_code(1);
+    let (good, bad) = ("good/report.json", "bad/report.json");
+    let ended = scene.grantcheck(&["compare", good, bad]).expect_code(1);
+    for word in [
+        "flows/bad-secret",
+        "wrong-secret-invalid-client",
+        "pass -> fail",
+    ] {
+        assert!(ended.stdout.contains(word), "no {word} in {}", ended.stdout);
+    }
+    let ended = scene.grantcheck(&["compare", bad, good]).expect_code(0);
+    assert!(ended.stdout.contains("fail -> pass"), "{}", ended.stdout);
+    let ended = scene.grantcheck(&["compare", good, good]).expect_code(0);
+    assert!(ended.stdout.contains("0 regressions"), "{}", ended.stdout);
+    // A regression alone is a reason to fail; and where only `fail` is, it is none.
+    let regression = ["--baseline", good, "--fail-on", "regression"];
+    let ended =
+        run(&[&fault[..2], &regression, &["--report-dir", "again"]].concat()).expect_code(1);
+    assert!(
+        ended.stdout.contains("flows/bad-secret"),
+        "{}",
+        ended.stdout
+    );
+    let comparison = scene.report("again").comparison.expect("a comparison");
+    assert!(!comparison.regressions.is_empty());
+    run(&["--baseline", bad, "--fail-on", "regression"]).expect_code(0);
+    run(&[&fault[..2], &["--fail-on", "none"]].concat()).expect_code(0);
+    // What is known to be wrong is no regression.
+    run(&[&fault[..2], &["--baseline", bad, "--fail-on", "regression"]].concat()).expect_code(0);
+}
+
+#[test]
+fn rendering_again_makes_the_same_files() {
+    let scene = Scene::new();
+    scene
+        .grantcheck(&[
+            "run",
+            "--scenario",
+            "flows/",
+            "--fault",
+            "code-reusable",
+            "--no-snapshots",
+            "--report-dir",
+            "first",
+            "--fail-on",
+            "none",
+        ])
+        .expect_code(0);
+    scene
+        .grantcheck(&["render", "first/report.json", "--report-dir", "second"])
+        .expect_code(0);
+    for name in FILES {
+        let read =
+            |folder: &str| std::fs::read_to_string(scene.at(folder).join(name)).expect("a report");
+        assert!(read("first") == read("second"), "{name} differs");
+    }
+}
+
+#[test]
+fn a_requirement_selects_the_scenarios_that_judge_it() {
+    let scene = Scene::new();
+    let requirement = "rfc6749/4.1.2/code-single-use";
+    scene
+        .grantcheck(&["run", "--requirement", requirement, "--no-snapshots"])
+        .expect_code(0);
+    let report = scene.report("reports/latest");
+    for target in &report.targets {
+        assert!(target.scenarios.len() < 20, "{}", target.scenarios.len());
+        let judged = target
+            .scenarios
+            .iter()
+            .flat_map(|scenario| &scenario.checks)
+            .any(|check| check.requirement == requirement && check.verdict != Verdict::Skipped);
+        assert!(judged, "{} does not judge it", target.name);
+    }
+    assert!(checks(&report).count() > 0);
+}

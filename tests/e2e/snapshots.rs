@@ -1,0 +1,206 @@
+//! Accepted transcripts: the same on every run, and a change is told with its place.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use grantcheck::report::document::Verdict;
+
+use super::scene::{Scene, Shop};
+use super::verdicts::{checks, scenario, target};
+
+/// All files below a folder with their content.
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("readable") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let text = std::fs::read_to_string(&path).expect("text");
+            found.insert(path, text);
+        }
+    }
+    found
+}
+
+#[test]
+fn accepted_transcripts_are_the_same_on_every_run() {
+    let scene = Scene::new();
+    let flows = ["run", "--scenario", "flows/", "--scenario", "refresh/"];
+    let run = |more: &[&str]| scene.grantcheck(&[&flows[..], more].concat());
+    run(&["--update-snapshots"]).expect_code(0);
+    let first = files(&scene.at("snapshots"));
+    let targets: Vec<bool> = ["netrex", "camstreamer", "cameramanager", "standard"]
+        .iter()
+        .map(|name| {
+            scene
+                .at(&format!("snapshots/{name}/flows/refresh.snap"))
+                .is_file()
+        })
+        .collect();
+    assert_eq!(targets, [true; 4]);
+    run(&["--update-snapshots"]).expect_code(0);
+    let second = files(&scene.at("snapshots"));
+    assert_eq!(first.len(), second.len());
+    for (path, text) in &first {
+        assert_eq!(Some(text), second.get(path), "{}", path.display());
+    }
+    // Comparing finds nothing, whatever the order in which scenarios happen to run.
+    for jobs in ["1", "64"] {
+        let ended = run(&["--jobs", jobs]).expect_code(0);
+        assert!(
+            !ended.stdout.contains("--update-snapshots"),
+            "{}",
+            ended.stdout
+        );
+        let report = scene.report("reports/latest");
+        assert_eq!(report.summary.drift, 0);
+        assert_eq!(files(&scene.at("snapshots")), second);
+    }
+}
+
+#[test]
+fn the_project_s_own_snapshots_are_those_of_this_build() {
+    let scene = Scene::new();
+    let accepted = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let copy = scene.at("snapshots");
+    for (path, text) in files(&accepted) {
+        let relative = path.strip_prefix(&accepted).expect("below");
+        let to = copy.join(relative);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("writable");
+        std::fs::write(to, text).expect("writable");
+    }
+    let before = files(&copy);
+    scene.grantcheck(&["run"]).expect_code(0);
+    assert_eq!(files(&copy), before);
+    let report = scene.report("reports/latest");
+    for target in &report.targets {
+        for scenario in &target.scenarios {
+            let missing = scenario
+                .notes
+                .iter()
+                .any(|note| note.contains("no snapshot"));
+            assert!(!missing, "{} on {}", scenario.id, target.name);
+        }
+    }
+}
+
+#[test]
+fn a_change_that_no_rule_explains_is_drift() {
+    let scene = Scene::new();
+    let flows = ["run", "--target", "standard", "--scenario", "flows/"];
+    let run = |more: &[&str]| scene.grantcheck(&[&flows[..], more].concat());
+    run(&["--update-snapshots"]).expect_code(0);
+    let accepted = files(&scene.at("snapshots"));
+    let ended = run(&["--fault", "answer-gains-field"]).expect_code(1);
+    assert!(
+        ended.stderr.contains("drift standard flows/code-exchange"),
+        "{}",
+        ended.stderr
+    );
+    let report = scene.report("reports/latest");
+    let done = scenario(target(&report, "standard"), "flows/code-exchange");
+    assert_eq!(done.outcome, Verdict::Drift);
+    let diff = done.snapshot_diff.as_deref().expect("a diff");
+    let changed: Vec<&str> = diff
+        .lines()
+        .filter(|line| line.starts_with(['+', '-', '\\']))
+        .filter(|line| !line.starts_with("+++") && !line.starts_with("---"))
+        .collect();
+    assert!(
+        matches!(changed[..], [one] if one.starts_with('+') && one.contains("tenant")),
+        "{diff}"
+    );
+    let page = std::fs::read_to_string(scene.at("reports/latest/index.html")).expect("text");
+    assert!(page.contains("tenant"), "the page does not show the change");
+    // The proposal lies beside the accepted file, which stays as it was.
+    let proposal = scene.at("snapshots/standard/flows/code-exchange.snap.new");
+    let text = std::fs::read_to_string(&proposal).expect("a proposal");
+    assert!(
+        text.starts_with("---\nsource: ") && text.contains("tenant"),
+        "{text}"
+    );
+    for (path, text) in &accepted {
+        assert_eq!(std::fs::read_to_string(path).expect("text"), *text);
+    }
+    // Drift can be left out of what makes a run fail, and goes away with the change.
+    run(&["--fault", "answer-gains-field", "--fail-on", "fail"]).expect_code(0);
+    run(&[]).expect_code(0);
+    assert_eq!(files(&scene.at("snapshots")), accepted);
+    // Accepting it makes it the new state of things.
+    run(&["--fault", "answer-gains-field", "--update-snapshots"]).expect_code(0);
+    run(&["--fault", "answer-gains-field"]).expect_code(0);
+    run(&[]).expect_code(1);
+}
+
+#[test]
+fn a_violation_names_its_requirement() {
+    for (provider, fault, requirement) in [
+        ("standard", "code-reusable", "rfc6749/4.1.2/code-single-use"),
+        (
+            "standard",
+            "secret-unchecked",
+            "rfc6749/5.2/wrong-secret-invalid-client",
+        ),
+        (
+            "cameramanager",
+            "refresh-token-rotates",
+            "cameramanager/C101",
+        ),
+        ("netrex", "lifetime-changed", "survilla/C048"),
+    ] {
+        let scene = Scene::new();
+        let ended = scene
+            .grantcheck(&[
+                "run",
+                "--target",
+                provider,
+                "--fault",
+                fault,
+                "--scenario",
+                "flows/",
+                "--scenario",
+                "token/",
+                "--no-snapshots",
+            ])
+            .expect_code(1);
+        let report = scene.report("reports/latest");
+        assert_eq!(report.targets[0].faults, [fault]);
+        let caught = checks(&report).any(|(_, _, check)| {
+            check.requirement == requirement && check.verdict == Verdict::Fail
+        });
+        assert!(
+            caught,
+            "{fault} does not fail {requirement}\n{}",
+            ended.stderr
+        );
+        let told = ended.stderr.lines().any(|line| line.starts_with("fail "));
+        assert!(told, "{}", ended.stderr);
+        let junit = std::fs::read_to_string(scene.at("reports/latest/junit.xml")).expect("text");
+        assert!(junit.contains(requirement), "{fault} is not in junit.xml");
+    }
+}
+
+/// The snapshots of a remote target never mix with the sandbox's.
+#[test]
+fn an_external_target_has_snapshots_of_its_own() {
+    let scene = Scene::new();
+    let shop = Shop::open(&scene, &["--dialect", "netrex"]);
+    let flows = ["run", "--scenario", "flows/"];
+    let run =
+        |more: &[&str]| scene.grantcheck_with(&shop.environment, &[&flows[..], more].concat());
+    run(&["--update-snapshots"]).expect_code(0);
+    assert!(
+        scene
+            .at("snapshots/netrex@127.0.0.1/flows/revoke.snap")
+            .is_file()
+    );
+    assert!(!scene.at("snapshots/netrex").exists());
+    let ended = run(&[]).expect_code(0);
+    assert!(!ended.stdout.contains("no snapshots"), "{}", ended.stdout);
+    // Another run of the same provider on another port is the same target.
+    let again = Shop::open(&scene, &["--dialect", "netrex"]);
+    scene
+        .grantcheck_with(&again.environment, &flows)
+        .expect_code(0);
+}
