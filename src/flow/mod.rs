@@ -3,6 +3,7 @@
 mod arrival;
 mod authorize;
 mod calls;
+mod end;
 mod listed;
 mod plans;
 pub mod quality;
@@ -12,6 +13,7 @@ mod tamper;
 pub mod target;
 mod token;
 mod values;
+mod written;
 
 pub use runner::{Run, run};
 pub use target::{Clock, Target};
