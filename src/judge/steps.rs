@@ -37,10 +37,10 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
     for (index, step) in input.scenario.steps.iter().enumerate() {
         let number = index + 1;
         let judged = match (&step.expect, input.transcript.step(number)) {
-            // Where the condition does not hold, the step says nothing.
-            (Some(_), Some(_)) if !applies(input, step) => None,
             // A step whose condition does not hold has nothing to say.
             (Some(_), Some(record)) if record.outcome == Outcome::LeftOut => None,
+            // Where the condition does not hold, the step says nothing.
+            (Some(_), Some(_)) if !applies(input, step) => None,
             (Some(expect), Some(record)) => {
                 Some(judge_step(input, step, expect, record, &mut result.checks))
             }
