@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::arrival::{Arrival, Watch};
+use super::end::{End, stopped};
 use super::session::Session;
 use super::tamper;
 use super::values::StepValues;
@@ -10,7 +11,7 @@ use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submiss
 use crate::catalog::scenario::{
     Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef,
 };
-use crate::transcript::{Delivery, Echo, Failure, FailureKind, Outcome, Role, StepRecord};
+use crate::transcript::{Delivery, Echo, Outcome, Role, StepRecord};
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
 /// What the step asks for, with all references filled in.
@@ -35,43 +36,6 @@ pub struct Plan {
 enum Hop {
     Send(Role, RawRequest),
     End(End),
-}
-
-/// How the walk ended.
-struct End {
-    outcome: Outcome,
-    reason: Option<String>,
-    status: Option<u16>,
-    media_type: Option<String>,
-    arrival: Option<Arrival>,
-}
-
-impl End {
-    fn new(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            reason: None,
-            status: None,
-            media_type: None,
-            arrival: None,
-        }
-    }
-
-    fn because(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self {
-            reason: Some(reason.into()),
-            ..Self::new(outcome)
-        }
-    }
-
-    fn failure(failure: &Failure) -> Self {
-        let outcome = if failure.kind == FailureKind::Timeout {
-            Outcome::Timeout
-        } else {
-            Outcome::ConnectionFailed
-        };
-        Self::because(outcome, failure.message.clone())
-    }
 }
 
 /// Carries out the step. Fills the record and returns what later steps may use.
@@ -375,29 +339,4 @@ fn unnamed(page: &Page, plan: &Plan) -> Vec<String> {
         .filter(|(_, words)| !words.iter().any(|word| text.contains(&word.to_lowercase())))
         .map(|(what, _)| what.clone())
         .collect()
-}
-
-fn stopped(stop: Stop) -> End {
-    match stop {
-        Stop::LoginFailed { message } => End::because(Outcome::LoginFailed, message),
-        Stop::ErrorPage { status, message } => End {
-            status: Some(status),
-            ..End::because(Outcome::ErrorPage, message)
-        },
-        Stop::NeedsJavaScript => End::because(
-            Outcome::NotDone,
-            "the page works by JavaScript alone, which the form agent does not run",
-        ),
-        Stop::NoWayToDeny => {
-            End::because(Outcome::NotDone, "the consent page offers no way to deny")
-        }
-        Stop::NotUnderstood { why } => End::because(
-            Outcome::NotDone,
-            format!("the page was not understood: {why}"),
-        ),
-        Stop::TooManyPages => End::because(
-            Outcome::NotDone,
-            "the provider showed page after page without an end",
-        ),
-    }
 }

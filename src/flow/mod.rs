@@ -3,6 +3,7 @@
 mod arrival;
 mod authorize;
 mod calls;
+mod end;
 mod listed;
 mod plans;
 pub mod quality;
@@ -13,6 +14,7 @@ mod tamper;
 pub mod target;
 mod token;
 mod values;
+mod written;
 
 pub use runner::{Run, run};
 pub use target::{Clock, Target};

@@ -6,7 +6,7 @@ use super::runner::Runner;
 use super::target::Client;
 use super::values::{StepValues, random_text};
 use super::{authorize, token};
-use crate::catalog::scenario::{Authorize, Refresh, Send, Token, TokenTamper};
+use crate::catalog::scenario::{Authorize, Refresh, Send, Token};
 use crate::transcript::{Role, split_scope};
 use crate::wire::pseudonym::Kind;
 
@@ -104,7 +104,12 @@ impl<'a> Runner<'a> {
                 .clone()
                 .map(|name| ("client".to_owned(), vec![name])),
         );
-        for word in scope.iter().flatten() {
+        // Only what the provider knows can stand on its pages.
+        let known = scope
+            .iter()
+            .flatten()
+            .filter(|word| target.scopes.contains(word));
+        for word in known {
             let mut words = vec![word.clone()];
             words.extend(
                 target
@@ -322,27 +327,4 @@ pub(super) fn requested_scope(parameters: &[(String, String)]) -> Option<Vec<Str
         .map(|(_, value)| split_scope(value))
         // A scope without a value was not asked for (RFC 6749 3.2).
         .filter(|words| !words.is_empty())
-}
-
-/// A token with one character changed into another one of its alphabet.
-pub(super) fn tampered(token: String, tamper: Option<TokenTamper>) -> String {
-    let Some(tamper) = tamper else { return token };
-    let length = token.chars().count();
-    let place = match tamper {
-        TokenTamper::Start => 0,
-        TokenTamper::Middle => length / 2,
-        // Not the very last one: in base64url its low bits may mean nothing.
-        TokenTamper::End => length.saturating_sub(2),
-    };
-    token
-        .chars()
-        .enumerate()
-        .map(|(index, c)| match (index == place, c) {
-            (false, same) => same,
-            (true, 'a') => 'b',
-            (true, '0') => '1',
-            (true, c) if c.is_ascii_digit() => '0',
-            (true, _) => 'a',
-        })
-        .collect()
 }

@@ -2,16 +2,18 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::plans::{requested_scope, tampered};
-use super::quality::{Issued as IssuedValue, KINDS};
+use super::plans::requested_scope;
+use super::quality::Issued as IssuedValue;
 use super::session::Session;
+use super::tamper::tampered;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
+use super::written::finish;
 use super::{authorize, calls, listed, spelt, token};
 use crate::catalog::profile::RevokeStyle;
 use crate::catalog::scenario::{ClientRef, Resource, Revoke, Scenario, Step};
-use crate::transcript::{Outcome, Role, StepKind, StepRecord, Transcript};
-use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
+use crate::transcript::{Outcome, StepKind, StepRecord, Transcript};
+use crate::wire::{RawBody, RawRequest, encode};
 
 /// Tokens that were issued in a scenario and have to be revoked after it.
 struct Issued {
@@ -89,78 +91,6 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         winners: None,
         trace: Vec::new(),
     }
-}
-
-/// Writes the transcript once all secrets are known.
-fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
-    let redactor = session.vault.sealed();
-    let target = session.target;
-    let mut watched = Vec::new();
-    let mut markup = Vec::new();
-    let exchanges = session
-        .exchanges
-        .iter()
-        .map(|exchange| {
-            if exchange.role == Role::Authorization {
-                watched = requested_redirect_uris(&exchange.request);
-                watched.extend(target.registered_redirect_uris().cloned());
-            }
-            markup.extend(sent_markup(&exchange.request));
-            capture::record(exchange, &redactor, &watched, &markup)
-        })
-        .collect();
-    for step in &mut steps {
-        step.reason = step.reason.take().map(|text| redactor.text(&text));
-        step.error = step.error.take().map(|text| redactor.text(&text));
-        step.trace = step.trace.iter().map(|line| redactor.text(line)).collect();
-    }
-    let values = session
-        .vault
-        .values()
-        .map(|(name, facts)| (name.to_owned(), facts))
-        .collect();
-    let issued = session
-        .vault
-        .raw_values()
-        .filter(|(kind, _)| KINDS.contains(kind))
-        .map(|(kind, value)| IssuedValue {
-            kind: kind.to_owned(),
-            value: value.to_owned(),
-        })
-        .collect();
-    Run {
-        transcript: Transcript {
-            steps,
-            exchanges,
-            values,
-        },
-        issued,
-    }
-}
-
-/// The markup in the parameters of a request.
-fn sent_markup(request: &RawRequest) -> Vec<String> {
-    let mut pairs = encode::decode_parameters(&request.query);
-    if let RawBody::Form(form) = &request.body {
-        pairs.extend(form.iter().cloned());
-    }
-    pairs
-        .iter()
-        .flat_map(|(_, value)| page_facts::markup_of(value))
-        .collect()
-}
-
-/// The redirect URIs that an authorization request names, in query or body, by either documented name.
-fn requested_redirect_uris(request: &RawRequest) -> Vec<String> {
-    let mut pairs = encode::decode_parameters(&request.query);
-    if let RawBody::Form(form) = &request.body {
-        pairs.extend(form.iter().cloned());
-    }
-    pairs
-        .into_iter()
-        .filter(|(name, _)| name.starts_with("redirect_ur"))
-        .map(|(_, value)| value)
-        .collect()
 }
 
 impl<'a> Runner<'a> {

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::challenge;
 use super::error_codes;
 use super::verdict::Finding;
-use crate::catalog::scenario::{Expect, Shown};
+use super::wording::{delivery_word, echo_word, relation_word, shown, shown_word, yes_or_no};
+use crate::catalog::scenario::Expect;
 use crate::catalog::values::OneOrMany;
-use crate::transcript::{Delivery, Echo, Outcome, Relation, Response, StepKind, StepRecord};
+use crate::transcript::{Outcome, Relation, Response, StepKind, StepRecord};
 
 /// Compares. Every part that is given must hold; the deviation names each part that does not.
 #[must_use]
@@ -327,47 +328,4 @@ pub fn outcome_text(step: &StepRecord) -> String {
         text.push_str(&format!(" ({reason})"));
     }
     text
-}
-
-fn echo_word(echo: Echo) -> &'static str {
-    match echo {
-        Echo::Echoed => "echoed",
-        Echo::Changed => "changed",
-        Echo::Lost => "lost",
-        Echo::Absent => "absent",
-        Echo::Invented => "invented",
-    }
-}
-
-fn yes_or_no(is: bool) -> &'static str {
-    if is { "yes" } else { "no" }
-}
-
-fn delivery_word(delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::Query => "query",
-        Delivery::Fragment => "fragment",
-        Delivery::Form => "form",
-    }
-}
-
-fn relation_word(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Absent => "absent",
-        Relation::Null => "null",
-        Relation::Empty => "empty",
-        Relation::New => "new",
-        Relation::Same => "same",
-    }
-}
-
-fn shown_word(shown: Shown) -> &'static str {
-    match shown {
-        Shown::Shown => "shown",
-        Shown::Skipped => "skipped",
-    }
-}
-
-fn shown(was: bool) -> &'static str {
-    if was { "shown" } else { "skipped" }
 }

@@ -17,6 +17,7 @@ pub mod shape;
 mod steps;
 pub mod values;
 pub mod verdict;
+mod wording;
 
 use std::collections::BTreeMap;
 

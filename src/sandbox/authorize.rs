@@ -50,7 +50,9 @@ pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
     if core.has(Fault::AuthorizeAcceptsDuplicates) {
         parameters = parameters.last_of_each();
     }
-    if let (true, Some(raw)) = (core.has(Fault::PlusNotDecoded), raw_scope) {
+    // Setting the parameter would make one of two.
+    let undecoded = core.has(Fault::PlusNotDecoded) && !parameters.repeats("scope");
+    if let (true, Some(raw)) = (undecoded, raw_scope) {
         parameters.set("scope", percent_decoded(raw));
     }
     match pushed::resolve(core, parameters) {

@@ -11,7 +11,7 @@ use super::store::{AccessToken, GrantId, Session, Store};
 use super::{Dialect, pages, values};
 
 /// How late a slow provider notices that something was used.
-pub(super) const RACE_WINDOW: Duration = Duration::from_millis(150);
+pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
 
 /// One provider with everything it knows.
 #[derive(Debug)]

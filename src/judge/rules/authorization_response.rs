@@ -139,7 +139,9 @@ fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 
 fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     redirect(exchange)?.parameter("error")?;
-    if context.step.outcome != Outcome::ErrorRedirect {
+    // An empty state in the answer to an empty one is another matter (RFC 6749 3.1).
+    let sent_empty = exchange_state(context).is_some_and(str::is_empty);
+    if context.step.outcome != Outcome::ErrorRedirect || sent_empty {
         return None;
     }
     let (conforms, observed) = match context.step.state? {
@@ -155,6 +157,21 @@ fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Find
         "the state of the request beside `error`",
         observed,
     ))
+}
+
+/// The state that the step sent.
+fn exchange_state<'c>(context: &Context<'c>) -> Option<&'c str> {
+    let first = context
+        .transcript
+        .exchanges_of(context.step.number)
+        .find(|exchange| exchange.role == Role::Authorization)?;
+    first
+        .request
+        .query
+        .iter()
+        .chain(&first.request.form)
+        .find(|pair| pair.0 == "state")
+        .map(|pair| pair.1.as_str())
 }
 
 fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
