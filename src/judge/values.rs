@@ -20,6 +20,8 @@ pub const FEWEST: usize = 10;
 
 /// RFC 6749 10.10: guessing must succeed with a probability of 2^-128 at most.
 const REQUIRED_BITS: f64 = 128.0;
+/// Below this the values are not short of randomness but without it.
+const FAR_TOO_FEW_BITS: f64 = 100.0;
 /// RFC 6749 10.10: and should with 2^-160 at most.
 const RECOMMENDED_BITS: f64 = 160.0;
 
@@ -71,7 +73,11 @@ fn enough(quality: &Quality, wanted: f64) -> Finding {
     Finding::either(
         // Estimates of equal values differ in the last digits.
         bits + 0.5 >= wanted,
-        format!("{kind}-too-guessable"),
+        // A documented UUID falls a few bits short; a counter is another thing.
+        format!(
+            "{kind}-{}too-guessable",
+            if bits < FAR_TOO_FEW_BITS { "far-" } else { "" }
+        ),
         format!("{kind}: {wanted} bits or more"),
         format!(
             "{kind}: {bits:.0} bits at most, estimated position by position over {} values",
