@@ -247,6 +247,13 @@ fn introduce(provider: &str, base_url: &str, accounts: &Accounts, ca: Option<&Pa
                 .cloned()
                 .map(|uri| (format!("{prefix}_REDIRECT_URI"), uri)),
         );
+        lines.extend(
+            client
+                .redirect_uris
+                .get(1)
+                .cloned()
+                .map(|uri| (format!("{prefix}_SECOND_REDIRECT_URI"), uri)),
+        );
     }
     for (name, value) in lines {
         println!(

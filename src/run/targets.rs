@@ -392,7 +392,7 @@ impl Spec {
             .any(|known| known == "concurrency");
         set(
             "concurrency",
-            self.is_sandbox() || is_documented && self.limits.rate.is_none(),
+            (self.is_local() || is_documented) && self.limits.rate.is_none(),
         );
         set("second-user", self.other_user.is_some());
         set("second-redirect-uri", self.client.redirect_uris.len() > 1);
@@ -441,6 +441,14 @@ impl Spec {
                 faults.iter().map(|fault| fault.name().to_owned()).collect()
             }
             Place::Remote { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether requests stay on this machine, where several at once disturb nobody else.
+    fn is_local(&self) -> bool {
+        match &self.place {
+            Place::Sandbox { .. } => true,
+            Place::Remote { base_url } => is_loopback(base_url),
         }
     }
 
