@@ -1,11 +1,13 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::catalog::profile::Profile;
 use crate::catalog::scenario::ClientRef;
 use crate::wire::Client as WireClient;
+use crate::wire::pseudonym::Vault;
 
 /// A registered client of the target.
 #[derive(Clone)]
@@ -65,6 +67,8 @@ pub struct Target {
     pub wire: WireClient,
     /// The clock of an embedded provider; none for a real one.
     pub clock: Option<Box<dyn Clock>>,
+    /// What [`Target::credentials`] made; empty at first.
+    pub known: OnceLock<Vault>,
 }
 
 impl Target {
@@ -84,6 +88,47 @@ impl Target {
             ClientRef::Reserved => (self.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
+    }
+
+    /// The target's credentials by name, so that they never stand in a transcript.
+    pub fn credentials(&self) -> &Vault {
+        self.known
+            .get_or_init(|| self.named_credentials().prepared())
+    }
+
+    fn named_credentials(&self) -> Vault {
+        let mut vault = Vault::new();
+        let mut client = |prefix: &str, client: &Client| {
+            if let Some(secret) = &client.secret {
+                vault.fixed(&format!("{prefix}client_secret"), secret, true);
+            }
+            vault.fixed(&format!("{prefix}client_id"), &client.id, false);
+            for (index, uri) in client.redirect_uris.iter().enumerate() {
+                let ordinal = ["", "second_", "third_", "fourth_"]
+                    .get(index)
+                    .copied()
+                    .unwrap_or("further_");
+                vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
+            }
+        };
+        client("", &self.client);
+        if let Some(other) = &self.other_client {
+            client("other_", other);
+        }
+        if let Some(public) = &self.public_client {
+            client("public_", public);
+        }
+        for (which, special) in &self.special_clients {
+            client(&format!("{which:?}_").to_lowercase(), special);
+        }
+        vault.fixed("password", &self.user.password, true);
+        vault.fixed("username", &self.user.username, false);
+        if let Some(other) = &self.other_user {
+            vault.fixed("other_password", &other.password, true);
+            vault.fixed("other_username", &other.username, false);
+        }
+        vault.fixed("base_url", &self.base_url, false);
+        vault
     }
 
     /// All redirect URIs that are registered for the target's clients.
