@@ -83,6 +83,7 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         state: None,
         login_shown: None,
         consent_shown: None,
+        consent_remembered: false,
         consent_unnamed: None,
         delivered: None,
         changed: None,

@@ -1,11 +1,11 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::ClientRef;
+use crate::catalog::scenario::{ClientRef, UserRef};
 use crate::wire::Client as WireClient;
 use crate::wire::pseudonym::Vault;
 
@@ -67,6 +67,8 @@ pub struct Target {
     pub wire: WireClient,
     /// The clock of an embedded provider; none for a real one.
     pub clock: Option<Box<dyn Clock>>,
+    /// Which user has approved which client in this run, by `client_id` and name.
+    pub approvals: Mutex<BTreeSet<(String, String)>>,
     /// What [`Target::credentials`] made; empty at first.
     pub known: OnceLock<Vault>,
 }
@@ -88,6 +90,34 @@ impl Target {
             ClientRef::Reserved => (self.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
+    }
+
+    /// Keeps in mind that a user approves a client, from the moment before the answer is sent.
+    pub fn approves(&self, client_id: &str, user: &User) {
+        let approval = (client_id.to_owned(), user.username.clone());
+        self.locked_approvals().insert(approval);
+    }
+
+    /// Whether a user has approved a client in this run.
+    pub fn has_approved(&self, client_id: &str, user: &User) -> bool {
+        let approval = (client_id.to_owned(), user.username.clone());
+        self.locked_approvals().contains(&approval)
+    }
+
+    fn locked_approvals(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
+        // A set stays whole whatever happens to a thread that holds it.
+        self.approvals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The account that a scenario means.
+    #[must_use]
+    pub fn user_of(&self, which: UserRef) -> Option<&User> {
+        match which {
+            UserRef::First => Some(&self.user),
+            UserRef::Other => self.other_user.as_ref(),
+        }
     }
 
     /// The target's credentials by name, so that they never stand in a transcript.

@@ -509,6 +509,7 @@ impl Spec {
             clock: sandbox
                 .clone()
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
+            approvals: std::sync::Mutex::default(),
             known: std::sync::OnceLock::new(),
         };
         Ok(Live { target, sandbox })
