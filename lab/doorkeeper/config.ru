@@ -11,7 +11,7 @@ class Lab < Rails::Application
   config.load_defaults 6.1
   config.root = ENV.fetch("LAB_DIR")
   config.paths["config/database"] = File.join(__dir__, "database.yml")
-  config.eager_load = false # there is nothing to load besides this file
+  config.eager_load = config.cache_classes = true
   config.logger = ActiveSupport::Logger.new($stdout)
   config.log_level = :warn
   config.secret_key_base = "test only " * 8
@@ -43,6 +43,22 @@ I18n.backend.store_translations(:en, doorkeeper: { scopes: {
   read: "Read your records (read)",
   write: "Change your records (write)",
 } })
+
+# doorkeeper locks rows, which SQLite does not know. Transactions that begin as writers do the same for it (Rails 8 has
+# them by default), and waiting for one must not hold up the other threads.
+require "active_record/connection_adapters/sqlite3_adapter"
+ActiveRecord::ConnectionAdapters::SQLite3Adapter.prepend(Module.new do
+  def begin_db_transaction
+    log("begin immediate transaction", "TRANSACTION") { @connection.transaction(:immediate) }
+  end
+
+  def configure_connection
+    super
+    @connection.execute("PRAGMA journal_mode = WAL")
+    @connection.execute("PRAGMA synchronous = OFF") # every start has a new database
+    @connection.busy_handler { |tries| sleep(0.002) && tries < 4000 }
+  end
+end)
 
 # The tables of the generators doorkeeper:migration and doorkeeper:pkce.
 ActiveRecord::Schema.verbose = false
@@ -154,7 +170,7 @@ Lab.routes.draw do
   use_doorkeeper { skip_controllers :applications, :authorized_applications }
   get "login" => "sessions#new"
   post "login" => "sessions#create"
-  get "resource" => "resources#show"
+  match "resource" => "resources#show", via: [:get, :post] # a form body is a way to send a token
   get "resource/write" => "resources#write"
 end
 
