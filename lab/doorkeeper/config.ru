@@ -18,8 +18,6 @@ class Lab < Rails::Application
   config.session_store :cookie_store, key: "_lab_session"
 end
 
-ActiveModel::SecurePassword.min_cost = true # a run signs in hundreds of times
-
 # As `rails generate doorkeeper:install` writes it, except as said.
 Doorkeeper.configure do
   orm :active_record
@@ -38,6 +36,7 @@ Doorkeeper.configure do
 end
 
 Lab.initialize!
+ActiveModel::SecurePassword.min_cost = true # a run signs in hundreds of times
 
 I18n.backend.store_translations(:en, doorkeeper: { scopes: {
   read: "Read your records (read)",
