@@ -110,6 +110,8 @@ User.create!(name: "bob", password: "bob-lab-password")
   ["acme-app", "acme-secret-0123456789abcdef-lab", "http://127.0.0.1:7780/redirect\nhttp://127.0.0.1:7780/second?tenant=7"],
   ["other-app", "other-secret-0123456789abcdef-lab", "http://127.0.0.1:7781/redirect"],
   ["public-app", "", "http://127.0.0.1:7782/redirect"],
+  ["native-app", "", "http://127.0.0.1:7783/redirect"],
+  ["reserved-app", "reserved+secret/0123456789%20abcdef&lab", "http://127.0.0.1:7784/redirect"],
 ].each do |id, secret, redirect_uris|
   Doorkeeper::Application.create!(
     name: id, uid: id, secret: secret.presence, redirect_uri: redirect_uris,
