@@ -187,10 +187,11 @@ async fn walk(
             return End::because(Outcome::NotDone, "the run was interrupted");
         }
         let url = request.full_url();
-        if role == Role::Consent && plan.step.consent == ConsentAnswer::Approve {
-            if let Some((client_id, user)) = asked_of(session, plan) {
-                session.target.approves(client_id, user);
-            }
+        if role == Role::Consent
+            && plan.step.consent == ConsentAnswer::Approve
+            && let Some((client_id, user)) = asked_of(session, plan)
+        {
+            session.target.approves(client_id, user);
         }
         let response = match session.browse(plan.step.user, role, request.clone()).await {
             Ok(response) => response,
