@@ -103,8 +103,8 @@ fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values
 fn agent(session: &Session<'_>, plan: &Plan) -> FormAgent {
     let target = session.target;
     let user = match plan.step.user {
-        UserRef::First => Some(&target.user),
-        UserRef::Other => target.other_user.as_ref(),
+        UserRef::First => Some(&target.setup.user),
+        UserRef::Other => target.setup.other_user.as_ref(),
     };
     let login = user.map(|user| Login {
         username: user.username.clone(),

@@ -214,7 +214,7 @@ pub async fn resource(session: &mut Session<'_>, call: &ResourceCall, record: &m
     } else {
         endpoints.resource.as_ref()
     };
-    let given = target.resource_url.clone().filter(|_| !call.scoped);
+    let given = target.setup.resource_url.clone().filter(|_| !call.scoped);
     let url = given.or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)));
     let Some(url) = url else {
         record.outcome = Outcome::NotDone;

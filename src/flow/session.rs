@@ -49,19 +49,19 @@ impl<'a> Session<'a> {
                 vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
             }
         };
-        client("", &target.client);
-        if let Some(other) = &target.other_client {
+        client("", &target.setup.client);
+        if let Some(other) = &target.setup.other_client {
             client("other_", other);
         }
-        if let Some(public) = &target.public_client {
+        if let Some(public) = &target.setup.public_client {
             client("public_", public);
         }
-        for (which, special) in &target.special_clients {
+        for (which, special) in &target.setup.special_clients {
             client(&format!("{which:?}_").to_lowercase(), special);
         }
-        vault.fixed("password", &target.user.password, true);
-        vault.fixed("username", &target.user.username, false);
-        if let Some(other) = &target.other_user {
+        vault.fixed("password", &target.setup.user.password, true);
+        vault.fixed("username", &target.setup.user.username, false);
+        if let Some(other) = &target.setup.other_user {
             vault.fixed("other_password", &other.password, true);
             vault.fixed("other_username", &other.username, false);
         }

@@ -29,6 +29,25 @@ pub struct User {
     pub password: String,
 }
 
+/// What a target was set up with: who acts there, and how.
+#[derive(Clone)]
+pub struct Setup {
+    /// The client under test.
+    pub client: Client,
+    /// A second confidential client.
+    pub other_client: Option<Client>,
+    /// A public client.
+    pub public_client: Option<Client>,
+    /// Clients for single purposes.
+    pub special_clients: BTreeMap<ClientRef, Client>,
+    /// The first user.
+    pub user: User,
+    /// The second user.
+    pub other_user: Option<User>,
+    /// Full URL of the protected resource, when it is not below the base URL.
+    pub resource_url: Option<String>,
+}
+
 /// What makes time pass for a target.
 pub trait Clock: Send + Sync {
     /// Turns the clock of an embedded provider forward.
@@ -45,20 +64,8 @@ pub struct Target {
     pub profile: Profile,
     /// Where it is, without a trailing slash.
     pub base_url: String,
-    /// The client under test.
-    pub client: Client,
-    /// A second confidential client.
-    pub other_client: Option<Client>,
-    /// A public client.
-    pub public_client: Option<Client>,
-    /// Clients for single purposes.
-    pub special_clients: BTreeMap<ClientRef, Client>,
-    /// The first user.
-    pub user: User,
-    /// The second user.
-    pub other_user: Option<User>,
-    /// Full URL of the protected resource, when it is not below the base URL.
-    pub resource_url: Option<String>,
+    /// Who acts there, and how.
+    pub setup: Setup,
     /// The scopes to ask for, the most harmless first.
     pub scopes: Vec<String>,
     /// Sends the requests.
@@ -74,24 +81,25 @@ impl Target {
     ///
     /// One clause when it is not configured.
     pub fn client_of(&self, which: ClientRef) -> Result<&Client, String> {
+        let setup = &self.setup;
         let (client, name) = match which {
-            ClientRef::First => return Ok(&self.client),
-            ClientRef::Other => (self.other_client.as_ref(), "second"),
-            ClientRef::Public => (self.public_client.as_ref(), "public"),
-            ClientRef::Native => (self.special_clients.get(&which), "native"),
-            ClientRef::Restricted => (self.special_clients.get(&which), "restricted"),
-            ClientRef::Expendable => (self.special_clients.get(&which), "expendable"),
-            ClientRef::Reserved => (self.special_clients.get(&which), "reserved"),
+            ClientRef::First => return Ok(&setup.client),
+            ClientRef::Other => (setup.other_client.as_ref(), "second"),
+            ClientRef::Public => (setup.public_client.as_ref(), "public"),
+            ClientRef::Native => (setup.special_clients.get(&which), "native"),
+            ClientRef::Restricted => (setup.special_clients.get(&which), "restricted"),
+            ClientRef::Expendable => (setup.special_clients.get(&which), "expendable"),
+            ClientRef::Reserved => (setup.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
     }
 
     /// All redirect URIs that are registered for the target's clients.
     pub fn registered_redirect_uris(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.client)
-            .chain(&self.other_client)
-            .chain(&self.public_client)
-            .chain(self.special_clients.values())
+        std::iter::once(&self.setup.client)
+            .chain(&self.setup.other_client)
+            .chain(&self.setup.public_client)
+            .chain(self.setup.special_clients.values())
             .flat_map(|client| &client.redirect_uris)
     }
 

@@ -116,14 +116,14 @@ impl Values {
             Reference::Client(which, part) => client_part(client_of(target, *which)?, *part),
             Reference::Username(second) => {
                 let user = if *second {
-                    target.other_user.as_ref()
+                    target.setup.other_user.as_ref()
                 } else {
-                    Some(&target.user)
+                    Some(&target.setup.user)
                 };
                 user.map(|user| user.username.clone())
                     .ok_or_else(|| "no second user is configured".to_owned())
             }
-            Reference::Password => Ok(target.user.password.clone()),
+            Reference::Password => Ok(target.setup.user.password.clone()),
             Reference::Scope(index) => target
                 .scopes
                 .get(*index)
@@ -139,7 +139,7 @@ impl Values {
                 let client = if loopback {
                     target.client_of(ClientRef::Native)?
                 } else {
-                    &target.client
+                    &target.setup.client
                 };
                 let uri = client
                     .redirect_uris
