@@ -24,6 +24,8 @@ pub struct Plan {
     pub state: Option<String>,
     /// The scope, unless left out.
     pub scope: Option<Vec<String>>,
+    /// Whether the request has the challenge that belongs to every request of the target.
+    pub challenged: bool,
     /// What the consent page should name: the client and each scope, with the words that count as its name.
     pub named: Vec<(String, Vec<String>)>,
     /// Where the browser starts instead of the authorization endpoint.
@@ -54,6 +56,7 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
         number: record.number,
         state: plan.state.clone(),
         redirect_uri: plan.redirect_uri.clone(),
+        challenged: plan.challenged,
         ..StepValues::default()
     };
     if let Some(arrival) = end.arrival {

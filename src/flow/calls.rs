@@ -111,7 +111,7 @@ pub(super) fn authenticate(
     form: &mut Vec<(String, String)>,
 ) -> RawRequest {
     let auth = &session.target.profile.client_auth;
-    match (secret, auth.style) {
+    match (secret, session.target.auth_style(client)) {
         (Some(secret), AuthStyle::Basic) => request.header(
             "authorization",
             encode::basic(&client.id, secret, auth.form_encoded),

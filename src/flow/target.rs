@@ -3,9 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::catalog::profile::Profile;
-use crate::catalog::scenario::ClientRef;
+use url::Url;
+
+use crate::catalog::profile::{PkceUse, Profile};
+use crate::catalog::scenario::{AuthStyle, ClientRef};
 use crate::wire::Client as WireClient;
+
+/// Whether an endpoint is given by its full address and not by a path.
+fn is_full(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://")
+}
 
 /// A registered client of the target.
 #[derive(Clone)]
@@ -18,6 +25,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// The name that it is registered under, where that is known.
     pub name: Option<String>,
+    /// How it is registered to authenticate, where that differs from the profile's way.
+    pub auth: Option<AuthStyle>,
 }
 
 /// A person with an account at the target.
@@ -46,6 +55,12 @@ pub struct Setup {
     pub other_user: Option<User>,
     /// Full URL of the protected resource, when it is not below the base URL.
     pub resource_url: Option<String>,
+    /// Whether flows that are not about PKCE use it.
+    pub pkce: Option<PkceUse>,
+    /// Parameters to add to each authorization request that does not set them itself.
+    pub authorization_parameters: BTreeMap<String, String>,
+    /// Headers to add to each request to the provider; their values may be secrets.
+    pub headers: BTreeMap<String, String>,
 }
 
 /// What makes time pass for a target.
@@ -103,10 +118,40 @@ impl Target {
             .flat_map(|client| &client.redirect_uris)
     }
 
-    /// The full URL of a path of the target.
+    /// The full URL of an endpoint: of a path below the base URL, or of an address that is one already.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base_url)
+        if is_full(path) {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.base_url)
+        }
+    }
+
+    /// Whether an address belongs to the provider: to the host and port of its base URL or of an endpoint. Headers
+    /// with secrets go nowhere else.
+    #[must_use]
+    pub fn is_own(&self, address: &str) -> bool {
+        let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+        let Some(asked) = origin(address) else {
+            return false;
+        };
+        let endpoints = self.profile.endpoints.paths();
+        std::iter::once(self.base_url.as_str())
+            .chain(
+                endpoints
+                    .into_iter()
+                    .map(|(_, path)| path)
+                    .filter(|path| is_full(path)),
+            )
+            .chain(self.setup.resource_url.as_deref())
+            .any(|own| origin(own).as_ref() == Some(&asked))
+    }
+
+    /// How a client presents its secret.
+    #[must_use]
+    pub fn auth_style(&self, client: &Client) -> AuthStyle {
+        client.auth.unwrap_or(self.profile.client_auth.style)
     }
 
     /// The profile's word for a standard parameter.
@@ -134,10 +179,12 @@ impl Target {
     }
 }
 
-/// Why a scenario with these needs cannot run where these capabilities are, if it cannot.
+/// Why a scenario with these needs cannot run where these capabilities are, if it cannot. `absent` says of some
+/// capabilities why they are not there.
 #[must_use]
 pub fn missing(
     capabilities: &BTreeSet<String>,
+    absent: &BTreeMap<String, String>,
     needs: &[String],
     unless: &[String],
 ) -> Option<String> {
@@ -155,7 +202,15 @@ pub fn missing(
     if missing.is_empty() {
         return None;
     }
-    let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
+    let mut reasons: Vec<&str> = missing
+        .iter()
+        .map(|need| {
+            absent
+                .get(*need)
+                .map_or_else(|| reason_for(need), String::as_str)
+        })
+        .collect();
+    reasons.dedup();
     Some(format!(
         "needs {}: {}",
         missing.join(", "),

@@ -27,6 +27,8 @@ pub struct Plan {
     pub client_id: String,
     /// The secret to send; none leaves it out.
     pub client_secret: Option<String>,
+    /// How the client presents its secret, unless the step says otherwise.
+    pub auth: AuthStyle,
     /// Whether `client_id` is left out as well.
     pub anonymous: bool,
     /// Departures from the profile's way of sending.
@@ -151,7 +153,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
     let style = match (&plan.client_secret, plan.send.client_auth) {
         (_, Some(style)) => style,
         (None, None) => AuthStyle::None,
-        (Some(_), None) => target.profile.client_auth.style,
+        (Some(_), None) => plan.auth,
     };
     let mut query = Vec::new();
     let mut body = Vec::new();
@@ -173,9 +175,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
                 }
                 request = request.header("authorization", header);
                 // Where the profile authenticates by parameters, the id stays one: only the secret moves.
-                if target.profile.client_auth.style != AuthStyle::Basic
-                    && plan.send.params.is_none()
-                {
+                if plan.auth != AuthStyle::Basic && plan.send.params.is_none() {
                     at(place, &mut query, &mut body).extend(id);
                 }
             }

@@ -164,13 +164,14 @@ impl Selection {
         if diagnostics.has_errors() {
             return Err(SelectError::Mistakes(diagnostics));
         }
+        let name = path.display().to_string();
         let specs = entries
             .iter()
             .filter_map(|entry| {
                 library
                     .profiles
                     .get(&entry.provider)
-                    .map(|profile| Spec::from_entry(entry, profile))
+                    .map(|profile| Spec::from_entry(entry, profile, &name))
             })
             .collect();
         self.chosen(specs).map(|specs| (specs, diagnostics))

@@ -1,13 +1,48 @@
 //! What profile and credentials offer together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Place, SPECIAL_CLIENTS, Spec};
-use crate::catalog::scenario::ClientRef;
+use crate::catalog::profile::PkceUse;
+use crate::catalog::scenario::{AuthStyle, ClientRef};
 
 impl Spec {
+    /// Works out what follows from the settings. To be called after each change of them.
+    pub(super) fn settle(&mut self) {
+        let style = self.provider.profile.client_auth.style;
+        let setup = &mut self.setup;
+        let clients = std::iter::once(&mut setup.client)
+            .chain(&mut setup.other_client)
+            .chain(setup.special_clients.values_mut());
+        for client in clients {
+            // Whoever is registered without authentication has no use for a secret.
+            if client.auth.unwrap_or(style) == AuthStyle::None {
+                client.secret = None;
+            }
+        }
+        self.capabilities = self.derive_capabilities();
+        if self.setup.pkce == Some(PkceUse::Never) {
+            for capability in ["pkce", "pkce-required"] {
+                self.take_away(capability, "the target does without PKCE (`pkce: never`)");
+            }
+        }
+        let registered = self.setup.client.auth.unwrap_or(style);
+        if self.own.client_auth && registered != AuthStyle::Basic {
+            self.take_away(
+                "basic-auth",
+                "the client is registered for another method than Basic",
+            );
+        }
+    }
+
+    /// Takes a capability away for a reason.
+    fn take_away(&mut self, capability: &str, reason: &str) {
+        self.capabilities.remove(capability);
+        self.absent.insert(capability.to_owned(), reason.to_owned());
+    }
+
     /// What the profile offers, and what the credentials add to it or take from it.
-    pub(super) fn derive_capabilities(&self) -> BTreeSet<String> {
+    fn derive_capabilities(&self) -> BTreeSet<String> {
         let profile = &self.provider.profile;
         let mut capabilities: BTreeSet<String> = profile.capabilities.iter().cloned().collect();
         let mut set = |name: &str, present: bool| {
@@ -86,6 +121,11 @@ impl Spec {
         if slow || self.is_sandbox() {
             capabilities.insert("slow".to_owned());
         }
-        crate::flow::target::missing(&capabilities, needs, unless)
+        let mut absent: BTreeMap<String, String> = needs
+            .iter()
+            .filter_map(|need| Some((need.clone(), self.source.reason(need)?)))
+            .collect();
+        absent.extend(self.absent.clone());
+        crate::flow::target::missing(&capabilities, &absent, needs, unless)
     }
 }

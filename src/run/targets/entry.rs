@@ -1,37 +1,68 @@
 //! A target of a targets file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::{Place, Spec, default_name};
+use super::{Own, Place, Source, Spec, default_name};
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::ClientRef;
-use crate::catalog::targets::{ClientEntry, LimitsEntry, TargetEntry, UserEntry};
+use crate::catalog::targets::{AuthMethod, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
 use crate::flow::target::{Client, Setup, User};
 use crate::wire::{Limits, Rate};
 
 impl Spec {
-    /// A checked entry of a targets file.
+    /// A checked entry of the targets file of this name.
     #[must_use]
-    pub fn from_entry(entry: &TargetEntry, provider: &ResolvedProfile) -> Self {
+    pub fn from_entry(entry: &TargetEntry, provider: &ResolvedProfile, file: &str) -> Self {
         let base_url = entry.base_url.trim_end_matches('/').to_owned();
         let mut provider = provider.clone();
         if let Some(scopes) = &entry.scopes {
             provider.profile.scopes.clone_from(scopes);
+        }
+        let own = Own {
+            scopes: entry.scopes.is_some(),
+            client_auth: entry.client_auth.or(entry.client.auth_method).is_some(),
+        };
+        let mut setup = setup(entry);
+        setup.pkce = setup.pkce.or(provider.profile.pkce);
+        for (name, value) in &provider.profile.authorization_parameters {
+            setup
+                .authorization_parameters
+                .entry(name.clone())
+                .or_insert_with(|| value.clone());
+        }
+        if let Some(method) = entry.client_auth {
+            provider.profile.client_auth.style = method.style();
+        }
+        if let Some(method) = entry.client.auth_method {
+            // The judge looks at the first client; the others keep what the target or the profile says.
+            let style = provider.profile.client_auth.style;
+            let others = setup
+                .other_client
+                .iter_mut()
+                .chain(setup.special_clients.values_mut());
+            for client in others {
+                client.auth.get_or_insert(style);
+            }
+            provider.profile.client_auth.style = method.style();
         }
         let mut spec = Self {
             name: entry
                 .name
                 .clone()
                 .unwrap_or_else(|| default_name(&entry.provider, &base_url)),
-            setup: setup(entry),
+            setup,
             limits: limits(&entry.limits),
             ca: entry.tls.ca.as_ref().map(PathBuf::from),
+            proxy: entry.proxy.clone(),
+            source: Source::File(file.to_owned()),
+            own,
             capabilities: BTreeSet::new(),
+            absent: BTreeMap::new(),
             place: Place::Remote { base_url },
             provider,
         };
-        spec.capabilities = spec.derive_capabilities();
+        spec.settle();
         spec
     }
 }
@@ -57,6 +88,9 @@ fn setup(entry: &TargetEntry) -> Setup {
         }),
         other_user: users.next(),
         resource_url: entry.resource_url.clone(),
+        pkce: entry.pkce,
+        authorization_parameters: entry.authorization_parameters.clone(),
+        headers: entry.headers.clone(),
     }
 }
 
@@ -66,6 +100,7 @@ fn client(entry: &ClientEntry) -> Client {
         secret: entry.secret.clone(),
         redirect_uris: entry.redirect_uris.clone(),
         name: entry.name.clone(),
+        auth: entry.auth_method.map(AuthMethod::style),
     }
 }
 

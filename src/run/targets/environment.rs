@@ -1,13 +1,15 @@
 //! One place from flags and variables of the environment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use thiserror::Error;
 use url::Url;
 
-use super::{Place, SPECIAL_CLIENTS, Spec, default_name};
+use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name};
 use crate::catalog::library::ResolvedProfile;
+use crate::catalog::profile::PkceUse;
+use crate::catalog::targets::{self, AuthMethod};
 use crate::flow::target::{Client, Setup, User};
 use crate::wire::Limits;
 
@@ -35,6 +37,14 @@ pub enum EnvironmentError {
     /// The base URL holds a name or a password, which would stand in every report.
     #[error("the base URL holds a user name or a password before its host; leave them out")]
     UrlWithCredentials,
+    /// A variable with a value that it cannot have. The value is not repeated, for it may be a secret.
+    #[error("`{name}` has a value that it cannot have: {help}")]
+    BadValue {
+        /// The variable.
+        name: String,
+        /// What it can be.
+        help: String,
+    },
     /// The base URL is none.
     #[error(
         "`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
@@ -69,7 +79,43 @@ impl Variables<'_> {
             secret: get("CLIENT_SECRET"),
             redirect_uris,
             name: get("CLIENT_NAME"),
+            auth: None,
         })
+    }
+
+    /// The one of these words that a variable holds.
+    fn word<T: Copy>(
+        &self,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> Result<Option<T>, EnvironmentError> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        let found = words.iter().find(|(word, _)| *word == text);
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        found
+            .map(|(_, value)| Some(*value))
+            .ok_or_else(|| EnvironmentError::BadValue {
+                name: format!("{PREFIX}{name}"),
+                help: format!("write one of {}", known.join(", ")),
+            })
+    }
+
+    /// Names and values in the form of a query: `prompt=consent&max_age=0`.
+    fn pairs(&self, name: &str) -> Result<BTreeMap<String, String>, EnvironmentError> {
+        let text = self.get(name).unwrap_or_default();
+        let mut pairs = BTreeMap::new();
+        for piece in text.split('&').filter(|piece| !piece.is_empty()) {
+            if !piece.contains('=') || piece.starts_with('=') {
+                return Err(EnvironmentError::BadValue {
+                    name: format!("{PREFIX}{name}"),
+                    help: "write it like a query, `name=value&other=value`".to_owned(),
+                });
+            }
+            pairs.extend(url::form_urlencoded::parse(piece.as_bytes()).into_owned());
+        }
+        Ok(pairs)
     }
 }
 
@@ -78,7 +124,8 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// When the base URL is none, or variables are missing; all missing ones are named at once.
+    /// When the base URL is none, a variable has a value that it cannot have, or variables are missing; all missing
+    /// ones are named at once.
     pub fn from_environment(
         provider: &ResolvedProfile,
         base_url: &str,
@@ -102,16 +149,61 @@ impl Spec {
                 });
             }
         };
+        let mut provider = provider.clone();
+        let profile = &mut provider.profile;
+        let mut setup = setup(&variables, client);
+        let auth = variables.word("CLIENT_AUTH", &AuthMethod::ALL)?;
+        if let Some(method) = auth {
+            profile.client_auth.style = method.style();
+        }
+        setup.pkce = variables.word("PKCE", &PkceUse::ALL)?.or(profile.pkce);
+        setup.authorization_parameters = profile.authorization_parameters.clone();
+        setup
+            .authorization_parameters
+            .extend(variables.pairs("AUTHORIZATION_PARAMETERS")?);
+        if let Some(name) = targets::taken_parameter(setup.authorization_parameters.keys()) {
+            return Err(EnvironmentError::BadValue {
+                name: format!("{PREFIX}AUTHORIZATION_PARAMETERS"),
+                help: format!("`{name}` is a parameter that grantcheck sets itself"),
+            });
+        }
+        setup.headers = variables.pairs("HEADERS")?;
+        if let Some(problem) = targets::bad_headers(&setup.headers) {
+            return Err(EnvironmentError::BadValue {
+                name: format!("{PREFIX}HEADERS"),
+                help: problem,
+            });
+        }
+        let proxy = variables.get("PROXY");
+        if let Some(problem) = proxy.as_deref().and_then(targets::bad_proxy) {
+            return Err(EnvironmentError::BadValue {
+                name: format!("{PREFIX}PROXY"),
+                help: problem,
+            });
+        }
+        let scopes: Option<Vec<String>> = variables.get("SCOPE").map(|text| {
+            let texts = text.split(',').map(str::trim).map(str::to_owned);
+            texts.filter(|text| !text.is_empty()).collect()
+        });
+        let own = Own {
+            scopes: scopes.is_some(),
+            client_auth: auth.is_some(),
+        };
+        profile.scopes = scopes.unwrap_or_else(|| profile.scopes.clone());
         let mut spec = Self {
             name,
-            provider: provider.clone(),
+            provider,
             place: Place::Remote { base_url },
-            setup: setup(&variables, client),
+            setup,
             limits: Limits::default(),
             ca: variables.get("CA").map(PathBuf::from),
+            proxy,
+            source: Source::Environment,
+            own,
             capabilities: BTreeSet::new(),
+            absent: BTreeMap::new(),
         };
-        spec.capabilities = spec.derive_capabilities();
+        spec.settle();
         Ok(spec)
     }
 }
@@ -139,6 +231,9 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
             .zip(variables.get("OTHER_PASSWORD"))
             .map(|(username, password)| User { username, password }),
         resource_url: variables.get("RESOURCE_URL"),
+        pkce: None,
+        authorization_parameters: BTreeMap::new(),
+        headers: BTreeMap::new(),
     }
 }
 

@@ -9,8 +9,9 @@ mod entry;
 mod environment;
 mod open;
 mod sandbox;
+mod settings;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use url::Url;
@@ -23,6 +24,7 @@ use crate::wire::Limits;
 
 pub use environment::EnvironmentError;
 pub use open::{Live, OpenError};
+pub use settings::{Setting, Source};
 
 /// A place to test, known before anything is started or sent.
 pub struct Spec {
@@ -38,8 +40,25 @@ pub struct Spec {
     pub limits: Limits,
     /// A certificate authority to trust besides the platform's.
     pub ca: Option<PathBuf>,
+    /// The proxy to use instead of the system's.
+    pub proxy: Option<String>,
+    /// Where the settings come from.
+    pub source: Source,
+    /// What the target says itself where the profile or the provider's metadata says otherwise.
+    pub own: Own,
     /// What profile and credentials together offer.
     pub capabilities: BTreeSet<String>,
+    /// Of some capabilities, why they are not there.
+    pub absent: BTreeMap<String, String>,
+}
+
+/// Which statements of the profile the target replaces by its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Own {
+    /// The scopes.
+    pub scopes: bool,
+    /// How the client authenticates.
+    pub client_auth: bool,
 }
 
 /// Where a target is.

@@ -83,7 +83,7 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// When the certificate authority cannot be read or used.
+    /// When the certificate authority or the proxy cannot be read or used.
     pub fn wire(
         &self,
         base_url: &str,
@@ -97,6 +97,6 @@ impl Spec {
             (None, Some(path)) => Some(Authority::File(path)),
             (None, None) => None,
         };
-        wire::Client::new(limits, ca, is_loopback(base_url))
+        wire::Client::new(limits, ca, is_loopback(base_url), self.proxy.as_deref())
     }
 }

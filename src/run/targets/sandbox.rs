@@ -1,8 +1,8 @@
 //! The embedded sandbox as a target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Place, Spec};
+use super::{Own, Place, Source, Spec};
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::ClientRef;
 use crate::flow::target::{Client, Setup, User};
@@ -27,10 +27,14 @@ impl Spec {
         let mut spec = Self {
             name: provider.id.clone(),
             provider: provider.clone(),
-            setup: setup(&accounts),
+            setup: setup(&accounts, provider),
             limits: Limits::default(),
             ca: None,
+            proxy: None,
+            source: Source::Sandbox,
+            own: Own::default(),
             capabilities: BTreeSet::new(),
+            absent: BTreeMap::new(),
             place: Place::Sandbox {
                 dialect,
                 faults,
@@ -38,7 +42,7 @@ impl Spec {
                 tls: false,
             },
         };
-        spec.capabilities = spec.derive_capabilities();
+        spec.settle();
         Some(spec)
     }
 
@@ -48,13 +52,13 @@ impl Spec {
         if let Place::Sandbox { tls, .. } = &mut self.place {
             *tls = true;
         }
-        self.capabilities = self.derive_capabilities();
+        self.settle();
         self
     }
 }
 
 /// Everybody whom the sandbox knows.
-fn setup(accounts: &Accounts) -> Setup {
+fn setup(accounts: &Accounts, provider: &ResolvedProfile) -> Setup {
     Setup {
         client: client(&accounts.client),
         other_client: Some(client(&accounts.other_client)),
@@ -71,6 +75,9 @@ fn setup(accounts: &Accounts) -> Setup {
         user: user(&accounts.user),
         other_user: Some(user(&accounts.other_user)),
         resource_url: None,
+        pkce: provider.profile.pkce,
+        authorization_parameters: provider.profile.authorization_parameters.clone(),
+        headers: BTreeMap::new(),
     }
 }
 
@@ -80,6 +87,7 @@ fn client(client: &sandbox::Client) -> Client {
         secret: client.secret.clone(),
         redirect_uris: client.redirect_uris.clone(),
         name: Some(client.name.clone()),
+        auth: None,
     }
 }
 
