@@ -40,6 +40,8 @@ pub(super) struct Resolved {
     pub lineage: Vec<String>,
     /// The merged profile.
     pub profile: Profile,
+    /// What it states itself where metadata would speak, see [`merge::stated`].
+    pub stated: BTreeSet<String>,
 }
 
 /// Everything that was read.
@@ -113,7 +115,15 @@ fn resolve(
         };
         match serde_json::from_value(merge::resolve(&lineage, &documents)) {
             Ok(profile) => {
-                resolved.insert(id.clone(), Resolved { lineage, profile });
+                let stated = merge::stated(&lineage, &documents);
+                resolved.insert(
+                    id.clone(),
+                    Resolved {
+                        lineage,
+                        profile,
+                        stated,
+                    },
+                );
             }
             Err(error) => out.push(
                 Diagnostic::error(

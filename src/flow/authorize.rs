@@ -147,16 +147,25 @@ fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, Strin
         .as_deref()
         .or(endpoint.methods.first().map(String::as_str))
         .unwrap_or("GET");
-    let mut request = RawRequest::new(method, session.target.url(&path));
+    let mut request = RawRequest::from_full_url(method, &session.target.url(&path));
     match plan.step.params {
         Some(Place::Form) => request.body = RawBody::Form(plan.parameters.clone()),
-        _ => request.query = encode::parameters(&plan.parameters),
+        _ => request.query = joined(&request.query, &encode::parameters(&plan.parameters)),
     }
     if let Some(raw) = &plan.step.raw {
         request.query = format!("{}&{raw}", request.query);
     }
     request.headers.extend(plan.step.headers.clone());
     Ok(request)
+}
+
+/// Two parts of a query. An endpoint may have one of its own, which is retained (RFC 6749 3.1).
+fn joined(first: &str, second: &str) -> String {
+    if first.is_empty() {
+        second.to_owned()
+    } else {
+        format!("{first}&{second}")
+    }
 }
 
 async fn walk(

@@ -56,6 +56,7 @@ impl<'a> Runner<'a> {
             None => target.scopes.first().map(|words| vec![words.clone()]),
         }
         .map(|words| single_words(words, &target.scopes))
+        .filter(|words| !target.scopes.is_empty() || words.iter().any(|word| !word.is_empty()))
         .filter(|_| !left_out("scope"));
         let delimiter = action
             .scope_delimiter

@@ -140,7 +140,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
         .ok_or("the profile has no token endpoint")?;
     let place = plan.send.params.unwrap_or(endpoint.params);
     let method = plan.send.method.as_deref().unwrap_or(&endpoint.method);
-    let mut request = RawRequest::new(method, target.url(&endpoint.path));
+    let mut request = RawRequest::from_full_url(method, &target.url(&endpoint.path));
     let accept = plan
         .send
         .accept
@@ -207,7 +207,13 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
             .map(|(name, value)| (target.parameter_name(&name).to_owned(), value))
             .collect()
     };
-    request.query = encode::parameters(&rename(query));
+    let query = encode::parameters(&rename(query));
+    request.query = match request.query.as_str() {
+        "" => query,
+        // An endpoint may have a query of its own (RFC 6749 3.2).
+        own if query.is_empty() => own.to_owned(),
+        own => format!("{own}&{query}"),
+    };
     let body = rename(body);
     request.body = match place {
         Place::Json => RawBody::Json(json_object(&body)),

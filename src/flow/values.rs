@@ -125,6 +125,8 @@ impl Values {
                     .ok_or_else(|| "no second user is configured".to_owned())
             }
             Reference::Password => Ok(target.setup.user.password.clone()),
+            // Where no scope is known none is asked for (RFC 6749 3.3).
+            Reference::Scope(0) if target.scopes.is_empty() => Ok(String::new()),
             Reference::Scope(index) => target
                 .scopes
                 .get(*index)

@@ -8,7 +8,7 @@ use crate::catalog::scenario::{AuthStyle, ClientRef};
 
 impl Spec {
     /// Works out what follows from the settings. To be called after each change of them.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::run) fn settle(&mut self) {
         let style = self.provider.profile.client_auth.style;
         let setup = &mut self.setup;
         let clients = std::iter::once(&mut setup.client)

@@ -59,6 +59,7 @@ impl Spec {
             own,
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
+            discovery: None,
             place: Place::Remote { base_url },
             provider,
         };

@@ -202,6 +202,7 @@ impl Spec {
             own,
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
+            discovery: None,
         };
         spec.settle();
         Ok(spec)

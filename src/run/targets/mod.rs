@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use super::discovery::Discovery;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::ClientRef;
 use crate::flow::target::Setup;
@@ -50,6 +51,8 @@ pub struct Spec {
     pub capabilities: BTreeSet<String>,
     /// Of some capabilities, why they are not there.
     pub absent: BTreeMap<String, String>,
+    /// What was done about the provider's metadata; nothing where none was looked for, or not yet.
+    pub discovery: Option<Discovery>,
 }
 
 /// Which statements of the profile the target replaces by its own.

@@ -35,6 +35,7 @@ impl Spec {
             own: Own::default(),
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
+            discovery: None,
             place: Place::Sandbox {
                 dialect,
                 faults,
