@@ -14,6 +14,16 @@ fn is_full(path: &str) -> bool {
     path.starts_with("http://") || path.starts_with("https://")
 }
 
+/// The full address of an endpoint: of a path below the base URL, or of an address that is one already.
+#[must_use]
+pub fn address(base_url: &str, path: &str) -> String {
+    if is_full(path) {
+        path.to_owned()
+    } else {
+        format!("{base_url}{path}")
+    }
+}
+
 /// A registered client of the target.
 #[derive(Clone)]
 pub struct Client {
@@ -121,11 +131,7 @@ impl Target {
     /// The full URL of an endpoint: of a path below the base URL, or of an address that is one already.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        if is_full(path) {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.base_url)
-        }
+        address(&self.base_url, path)
     }
 
     /// Whether an address belongs to the provider: to the host and port of its base URL or of an endpoint. Headers

@@ -90,6 +90,9 @@ impl Selection {
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
         let (specs, diagnostics) = self.all_specs(library, env)?;
+        for spec in &specs {
+            spec.check_connection().map_err(SelectError::Incomplete)?;
+        }
         let useless = |fault: &&Fault| {
             specs
                 .iter()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Place, Spec, is_loopback};
+use super::{Place, Setting, Spec, is_loopback};
 use crate::flow::target::{Clock, Target};
 use crate::sandbox::{Config, FaultSet, Sandbox};
 use crate::wire::{self, Authority, Rate};
@@ -77,6 +77,26 @@ impl Spec {
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
         };
         Ok(Live { target, sandbox })
+    }
+
+    /// Whether the settings of the connection can be used at all; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that names the setting.
+    pub fn check_connection(&self) -> Result<(), String> {
+        let Place::Remote { base_url } = &self.place else {
+            return Ok(());
+        };
+        let Err(error) = self.wire(base_url, None, None) else {
+            return Ok(());
+        };
+        let setting = match &error {
+            wire::ClientError::Proxy(_) => Setting::Proxy,
+            wire::ClientError::ReadCa { .. } | wire::ClientError::Tls(_) => Setting::Ca,
+        };
+        let name = self.source.names(&[setting]);
+        Err(format!("{}: {error}; check {name}", self.name))
     }
 
     /// What sends requests there. `pem` is the authority of the embedded sandbox; `rate` wins over the target's own.
