@@ -86,7 +86,11 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
     // What the metadata says is of no interest where nothing could be tested.
     let of_discovery = spec.discovery.iter().filter(|_| failure.is_none());
     let of_discovery: Vec<String> = of_discovery
-        .flat_map(|discovery| discovery.notes.iter().cloned().chain(unfound(discovery)))
+        .flat_map(|discovery| {
+            unfound(discovery)
+                .into_iter()
+                .chain(discovery.notes.iter().cloned())
+        })
         .collect();
     let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
     notes.extend(snapshot_note(plan, spec, &scenarios));
@@ -122,7 +126,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
 
 /// That no metadata was found where the profile says that there is some.
 fn unfound(discovery: &Discovery) -> Option<String> {
-    (discovery.outcome == Outcome::Nothing).then(|| discovery.line())
+    (discovery.outcome == Outcome::Nothing && discovery.notes.is_empty()).then(|| discovery.line())
 }
 
 /// Where the endpoints of a remote target are, and who says so.

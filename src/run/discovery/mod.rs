@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 pub use find::{Document, WellKnown, candidates};
 pub use merge::{Merged, merge};
 
+use url::Url;
+
 use super::targets::{Place, Spec};
 use crate::transcript::Failure;
 use crate::wire::{Client, Rate};
@@ -51,12 +53,25 @@ impl Discovery {
                     .collect::<Vec<_>>()
                     .join(", ")
             ),
-            Outcome::Nothing => {
+            Outcome::Nothing => self.notes.first().cloned().unwrap_or_else(|| {
                 "no metadata was found, so the endpoints are those of the profile".to_owned()
-            }
+            }),
             Outcome::Failed(failure) => format!("no metadata: {}", failure.message),
         }
     }
+}
+
+/// Why a document is left aside: it speaks for another host. Whoever named this one does not want secrets to be sent
+/// to that one, and a client has to refuse such a document anyway (RFC 8414 3.3).
+fn foreign_issuer(base_url: &str, document: &Document) -> Option<String> {
+    let issuer = document.json.get("issuer")?.as_str()?;
+    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+    (origin(issuer) != origin(base_url)).then(|| {
+        format!(
+            "the metadata at {} is left aside because it speaks for another issuer, `{issuer}`, so the endpoints are those of the profile; give that as the base URL if it is what should be tested",
+            document.address
+        )
+    })
 }
 
 impl Spec {
@@ -85,7 +100,14 @@ impl Spec {
                 from_metadata: BTreeSet::new(),
                 notes: Vec::new(),
             },
-            Ok(Some(document)) => self.take_over(&wire, &base_url, &document).await,
+            Ok(Some(document)) => match foreign_issuer(&base_url, &document) {
+                Some(note) => Discovery {
+                    outcome: Outcome::Nothing,
+                    from_metadata: BTreeSet::new(),
+                    notes: vec![note],
+                },
+                None => self.take_over(&wire, &base_url, &document).await,
+            },
         };
         self.discovery = Some(discovery);
         self.settle();

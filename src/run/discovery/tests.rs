@@ -145,7 +145,7 @@ fn a_path_of_the_issuer_stays_out_of_the_endpoints() {
 #[test]
 fn little_metadata_leaves_little() {
     let json = json!({
-        "issuer": "https://other.example",
+        "issuer": "https://id.example/tenant",
         "authorization_endpoint": "https://login.example/authorize?tenant=1",
         "token_endpoint": "https://api.example:8443/token",
         "response_types_supported": ["code"]

@@ -38,14 +38,22 @@ impl Look<'_> {
         let place = self.place_of(address);
         let message = &failure.message;
         let own = place == self.target.base_url;
+        let what = match failure.kind {
+            FailureKind::Dns => "the host in ",
+            FailureKind::Connect => "host and port in ",
+            _ => "",
+        };
         let mut advice = if own {
-            format!("check {}", self.names(&[Setting::BaseUrl]))
+            format!("check {what}{}", self.names(&[Setting::BaseUrl]))
         } else {
             "its address stands in the profile, in the provider's metadata or in a redirect"
                 .to_owned()
         };
         if self.has_proxy && failure.kind != FailureKind::Tls {
-            advice = format!("{advice}, and {}", self.names(&[Setting::Proxy]));
+            advice = format!(
+                "{advice}, and the proxy ({})",
+                self.names(&[Setting::Proxy])
+            );
         }
         match failure.kind {
             FailureKind::Timeout => (

@@ -172,27 +172,30 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Another standard way to present the secret that leads to tokens (RFC 6749 2.3.1).
+    /// The other standard way to present the secret (RFC 6749 2.3.1), if that leads to tokens and a made-up secret
+    /// does not: some providers do not look where they do not expect a secret.
     async fn other_style(&self, style: AuthStyle) -> Option<AuthStyle> {
-        for other in [AuthStyle::Basic, AuthStyle::Form] {
-            if other == style {
-                continue;
-            }
-            let token = Token {
-                send: Some(Send {
-                    client_auth: Some(other),
-                    ..Send::default()
-                }),
-                ..Token::default()
-            };
-            let tried = trial::run(self, Authorize::default(), token).await;
-            if tried
-                .step(2)
-                .is_some_and(|answer| answer.outcome == Outcome::Tokens)
-            {
-                return Some(other);
-            }
-        }
-        None
+        let other = match style {
+            AuthStyle::Basic => AuthStyle::Form,
+            AuthStyle::Form => AuthStyle::Basic,
+            AuthStyle::Query | AuthStyle::None => return None,
+        };
+        let right = self.buys_tokens(other, None).await;
+        (right && !self.buys_tokens(other, Some("${random}")).await).then_some(other)
+    }
+
+    async fn buys_tokens(&self, style: AuthStyle, secret: Option<&str>) -> bool {
+        let token = Token {
+            client_secret: secret.map(str::to_owned),
+            send: Some(Send {
+                client_auth: Some(style),
+                ..Send::default()
+            }),
+            ..Token::default()
+        };
+        let tried = trial::run(self, Authorize::default(), token).await;
+        tried
+            .step(2)
+            .is_some_and(|answer| answer.outcome == Outcome::Tokens)
     }
 }
