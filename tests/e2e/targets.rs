@@ -358,6 +358,53 @@ fn without_metadata_the_profile_stands_and_that_is_said() {
     );
 }
 
+/// Ten lines for what the metadata does not say, and for what this provider has otherwise.
+#[test]
+fn a_short_profile_wins_over_the_metadata() {
+    let scene = Scene::new();
+    let shop = Shop::open(&scene, &["--dialect", "standard"]);
+    let server = directory(
+        shop.variable("GRANTCHECK_URL"),
+        "/.well-known/oauth-authorization-server/tenant/one",
+        &[
+            "token_endpoint",
+            "scopes_supported",
+            "grant_types_supported",
+        ],
+    );
+    scene.write(
+        "mine/acme-id.yaml",
+        &format!(
+            "title: Acme ID\nextends: standard\nscopes: [read]\npkce: always\nauthorization_parameters: {{ prompt: consent }}\nendpoints:\n  token: {{ path: {}/token }}\n",
+            shop.variable("GRANTCHECK_URL")
+        ),
+    );
+    let mut settings = spoilt(&shop, |it| {
+        it.base_url = format!("{}/tenant/one", server.base_url);
+    });
+    settings.provider = "acme-id";
+    let (ended, report) = settings.run(&scene, &["--providers", "mine", "--scenario", "flows"]);
+    assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
+    let target = &report.targets[0];
+    let source = |name: &str| {
+        let endpoint = target
+            .endpoints
+            .iter()
+            .find(|endpoint| endpoint.name == name);
+        endpoint.expect("an endpoint").source.clone()
+    };
+    assert_eq!(source("token"), "profile");
+    assert!(source("authorize").starts_with(&server.base_url));
+    let exchanged = target
+        .scenarios
+        .iter()
+        .find(|done| done.id == "flows/code-exchange");
+    let first = &exchanged.expect("the scenario").exchanges[0].request;
+    for name in ["prompt", "code_challenge"] {
+        assert!(first.query.iter().any(|pair| pair.0 == name), "no {name}");
+    }
+}
+
 /// Secrets are not sent to where nobody pointed.
 #[test]
 fn metadata_of_another_host_is_left_aside() {

@@ -157,18 +157,18 @@ impl Merged {
     /// Takes away what the metadata does not list.
     fn capabilities(&mut self, provider: &ResolvedProfile, document: &Document) {
         let json = &document.json;
-        let member = |name: &str| {
-            text(json, name)
-                .is_none()
-                .then(|| format!("the provider's metadata lists no `{name}`"))
+        let member = |key: &str, name: &str| {
+            let is_there =
+                provider.states(&format!("endpoints.{key}")) || text(json, name).is_some();
+            (!is_there).then(|| format!("the provider's metadata lists no `{name}`"))
         };
         let value = |name: &str, value: &str| {
             (lists(json, name, value) != Some(true))
                 .then(|| format!("the provider's metadata lists no `{value}` in `{name}`"))
         };
         let lists_no_code = lists(json, "response_types_supported", "code") == Some(false);
-        let codes = member("authorization_endpoint")
-            .or_else(|| member("token_endpoint"))
+        let codes = member("authorize", "authorization_endpoint")
+            .or_else(|| member("token", "token_endpoint"))
             .or_else(|| value(GRANTS, "authorization_code"))
             .or_else(|| {
                 lists_no_code.then(|| {
@@ -177,8 +177,7 @@ impl Merged {
                 })
             });
         let refresh = value(GRANTS, "refresh_token");
-        let revocation =
-            member("revocation_endpoint").filter(|_| !provider.states("endpoints.revoke"));
+        let revocation = member("revoke", "revocation_endpoint");
         let pkce = value(CHALLENGES, "S256");
         let iss = (json.get("authorization_response_iss_parameter_supported")
             != Some(&Value::Bool(true)))
@@ -197,19 +196,18 @@ impl Merged {
             ("client-credentials", value(GRANTS, "client_credentials")),
             (
                 "device-grant",
-                member("device_authorization_endpoint").or_else(|| value(GRANTS, DEVICE)),
+                member("device_authorization", "device_authorization_endpoint")
+                    .or_else(|| value(GRANTS, DEVICE)),
             ),
             ("revocation", revocation.clone()),
             ("rfc7009-revocation", revocation),
             (
                 "introspection",
-                member("introspection_endpoint")
-                    .filter(|_| !provider.states("endpoints.introspect")),
+                member("introspect", "introspection_endpoint"),
             ),
             (
                 "par",
-                member("pushed_authorization_request_endpoint")
-                    .filter(|_| !provider.states("endpoints.par")),
+                member("par", "pushed_authorization_request_endpoint"),
             ),
             ("pkce", pkce.clone()),
             ("pkce-required", pkce),
