@@ -30,7 +30,8 @@ fn runtime() -> Result<&'static tokio::runtime::Runtime, String> {
         .map_err(Clone::clone)
 }
 
-fn engine() -> Result<Arc<Engine>, String> {
+/// The engine of the run. Metadata is read before it, but not for a list, which starts nothing.
+fn engine(list: bool) -> Result<Arc<Engine>, String> {
     let known = judge::rule_ids();
     let (library, diagnostics) = Library::load(&Folders::default(), &known);
     if diagnostics.has_errors() {
@@ -51,10 +52,11 @@ fn engine() -> Result<Arc<Engine>, String> {
         slow: env("GRANTCHECK_SLOW").is_some(),
         ..Options::default()
     };
-    Ok(Arc::new(Engine::new(
-        Plan::new(Arc::new(library), specs, options),
-        Arc::new(|_| {}),
-    )))
+    let mut plan = Plan::new(Arc::new(library), specs, options);
+    if !list {
+        runtime()?.block_on(plan.discover());
+    }
+    Ok(Arc::new(Engine::new(plan, Arc::new(|_| {}))))
 }
 
 /// Runs one trial; the failure's message carries the whole explanation, since a runner shows nothing else.
@@ -70,7 +72,7 @@ fn run(engine: &Engine, trial: &Trial) -> Result<(), Failed> {
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let engine = match engine() {
+    let engine = match engine(arguments.list) {
         Ok(engine) => engine,
         Err(message) => {
             eprintln!("grantcheck: {message}");

@@ -1,6 +1,6 @@
 //! Everything a run knows before it starts: scenarios, profiles and the catalogue, loaded and cross-checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::Catalogue;
 use super::diagnostic::{Diagnostics, nearest};
@@ -20,6 +20,17 @@ pub struct ResolvedProfile {
     pub lineage: Vec<String>,
     /// The merged profile.
     pub profile: Profile,
+    /// What it states for its provider itself (`scopes`, `endpoints.token`) and not by inheritance from the profile
+    /// that asks for discovery: metadata does not change that.
+    pub stated: BTreeSet<String>,
+}
+
+impl ResolvedProfile {
+    /// Whether the profile states this for its provider itself.
+    #[must_use]
+    pub fn states(&self, key: &str) -> bool {
+        self.stated.contains(key)
+    }
 }
 
 /// All scenarios, profiles and the catalogue.
@@ -64,6 +75,7 @@ impl Library {
                     id: id.clone(),
                     lineage: resolved.lineage,
                     profile: resolved.profile,
+                    stated: resolved.stated,
                 };
                 (id, profile)
             })

@@ -40,6 +40,8 @@ pub(super) struct Resolved {
     pub lineage: Vec<String>,
     /// The merged profile.
     pub profile: Profile,
+    /// What it states itself where metadata would speak, see [`merge::stated`].
+    pub stated: BTreeSet<String>,
 }
 
 /// Everything that was read.
@@ -57,7 +59,10 @@ pub(super) struct Loaded {
 /// Reads everything; what cannot be read is reported and left out.
 pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
     let scenarios = folder::find(folders.scenarios.as_deref(), "scenarios", out);
-    let providers = folder::find(folders.providers.as_deref(), "providers", out);
+    let mut providers = folder::find(folders.providers.as_deref(), "providers", out);
+    if folders.providers.is_some() {
+        add_parents(&mut providers, out);
+    }
     let requirements = folder::find(folders.requirements.as_deref(), "requirements", out);
     let profiles = read(&providers, out);
     let resolved = resolve(&profiles, &providers, out);
@@ -67,6 +72,27 @@ pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
         resolved,
         catalogue: read(&requirements, out),
         belong_together: folders.belong_together(),
+    }
+}
+
+/// Adds the compiled-in profiles that those of a folder extend without having them beside them, so that somebody's
+/// own profile need not come with a copy of its parent.
+fn add_parents(providers: &mut Vec<Found>, out: &mut Diagnostics) {
+    let mut compiled_in = folder::find(None, "providers", out);
+    let mut next = 0;
+    while let Some(found) = providers.get(next) {
+        next += 1;
+        // A file that cannot be read is reported when it is read as a profile.
+        let document: Option<Value> = serde_yaml::from_str(&found.file.text).ok();
+        let parent = document
+            .as_ref()
+            .and_then(|document| document.get("extends")?.as_str());
+        let Some(parent) = parent.filter(|id| providers.iter().all(|known| known.id != *id)) else {
+            continue;
+        };
+        if let Some(index) = compiled_in.iter().position(|known| known.id == parent) {
+            providers.push(compiled_in.swap_remove(index));
+        }
     }
 }
 
@@ -113,7 +139,15 @@ fn resolve(
         };
         match serde_json::from_value(merge::resolve(&lineage, &documents)) {
             Ok(profile) => {
-                resolved.insert(id.clone(), Resolved { lineage, profile });
+                let stated = merge::stated(&lineage, &documents);
+                resolved.insert(
+                    id.clone(),
+                    Resolved {
+                        lineage,
+                        profile,
+                        stated,
+                    },
+                );
             }
             Err(error) => out.push(
                 Diagnostic::error(

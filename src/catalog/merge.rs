@@ -1,6 +1,6 @@
 //! `extends`: the raw document of a profile laid over that of its parent, all the way up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -66,6 +66,28 @@ pub(super) fn resolve(lineage: &[String], documents: &BTreeMap<String, Value>) -
     merged
 }
 
+/// What the profiles below the one that asks for discovery state themselves: their keys, and those of their endpoints
+/// as `endpoints.token`.
+pub(super) fn stated(lineage: &[String], documents: &BTreeMap<String, Value>) -> BTreeSet<String> {
+    let document = |id: &String| documents.get(id);
+    let asks = |id: &String| {
+        document(id).and_then(|document| document.get("discovery")) == Some(&Value::Bool(true))
+    };
+    let below = lineage.iter().rposition(asks).unwrap_or(0);
+    let mut stated = BTreeSet::new();
+    for members in lineage[..below]
+        .iter()
+        .filter_map(|id| document(id)?.as_object())
+    {
+        stated.extend(members.keys().cloned());
+        let endpoints = members.get("endpoints").and_then(Value::as_object);
+        for key in endpoints.into_iter().flat_map(Map::keys) {
+            stated.insert(format!("endpoints.{key}"));
+        }
+    }
+    stated
+}
+
 /// Lays `over` upon `under`: maps key by key, anything else replaced.
 fn overlay(under: &mut Value, over: Value) {
     match (under, over) {
@@ -117,6 +139,24 @@ mod tests {
             "extends": "middle" });
         assert_eq!(resolve(&line, &documents), expected);
         assert_eq!(resolve(&line[1..], &documents)["abstract"], json!(true));
+    }
+
+    #[test]
+    fn what_a_profile_states_itself_is_told_from_what_discovery_may_replace() {
+        let documents = documents(&[
+            (
+                "base",
+                json!({ "discovery": true, "scopes": ["a"], "endpoints": { "token": {}, "par": {} } }),
+            ),
+            (
+                "child",
+                json!({ "extends": "base", "endpoints": { "token": {} } }),
+            ),
+        ]);
+        let line = lineage("child", &documents).expect("a chain");
+        let stated = stated(&line, &documents);
+        assert!(stated.contains("endpoints.token"));
+        assert!(!stated.contains("endpoints.par") && !stated.contains("scopes"));
     }
 
     #[test]

@@ -49,9 +49,20 @@ pub struct Profile {
     /// The endpoints.
     #[serde(default)]
     pub endpoints: Endpoints,
+    /// The provider publishes metadata (RFC 8414 3, OpenID Connect Discovery 4), which is read before a run and
+    /// replaces what this file says about endpoints, capabilities and scopes. What a profile that extends this one
+    /// says wins over the metadata.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub discovery: bool,
     /// How a client presents its secret at the token endpoint.
     #[serde(default)]
     pub client_auth: ClientAuth,
+    /// Whether flows that are not about PKCE use it; they do not if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pkce: Option<PkceUse>,
+    /// Parameters to add to each authorization request that does not set them itself, like `prompt: consent`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorization_parameters: BTreeMap<String, String>,
     /// Parameters that have another name here, standard name first.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameter_names: BTreeMap<String, String>,
@@ -72,7 +83,7 @@ pub struct Profile {
     pub login: Hints,
 }
 
-/// The endpoints of a provider; paths are appended to the base URL.
+/// The endpoints of a provider. Paths are appended to the base URL; a full URL stands for itself.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Endpoints {
@@ -96,6 +107,51 @@ pub struct Endpoints {
     pub par: Option<PlainEndpoint>,
     /// The device authorization endpoint (RFC 8628 3.1).
     pub device_authorization: Option<PlainEndpoint>,
+}
+
+impl Endpoints {
+    /// The path of each endpoint that there is, by its key.
+    #[must_use]
+    pub fn paths(&self) -> Vec<(&'static str, &str)> {
+        [
+            (
+                "authorize",
+                self.authorize.as_ref().map(|it| it.path.as_str()),
+            ),
+            ("token", self.token.as_ref().map(|it| it.path.as_str())),
+            ("revoke", self.revoke.as_ref().map(|it| it.path.as_str())),
+            (
+                "resource",
+                self.resource.as_ref().map(|it| it.path.as_str()),
+            ),
+            (
+                "introspect",
+                self.introspect.as_ref().map(|it| it.path.as_str()),
+            ),
+            (
+                "metadata",
+                self.metadata.as_ref().map(|it| it.path.as_str()),
+            ),
+            (
+                "scoped_resource",
+                self.scoped_resource.as_ref().map(|it| it.path.as_str()),
+            ),
+            (
+                "other_resource",
+                self.other_resource.as_ref().map(|it| it.path.as_str()),
+            ),
+            ("par", self.par.as_ref().map(|it| it.path.as_str())),
+            (
+                "device_authorization",
+                self.device_authorization
+                    .as_ref()
+                    .map(|it| it.path.as_str()),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(name, path)| Some((name, path?)))
+        .collect()
+    }
 }
 
 /// The authorization endpoint.
@@ -237,6 +293,22 @@ impl Default for ClientAuth {
             claim: None,
         }
     }
+}
+
+/// Whether flows that are not about PKCE use it (RFC 7636).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PkceUse {
+    /// Each authorization request has an S256 challenge and each code exchange its verifier, unless the scenario is
+    /// about their absence.
+    Always,
+    /// No request has a challenge; scenarios that need one are skipped.
+    Never,
+}
+
+impl PkceUse {
+    /// Both words with their meanings.
+    pub const ALL: [(&'static str, Self); 2] = [("always", Self::Always), ("never", Self::Never)];
 }
 
 /// The documented answers, each as the documentation prints it.

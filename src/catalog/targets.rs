@@ -1,8 +1,12 @@
 //! The targets file: several places to test in one run.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::profile::PkceUse;
+use super::scenario::AuthStyle;
 use super::values::Span;
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
@@ -52,9 +56,24 @@ pub struct TargetEntry {
     /// Full URL of the protected resource, when it is not below the base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_url: Option<String>,
-    /// The scopes to ask for instead of the profile's.
+    /// The scopes to ask for instead of the profile's. Words in one text are asked for together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    /// How the clients are registered to authenticate, where the profile has it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_auth: Option<AuthMethod>,
+    /// Whether ordinary flows use PKCE; as the profile says if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pkce: Option<PkceUse>,
+    /// Parameters to add to each authorization request that does not set them itself, like `prompt: consent`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorization_parameters: BTreeMap<String, String>,
+    /// Headers to add to each request to the provider.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// The proxy to use instead of the system's, for a provider on this machine as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
     /// Limits on time, size and rate.
     #[serde(default)]
     pub limits: LimitsEntry,
@@ -77,6 +96,50 @@ pub struct ClientEntry {
     /// The name that the consent page should show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// How this client is registered to authenticate, where that differs from the target's `client_auth`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_method: Option<AuthMethod>,
+}
+
+/// How a client is registered to authenticate at the token endpoint (RFC 7591 2), by its short or its registered name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    /// HTTP Basic.
+    Basic,
+    /// HTTP Basic.
+    ClientSecretBasic,
+    /// The secret is a parameter in the form body.
+    Post,
+    /// The secret is a parameter in the form body.
+    ClientSecretPost,
+    /// The secret is a parameter in the query, which no standard has.
+    Query,
+    /// No secret at all.
+    None,
+}
+
+impl AuthMethod {
+    /// All methods with their names in files and variables.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("basic", Self::Basic),
+        ("client_secret_basic", Self::ClientSecretBasic),
+        ("post", Self::Post),
+        ("client_secret_post", Self::ClientSecretPost),
+        ("query", Self::Query),
+        ("none", Self::None),
+    ];
+
+    /// The place of the secret.
+    #[must_use]
+    pub fn style(self) -> AuthStyle {
+        match self {
+            Self::Basic | Self::ClientSecretBasic => AuthStyle::Basic,
+            Self::Post | Self::ClientSecretPost => AuthStyle::Form,
+            Self::Query => AuthStyle::Query,
+            Self::None => AuthStyle::None,
+        }
+    }
 }
 
 impl std::fmt::Debug for ClientEntry {
@@ -131,4 +194,61 @@ pub struct TlsEntry {
     /// PEM file with the certificate authority to trust besides the platform's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca: Option<String>,
+}
+
+/// Parameters of an authorization request that grantcheck sets itself.
+const TAKEN: [&str; 7] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+];
+
+/// The first of these parameters that nobody may add, because grantcheck sets it itself.
+pub fn taken_parameter<'p>(names: impl IntoIterator<Item = &'p String>) -> Option<&'p str> {
+    let mut names = names.into_iter().map(String::as_str);
+    names.find(|name| TAKEN.contains(name))
+}
+
+/// What is wrong with headers to add, if something is (RFC 9110 5.1, 5.5).
+#[must_use]
+pub fn bad_headers(headers: &BTreeMap<String, String>) -> Option<String> {
+    headers
+        .iter()
+        .find_map(|(name, value)| bad_header(name, value))
+}
+
+/// What is wrong with a header to add, if something is. The value is not repeated, for it may be a secret.
+#[must_use]
+pub fn bad_header(name: &str, value: &str) -> Option<String> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let own = [
+        "host",
+        "content-length",
+        "content-type",
+        "connection",
+        "transfer-encoding",
+    ];
+    if name.is_empty() || !name.chars().all(is_token) {
+        Some(format!("`{name}` is no name of a header"))
+    } else if own.contains(&name.to_ascii_lowercase().as_str()) {
+        Some(format!("`{name}` is a header that grantcheck sets itself"))
+    } else if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
+        Some(format!(
+            "the value of `{name}` has characters that no header may have"
+        ))
+    } else {
+        None
+    }
+}
+
+/// What is wrong with the address of a proxy, if something is. It is not repeated, for it may hold a password.
+#[must_use]
+pub fn bad_proxy(address: &str) -> Option<String> {
+    let usable = url::Url::parse(address)
+        .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+    (!usable).then(|| "write it like `http://proxy.example:3128`".to_owned())
 }

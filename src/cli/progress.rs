@@ -51,6 +51,11 @@ impl Progress {
             Event::TargetReady { target, base_url } => {
                 self.line(&format!("{target}: ready at {base_url}"))
             }
+            Event::Looked {
+                target,
+                stage,
+                sentence,
+            } => self.line(&format!("{target}: {stage}: {sentence}")),
             Event::TargetFailed { target, reason } => self.line(&format!("{target}: {reason}")),
             Event::Finished {
                 target,

@@ -259,14 +259,21 @@ fn check_selection(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn carry_out(plan: Plan) -> Result<Document, String> {
+fn carry_out(mut plan: Plan) -> Result<Document, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime did not start: {error}"))?;
     let (listener, shown) = progress::listener();
+    let stopped = runtime.block_on(async {
+        tokio::select! {
+            () = plan.discover() => false,
+            _ = tokio::signal::ctrl_c() => true,
+        }
+    });
     let engine = Arc::new(Engine::new(plan, listener));
     let interrupted = engine.interrupter();
+    interrupted.store(stopped, Ordering::Relaxed);
     let document = runtime.block_on(async {
         let run = engine.run();
         tokio::pin!(run);

@@ -23,6 +23,8 @@ pub struct Plan {
     pub state: Option<String>,
     /// The scope, unless left out.
     pub scope: Option<Vec<String>>,
+    /// Whether the request has the challenge that belongs to every request of the target.
+    pub challenged: bool,
     /// What the consent page should name: the client and each scope, with the words that count as its name.
     pub named: Vec<(String, Vec<String>)>,
     /// Where the browser starts instead of the authorization endpoint.
@@ -53,6 +55,7 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
         number: record.number,
         state: plan.state.clone(),
         redirect_uri: plan.redirect_uri.clone(),
+        challenged: plan.challenged,
         ..StepValues::default()
     };
     if let Some(arrival) = end.arrival {
@@ -153,16 +156,25 @@ fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, Strin
         .as_deref()
         .or(endpoint.methods.first().map(String::as_str))
         .unwrap_or("GET");
-    let mut request = RawRequest::new(method, session.target.url(&path));
+    let mut request = RawRequest::from_full_url(method, &session.target.url(&path));
     match plan.step.params {
         Some(Place::Form) => request.body = RawBody::Form(plan.parameters.clone()),
-        _ => request.query = encode::parameters(&plan.parameters),
+        _ => request.query = joined(&request.query, &encode::parameters(&plan.parameters)),
     }
     if let Some(raw) = &plan.step.raw {
         request.query = format!("{}&{raw}", request.query);
     }
     request.headers.extend(plan.step.headers.clone());
     Ok(request)
+}
+
+/// Two parts of a query. An endpoint may have one of its own, which is retained (RFC 6749 3.1).
+fn joined(first: &str, second: &str) -> String {
+    if first.is_empty() {
+        second.to_owned()
+    } else {
+        format!("{first}&{second}")
+    }
 }
 
 async fn walk(

@@ -111,7 +111,7 @@ pub(super) fn authenticate(
     form: &mut Vec<(String, String)>,
 ) -> RawRequest {
     let auth = &session.target.profile.client_auth;
-    match (secret, auth.style) {
+    match (secret, session.target.auth_style(client)) {
         (Some(secret), AuthStyle::Basic) => request.header(
             "authorization",
             encode::basic(&client.id, secret, auth.form_encoded),
@@ -214,7 +214,7 @@ pub async fn resource(session: &mut Session<'_>, call: &ResourceCall, record: &m
     } else {
         endpoints.resource.as_ref()
     };
-    let given = target.resource_url.clone().filter(|_| !call.scoped);
+    let given = target.setup.resource_url.clone().filter(|_| !call.scoped);
     let url = given.or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)));
     let Some(url) = url else {
         record.outcome = Outcome::NotDone;

@@ -35,7 +35,7 @@ fn original(target: &Target, kind: Lookalike) -> Result<&String, String> {
         Lookalike::LoopbackOtherPort
         | Lookalike::LoopbackOtherPath
         | Lookalike::LoopbackOtherHost => target.client_of(ClientRef::Native)?,
-        _ => &target.client,
+        _ => &target.setup.client,
     };
     client
         .redirect_uris

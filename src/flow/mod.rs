@@ -17,6 +17,7 @@ mod token;
 mod values;
 mod written;
 
+pub use listed::lists;
 pub use runner::{Run, run};
 pub use target::{Clock, Target};
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::runner::Runner;
 use super::target::Client;
-use super::values::{StepValues, random_text};
+use super::values::{StepValues, challenge, random_text};
 use super::{authorize, token};
+use crate::catalog::profile::PkceUse;
 use crate::catalog::scenario::{Authorize, Refresh, Send, Token};
 use crate::transcript::{Role, split_scope};
 use crate::wire::pseudonym::Kind;
@@ -52,8 +53,10 @@ impl<'a> Runner<'a> {
         }
         let scope = match &action.scope {
             Some(words) => Some(self.fill_scope(words)?),
-            None => target.scopes.first().map(|word| vec![word.clone()]),
+            None => target.scopes.first().map(|words| vec![words.clone()]),
         }
+        .map(|words| single_words(words, &target.scopes))
+        .filter(|words| !target.scopes.is_empty() || words.iter().any(|word| !word.is_empty()))
         .filter(|_| !left_out("scope"));
         let delimiter = action
             .scope_delimiter
@@ -82,6 +85,13 @@ impl<'a> Runner<'a> {
         add("redirect_uri", redirect_uri.clone());
         add("scope", scope.as_ref().map(|words| words.join(delimiter)));
         add("state", state.clone());
+        for (name, value) in &target.setup.authorization_parameters {
+            add(name, Some(value.clone()));
+        }
+        let challenged = self.adds_challenge(action);
+        if challenged {
+            parameters.extend(self.challenge());
+        }
         for (name, value) in self.fill_map(&action.extra)? {
             // An extra parameter with the name of a regular one takes its place.
             parameters.retain(|(known, _)| *known != name);
@@ -105,10 +115,13 @@ impl<'a> Runner<'a> {
                 .map(|name| ("client".to_owned(), vec![name])),
         );
         // Only what the provider knows can stand on its pages.
-        let known = scope
-            .iter()
-            .flatten()
-            .filter(|word| target.scopes.contains(word));
+        let known = scope.iter().flatten().filter(|word| {
+            let mut known = target
+                .scopes
+                .iter()
+                .flat_map(|words| words.split_whitespace());
+            known.any(|known| known == word.as_str())
+        });
         for word in known {
             let mut words = vec![word.clone()];
             words.extend(
@@ -129,8 +142,35 @@ impl<'a> Runner<'a> {
             redirect_uri,
             state,
             scope,
+            challenged,
             parameters,
         })
+    }
+
+    /// Whether the request gets the challenge of a target that uses PKCE always: not where the scenario sends or leaves
+    /// out one of its own, and not where no code is asked for or the request was pushed before.
+    fn adds_challenge(&self, action: &Authorize) -> bool {
+        let says = |name: &str| {
+            action.extra.contains_key(name) || action.omit.iter().any(|omitted| omitted == name)
+        };
+        let asks_for_code = action
+            .response_type
+            .as_deref()
+            .is_none_or(|response_type| response_type.split(' ').any(|word| word == "code"));
+        self.session.target.setup.pkce == Some(PkceUse::Always)
+            && asks_for_code
+            && action.at.is_none()
+            && !says("code_challenge")
+            && !action.extra.contains_key("request_uri")
+    }
+
+    /// The challenge of the scenario's verifier (RFC 7636 4.3).
+    fn challenge(&mut self) -> [(String, String); 2] {
+        let verifier = self.values.verifier();
+        [
+            ("code_challenge".to_owned(), challenge(&verifier)),
+            ("code_challenge_method".to_owned(), "S256".to_owned()),
+        ]
     }
 
     pub(super) fn plan_token(&mut self, action: &Token) -> Result<token::Plan, String> {
@@ -168,6 +208,17 @@ impl<'a> Runner<'a> {
                     .and_then(|values| values.redirect_uri.clone()),
             };
             parameters.extend(redirect_uri.map(|uri| ("redirect_uri".to_owned(), uri)));
+        }
+        let challenged = self
+            .values
+            .step("authorize")
+            .is_some_and(|values| values.challenged);
+        if challenged
+            && matches!(action.grant.as_deref(), None | Some("authorization_code"))
+            && !action.extra.contains_key("code_verifier")
+            && !left_out("code_verifier")
+        {
+            parameters.push(("code_verifier".to_owned(), self.values.verifier()));
         }
         parameters.extend(self.fill_map(&action.extra)?);
         parameters.extend(self.fill_map(&action.repeat)?);
@@ -261,6 +312,7 @@ impl<'a> Runner<'a> {
         let anonymous = omit.iter().any(|name| name == "client_id");
         Ok(token::Plan {
             role,
+            auth: self.session.target.auth_style(client),
             parameters,
             client_id,
             client_secret,
@@ -317,6 +369,20 @@ impl<'a> Runner<'a> {
                 .map(Some),
         }
     }
+}
+
+/// A scope of single words: one text of a target's scopes may hold several that are asked for together. What a
+/// scenario makes up stays as it is.
+fn single_words(scope: Vec<String>, known: &[String]) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in scope {
+        if known.contains(&text) {
+            words.extend(text.split_whitespace().map(str::to_owned));
+        } else {
+            words.push(text);
+        }
+    }
+    words
 }
 
 /// The scope that a token request asks for, sorted.

@@ -63,9 +63,27 @@ impl<'a> Session<'a> {
         role: Role,
         request: RawRequest,
     ) -> Result<RawResponse, Failure> {
+        let request = self.with_headers(request);
         let start = Instant::now();
         let result = self.target.wire.send(&request).await;
         self.keep(role, request, result, start.elapsed())
+    }
+
+    /// The request with the headers that each request to the provider gets, unless it has them.
+    fn with_headers(&self, mut request: RawRequest) -> RawRequest {
+        let headers = &self.target.setup.headers;
+        if !headers.is_empty() && self.target.is_own(&request.url) {
+            for (name, value) in headers {
+                if !request
+                    .headers
+                    .iter()
+                    .any(|(known, _)| known.eq_ignore_ascii_case(name))
+                {
+                    request = request.header(name, value.clone());
+                }
+            }
+        }
+        request
     }
 
     /// Sends the same request several times at once. Each needs a connection of its own, for none is free.
@@ -75,6 +93,7 @@ impl<'a> Session<'a> {
         request: &RawRequest,
         times: usize,
     ) -> Vec<Result<RawResponse, Failure>> {
+        let request = &self.with_headers(request.clone());
         let start = Instant::now();
         let wire = &self.target.wire;
         let sent = (0..times).map(|_| wire.send(request));

@@ -4,10 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::catalog::profile::Profile;
-use crate::catalog::scenario::{ClientRef, UserRef};
+use url::Url;
+
+use crate::catalog::profile::{PkceUse, Profile};
+use crate::catalog::scenario::{AuthStyle, ClientRef, UserRef};
 use crate::wire::Client as WireClient;
 use crate::wire::pseudonym::Vault;
+
+/// Whether an endpoint is given by its full address and not by a path.
+fn is_full(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://")
+}
+
+/// The full address of an endpoint: of a path below the base URL, or of an address that is one already.
+#[must_use]
+pub fn address(base_url: &str, path: &str) -> String {
+    if is_full(path) {
+        path.to_owned()
+    } else {
+        format!("{base_url}{path}")
+    }
+}
 
 /// A registered client of the target.
 #[derive(Clone)]
@@ -20,6 +37,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// The name that it is registered under, where that is known.
     pub name: Option<String>,
+    /// How it is registered to authenticate, where that differs from the profile's way.
+    pub auth: Option<AuthStyle>,
 }
 
 /// A person with an account at the target.
@@ -29,6 +48,31 @@ pub struct User {
     pub username: String,
     /// The password.
     pub password: String,
+}
+
+/// What a target was set up with: who acts there, and how.
+#[derive(Clone)]
+pub struct Setup {
+    /// The client under test.
+    pub client: Client,
+    /// A second confidential client.
+    pub other_client: Option<Client>,
+    /// A public client.
+    pub public_client: Option<Client>,
+    /// Clients for single purposes.
+    pub special_clients: BTreeMap<ClientRef, Client>,
+    /// The first user.
+    pub user: User,
+    /// The second user.
+    pub other_user: Option<User>,
+    /// Full URL of the protected resource, when it is not below the base URL.
+    pub resource_url: Option<String>,
+    /// Whether flows that are not about PKCE use it.
+    pub pkce: Option<PkceUse>,
+    /// Parameters to add to each authorization request that does not set them itself.
+    pub authorization_parameters: BTreeMap<String, String>,
+    /// Headers to add to each request to the provider; their values may be secrets.
+    pub headers: BTreeMap<String, String>,
 }
 
 /// What makes time pass for a target.
@@ -47,20 +91,8 @@ pub struct Target {
     pub profile: Profile,
     /// Where it is, without a trailing slash.
     pub base_url: String,
-    /// The client under test.
-    pub client: Client,
-    /// A second confidential client.
-    pub other_client: Option<Client>,
-    /// A public client.
-    pub public_client: Option<Client>,
-    /// Clients for single purposes.
-    pub special_clients: BTreeMap<ClientRef, Client>,
-    /// The first user.
-    pub user: User,
-    /// The second user.
-    pub other_user: Option<User>,
-    /// Full URL of the protected resource, when it is not below the base URL.
-    pub resource_url: Option<String>,
+    /// Who acts there, and how.
+    pub setup: Setup,
     /// The scopes to ask for, the most harmless first.
     pub scopes: Vec<String>,
     /// Sends the requests.
@@ -80,14 +112,15 @@ impl Target {
     ///
     /// One clause when it is not configured.
     pub fn client_of(&self, which: ClientRef) -> Result<&Client, String> {
+        let setup = &self.setup;
         let (client, name) = match which {
-            ClientRef::First => return Ok(&self.client),
-            ClientRef::Other => (self.other_client.as_ref(), "second"),
-            ClientRef::Public => (self.public_client.as_ref(), "public"),
-            ClientRef::Native => (self.special_clients.get(&which), "native"),
-            ClientRef::Restricted => (self.special_clients.get(&which), "restricted"),
-            ClientRef::Expendable => (self.special_clients.get(&which), "expendable"),
-            ClientRef::Reserved => (self.special_clients.get(&which), "reserved"),
+            ClientRef::First => return Ok(&setup.client),
+            ClientRef::Other => (setup.other_client.as_ref(), "second"),
+            ClientRef::Public => (setup.public_client.as_ref(), "public"),
+            ClientRef::Native => (setup.special_clients.get(&which), "native"),
+            ClientRef::Restricted => (setup.special_clients.get(&which), "restricted"),
+            ClientRef::Expendable => (setup.special_clients.get(&which), "expendable"),
+            ClientRef::Reserved => (setup.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
     }
@@ -115,8 +148,8 @@ impl Target {
     #[must_use]
     pub fn user_of(&self, which: UserRef) -> Option<&User> {
         match which {
-            UserRef::First => Some(&self.user),
-            UserRef::Other => self.other_user.as_ref(),
+            UserRef::First => Some(&self.setup.user),
+            UserRef::Other => self.setup.other_user.as_ref(),
         }
     }
 
@@ -141,39 +174,68 @@ impl Target {
                 vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
             }
         };
-        client("", &self.client);
-        if let Some(other) = &self.other_client {
+        client("", &self.setup.client);
+        if let Some(other) = &self.setup.other_client {
             client("other_", other);
         }
-        if let Some(public) = &self.public_client {
+        if let Some(public) = &self.setup.public_client {
             client("public_", public);
         }
-        for (which, special) in &self.special_clients {
+        for (which, special) in &self.setup.special_clients {
             client(&format!("{which:?}_").to_lowercase(), special);
         }
-        vault.fixed("password", &self.user.password, true);
-        vault.fixed("username", &self.user.username, false);
-        if let Some(other) = &self.other_user {
+        vault.fixed("password", &self.setup.user.password, true);
+        vault.fixed("username", &self.setup.user.username, false);
+        if let Some(other) = &self.setup.other_user {
             vault.fixed("other_password", &other.password, true);
             vault.fixed("other_username", &other.username, false);
         }
         vault.fixed("base_url", &self.base_url, false);
+        for (name, value) in &self.setup.headers {
+            vault.fixed(&format!("header_{}", name.to_lowercase()), value, true);
+        }
         vault
     }
 
     /// All redirect URIs that are registered for the target's clients.
     pub fn registered_redirect_uris(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.client)
-            .chain(&self.other_client)
-            .chain(&self.public_client)
-            .chain(self.special_clients.values())
+        std::iter::once(&self.setup.client)
+            .chain(&self.setup.other_client)
+            .chain(&self.setup.public_client)
+            .chain(self.setup.special_clients.values())
             .flat_map(|client| &client.redirect_uris)
     }
 
-    /// The full URL of a path of the target.
+    /// The full URL of an endpoint: of a path below the base URL, or of an address that is one already.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base_url)
+        address(&self.base_url, path)
+    }
+
+    /// Whether an address belongs to the provider: to the host and port of its base URL or of an endpoint. Headers
+    /// with secrets go nowhere else.
+    #[must_use]
+    pub fn is_own(&self, address: &str) -> bool {
+        let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+        let Some(asked) = origin(address) else {
+            return false;
+        };
+        let endpoints = self.profile.endpoints.paths();
+        std::iter::once(self.base_url.as_str())
+            .chain(
+                endpoints
+                    .into_iter()
+                    .map(|(_, path)| path)
+                    .filter(|path| is_full(path)),
+            )
+            .chain(self.setup.resource_url.as_deref())
+            .any(|own| origin(own).as_ref() == Some(&asked))
+    }
+
+    /// How a client presents its secret.
+    #[must_use]
+    pub fn auth_style(&self, client: &Client) -> AuthStyle {
+        client.auth.unwrap_or(self.profile.client_auth.style)
     }
 
     /// The profile's word for a standard parameter.
@@ -201,10 +263,12 @@ impl Target {
     }
 }
 
-/// Why a scenario with these needs cannot run where these capabilities are, if it cannot.
+/// Why a scenario with these needs cannot run where these capabilities are, if it cannot. `absent` says of some
+/// capabilities why they are not there.
 #[must_use]
 pub fn missing(
     capabilities: &BTreeSet<String>,
+    absent: &BTreeMap<String, String>,
     needs: &[String],
     unless: &[String],
 ) -> Option<String> {
@@ -222,7 +286,15 @@ pub fn missing(
     if missing.is_empty() {
         return None;
     }
-    let reasons: Vec<&str> = missing.iter().map(|need| reason_for(need)).collect();
+    let mut reasons: Vec<&str> = missing
+        .iter()
+        .map(|need| {
+            absent
+                .get(*need)
+                .map_or_else(|| reason_for(need), String::as_str)
+        })
+        .collect();
+    reasons.dedup();
     Some(format!(
         "needs {}: {}",
         missing.join(", "),

@@ -27,6 +27,8 @@ pub struct Plan {
     pub client_id: String,
     /// The secret to send; none leaves it out.
     pub client_secret: Option<String>,
+    /// How the client presents its secret, unless the step says otherwise.
+    pub auth: AuthStyle,
     /// Whether `client_id` is left out as well.
     pub anonymous: bool,
     /// Departures from the profile's way of sending.
@@ -138,7 +140,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
         .ok_or("the profile has no token endpoint")?;
     let place = plan.send.params.unwrap_or(endpoint.params);
     let method = plan.send.method.as_deref().unwrap_or(&endpoint.method);
-    let mut request = RawRequest::new(method, target.url(&endpoint.path));
+    let mut request = RawRequest::from_full_url(method, &target.url(&endpoint.path));
     let accept = plan
         .send
         .accept
@@ -151,7 +153,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
     let style = match (&plan.client_secret, plan.send.client_auth) {
         (_, Some(style)) => style,
         (None, None) => AuthStyle::None,
-        (Some(_), None) => target.profile.client_auth.style,
+        (Some(_), None) => plan.auth,
     };
     let mut query = Vec::new();
     let mut body = Vec::new();
@@ -173,9 +175,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
                 }
                 request = request.header("authorization", header);
                 // Where the profile authenticates by parameters, the id stays one: only the secret moves.
-                if target.profile.client_auth.style != AuthStyle::Basic
-                    && plan.send.params.is_none()
-                {
+                if plan.auth != AuthStyle::Basic && plan.send.params.is_none() {
                     at(place, &mut query, &mut body).extend(id);
                 }
             }
@@ -207,7 +207,13 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
             .map(|(name, value)| (target.parameter_name(&name).to_owned(), value))
             .collect()
     };
-    request.query = encode::parameters(&rename(query));
+    let query = encode::parameters(&rename(query));
+    request.query = match request.query.as_str() {
+        "" => query,
+        // An endpoint may have a query of its own (RFC 6749 3.2).
+        own if query.is_empty() => own.to_owned(),
+        own => format!("{own}&{query}"),
+    };
     let body = rename(body);
     request.body = match place {
         Place::Json => RawBody::Json(json_object(&body)),

@@ -11,7 +11,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::lookalike;
 use super::target::{Client, Target};
-use crate::catalog::profile::PlainEndpoint;
 use crate::catalog::scenario::ClientRef;
 use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference, StepPart};
 
@@ -26,6 +25,8 @@ pub struct StepValues {
     pub state: Option<String>,
     /// The `redirect_uri` that was sent.
     pub redirect_uri: Option<String>,
+    /// Whether the request had the challenge that belongs to every request of the target.
+    pub challenged: bool,
     /// The access token.
     pub access_token: Option<String>,
     /// The refresh token.
@@ -117,14 +118,16 @@ impl Values {
             Reference::Client(which, part) => client_part(client_of(target, *which)?, *part),
             Reference::Username(second) => {
                 let user = if *second {
-                    target.other_user.as_ref()
+                    target.setup.other_user.as_ref()
                 } else {
-                    Some(&target.user)
+                    Some(&target.setup.user)
                 };
                 user.map(|user| user.username.clone())
                     .ok_or_else(|| "no second user is configured".to_owned())
             }
-            Reference::Password => Ok(target.user.password.clone()),
+            Reference::Password => Ok(target.setup.user.password.clone()),
+            // Where no scope is known none is asked for (RFC 6749 3.3).
+            Reference::Scope(0) if target.scopes.is_empty() => Ok(String::new()),
             Reference::Scope(index) => target
                 .scopes
                 .get(*index)
@@ -189,35 +192,24 @@ pub fn challenge(verifier: &str) -> String {
 }
 
 fn endpoint_url(target: &Target, endpoint: Endpoint) -> Result<String, String> {
-    let endpoints = &target.profile.endpoints;
-    let plain =
-        |endpoint: &Option<PlainEndpoint>| endpoint.as_ref().map(|endpoint| endpoint.path.clone());
-    let path = match endpoint {
-        Endpoint::Authorize => endpoints
-            .authorize
-            .as_ref()
-            .map(|endpoint| endpoint.path.clone()),
-        Endpoint::Token => endpoints
-            .token
-            .as_ref()
-            .map(|endpoint| endpoint.path.clone()),
-        Endpoint::Revoke => endpoints
-            .revoke
-            .as_ref()
-            .map(|endpoint| endpoint.path.clone()),
-        Endpoint::Resource => endpoints
-            .resource
-            .as_ref()
-            .map(|endpoint| endpoint.path.clone()),
-        Endpoint::Introspect => plain(&endpoints.introspect),
-        Endpoint::Metadata => plain(&endpoints.metadata),
-        Endpoint::OtherResource => plain(&endpoints.other_resource),
-        Endpoint::Par => plain(&endpoints.par),
-        Endpoint::DeviceAuthorization => plain(&endpoints.device_authorization),
+    let key = match endpoint {
+        Endpoint::Authorize => "authorize",
+        Endpoint::Token => "token",
+        Endpoint::Revoke => "revoke",
+        Endpoint::Resource => "resource",
+        Endpoint::Introspect => "introspect",
+        Endpoint::Metadata => "metadata",
+        Endpoint::OtherResource => "other_resource",
+        Endpoint::Par => "par",
+        Endpoint::DeviceAuthorization => "device_authorization",
         // Derived from the base URL, not documented.
-        Endpoint::WellKnown => None,
+        Endpoint::WellKnown => "",
     };
-    path.map(|path| target.url(&path))
+    let paths = target.profile.endpoints.paths();
+    paths
+        .into_iter()
+        .find(|(name, _)| *name == key)
+        .map(|(_, path)| target.url(path))
         .ok_or_else(|| "the profile has no such endpoint".to_owned())
 }
 

@@ -170,6 +170,12 @@ pub struct Target {
     /// Sentences about the target as a whole: no accepted snapshots, preflight failures and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The endpoints of a remote target, and who says where they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<Endpoint>,
+    /// The stages of the first look at a remote target, in order. Where one did not pass, nothing else was done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preflight: Vec<Stage>,
     /// The scenarios, sorted by id.
     pub scenarios: Vec<Scenario>,
     /// Observed values by dimension.
@@ -182,6 +188,28 @@ pub struct Target {
     /// How random the codes and tokens of the run look.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Quality>,
+}
+
+/// Where an endpoint of a target is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Endpoint {
+    /// Its key in a profile: `authorize`, `token` and so on.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Who says so: `profile`, `target`, or the address of the provider's metadata.
+    pub source: String,
+}
+
+/// One stage of the first look at a remote target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stage {
+    /// What was looked at: `reachable`, `TLS`, `client`, `login` and so on.
+    pub name: String,
+    /// Whether the run can go on.
+    pub passed: bool,
+    /// One sentence about it; when it did not pass, with the setting that is probably wrong.
+    pub sentence: String,
 }
 
 /// One scenario on one target.

@@ -131,6 +131,12 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
     }
     add_new(&mut known.faults, other.faults);
     add_new(&mut known.notes, other.notes);
+    add_new(&mut known.endpoints, other.endpoints);
+    // A shard whose first look failed says more than one whose look went well.
+    let failed = other.preflight.iter().any(|stage| !stage.passed);
+    if known.preflight.is_empty() || failed {
+        known.preflight = other.preflight;
+    }
     for (dimension, values) in other.observations {
         let merged = known.observations.entry(dimension).or_default();
         add_new(merged, values);
@@ -248,7 +254,7 @@ fn merge_contradictions(known: &mut Vec<Contradiction>, others: Vec<Contradictio
     }
 }
 
-fn add_new(known: &mut Vec<String>, others: Vec<String>) {
+fn add_new<T: PartialEq>(known: &mut Vec<T>, others: Vec<T>) {
     for other in others {
         if !known.contains(&other) {
             known.push(other);

@@ -326,6 +326,8 @@ fn cameramanager() -> Target {
         faults: Vec::new(),
         summary: Summary::default(),
         notes: vec!["The certificate expires in nine days.".to_owned()],
+        endpoints: Vec::new(),
+        preflight: Vec::new(),
         scenarios: vec![
             bad_secret(),
             code_exchange(),
@@ -471,6 +473,8 @@ fn netrex() -> Target {
         faults: vec!["token-ignores-secret".to_owned()],
         summary: Summary::default(),
         notes: vec!["No snapshots are accepted for this target yet; run with --update-snapshots to accept these.".to_owned()],
+        endpoints: Vec::new(),
+        preflight: Vec::new(),
         scenarios: vec![
             scenario("flows/bad-secret", "A wrong client secret gets no tokens", Verdict::Pass, vec![
                 check("rfc6749/5.2/wrong-secret-invalid-client", Verdict::Pass, 2, ["a refusal", "refused, status 401"], source(page, "Errors", "Wrong client credentials")),

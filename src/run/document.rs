@@ -3,24 +3,35 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
 use crate::flow::quality::{Issued, assess};
 use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
 use crate::report::document::{
-    Check, Document, SCHEMA, Scenario, Source, Summary, Target, Verdict,
+    Check, Document, Endpoint, SCHEMA, Scenario, Source, Stage, Summary, Target, Verdict,
 };
 use crate::snapshot::Store;
 use crate::transcript::Quality;
 
 /// Looks up a finished trial by target and scenario.
 type Done<'a> = dyn Fn(usize, &str) -> Option<Arc<Finished>> + 'a;
-/// Looks up a target's base URL, or why it could not be used.
-type Ready<'a> = dyn Fn(usize) -> (Option<String>, Option<String>) + 'a;
+/// What became of a target when it was made ready.
+pub struct Ready {
+    /// Its base URL, once it is known.
+    pub base_url: Option<String>,
+    /// Why it could not be used.
+    pub failure: Option<String>,
+    /// The stages of the first look at it.
+    pub stages: Vec<Stage>,
+}
+
+/// Looks up what became of a target when it was made ready.
+type IsReady<'a> = dyn Fn(usize) -> Ready + 'a;
 
 /// Puts the document together. Time and completeness are filled in by the engine.
-pub fn assemble(plan: &Plan, done: &Done<'_>, ready: &Ready<'_>) -> Document {
+pub fn assemble(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
     let targets = plan
         .targets
         .iter()
@@ -41,7 +52,7 @@ pub fn assemble(plan: &Plan, done: &Done<'_>, ready: &Ready<'_>) -> Document {
     document
 }
 
-fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready<'_>) -> Target {
+fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsReady<'_>) -> Target {
     let scenarios: Vec<Scenario> = plan
         .trials
         .iter()
@@ -60,7 +71,11 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
     let values = assess(&issued);
     let mut scenarios = scenarios;
     scenarios.extend(whole_run(plan, spec, &values));
-    let (base_url, failure) = ready(index);
+    let Ready {
+        base_url,
+        failure,
+        stages,
+    } = ready(index);
     let mut observations: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (dimension, values) in scenarios.iter().flat_map(|scenario| &scenario.observations) {
         observations
@@ -68,7 +83,16 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
             .or_default()
             .extend(values.iter().cloned());
     }
-    let mut notes: Vec<String> = failure.into_iter().collect();
+    // What the metadata says is of no interest where nothing could be tested.
+    let of_discovery = spec.discovery.iter().filter(|_| failure.is_none());
+    let of_discovery: Vec<String> = of_discovery
+        .flat_map(|discovery| {
+            unfound(discovery)
+                .into_iter()
+                .chain(discovery.notes.iter().cloned())
+        })
+        .collect();
+    let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
     notes.extend(snapshot_note(plan, spec, &scenarios));
     let observations = observations
         .into_iter()
@@ -86,6 +110,8 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         faults: spec.faults(),
         summary: Summary::default(),
         notes,
+        endpoints: endpoints(spec),
+        preflight: stages,
         values,
         claims: claims::table(&plan.library.catalogue, &spec.provider.lineage, &scenarios),
         contradictions: contradictions::table(
@@ -96,6 +122,46 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &Ready
         scenarios,
         observations,
     }
+}
+
+/// That no metadata was found where the profile says that there is some.
+fn unfound(discovery: &Discovery) -> Option<String> {
+    (discovery.outcome == Outcome::Nothing && discovery.notes.is_empty()).then(|| discovery.line())
+}
+
+/// Where the endpoints of a remote target are, and who says so.
+fn endpoints(spec: &Spec) -> Vec<Endpoint> {
+    let Place::Remote { base_url } = &spec.place else {
+        return Vec::new();
+    };
+    let metadata = |name: &str| {
+        let discovery = spec.discovery.as_ref()?;
+        match &discovery.outcome {
+            Outcome::Found(address) if discovery.from_metadata.contains(name) => Some(address),
+            _ => None,
+        }
+    };
+    let mut endpoints: Vec<Endpoint> = spec
+        .provider
+        .profile
+        .endpoints
+        .paths()
+        .into_iter()
+        .map(|(name, path)| Endpoint {
+            name: name.to_owned(),
+            url: crate::flow::target::address(base_url, path),
+            source: metadata(name).map_or_else(|| "profile".to_owned(), Clone::clone),
+        })
+        .collect();
+    if let Some(url) = &spec.setup.resource_url {
+        endpoints.retain(|endpoint| endpoint.name != "resource");
+        endpoints.push(Endpoint {
+            name: "resource".to_owned(),
+            url: url.clone(),
+            source: "target".to_owned(),
+        });
+    }
+    endpoints
 }
 
 /// The checks of the run as a whole, as a scenario of their own; nothing where too little was seen.

@@ -18,7 +18,7 @@ use crate::catalog::scenario::{ConsentAnswer, Expect, Scenario, Step, UserRef};
 use crate::flow;
 use crate::flow::quality::Issued;
 use crate::judge::{self, Control, Input};
-use crate::report::document::{Check, Document, Scenario as Report, Source, Verdict};
+use crate::report::document::{Check, Document, Scenario as Report, Source, Stage, Verdict};
 use crate::snapshot::{self, Comparison, Store};
 use crate::transcript::{Outcome, Transcript};
 
@@ -37,6 +37,8 @@ pub struct Finished {
 /// What is known about a target while the run goes on.
 struct Running {
     live: OnceCell<Result<Live, String>>,
+    /// The stages of the first look; none for the sandbox.
+    stages: std::sync::OnceLock<Vec<Stage>>,
     trials: BTreeMap<String, OnceCell<Arc<Finished>>>,
     users: [Mutex<()>; 2],
     /// Held for writing by a scenario that must be alone.
@@ -64,6 +66,7 @@ impl Engine {
             .iter()
             .map(|_| Running {
                 live: OnceCell::new(),
+                stages: std::sync::OnceLock::new(),
                 trials: plan
                     .library
                     .scenarios
@@ -144,11 +147,18 @@ impl Engine {
                 .and_then(OnceCell::get)
                 .cloned()
         };
-        let ready = |target: usize| self.running[target].live.get();
-        let mut document = document::assemble(&self.plan, &done, &|target| match ready(target) {
-            Some(Ok(live)) => (Some(live.target.base_url.clone()), None),
-            Some(Err(reason)) => (None, Some(reason.clone())),
-            None => (None, None),
+        let mut document = document::assemble(&self.plan, &done, &|target| {
+            let running = &self.running[target];
+            let (base_url, failure) = match running.live.get() {
+                Some(Ok(live)) => (Some(live.target.base_url.clone()), None),
+                Some(Err(reason)) => (None, Some(reason.clone())),
+                None => (None, None),
+            };
+            document::Ready {
+                base_url,
+                failure,
+                stages: running.stages.get().cloned().unwrap_or_default(),
+            }
         });
         document.started_at = format!("{:.3}", self.started_at);
         document.duration_ms =
@@ -259,10 +269,7 @@ impl Engine {
             .get_or_init(|| async {
                 let opened = match spec.open(self.plan.options.rate).await {
                     Ok(live) if live.sandbox.is_some() => Ok(live),
-                    Ok(live) => {
-                        let hopeless = preflight(&live.target, &self.interrupted).await;
-                        hopeless.map_or(Ok(live), Err)
-                    }
+                    Ok(live) => self.look_at(target, live).await,
                     Err(error) => Err(error.to_string()),
                 };
                 (self.listener)(match &opened {
@@ -279,6 +286,31 @@ impl Engine {
             })
             .await;
         made.as_ref().map_err(Clone::clone)
+    }
+
+    /// The first look at a remote target. An error is the sentence of the stage that did not pass.
+    async fn look_at(&self, target: usize, live: Live) -> Result<Live, String> {
+        let spec = &self.plan.targets[target];
+        let stages = preflight(
+            &live.target,
+            &spec.source,
+            spec.proxy.is_some(),
+            spec.discovery.as_ref(),
+            &self.interrupted,
+        )
+        .await;
+        let stages = self.running[target].stages.get_or_init(|| stages);
+        for stage in stages.iter().filter(|stage| stage.passed) {
+            (self.listener)(Event::Looked {
+                target: spec.name.clone(),
+                stage: stage.name.clone(),
+                sentence: stage.sentence.clone(),
+            });
+        }
+        match stages.iter().find(|stage| !stage.passed) {
+            Some(stage) => Err(stage.sentence.clone()),
+            None => Ok(live),
+        }
     }
 
     /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, as are those

@@ -21,6 +21,15 @@ pub enum Event {
         /// Where it is.
         base_url: String,
     },
+    /// One stage of the first look at a target went well.
+    Looked {
+        /// The target's name.
+        target: String,
+        /// What was looked at.
+        stage: String,
+        /// One sentence about it.
+        sentence: String,
+    },
     /// A target cannot be tested; its scenarios are not run.
     TargetFailed {
         /// Its name.

@@ -116,6 +116,20 @@ impl Plan {
         }
     }
 
+    /// Reads the metadata of the targets whose profiles say that there is some, and decides again what applies to
+    /// them. Until then a plan says what the profiles alone would have.
+    pub async fn discover(&mut self) {
+        for spec in &mut self.targets {
+            spec.discover(self.options.rate).await;
+        }
+        for trial in &mut self.trials {
+            let (spec, scenarios) = (&self.targets[trial.target], &self.library.scenarios);
+            if let Some(scenario) = scenarios.get(&trial.scenario) {
+                trial.skip = skip_reason(&self.library, spec, scenario, self.options.slow);
+            }
+        }
+    }
+
     /// Prefixes that select nothing, each a mistake of the caller.
     #[must_use]
     pub fn unmatched(&self) -> Vec<&str> {

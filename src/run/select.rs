@@ -90,6 +90,9 @@ impl Selection {
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
         let (specs, diagnostics) = self.all_specs(library, env)?;
+        for spec in &specs {
+            spec.check_connection().map_err(SelectError::Incomplete)?;
+        }
         let useless = |fault: &&Fault| {
             specs
                 .iter()
@@ -164,13 +167,14 @@ impl Selection {
         if diagnostics.has_errors() {
             return Err(SelectError::Mistakes(diagnostics));
         }
+        let name = path.display().to_string();
         let specs = entries
             .iter()
             .filter_map(|entry| {
                 library
                     .profiles
                     .get(&entry.provider)
-                    .map(|profile| Spec::from_entry(entry, profile))
+                    .map(|profile| Spec::from_entry(entry, profile, &name))
             })
             .collect();
         self.chosen(specs).map(|specs| (specs, diagnostics))

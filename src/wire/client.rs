@@ -82,6 +82,9 @@ pub enum ClientError {
     /// The certificate authority or the TLS configuration is unusable.
     #[error("the TLS configuration is unusable: {0}")]
     Tls(String),
+    /// The proxy's address is none. It is not repeated, because it may hold a password.
+    #[error("the proxy is no address that can be used: {0}")]
+    Proxy(String),
 }
 
 /// A certificate authority to trust besides the platform's.
@@ -120,15 +123,16 @@ pub struct Client {
 static PROVIDER: Once = Once::new();
 
 impl Client {
-    /// Makes a client. For a loopback target the system's proxy is left aside.
+    /// Makes a client. For a loopback target the system's proxy is left aside; one that is given is always used.
     ///
     /// # Errors
     ///
-    /// When the certificate authority cannot be read or used.
+    /// When the certificate authority or the proxy cannot be read or used.
     pub fn new(
         limits: Limits,
         ca: Option<Authority<'_>>,
         loopback: bool,
+        proxy: Option<&str>,
     ) -> Result<Self, ClientError> {
         // A second installation reports an error that only says that one is there already.
         PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
@@ -139,8 +143,13 @@ impl Client {
             .timeout(limits.timeout)
             .connect_timeout(limits.timeout)
             .user_agent(concat!("grantcheck/", env!("CARGO_PKG_VERSION")));
-        if loopback {
+        if loopback || proxy.is_some() {
             builder = builder.no_proxy();
+        }
+        if let Some(address) = proxy {
+            let proxy =
+                reqwest::Proxy::all(address).map_err(|error| ClientError::Proxy(chain(&error)))?;
+            builder = builder.proxy(proxy);
         }
         if let Some(ca) = ca {
             let (name, pem) = ca.read()?;

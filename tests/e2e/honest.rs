@@ -301,9 +301,9 @@ fn what_cannot_be_reached_is_told_in_one_sentence() {
 fn wrong_credentials_are_told_in_one_sentence() {
     let upstream = Provider::start(Dialect::Standard);
     for (wrong, words) in [
-        ("password", &["GRANTCHECK_PASSWORD"][..]),
-        ("client_id", &["client"]),
-        ("client_secret", &["GRANTCHECK_CLIENT_SECRET"]),
+        ("password", &["users[0].password"][..]),
+        ("client_id", &["client.id"]),
+        ("client_secret", &["client.secret"]),
     ] {
         let mut accounts = upstream.accounts.clone();
         let value = "tell-nobody-about-this".to_owned();

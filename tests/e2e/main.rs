@@ -15,5 +15,6 @@ mod scene;
 mod secrets;
 mod server;
 mod snapshots;
+mod targets;
 mod usage;
 mod verdicts;

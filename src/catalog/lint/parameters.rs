@@ -10,16 +10,18 @@ const METHODS: [&str; 9] = [
     "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT",
 ];
 
-const AUTHORIZE: [&str; 5] = [
+const AUTHORIZE: [&str; 6] = [
     "response_type",
     "client_id",
     "redirect_uri",
     "scope",
     "state",
+    "code_challenge",
 ];
-const TOKEN: [&str; 5] = [
+const TOKEN: [&str; 6] = [
     "grant_type",
     "code",
+    "code_verifier",
     "redirect_uri",
     "client_id",
     "client_secret",

@@ -3,7 +3,14 @@
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// Parts of the names of keys whose values are secret, misspelt ones included.
-const SECRET_WORDS: [&str; 5] = ["secret", "secert", "pass", "pwd", "token"];
+const SECRET_WORDS: [&str; 7] = ["secret", "secert", "pass", "pwd", "token", "cookie", "key"];
+
+/// Whether the value of this key, or of the header of this name, is secret.
+pub(super) fn is_secret(key: &str) -> bool {
+    let key = key.trim_matches(['"', '\'']).to_lowercase();
+    SECRET_WORDS.iter().any(|word| key.contains(word))
+        || ["authorization", "proxy-authorization"].contains(&key.as_str())
+}
 
 /// What stands for a character of a secret. Every character keeps its column.
 const DOT: char = '•';
@@ -60,8 +67,7 @@ fn values(line: &str) -> Vec<std::ops::Range<usize>> {
             .map_or(0, |at| {
                 at + before[at..].chars().next().map_or(1, char::len_utf8)
             });
-        let key = before[key_start..].to_lowercase();
-        if !SECRET_WORDS.iter().any(|word| key.contains(word)) {
+        if !is_secret(&before[key_start..]) {
             continue;
         }
         let after = &line[colon + 1..];

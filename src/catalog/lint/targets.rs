@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::secrets;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::catalog::library::Library;
-use crate::catalog::targets::{ClientEntry, TargetEntry, TargetsFile};
+use crate::catalog::targets::{self, ClientEntry, TargetEntry, TargetsFile};
 use crate::catalog::yaml::{self, Located, SourceFile, Step as At};
 use crate::wire::Rate;
 
@@ -134,6 +134,7 @@ fn check_all(
         let url = base_url(&target_at, target, out);
         credentials(&target_at, target, url.as_ref(), out);
         limits(&target_at, target, out);
+        requests(&target_at, target, url.as_ref(), out);
         let place_of_name = target_at.place(&["name".into()]);
         let Some(name) = name(&target_at, target, url.as_ref(), out) else {
             continue;
@@ -371,7 +372,7 @@ fn secret_in_file(at: &Target<'_>, path: &[At<'_>], what: &str) -> Diagnostic {
         .at(at.key_place(path))
         .help(format!(
             "take it from the environment: `{what}: {VARIABLE}{}}}`",
-            what.to_uppercase()
+            what.to_uppercase().replace('-', "_")
         ))
 }
 
@@ -390,6 +391,47 @@ fn limits(at: &Target<'_>, target: &TargetEntry, out: &mut Diagnostics) {
     {
         let place = at.place(&["limits".into(), "rate".into()]);
         out.push(Diagnostic::error("bad-rate", message).at(place));
+    }
+}
+
+/// What the target adds to its requests, and the proxy that they take.
+fn requests(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &mut Diagnostics) {
+    for name in target.authorization_parameters.keys() {
+        if let Some(name) = targets::taken_parameter([name]) {
+            let message = format!("`{name}` is a parameter that grantcheck sets itself");
+            let help = match name {
+                "scope" => Some("`scopes` says which scopes to ask for"),
+                "client_id" | "redirect_uri" => Some("`client` says which client asks"),
+                "code_challenge" | "code_challenge_method" => {
+                    Some("`pkce: always` adds it to each request")
+                }
+                _ => None,
+            };
+            out.push(
+                Diagnostic::error("reserved-parameter", message)
+                    .at(at.key_place(&["authorization_parameters".into(), name.into()]))
+                    .maybe_help(help.map(str::to_owned)),
+            );
+        }
+    }
+    let is_remote = url.is_some_and(|url| !is_loopback(url));
+    let in_clear = |text: &str| is_remote && !text.is_empty() && !text.contains(VARIABLE);
+    for (name, value) in &target.headers {
+        let path = ["headers".into(), name.into()];
+        if let Some(message) = targets::bad_header(name, value) {
+            out.push(Diagnostic::error("bad-header", message).at(at.key_place(&path)));
+        }
+        let written = at.written().and_then(|it| it.headers.get(name));
+        if secrets::is_secret(name) && written.is_some_and(|value| in_clear(value)) {
+            out.push(secret_in_file(at, &path, name));
+        }
+    }
+    if let Some(help) = target.proxy.as_deref().and_then(targets::bad_proxy) {
+        out.push(
+            Diagnostic::error("bad-proxy", "this is no address of a proxy")
+                .at(at.place(&["proxy".into()]))
+                .help(help),
+        );
     }
 }
 

@@ -60,7 +60,8 @@ fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<
         .map(split_scope);
     // The granted scope by the provider's own words, or else what it can grant at all.
     let granted = introspected(context, token).unwrap_or_else(|| {
-        let known = |word: &String| context.profile.scopes.contains(word);
+        let texts = &context.profile.scopes;
+        let known = |word: &String| texts.iter().any(|text| split_scope(text).contains(word));
         asked.iter().filter(|word| known(word)).cloned().collect()
     });
     let holds = match &reported {

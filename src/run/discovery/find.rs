@@ -1,0 +1,178 @@
+//! Where a provider's metadata can be, and the requests that look there.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use url::Url;
+
+use crate::transcript::Failure;
+use crate::wire::{Client, RawRequest, RawResponse};
+
+/// Redirects that are followed on the way to a document.
+const MOST_REDIRECTS: usize = 3;
+
+/// Whose well-known address it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WellKnown {
+    /// `oauth-authorization-server` (RFC 8414 3).
+    OAuth,
+    /// `openid-configuration` (OpenID Connect Discovery 4).
+    OpenId,
+}
+
+/// A metadata document.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Where it was found.
+    pub address: String,
+    /// Whose well-known address that is.
+    pub kind: WellKnown,
+    /// What it says.
+    pub json: Value,
+}
+
+/// The addresses where the metadata of an issuer can be, the standard ones first. For an issuer with a path, RFC 8414
+/// puts the well-known part between host and path and OpenID Connect behind the path; both are found the other way
+/// round in the wild.
+#[must_use]
+pub fn candidates(base_url: &str) -> Vec<(WellKnown, String)> {
+    let Ok(url) = Url::parse(base_url) else {
+        return Vec::new();
+    };
+    let path = url.path().trim_end_matches('/');
+    let base = base_url.trim_end_matches('/');
+    let origin = base.strip_suffix(path).unwrap_or(base);
+    let mut found: Vec<(WellKnown, String)> = Vec::new();
+    for (kind, address) in [
+        (
+            WellKnown::OAuth,
+            format!("{origin}/.well-known/oauth-authorization-server{path}"),
+        ),
+        (
+            WellKnown::OAuth,
+            format!("{base}/.well-known/oauth-authorization-server"),
+        ),
+        (
+            WellKnown::OpenId,
+            format!("{base}/.well-known/openid-configuration"),
+        ),
+        (
+            WellKnown::OpenId,
+            format!("{origin}/.well-known/openid-configuration{path}"),
+        ),
+    ] {
+        if !found.iter().any(|(_, known)| *known == address) {
+            found.push((kind, address));
+        }
+    }
+    found
+}
+
+/// Looks for the metadata.
+///
+/// # Errors
+///
+/// Why the provider could not be reached, when already the first request failed.
+pub async fn find(
+    wire: &Client,
+    base_url: &str,
+    headers: &BTreeMap<String, String>,
+) -> Result<Option<Document>, Failure> {
+    for (index, (kind, address)) in candidates(base_url).into_iter().enumerate() {
+        let response = match get(wire, &address, headers).await {
+            Ok(response) => response,
+            Err(failure) if index == 0 => return Err(failure),
+            Err(_) => continue,
+        };
+        if let Some(json) = document(&response) {
+            return Ok(Some(Document {
+                address,
+                kind,
+                json,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a request without a token is refused for want of one: then a protected resource is there (RFC 6750 3).
+pub async fn asks_for_token(
+    wire: &Client,
+    address: &str,
+    headers: &BTreeMap<String, String>,
+) -> bool {
+    get(wire, address, headers)
+        .await
+        .is_ok_and(|response| response.status == 401)
+}
+
+/// A document that names its issuer and an endpoint; anything else is a page that happens to be there.
+fn document(response: &RawResponse) -> Option<Value> {
+    let json: Value = serde_json::from_slice(&response.body).ok()?;
+    let text = |name: &str| json.get(name).is_some_and(Value::is_string);
+    let is_one = response.status == 200
+        && text("issuer")
+        && (text("authorization_endpoint") || text("token_endpoint"));
+    is_one.then_some(json)
+}
+
+/// Fetches an address, following a few redirects. The headers of the target go to its own host only.
+async fn get(
+    wire: &Client,
+    address: &str,
+    headers: &BTreeMap<String, String>,
+) -> Result<RawResponse, Failure> {
+    let mut at = address.to_owned();
+    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+    let mut left = MOST_REDIRECTS;
+    loop {
+        let mut request =
+            RawRequest::from_full_url("GET", &at).header("accept", "application/json");
+        if origin(&at) == origin(address) {
+            for (name, value) in headers {
+                request = request.header(name, value.clone());
+            }
+        }
+        let response = wire.send(&request).await?;
+        let next = response
+            .header("location")
+            .filter(|_| matches!(response.status, 301 | 302 | 303 | 307 | 308))
+            .and_then(|location| Url::parse(&at).ok()?.join(location).ok())
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
+        match next {
+            Some(url) if left > 0 => {
+                left -= 1;
+                at = url.into();
+            }
+            _ => return Ok(response),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_with_a_path_has_its_metadata_in_two_places() {
+        let addresses = |base: &str| -> Vec<String> {
+            candidates(base).into_iter().map(|(_, at)| at).collect()
+        };
+        assert_eq!(
+            addresses("https://id.example/realms/one"),
+            [
+                "https://id.example/.well-known/oauth-authorization-server/realms/one",
+                "https://id.example/realms/one/.well-known/oauth-authorization-server",
+                "https://id.example/realms/one/.well-known/openid-configuration",
+                "https://id.example/.well-known/openid-configuration/realms/one",
+            ]
+        );
+        assert_eq!(
+            addresses("https://id.example:8443/"),
+            [
+                "https://id.example:8443/.well-known/oauth-authorization-server",
+                "https://id.example:8443/.well-known/openid-configuration",
+            ]
+        );
+    }
+}

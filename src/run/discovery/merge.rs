@@ -1,0 +1,307 @@
+//! Metadata laid over a profile. No I/O.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::find::{Document, WellKnown};
+use crate::catalog::library::ResolvedProfile;
+use crate::catalog::profile::{
+    AuthorizeEndpoint, PlainEndpoint, Profile, ResourceEndpoint, RevokeEndpoint, RevokeStyle,
+    TokenEndpoint,
+};
+use crate::catalog::scenario::{AuthStyle, Place};
+use crate::flow::lists;
+use crate::run::targets::Own;
+
+const GRANTS: &str = "grant_types_supported";
+const METHODS: &str = "token_endpoint_auth_methods_supported";
+const CHALLENGES: &str = "code_challenge_methods_supported";
+const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// A profile with what the metadata says.
+pub struct Merged {
+    /// The profile.
+    pub profile: Profile,
+    /// Capabilities that the metadata takes away, each with the reason.
+    pub absent: BTreeMap<String, String>,
+    /// The endpoints that the metadata gave, by their keys in a profile.
+    pub from_metadata: BTreeSet<&'static str>,
+    /// Sentences worth knowing.
+    pub notes: Vec<String>,
+}
+
+/// Lays the metadata over the profile: an endpoint, a capability or a scope that the metadata does not list is not
+/// there. What the profile states for this provider itself, and not by inheritance from the profile that asks for
+/// discovery, stays; so does what the target says (`own`).
+#[must_use]
+pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, own: Own) -> Merged {
+    let mut merged = Merged {
+        profile: provider.profile.clone(),
+        absent: BTreeMap::new(),
+        from_metadata: BTreeSet::new(),
+        notes: Vec::new(),
+    };
+    merged.issuer(base_url, document);
+    merged.endpoints(provider, base_url, document);
+    if !provider.states("capabilities") {
+        merged.capabilities(provider, document);
+    }
+    if !own.scopes && !provider.states("scopes") {
+        merged.scopes(&document.json);
+    }
+    if !own.client_auth && !provider.states("client_auth") {
+        merged.client_auth(&document.json);
+    }
+    merged
+}
+
+/// A path below the base URL where the address is one, else the address.
+fn place(address: &str, base_url: &str) -> String {
+    match address.strip_prefix(base_url) {
+        Some(path) if path.starts_with('/') => path.to_owned(),
+        _ => address.to_owned(),
+    }
+}
+
+fn text<'d>(document: &'d Value, member: &str) -> Option<&'d str> {
+    document
+        .get(member)?
+        .as_str()
+        .filter(|text| !text.is_empty())
+}
+
+impl Merged {
+    fn issuer(&mut self, base_url: &str, document: &Document) {
+        let issuer = text(&document.json, "issuer").unwrap_or_default();
+        if issuer.trim_end_matches('/') != base_url {
+            self.notes.push(format!(
+                "the metadata at {} names another issuer, `{issuer}`; a client that asked for {base_url} would have to refuse it (RFC 8414 3.3)",
+                document.address
+            ));
+        }
+    }
+
+    fn endpoints(&mut self, provider: &ResolvedProfile, base_url: &str, document: &Document) {
+        let json = &document.json;
+        let from_metadata = &mut self.from_metadata;
+        let mut given = |key: &'static str, member: &str| -> Option<Option<String>> {
+            if provider.states(&format!("endpoints.{key}")) {
+                return None;
+            }
+            let found = text(json, member).map(|address| place(address, base_url));
+            if found.is_some() {
+                from_metadata.insert(key);
+            }
+            Some(found)
+        };
+        let endpoints = &mut self.profile.endpoints;
+        if let Some(found) = given("authorize", "authorization_endpoint") {
+            let methods = endpoints.authorize.take().map(|known| known.methods);
+            endpoints.authorize = found.map(|path| AuthorizeEndpoint {
+                path,
+                methods: methods.unwrap_or_else(|| vec!["GET".to_owned()]),
+                claim: None,
+            });
+        }
+        if let Some(found) = given("token", "token_endpoint") {
+            let known = endpoints.token.take();
+            endpoints.token = found.map(|path| match known {
+                Some(known) => TokenEndpoint { path, ..known },
+                None => TokenEndpoint {
+                    path,
+                    method: "POST".to_owned(),
+                    params: Place::Form,
+                    accept: None,
+                    claim: None,
+                },
+            });
+        }
+        if let Some(found) = given("revoke", "revocation_endpoint") {
+            endpoints.revoke = found.map(|path| RevokeEndpoint {
+                path,
+                style: RevokeStyle::Rfc7009,
+                cascade: None,
+                claim: None,
+            });
+        }
+        let plain = |found: Option<String>| found.map(|path| PlainEndpoint { path });
+        if let Some(found) = given("introspect", "introspection_endpoint") {
+            endpoints.introspect = plain(found);
+        }
+        if let Some(found) = given("par", "pushed_authorization_request_endpoint") {
+            endpoints.par = plain(found);
+        }
+        if let Some(found) = given("device_authorization", "device_authorization_endpoint") {
+            endpoints.device_authorization = plain(found);
+        }
+        // A provider may have no userinfo endpoint and a resource all the same, so that its absence says nothing.
+        if let Some(Some(path)) = given("resource", "userinfo_endpoint") {
+            endpoints.resource = Some(ResourceEndpoint {
+                path,
+                method: "GET".to_owned(),
+                json: None,
+                claim: None,
+            });
+        }
+        if !provider.states("endpoints.metadata") {
+            endpoints.metadata = (document.kind == WellKnown::OAuth).then(|| PlainEndpoint {
+                path: place(&document.address, base_url),
+            });
+            if endpoints.metadata.is_some() {
+                from_metadata.insert("metadata");
+            }
+        }
+    }
+
+    /// Takes away what the metadata does not list.
+    fn capabilities(&mut self, provider: &ResolvedProfile, document: &Document) {
+        let json = &document.json;
+        let member = |key: &str, name: &str| {
+            let is_there =
+                provider.states(&format!("endpoints.{key}")) || text(json, name).is_some();
+            (!is_there).then(|| format!("the provider's metadata lists no `{name}`"))
+        };
+        let value = |name: &str, value: &str| {
+            (lists(json, name, value) != Some(true))
+                .then(|| format!("the provider's metadata lists no `{value}` in `{name}`"))
+        };
+        let lists_no_code = lists(json, "response_types_supported", "code") == Some(false);
+        let codes = member("authorize", "authorization_endpoint")
+            .or_else(|| member("token", "token_endpoint"))
+            .or_else(|| value(GRANTS, "authorization_code"))
+            .or_else(|| {
+                lists_no_code.then(|| {
+                    "the provider's metadata lists no `code` in `response_types_supported`"
+                        .to_owned()
+                })
+            });
+        let refresh = value(GRANTS, "refresh_token");
+        let revocation = member("revoke", "revocation_endpoint");
+        let pkce = value(CHALLENGES, "S256");
+        let iss = (json.get("authorization_response_iss_parameter_supported")
+            != Some(&Value::Bool(true)))
+        .then(|| {
+            "the provider's metadata lists no `authorization_response_iss_parameter_supported`"
+                .to_owned()
+        });
+        let metadata = (document.kind == WellKnown::OpenId).then(|| {
+            "the provider's metadata lists no address of RFC 8414: it was found as OpenID Connect has it"
+                .to_owned()
+        });
+        let absent = [
+            ("authorization-code", codes),
+            ("refresh-token", refresh.clone()),
+            ("refresh-rotation", refresh),
+            ("client-credentials", value(GRANTS, "client_credentials")),
+            (
+                "device-grant",
+                member("device_authorization", "device_authorization_endpoint")
+                    .or_else(|| value(GRANTS, DEVICE)),
+            ),
+            ("revocation", revocation.clone()),
+            ("rfc7009-revocation", revocation),
+            (
+                "introspection",
+                member("introspect", "introspection_endpoint"),
+            ),
+            (
+                "par",
+                member("par", "pushed_authorization_request_endpoint"),
+            ),
+            ("pkce", pkce.clone()),
+            ("pkce-required", pkce),
+            ("iss", iss),
+            ("basic-auth", value(METHODS, "client_secret_basic")),
+            ("metadata", metadata),
+        ];
+        for (capability, reason) in absent {
+            if let Some(reason) = reason {
+                self.take_away(capability, &reason);
+            }
+        }
+    }
+
+    fn take_away(&mut self, capability: &str, reason: &str) {
+        let known = &mut self.profile.capabilities;
+        if let Some(index) = known.iter().position(|word| word == capability) {
+            known.remove(index);
+            self.absent.insert(capability.to_owned(), reason.to_owned());
+        }
+    }
+
+    /// What hangs on a resource goes with it. To be called when it is known which resources are there.
+    pub fn settle_resources(&mut self, provider: &ResolvedProfile) {
+        if provider.states("capabilities") {
+            return;
+        }
+        let endpoints = &self.profile.endpoints;
+        let (first, second) = (
+            endpoints.resource.is_some(),
+            endpoints.other_resource.is_some(),
+        );
+        let is_userinfo = self.from_metadata.contains("resource");
+        let unknown = "the provider's metadata lists no resource, and the profile's is not there";
+        if !first {
+            self.take_away("resource", unknown);
+            self.absent.insert(
+                "resource".to_owned(),
+                format!("{unknown} (`resource_url` or GRANTCHECK_RESOURCE_URL names one)"),
+            );
+        }
+        if !first || is_userinfo {
+            self.take_away(
+                "token-in-form-body",
+                "the provider's metadata lists no resource that takes tokens in a form body",
+            );
+        }
+        if !second {
+            let reason = "the provider's metadata lists no second resource server";
+            self.take_away("second-resource", reason);
+            self.take_away("resource-indicators", reason);
+        }
+    }
+
+    /// The listed scopes, unless those of the profile are among them. `openid` comes first, because nothing of OpenID
+    /// Connect works without it, and `offline_access` last, because it may ask for consent each time.
+    fn scopes(&mut self, json: &Value) {
+        let listed: Option<Vec<String>> = json.get("scopes_supported").and_then(|value| {
+            let words = value.as_array()?.iter().filter_map(Value::as_str);
+            Some(words.map(str::to_owned).collect())
+        });
+        let Some(mut listed) = listed else {
+            self.notes.push(
+                "the metadata lists no scopes, so none are asked for (`scopes` or GRANTCHECK_SCOPE names some)"
+                    .to_owned(),
+            );
+            self.profile.scopes = Vec::new();
+            return;
+        };
+        if self.profile.scopes.iter().all(|word| listed.contains(word)) {
+            return;
+        }
+        listed.sort_by_key(|word| match word.as_str() {
+            "openid" => 0,
+            "offline_access" => 2,
+            _ => 1,
+        });
+        self.profile.scopes = listed;
+    }
+
+    fn client_auth(&mut self, json: &Value) {
+        let listed = |method: &str| lists(json, METHODS, method) == Some(true);
+        let style = if listed("client_secret_basic") {
+            AuthStyle::Basic
+        } else if listed("client_secret_post") {
+            AuthStyle::Form
+        } else {
+            // Other methods are none of this version; the secret is tried the usual way.
+            return;
+        };
+        self.profile.client_auth.style = style;
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,157 @@
+//! A provider without a profile of its own: its metadata says where its endpoints are and what it offers
+//! (RFC 8414 3, OpenID Connect Discovery 4).
+//!
+//! [`find`] fetches the document, [`merge`](mod@merge) lays it over the profile without any I/O, and
+//! [`Spec::discover`] does both for a target before its run.
+
+mod find;
+mod merge;
+
+use std::collections::BTreeSet;
+
+pub use find::{Document, WellKnown, candidates};
+pub use merge::{Merged, merge};
+
+use url::Url;
+
+use super::targets::{Place, Spec};
+use crate::transcript::Failure;
+use crate::wire::{Client, Rate};
+
+/// What the search for metadata brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A document was found at this address and laid over the profile.
+    Found(String),
+    /// Nothing was found, so that the profile's own statements stand.
+    Nothing,
+    /// The provider could not be reached at all.
+    Failed(Failure),
+}
+
+/// What was done about the metadata of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discovery {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The endpoints that the metadata gave, by their keys in a profile.
+    pub from_metadata: BTreeSet<&'static str>,
+    /// Sentences worth knowing: an issuer that is another one, for instance.
+    pub notes: Vec<String>,
+}
+
+impl Discovery {
+    /// One line about it, for the progress of a run and for reports.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match &self.outcome {
+            Outcome::Found(address) => format!(
+                "the metadata at {address} gives {}",
+                self.from_metadata
+                    .iter()
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+            Outcome::Nothing => self.notes.first().cloned().unwrap_or_else(|| {
+                "no metadata was found, so the endpoints are those of the profile".to_owned()
+            }),
+            Outcome::Failed(failure) => format!("no metadata: {}", failure.message),
+        }
+    }
+}
+
+/// Why a document is left aside: it speaks for another host. Whoever named this one does not want secrets to be sent
+/// to that one, and a client has to refuse such a document anyway (RFC 8414 3.3).
+fn foreign_issuer(base_url: &str, document: &Document) -> Option<String> {
+    let issuer = document.json.get("issuer")?.as_str()?;
+    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+    (origin(issuer) != origin(base_url)).then(|| {
+        format!(
+            "the metadata at {} is left aside because it speaks for another issuer, `{issuer}`, so the endpoints are those of the profile; give that as the base URL if it is what should be tested",
+            document.address
+        )
+    })
+}
+
+impl Spec {
+    /// Reads the provider's metadata where the profile says that there is some, and makes the profile say what it
+    /// says. The embedded sandbox is taken as its profile has it. `rate` wins over the target's own.
+    pub async fn discover(&mut self, rate: Option<Rate>) {
+        let Place::Remote { base_url } = &self.place else {
+            return;
+        };
+        if !self.provider.profile.discovery {
+            return;
+        }
+        let base_url = base_url.clone();
+        // A client that cannot be made is told when the target is opened.
+        let Ok(wire) = self.wire(&base_url, None, rate) else {
+            return;
+        };
+        let discovery = match find::find(&wire, &base_url, &self.setup.headers).await {
+            Err(failure) => Discovery {
+                outcome: Outcome::Failed(failure),
+                from_metadata: BTreeSet::new(),
+                notes: Vec::new(),
+            },
+            Ok(None) => Discovery {
+                outcome: Outcome::Nothing,
+                from_metadata: BTreeSet::new(),
+                notes: Vec::new(),
+            },
+            Ok(Some(document)) => match foreign_issuer(&base_url, &document) {
+                Some(note) => Discovery {
+                    outcome: Outcome::Nothing,
+                    from_metadata: BTreeSet::new(),
+                    notes: vec![note],
+                },
+                None => self.take_over(&wire, &base_url, &document).await,
+            },
+        };
+        self.discovery = Some(discovery);
+        self.settle();
+    }
+
+    async fn take_over(&mut self, wire: &Client, base_url: &str, document: &Document) -> Discovery {
+        let mut merged = merge(&self.provider, base_url, document, self.own);
+        let endpoints = &mut merged.profile.endpoints;
+        // What metadata does not tell is there when it asks for a token.
+        for (key, path) in [
+            ("resource", endpoints.resource.as_ref().map(|it| &it.path)),
+            (
+                "scoped_resource",
+                endpoints.scoped_resource.as_ref().map(|it| &it.path),
+            ),
+            (
+                "other_resource",
+                endpoints.other_resource.as_ref().map(|it| &it.path),
+            ),
+        ]
+        .map(|(key, path)| (key, path.cloned()))
+        {
+            let is_guess = !merged.from_metadata.contains(key)
+                && !self.provider.states(&format!("endpoints.{key}"));
+            let Some(path) = path.filter(|_| is_guess) else {
+                continue;
+            };
+            let address = format!("{base_url}{path}");
+            if find::asks_for_token(wire, &address, &self.setup.headers).await {
+                continue;
+            }
+            match key {
+                "resource" => endpoints.resource = None,
+                "scoped_resource" => endpoints.scoped_resource = None,
+                _ => endpoints.other_resource = None,
+            }
+        }
+        merged.settle_resources(&self.provider);
+        self.provider.profile = merged.profile;
+        self.absent.extend(merged.absent);
+        Discovery {
+            outcome: Outcome::Found(document.address.clone()),
+            from_metadata: merged.from_metadata,
+            notes: merged.notes,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Why a provider cannot be reached.
+
+use super::{Hopeless, Look};
+use crate::run::targets::Setting;
+use crate::transcript::{Failure, FailureKind};
+
+/// What the words of a failed handshake point to.
+fn tls_advice(look: &Look<'_>, message: &str) -> String {
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if says(&[
+        "UnknownIssuer",
+        "CaUsedAsEndEntity",
+        "self-signed",
+        "BadSignature",
+    ]) {
+        format!(
+            "name the authority that signed its certificate in {}",
+            look.names(&[Setting::Ca])
+        )
+    } else if says(&["NotValidForName", "not valid for name"]) {
+        format!(
+            "its certificate is for another name; check {}",
+            look.names(&[Setting::BaseUrl])
+        )
+    } else if says(&["Expired", "NotValidYet"]) {
+        "its certificate is out of date".to_owned()
+    } else {
+        format!(
+            "is https spoken there? check {}",
+            look.names(&[Setting::BaseUrl])
+        )
+    }
+}
+
+impl Look<'_> {
+    /// Why this address cannot be reached, and which setting it stands in.
+    pub(super) fn unreachable(&self, address: &str, failure: &Failure) -> Hopeless {
+        let place = self.place_of(address);
+        let message = &failure.message;
+        let own = place == self.target.base_url;
+        let what = match failure.kind {
+            FailureKind::Dns => "the host in ",
+            FailureKind::Connect => "host and port in ",
+            _ => "",
+        };
+        let mut advice = if own {
+            format!("check {what}{}", self.names(&[Setting::BaseUrl]))
+        } else {
+            "its address stands in the profile, in the provider's metadata or in a redirect"
+                .to_owned()
+        };
+        if self.has_proxy && failure.kind != FailureKind::Tls {
+            advice = format!(
+                "{advice}, and the proxy ({})",
+                self.names(&[Setting::Proxy])
+            );
+        }
+        match failure.kind {
+            FailureKind::Timeout => (
+                "reachable",
+                format!(
+                    "{place} does not answer: {message}; {advice}, or allow more time ({})",
+                    self.names(&[Setting::Timeout])
+                ),
+            ),
+            FailureKind::Tls => (
+                "TLS",
+                format!(
+                    "{place} cannot be reached: {message}; {}",
+                    tls_advice(self, message)
+                ),
+            ),
+            _ => (
+                "reachable",
+                format!("{place} cannot be reached: {message}; {advice}"),
+            ),
+        }
+    }
+}

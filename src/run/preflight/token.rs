@@ -1,0 +1,201 @@
+//! The exchange of the code: the token endpoint, the client's secret and the way it is presented.
+
+use super::{Hopeless, Look, trial};
+use crate::catalog::scenario::{AuthStyle, Authorize, Send, Token};
+use crate::run::targets::Setting;
+use crate::transcript::{Outcome, StepRecord, Transcript};
+
+/// Errors that a request with the right secret may get for other reasons, and that say nothing about it.
+const OTHER_ERRORS: [&str; 4] = [
+    "invalid_request",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "temporarily_unavailable",
+];
+
+fn in_words(style: AuthStyle) -> &'static str {
+    match style {
+        AuthStyle::Basic => "by HTTP Basic",
+        AuthStyle::Form => "in the form body",
+        AuthStyle::Query => "in the query",
+        AuthStyle::None => "left out",
+    }
+}
+
+/// The word of a targets file for it.
+fn method(style: AuthStyle) -> &'static str {
+    match style {
+        AuthStyle::Basic => "basic",
+        AuthStyle::Form => "post",
+        AuthStyle::Query => "query",
+        AuthStyle::None => "none",
+    }
+}
+
+/// What came back, in a few words: the error, or the status.
+fn told(step: &StepRecord) -> String {
+    match (&step.error, step.status) {
+        (Some(error), _) => error.clone(),
+        (None, Some(status)) => step
+            .reason
+            .clone()
+            .unwrap_or_else(|| format!("status {status}")),
+        (None, None) => "no answer".to_owned(),
+    }
+}
+
+impl Look<'_> {
+    /// That the code buys tokens. A refusal that a wrong setting does not explain is left to the scenarios.
+    pub(super) async fn redeemed(&mut self, ordinary: &Transcript) -> Result<(), Hopeless> {
+        let Some(step) = ordinary.step(2) else {
+            return Ok(());
+        };
+        let address = self.endpoint("token");
+        let failure = ordinary
+            .exchanges_of(2)
+            .find_map(|exchange| exchange.failure.as_ref());
+        if let Some(failure) = failure {
+            return Err(self.unreachable(&address, failure));
+        }
+        match (step.outcome, step.status) {
+            (Outcome::Tokens, _) => {
+                self.passed("token endpoint", format!("{address} gave an access token"));
+                return Ok(());
+            }
+            (Outcome::Unreadable | Outcome::Refused, Some(status @ (404 | 405 | 410)))
+                if step.error.is_none() =>
+            {
+                return Err((
+                    "token endpoint",
+                    format!(
+                        "there is no token endpoint at {address} (status {status}); {}",
+                        self.address_of("token")
+                    ),
+                ));
+            }
+            (Outcome::Refused | Outcome::Unreadable, _) => {}
+            _ => return Ok(()),
+        }
+        self.pkce_wanted(ordinary)?;
+        self.secret_accepted(step).await?;
+        let note = format!(
+            "{address} answers an ordinary code exchange with {}, which the scenarios look at",
+            told(step)
+        );
+        self.passed("token endpoint", note);
+        Ok(())
+    }
+
+    fn pkce_wanted(&self, ordinary: &Transcript) -> Result<(), Hopeless> {
+        let response = ordinary.last_response(2);
+        let text = response.map(|response| response.body.text.to_lowercase());
+        let text = text.unwrap_or_default();
+        if ["code_verifier", "code verifier", "pkce"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
+            return Err((
+                "PKCE",
+                format!(
+                    "{} refuses an ordinary code exchange for want of PKCE; check {}",
+                    self.target.base_url,
+                    self.names(&[Setting::Pkce])
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    async fn secret_accepted(&self, step: &StepRecord) -> Result<(), Hopeless> {
+        let base_url = &self.target.base_url;
+        let error = step.error.as_deref().unwrap_or_default();
+        let refused = error == "invalid_client" || step.status == Some(401);
+        if OTHER_ERRORS.contains(&error) || step.status.is_none_or(|status| status < 400) {
+            return Ok(());
+        }
+        let client = &self.target.setup.client;
+        if client.secret.is_none() {
+            if !refused {
+                return Ok(());
+            }
+            return Err((
+                "client authentication",
+                format!(
+                    "{base_url} wants the client to authenticate at the token endpoint, and it has no secret here ({}); check {}",
+                    told(step),
+                    self.names(&[Setting::ClientSecret, Setting::ClientAuth])
+                ),
+            ));
+        }
+        let style = self.target.auth_style(client);
+        if let Some(other) = self.other_style(style).await {
+            return Err((
+                "client authentication",
+                format!(
+                    "{base_url} does not accept the client's secret {} ({}) and accepts it {}; check {}: it should be `{}`",
+                    in_words(style),
+                    told(step),
+                    in_words(other),
+                    self.names(&[Setting::ClientAuth]),
+                    method(other)
+                ),
+            ));
+        }
+        if refused {
+            return Err((
+                "client secret",
+                format!(
+                    "{base_url} did not accept the client and its secret at the token endpoint ({}); check {}",
+                    told(step),
+                    self.names(&[Setting::ClientSecret])
+                ),
+            ));
+        }
+        let wrong = Token {
+            client_secret: Some("${random}".to_owned()),
+            ..Token::default()
+        };
+        let certainly = trial::run(self, Authorize::default(), wrong).await;
+        if certainly
+            .step(2)
+            .is_some_and(|answer| trial::alike(step, answer))
+        {
+            return Err((
+                "client secret",
+                format!(
+                    "{base_url} refuses an ordinary code exchange as it refuses one with a made-up secret ({}); probably the secret is wrong, check {}",
+                    told(step),
+                    self.names(&[Setting::ClientSecret])
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The other standard way to present the secret (RFC 6749 2.3.1), if that leads to tokens and a made-up secret
+    /// does not: some providers do not look where they do not expect a secret.
+    async fn other_style(&self, style: AuthStyle) -> Option<AuthStyle> {
+        let other = match style {
+            AuthStyle::Basic => AuthStyle::Form,
+            AuthStyle::Form => AuthStyle::Basic,
+            AuthStyle::Query | AuthStyle::None => return None,
+        };
+        let right = self.buys_tokens(other, None).await;
+        (right && !self.buys_tokens(other, Some("${random}")).await).then_some(other)
+    }
+
+    async fn buys_tokens(&self, style: AuthStyle, secret: Option<&str>) -> bool {
+        let token = Token {
+            client_secret: secret.map(str::to_owned),
+            send: Some(Send {
+                client_auth: Some(style),
+                ..Send::default()
+            }),
+            ..Token::default()
+        };
+        let tried = trial::run(self, Authorize::default(), token).await;
+        tried
+            .step(2)
+            .is_some_and(|answer| answer.outcome == Outcome::Tokens)
+    }
+}

@@ -1,0 +1,78 @@
+//! The requests of the first look: a code and its exchange, as a scenario would send them.
+
+use super::Look;
+use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Scenario, Step, Token};
+use crate::flow;
+use crate::transcript::{StepRecord, Transcript};
+
+/// A client that no provider knows.
+const NOBODY: &str = "grantcheck-unknown-client-${random}";
+/// A redirect URI that no client has registered (RFC 2606 2).
+const NOWHERE: &str = "https://unregistered.grantcheck.invalid/callback";
+
+/// Signs in and redeems the code; the tokens are revoked where there is a way.
+pub async fn run(look: &Look<'_>, authorize: Authorize, token: Token) -> Transcript {
+    let authorize = Step {
+        authorize: Some(authorize),
+        ..Step::default()
+    };
+    let token = Step {
+        token: Some(token),
+        ..Step::default()
+    };
+    send(look, vec![authorize, token]).await
+}
+
+async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
+    let scenario = Scenario {
+        title: "First look".to_owned(),
+        about: String::new(),
+        needs: Vec::new(),
+        unless: Vec::new(),
+        control: None,
+        steps,
+    };
+    flow::run(look.target, &scenario, look.interrupted)
+        .await
+        .transcript
+}
+
+/// What the provider says to a client that it certainly does not know, and to a redirect URI that is certainly not
+/// registered.
+pub async fn certainly_wrong(look: &Look<'_>) -> [Option<StepRecord>; 2] {
+    let stop = || Authorize {
+        login: LoginAnswer::Stop,
+        consent: ConsentAnswer::Stop,
+        ..Authorize::default()
+    };
+    let mut unknown_client = stop();
+    unknown_client
+        .extra
+        .insert("client_id".to_owned(), NOBODY.to_owned());
+    let mut elsewhere = stop();
+    elsewhere.redirect_uri = Some(NOWHERE.to_owned());
+    let mut answers = [None, None];
+    for (answer, authorize) in answers.iter_mut().zip([unknown_client, elsewhere]) {
+        let step = Step {
+            authorize: Some(authorize),
+            ..Step::default()
+        };
+        *answer = send(look, vec![step]).await.step(1).cloned();
+    }
+    answers
+}
+
+/// Whether two answers are the same, as far as records tell.
+pub fn alike(one: &StepRecord, other: &StepRecord) -> bool {
+    let told = |step: &StepRecord| (step.outcome, step.status, step.error.clone());
+    let plain = |step: &StepRecord| {
+        // Values in a sentence differ from request to request; its words do not.
+        let reason = step.reason.clone().unwrap_or_default();
+        let words = reason.split_whitespace();
+        words
+            .filter(|word| word.chars().all(char::is_alphabetic))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    told(one) == told(other) && plain(one) == plain(other)
+}

@@ -1,0 +1,131 @@
+//! What profile and credentials offer together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Place, SPECIAL_CLIENTS, Spec};
+use crate::catalog::profile::PkceUse;
+use crate::catalog::scenario::{AuthStyle, ClientRef};
+
+impl Spec {
+    /// Works out what follows from the settings. To be called after each change of them.
+    pub(in crate::run) fn settle(&mut self) {
+        let style = self.provider.profile.client_auth.style;
+        let setup = &mut self.setup;
+        let clients = std::iter::once(&mut setup.client)
+            .chain(&mut setup.other_client)
+            .chain(setup.special_clients.values_mut());
+        for client in clients {
+            // Whoever is registered without authentication has no use for a secret.
+            if client.auth.unwrap_or(style) == AuthStyle::None {
+                client.secret = None;
+            }
+        }
+        self.capabilities = self.derive_capabilities();
+        if self.setup.pkce == Some(PkceUse::Never) {
+            for capability in ["pkce", "pkce-required"] {
+                self.take_away(capability, "the target does without PKCE (`pkce: never`)");
+            }
+        }
+        let registered = self.setup.client.auth.unwrap_or(style);
+        if self.own.client_auth && registered != AuthStyle::Basic {
+            self.take_away(
+                "basic-auth",
+                "the client is registered for another method than Basic",
+            );
+        }
+    }
+
+    /// Takes a capability away for a reason.
+    fn take_away(&mut self, capability: &str, reason: &str) {
+        self.capabilities.remove(capability);
+        self.absent.insert(capability.to_owned(), reason.to_owned());
+    }
+
+    /// What the profile offers, and what the credentials add to it or take from it.
+    fn derive_capabilities(&self) -> BTreeSet<String> {
+        let profile = &self.provider.profile;
+        let mut capabilities: BTreeSet<String> = profile.capabilities.iter().cloned().collect();
+        let mut set = |name: &str, present: bool| {
+            if present {
+                capabilities.insert(name.to_owned());
+            } else {
+                capabilities.remove(name);
+            }
+        };
+        set("client-secret", self.setup.client.secret.is_some());
+        set(
+            "second-client",
+            self.setup
+                .other_client
+                .as_ref()
+                .is_some_and(|client| client.secret.is_some()),
+        );
+        set("public-client", self.setup.public_client.is_some());
+        for (which, _, capability) in SPECIAL_CLIENTS {
+            set(capability, self.setup.special_clients.contains_key(&which));
+        }
+        set(
+            "http-redirect-uri",
+            self.setup
+                .special_clients
+                .get(&ClientRef::Restricted)
+                .and_then(|client| client.redirect_uris.get(1))
+                .is_some_and(|uri| uri.starts_with("http:")),
+        );
+        // Whoever limits the rate of the requests does not want them all at once.
+        let is_documented = profile
+            .capabilities
+            .iter()
+            .any(|known| known == "concurrency");
+        set(
+            "concurrency",
+            (self.is_local() || is_documented) && self.limits.rate.is_none(),
+        );
+        set("second-user", self.setup.other_user.is_some());
+        set(
+            "second-redirect-uri",
+            self.setup.client.redirect_uris.len() > 1,
+        );
+        set(
+            "redirect-uri-with-query",
+            self.setup
+                .client
+                .redirect_uris
+                .get(1)
+                .is_some_and(|uri| uri.contains('?')),
+        );
+        set("two-scopes", profile.scopes.len() > 1);
+        set(
+            "resource",
+            profile.endpoints.resource.is_some() || self.setup.resource_url.is_some(),
+        );
+        set(
+            "scoped-resource",
+            profile.endpoints.scoped_resource.is_some(),
+        );
+        set(
+            "https",
+            match &self.place {
+                Place::Remote { base_url } => base_url.starts_with("https:"),
+                Place::Sandbox { tls, .. } => *tls,
+            },
+        );
+        capabilities
+    }
+
+    /// Why a scenario with these needs cannot run here, if it cannot.
+    #[must_use]
+    pub fn missing(&self, needs: &[String], unless: &[String], slow: bool) -> Option<String> {
+        let mut capabilities = self.capabilities.clone();
+        // The sandbox's clock is turned, so that nobody has to wait.
+        if slow || self.is_sandbox() {
+            capabilities.insert("slow".to_owned());
+        }
+        let mut absent: BTreeMap<String, String> = needs
+            .iter()
+            .filter_map(|need| Some((need.clone(), self.source.reason(need)?)))
+            .collect();
+        absent.extend(self.absent.clone());
+        crate::flow::target::missing(&capabilities, &absent, needs, unless)
+    }
+}

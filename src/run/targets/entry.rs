@@ -1,0 +1,126 @@
+//! A target of a targets file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::{Own, Place, Source, Spec, default_name};
+use crate::catalog::library::ResolvedProfile;
+use crate::catalog::scenario::ClientRef;
+use crate::catalog::targets::{AuthMethod, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
+use crate::flow::target::{Client, Setup, User};
+use crate::wire::{Limits, Rate};
+
+impl Spec {
+    /// A checked entry of the targets file of this name.
+    #[must_use]
+    pub fn from_entry(entry: &TargetEntry, provider: &ResolvedProfile, file: &str) -> Self {
+        let base_url = entry.base_url.trim_end_matches('/').to_owned();
+        let mut provider = provider.clone();
+        if let Some(scopes) = &entry.scopes {
+            provider.profile.scopes.clone_from(scopes);
+        }
+        let own = Own {
+            scopes: entry.scopes.is_some(),
+            client_auth: entry.client_auth.or(entry.client.auth_method).is_some(),
+        };
+        let mut setup = setup(entry);
+        setup.pkce = setup.pkce.or(provider.profile.pkce);
+        for (name, value) in &provider.profile.authorization_parameters {
+            setup
+                .authorization_parameters
+                .entry(name.clone())
+                .or_insert_with(|| value.clone());
+        }
+        if let Some(method) = entry.client_auth {
+            provider.profile.client_auth.style = method.style();
+        }
+        if let Some(method) = entry.client.auth_method {
+            // The judge looks at the first client; the others keep what the target or the profile says.
+            let style = provider.profile.client_auth.style;
+            let others = setup
+                .other_client
+                .iter_mut()
+                .chain(setup.special_clients.values_mut());
+            for client in others {
+                client.auth.get_or_insert(style);
+            }
+            provider.profile.client_auth.style = method.style();
+        }
+        let mut spec = Self {
+            name: entry
+                .name
+                .clone()
+                .unwrap_or_else(|| default_name(&entry.provider, &base_url)),
+            setup,
+            limits: limits(&entry.limits),
+            ca: entry.tls.ca.as_ref().map(PathBuf::from),
+            proxy: entry.proxy.clone(),
+            source: Source::File(file.to_owned()),
+            own,
+            capabilities: BTreeSet::new(),
+            absent: BTreeMap::new(),
+            discovery: None,
+            place: Place::Remote { base_url },
+            provider,
+        };
+        spec.settle();
+        spec
+    }
+}
+
+fn setup(entry: &TargetEntry) -> Setup {
+    let mut users = entry.users.iter().map(user);
+    Setup {
+        client: client(&entry.client),
+        other_client: entry.other_client.as_ref().map(client),
+        public_client: entry.public_client.as_ref().map(client),
+        special_clients: [
+            (ClientRef::Native, &entry.native_client),
+            (ClientRef::Restricted, &entry.restricted_client),
+            (ClientRef::Expendable, &entry.expendable_client),
+            (ClientRef::Reserved, &entry.reserved_client),
+        ]
+        .into_iter()
+        .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
+        .collect(),
+        user: users.next().unwrap_or(User {
+            username: String::new(),
+            password: String::new(),
+        }),
+        other_user: users.next(),
+        resource_url: entry.resource_url.clone(),
+        pkce: entry.pkce,
+        authorization_parameters: entry.authorization_parameters.clone(),
+        headers: entry.headers.clone(),
+    }
+}
+
+fn client(entry: &ClientEntry) -> Client {
+    Client {
+        id: entry.id.clone(),
+        secret: entry.secret.clone(),
+        redirect_uris: entry.redirect_uris.clone(),
+        name: entry.name.clone(),
+        auth: entry.auth_method.map(AuthMethod::style),
+    }
+}
+
+fn user(entry: &UserEntry) -> User {
+    User {
+        username: entry.username.clone(),
+        password: entry.password.clone(),
+    }
+}
+
+fn limits(entry: &LimitsEntry) -> Limits {
+    let defaults = Limits::default();
+    Limits {
+        timeout: entry.timeout.map_or(defaults.timeout, |span| span.0),
+        max_body: entry.max_body.unwrap_or(defaults.max_body),
+        max_hops: entry.max_hops.unwrap_or(defaults.max_hops),
+        rate: entry
+            .rate
+            .as_deref()
+            .and_then(|rate| rate.parse::<Rate>().ok()),
+    }
+}

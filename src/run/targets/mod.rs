@@ -1,0 +1,144 @@
+//! Where to test: the sandbox, one place from the environment, or a targets file.
+//!
+//! A [`Spec`] is known before anything is started or sent. It is made from sample accounts (`sandbox`), from flags
+//! and variables (`environment`) or from an entry of a targets file (`entry`); `capabilities` says what profile and
+//! credentials offer together, and `open` makes a target of it that requests can be sent to.
+
+mod capabilities;
+mod entry;
+mod environment;
+mod open;
+mod sandbox;
+mod settings;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::discovery::Discovery;
+use crate::catalog::library::ResolvedProfile;
+use crate::catalog::scenario::ClientRef;
+use crate::flow::target::Setup;
+use crate::sandbox::{Accounts, Dialect, Fault};
+use crate::wire::Limits;
+
+pub use environment::EnvironmentError;
+pub use open::{Live, OpenError};
+pub use settings::{Setting, Source};
+
+/// A place to test, known before anything is started or sent.
+pub struct Spec {
+    /// The name in reports and snapshots.
+    pub name: String,
+    /// The provider's profile.
+    pub provider: ResolvedProfile,
+    /// Where it is.
+    pub place: Place,
+    /// Who acts there, and how.
+    pub setup: Setup,
+    /// Limits on each exchange.
+    pub limits: Limits,
+    /// A certificate authority to trust besides the platform's.
+    pub ca: Option<PathBuf>,
+    /// The proxy to use instead of the system's.
+    pub proxy: Option<String>,
+    /// Where the settings come from.
+    pub source: Source,
+    /// What the target says itself where the profile or the provider's metadata says otherwise.
+    pub own: Own,
+    /// What profile and credentials together offer.
+    pub capabilities: BTreeSet<String>,
+    /// Of some capabilities, why they are not there.
+    pub absent: BTreeMap<String, String>,
+    /// What was done about the provider's metadata; nothing where none was looked for, or not yet.
+    pub discovery: Option<Discovery>,
+}
+
+/// Which statements of the profile the target replaces by its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Own {
+    /// The scopes.
+    pub scopes: bool,
+    /// How the client authenticates.
+    pub client_auth: bool,
+}
+
+/// Where a target is.
+pub enum Place {
+    /// The embedded sandbox, started when the first trial needs it.
+    Sandbox {
+        /// What it speaks.
+        dialect: Dialect,
+        /// What is broken in it.
+        faults: Vec<Fault>,
+        /// Whom it knows.
+        accounts: Box<Accounts>,
+        /// Whether it serves https, with an authority made for the run.
+        tls: bool,
+    },
+    /// A provider that runs already.
+    Remote {
+        /// Its base URL, without a trailing slash.
+        base_url: String,
+    },
+}
+
+/// Clients for single purposes: the variable's prefix (`GRANTCHECK_<prefix>_CLIENT_ID` and so on) and the
+/// capability that such a client is.
+pub const SPECIAL_CLIENTS: [(ClientRef, &str, &str); 4] = [
+    (ClientRef::Native, "NATIVE", "native-client"),
+    (ClientRef::Restricted, "RESTRICTED", "restricted-client"),
+    (ClientRef::Expendable, "EXPENDABLE", "expendable-client"),
+    (
+        ClientRef::Reserved,
+        "RESERVED",
+        "secret-with-reserved-characters",
+    ),
+];
+
+impl Spec {
+    /// The faults of the sandbox behind this target.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        match &self.place {
+            Place::Sandbox { faults, .. } => {
+                faults.iter().map(|fault| fault.name().to_owned()).collect()
+            }
+            Place::Remote { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether requests stay on this machine, where several at once disturb nobody else.
+    fn is_local(&self) -> bool {
+        match &self.place {
+            Place::Sandbox { .. } => true,
+            Place::Remote { base_url } => is_loopback(base_url),
+        }
+    }
+
+    /// Whether this is the embedded sandbox.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        matches!(self.place, Place::Sandbox { .. })
+    }
+}
+
+/// `<provider>@<host>`: its snapshots never mix with the sandbox's, which are called as the profile.
+fn default_name(provider: &str, base_url: &str) -> String {
+    let host = Url::parse(base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    format!("{provider}@{}", host.unwrap_or_else(|| base_url.to_owned()))
+}
+
+fn is_loopback(base_url: &str) -> bool {
+    Url::parse(base_url)
+        .ok()
+        .is_some_and(|url| match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        })
+}

@@ -1,0 +1,124 @@
+//! From a place to test to a target that requests can be sent to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{Place, Setting, Spec, is_loopback};
+use crate::flow::target::{Clock, Target};
+use crate::sandbox::{Config, FaultSet, Sandbox};
+use crate::wire::{self, Authority, Rate};
+
+/// A target that can be used, with the sandbox behind it if there is one.
+pub struct Live {
+    /// The target.
+    pub target: Target,
+    /// Keeps the embedded provider running.
+    pub sandbox: Option<Arc<Sandbox>>,
+}
+
+/// Why a target could not be made ready.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The sandbox did not start.
+    #[error("the sandbox did not start: {0}")]
+    Sandbox(String),
+    /// The HTTP client could not be made.
+    #[error(transparent)]
+    Wire(#[from] wire::ClientError),
+}
+
+struct SandboxClock(Arc<Sandbox>);
+
+impl Clock for SandboxClock {
+    fn advance(&self, by: Duration) {
+        self.0.advance(by);
+    }
+}
+
+impl Spec {
+    /// Makes the target ready: starts the sandbox if it is one.
+    ///
+    /// # Errors
+    ///
+    /// When the sandbox or the HTTP client cannot be started.
+    pub async fn open(&self, rate: Option<Rate>) -> Result<Live, OpenError> {
+        let (base_url, sandbox) = match &self.place {
+            Place::Remote { base_url } => (base_url.clone(), None),
+            Place::Sandbox {
+                dialect,
+                faults,
+                accounts,
+                tls,
+            } => {
+                let mut config = Config::new(*dialect);
+                config.faults = faults.iter().copied().collect::<FaultSet>();
+                config.accounts = (**accounts).clone();
+                config.tls = *tls;
+                let sandbox = Sandbox::start(config)
+                    .await
+                    .map_err(|error| OpenError::Sandbox(error.to_string()))?;
+                (sandbox.base_url().to_owned(), Some(Arc::new(sandbox)))
+            }
+        };
+        let pem = sandbox.as_ref().and_then(|sandbox| sandbox.ca_pem());
+        let wire = self.wire(&base_url, pem, rate)?;
+        let target = Target {
+            name: self.name.clone(),
+            provider: self.provider.id.clone(),
+            scopes: self.provider.profile.scopes.clone(),
+            profile: self.provider.profile.clone(),
+            base_url,
+            setup: self.setup.clone(),
+            wire,
+            clock: sandbox
+                .clone()
+                .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
+            approvals: std::sync::Mutex::default(),
+            known: std::sync::OnceLock::new(),
+        };
+        Ok(Live { target, sandbox })
+    }
+
+    /// Whether the settings of the connection can be used at all; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that names the setting.
+    pub fn check_connection(&self) -> Result<(), String> {
+        let Place::Remote { base_url } = &self.place else {
+            return Ok(());
+        };
+        let Err(error) = self.wire(base_url, None, None) else {
+            return Ok(());
+        };
+        let setting = match &error {
+            wire::ClientError::Proxy(_) => Setting::Proxy,
+            wire::ClientError::ReadCa { .. } | wire::ClientError::Tls(_) => Setting::Ca,
+        };
+        let name = self.source.names(&[setting]);
+        Err(format!("{}: {error}; check {name}", self.name))
+    }
+
+    /// What sends requests there. `pem` is the authority of the embedded sandbox; `rate` wins over the target's own.
+    ///
+    /// # Errors
+    ///
+    /// When the certificate authority or the proxy cannot be read or used.
+    pub fn wire(
+        &self,
+        base_url: &str,
+        pem: Option<&str>,
+        rate: Option<Rate>,
+    ) -> Result<wire::Client, wire::ClientError> {
+        let mut limits = self.limits.clone();
+        limits.rate = rate.or(limits.rate);
+        let ca = match (pem, &self.ca) {
+            (Some(pem), _) => Some(Authority::Pem(pem)),
+            (None, Some(path)) => Some(Authority::File(path)),
+            (None, None) => None,
+        };
+        wire::Client::new(limits, ca, is_loopback(base_url), self.proxy.as_deref())
+    }
+}

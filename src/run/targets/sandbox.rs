@@ -1,0 +1,100 @@
+//! The embedded sandbox as a target.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Own, Place, Source, Spec};
+use crate::catalog::library::ResolvedProfile;
+use crate::catalog::scenario::ClientRef;
+use crate::flow::target::{Client, Setup, User};
+use crate::sandbox::{self, Accounts, Dialect, Fault};
+use crate::wire::Limits;
+
+impl Spec {
+    /// The embedded sandbox under a provider's name. Nothing when the sandbox does not speak its dialect.
+    #[must_use]
+    pub fn sandbox(
+        provider: &ResolvedProfile,
+        faults: &[Fault],
+        accounts: Option<Accounts>,
+    ) -> Option<Self> {
+        let dialect = Dialect::served_as(&provider.id)?;
+        let accounts = accounts.unwrap_or_else(|| Accounts::for_dialect(dialect));
+        let faults = faults
+            .iter()
+            .copied()
+            .filter(|fault| fault.applies_to(dialect))
+            .collect();
+        let mut spec = Self {
+            name: provider.id.clone(),
+            provider: provider.clone(),
+            setup: setup(&accounts, provider),
+            limits: Limits::default(),
+            ca: None,
+            proxy: None,
+            source: Source::Sandbox,
+            own: Own::default(),
+            capabilities: BTreeSet::new(),
+            absent: BTreeMap::new(),
+            discovery: None,
+            place: Place::Sandbox {
+                dialect,
+                faults,
+                accounts: Box::new(accounts),
+                tls: false,
+            },
+        };
+        spec.settle();
+        Some(spec)
+    }
+
+    /// The same with the sandbox serving https; another place than the sandbox stays as it is.
+    #[must_use]
+    pub fn over_tls(mut self) -> Self {
+        if let Place::Sandbox { tls, .. } = &mut self.place {
+            *tls = true;
+        }
+        self.settle();
+        self
+    }
+}
+
+/// Everybody whom the sandbox knows.
+fn setup(accounts: &Accounts, provider: &ResolvedProfile) -> Setup {
+    Setup {
+        client: client(&accounts.client),
+        other_client: Some(client(&accounts.other_client)),
+        public_client: accounts.public_client.as_ref().map(client),
+        special_clients: [
+            (ClientRef::Native, &accounts.native_client),
+            (ClientRef::Restricted, &accounts.restricted_client),
+            (ClientRef::Expendable, &accounts.expendable_client),
+            (ClientRef::Reserved, &accounts.reserved_client),
+        ]
+        .into_iter()
+        .filter_map(|(which, account)| account.as_ref().map(|account| (which, client(account))))
+        .collect(),
+        user: user(&accounts.user),
+        other_user: Some(user(&accounts.other_user)),
+        resource_url: None,
+        pkce: provider.profile.pkce,
+        authorization_parameters: provider.profile.authorization_parameters.clone(),
+        headers: BTreeMap::new(),
+    }
+}
+
+fn client(client: &sandbox::Client) -> Client {
+    Client {
+        id: client.id.clone(),
+        secret: client.secret.clone(),
+        redirect_uris: client.redirect_uris.clone(),
+        name: Some(client.name.clone()),
+        auth: None,
+    }
+}
+
+fn user(user: &sandbox::User) -> User {
+    User {
+        username: user.username.clone(),
+        password: user.password.clone(),
+    }
+}

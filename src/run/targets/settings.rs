@@ -1,0 +1,135 @@
+//! What the settings of a target are called where they were made, for messages that send somebody there.
+
+use super::SPECIAL_CLIENTS;
+
+/// Where the settings of a target come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The sample accounts of the embedded sandbox.
+    Sandbox,
+    /// Flags and variables of the environment.
+    Environment,
+    /// A targets file.
+    File(String),
+}
+
+/// A setting of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// The base URL.
+    BaseUrl,
+    /// The profile.
+    Provider,
+    /// `client_id`.
+    ClientId,
+    /// `client_secret`.
+    ClientSecret,
+    /// How the client authenticates.
+    ClientAuth,
+    /// The redirect URI to use first.
+    RedirectUri,
+    /// The name of the first user.
+    Username,
+    /// The password of the first user.
+    Password,
+    /// The certificate authority.
+    Ca,
+    /// The proxy.
+    Proxy,
+    /// The scopes.
+    Scopes,
+    /// The use of PKCE.
+    Pkce,
+    /// Further parameters of authorization requests.
+    AuthorizationParameters,
+    /// The longest time of one exchange.
+    Timeout,
+}
+
+impl Setting {
+    /// The key in a targets file, and the flag or the variable of the environment. There is none for some.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::BaseUrl => ("base_url", "--url, GRANTCHECK_URL"),
+            Self::Provider => ("provider", "--provider, GRANTCHECK_PROVIDER"),
+            Self::ClientId => ("client.id", "GRANTCHECK_CLIENT_ID"),
+            Self::ClientSecret => ("client.secret", "GRANTCHECK_CLIENT_SECRET"),
+            Self::ClientAuth => ("client_auth", "GRANTCHECK_CLIENT_AUTH"),
+            Self::RedirectUri => ("client.redirect_uris[0]", "GRANTCHECK_REDIRECT_URI"),
+            Self::Username => ("users[0].username", "GRANTCHECK_USERNAME"),
+            Self::Password => ("users[0].password", "GRANTCHECK_PASSWORD"),
+            Self::Ca => ("tls.ca", "GRANTCHECK_CA"),
+            Self::Proxy => ("proxy", "GRANTCHECK_PROXY"),
+            Self::Scopes => ("scopes", "GRANTCHECK_SCOPE"),
+            Self::Pkce => ("pkce", "GRANTCHECK_PKCE"),
+            Self::AuthorizationParameters => (
+                "authorization_parameters",
+                "GRANTCHECK_AUTHORIZATION_PARAMETERS",
+            ),
+            Self::Timeout => ("limits.timeout", "limits.timeout of a targets file"),
+        }
+    }
+}
+
+impl Source {
+    /// The names of settings as their place has them: `` `client.id` and `client.secret` in targets.yaml ``.
+    #[must_use]
+    pub fn names(&self, settings: &[Setting]) -> String {
+        let named: Vec<String> = settings
+            .iter()
+            .map(|setting| match self {
+                Self::Environment => setting.names().1.to_owned(),
+                Self::File(_) | Self::Sandbox => format!("`{}`", setting.names().0),
+            })
+            .collect();
+        let list = match named.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        };
+        match self {
+            Self::File(name) => format!("{list} in {name}"),
+            Self::Environment | Self::Sandbox => list,
+        }
+    }
+
+    /// Why a capability that a setting would bring is missing, for a target of a file; the variables of the
+    /// environment stand in the ordinary reasons.
+    pub(super) fn reason(&self, capability: &str) -> Option<String> {
+        let Self::File(file) = self else { return None };
+        let (what, key) = match capability {
+            "second-client" => ("second client", "other_client"),
+            "second-user" => ("second user", "users[1]"),
+            "second-redirect-uri" => ("second redirect URI", "client.redirect_uris[1]"),
+            "public-client" => ("public client", "public_client"),
+            "client-secret" => ("client secret", "client.secret"),
+            "resource" => ("protected resource", "resource_url"),
+            _ => {
+                let (_, prefix, _) = SPECIAL_CLIENTS
+                    .iter()
+                    .find(|(_, _, special)| *special == capability)?;
+                let key = format!("{}_client", prefix.to_lowercase());
+                return Some(format!("no such client is configured (`{key}` in {file})"));
+            }
+        };
+        Some(format!("no {what} is configured (`{key}` in {file})"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_called_as_their_place_has_them() {
+        let settings = [Setting::ClientId, Setting::ClientSecret];
+        assert_eq!(
+            Source::File("t.yaml".to_owned()).names(&settings),
+            "`client.id` and `client.secret` in t.yaml"
+        );
+        assert_eq!(
+            Source::Environment.names(&settings),
+            "GRANTCHECK_CLIENT_ID and GRANTCHECK_CLIENT_SECRET"
+        );
+    }
+}
