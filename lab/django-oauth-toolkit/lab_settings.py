@@ -58,7 +58,14 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "/accounts/login/"
 
+
+def pkce_required(client_id):
+    """Public clients only, unless LAB_PKCE=all asks for the toolkit's default, everybody."""
+    return client_id == "public-app" or os.environ.get("LAB_PKCE") == "all"
+
+
 OAUTH2_PROVIDER = {
+    "PKCE_REQUIRED": pkce_required,
     "SCOPES": {
         "read": "Reading scope",
         "write": "Writing scope",
