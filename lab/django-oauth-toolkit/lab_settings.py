@@ -61,7 +61,7 @@ LOGIN_URL = "/accounts/login/"
 
 def pkce_required(client_id):
     """Public clients only, unless LAB_PKCE=all asks for the toolkit's default, everybody."""
-    return client_id == "public-app" or os.environ.get("LAB_PKCE") == "all"
+    return client_id in ("public-app", "native-app") or os.environ.get("LAB_PKCE") == "all"
 
 
 OAUTH2_PROVIDER = {

@@ -1,4 +1,4 @@
-"""Fills the fresh database: two users and three applications. All values are for the lab only."""
+"""Fills the fresh database: two users and the applications. All values are for the lab only."""
 
 import django
 
@@ -17,6 +17,11 @@ clients = [
     ("other-app", "Other App", "other-secret-fedcba9876543210-lab", Application.CLIENT_CONFIDENTIAL,
      "http://127.0.0.1:7781/redirect"),
     ("public-app", "Public App", "", Application.CLIENT_PUBLIC, "http://127.0.0.1:7782/redirect"),
+    ("native-app", "Native App", "", Application.CLIENT_PUBLIC, "http://127.0.0.1:7783/redirect"),
+    ("code-only-app", "Code Only App", "code-only-secret-0123456789-lab", Application.CLIENT_CONFIDENTIAL,
+     "http://127.0.0.1:7784/redirect http://app.example/redirect"),
+    ("reserved-app", "Reserved App", "reserved:secret+with/all=of%20them&?#-lab", Application.CLIENT_CONFIDENTIAL,
+     "http://127.0.0.1:7785/redirect"),
 ]
 for client_id, name, secret, client_type, redirect_uris in clients:
     Application.objects.create(
