@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).parent
+BASE_URL = f"http://127.0.0.1:{os.environ['LAB_PORT']}"
 DEBUG = False
 # Nobody outside this machine reaches the lab.
 SECRET_KEY = "lab-only-secret-key-of-no-value-0123456789abcdefghijklmnop"
@@ -73,5 +74,6 @@ OAUTH2_PROVIDER = {
         "introspection": "Introspect token scope",
     },
     "DEFAULT_SCOPES": ["read"],
-    "OAUTH_DEVICE_VERIFICATION_URI": "/o/device/",
+    "OAUTH_DEVICE_VERIFICATION_URI": f"{BASE_URL}/o/device/",
+    "OAUTH_DEVICE_VERIFICATION_URI_COMPLETE": BASE_URL + "/o/device/?user_code={user_code}",
 }

@@ -1,4 +1,4 @@
-"""Routes: the toolkit below /o/, as its tutorial has it, its metadata at the root, Django's login, two resources."""
+"""Routes: the toolkit below /o/, as its tutorial has it, its metadata at the root, Django's login, three resources."""
 
 from django.http import JsonResponse
 from django.urls import include, path
@@ -16,4 +16,5 @@ urlpatterns = [
     path("accounts/", include("django.contrib.auth.urls")),
     path("resource", protected_resource()(owner)),
     path("resource/write", protected_resource(scopes=["write"])(owner)),
+    path("archive", protected_resource()(owner)),
 ]

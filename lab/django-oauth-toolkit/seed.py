@@ -22,13 +22,23 @@ clients = [
      "http://127.0.0.1:7784/redirect http://app.example/redirect"),
     ("reserved-app", "Reserved App", "reserved:secret+with/all=of%20them&?#-lab", Application.CLIENT_CONFIDENTIAL,
      "http://127.0.0.1:7785/redirect"),
+    # An application of the toolkit has one grant type, so the other grants have applications of their own.
+    ("device-app", "Device App", "device-secret-0123456789abcdef-lab", Application.CLIENT_CONFIDENTIAL,
+     "http://127.0.0.1:7786/redirect",
+     Application.GRANT_DEVICE_CODE),
+    ("other-device-app", "Other Device App", "other-device-secret-fedcba9876-lab", Application.CLIENT_CONFIDENTIAL,
+     "http://127.0.0.1:7786/redirect",
+     Application.GRANT_DEVICE_CODE),
+    ("service-app", "Service App", "service-secret-0123456789abcdef-lab", Application.CLIENT_CONFIDENTIAL,
+     "http://127.0.0.1:7786/redirect",
+     Application.GRANT_CLIENT_CREDENTIALS),
 ]
-for client_id, name, secret, client_type, redirect_uris in clients:
+for client_id, name, secret, client_type, redirect_uris, *grant_type in clients:
     Application.objects.create(
         client_id=client_id,
         name=name,
         client_secret=secret,
         client_type=client_type,
-        authorization_grant_type=Application.GRANT_AUTHORIZATION_CODE,
+        authorization_grant_type=grant_type[0] if grant_type else Application.GRANT_AUTHORIZATION_CODE,
         redirect_uris=redirect_uris,
     )
