@@ -365,7 +365,14 @@ pub fn lookalike(uri: &str, kind: Lookalike) -> String {
             if scheme == "https" { "http" } else { "https" }
         )),
         Lookalike::UpperCaseHost => {
-            with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase()))
+            let upper = host.to_ascii_uppercase();
+            // An address of digits has no letters; those of the scheme are as equivalent.
+            let scheme = if upper == host {
+                scheme.to_ascii_uppercase()
+            } else {
+                scheme.to_owned()
+            };
+            with_query(format!("{scheme}://{upper}{path}"))
         }
         Lookalike::NoScheme => with_query(rest.to_owned()),
         Lookalike::Userinfo => with_query(format!("{scheme}://{host}@attacker.example{path}")),
