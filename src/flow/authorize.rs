@@ -263,7 +263,12 @@ fn next(
                 None => submit(&submission, plan, record),
             }
         }
-        Move::Follow(link) => follow(&url, request, 302, link.as_str(), watch, plan),
+        Move::Follow(link) => {
+            if agent.has_answered_consent() {
+                record.consent_shown = Some(true);
+            }
+            follow(&url, request, 302, link.as_str(), watch, plan)
+        }
         // Nothing was left to return to once the address was replaced.
         Move::Stop(Stop::NotUnderstood { .. })
             if plan.step.tamper == Some(Tamper::ReturnAddressForeign) =>

@@ -15,17 +15,13 @@ pub fn of(target: &Target, kind: Lookalike) -> Result<String, String> {
     Ok(lookalike(original(target, kind)?, kind))
 }
 
-/// Why a template stands for no other redirect URI than a provider has to accept; nothing where it does, and where
-/// it is no lookalike.
+/// Why a template stands for a redirect URI that a provider has to accept; nothing where it does not.
 pub fn no_other(target: &Target, template: &str) -> Option<&'static str> {
     let pieces = template::parse(template, &[]).ok()?;
     let [Piece::Reference(Reference::Lookalike(kind))] = pieces.as_slice() else {
         return None;
     };
     let uri = original(target, *kind).ok()?;
-    if lookalike(uri, *kind) == *uri {
-        return Some("the registered redirect URI has no letters in its host");
-    }
     (*kind == Lookalike::OtherPort && is_loopback_address(uri))
         .then_some("on a loopback address any port may be asked for (RFC 8252 7.3)")
 }
@@ -87,7 +83,14 @@ fn lookalike(uri: &str, kind: Lookalike) -> String {
             if scheme == "https" { "http" } else { "https" }
         )),
         Lookalike::UpperCaseHost => {
-            with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase()))
+            let upper = host.to_ascii_uppercase();
+            // An address of digits has no letters; those of the scheme are as equivalent (RFC 3986 6.2.2.1).
+            let scheme = if upper == host {
+                scheme.to_ascii_uppercase()
+            } else {
+                scheme.to_owned()
+            };
+            with_query(format!("{scheme}://{upper}{path}"))
         }
         Lookalike::NoScheme => with_query(rest.to_owned()),
         Lookalike::Userinfo => with_query(format!("{scheme}://{host}@attacker.example{path}")),
