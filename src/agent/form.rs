@@ -74,6 +74,11 @@ impl FormAgent {
         decided
     }
 
+    /// Whether its latest answer, by a button or by a link, was one to the question for consent.
+    pub fn has_answered_consent(&self) -> bool {
+        matches!(self.last, Some(Purpose::Consent(_)))
+    }
+
     /// What the agent saw on each page and why it chose a control. Holds neither the login nor any query,
     /// token or field value other than those of radios and checkboxes.
     pub fn trace(&self) -> &[String] {
@@ -88,6 +93,9 @@ impl FormAgent {
         let answered = consent::answer(page, self.consent, &self.hints, &mut notes);
         if let Some(answer) = answered {
             self.note_all(notes);
+            if matches!(answer, Move::Follow(_)) {
+                self.last = Some(Purpose::Consent(self.consent));
+            }
             return answer;
         }
         if let Some(form) = login::name_only(page, &self.hints) {

@@ -609,6 +609,9 @@ pub struct Expect {
     /// How many of the parallel requests were granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winners: Option<OneOrMany<u16>>,
+    /// The authentication scheme of a challenge in the answer, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<OneOrMany<String>>,
     /// Members of the JSON answer: a value, `present` or `absent`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub json: BTreeMap<String, String>,

@@ -1,11 +1,14 @@
 //! `grantcheck selftest`.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{complain, load};
 use crate::catalog::library::{Folders, nearest_ids};
 use crate::run::exit::ExitCode;
-use crate::run::selftest::{Choice, Outcome, Selftest, selftest};
+use crate::run::selftest::{Choice, Outcome, Progress, Selftest, selftest};
 use crate::sandbox::{Dialect, faults};
 
 #[derive(Debug, clap::Args)]
@@ -18,6 +21,10 @@ pub struct Arguments {
     /// Faults whose name begins so; may be given several times.
     #[arg(long, value_name = "PREFIX")]
     fault: Vec<String>,
+    /// Run the whole catalogue on each fault, not only the scenarios that can show it: tells everything that catches
+    /// it, and takes several times as long.
+    #[arg(long)]
+    whole: bool,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -45,12 +52,14 @@ impl Arguments {
         let choice = Choice {
             dialect: self.dialect,
             faults: self.fault,
+            whole: self.whole,
         };
+        let progress = progress();
         let done = tempfile::tempdir().and_then(|folder| {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
                 .build()?;
-            Ok(runtime.block_on(selftest(&library, &choice, folder.path())))
+            Ok(runtime.block_on(selftest(&library, &choice, folder.path(), &*progress)))
         });
         match done {
             Ok(result) => {
@@ -67,6 +76,24 @@ impl Arguments {
             }
         }
     }
+}
+
+/// How far the self-test has come: on a terminal only, for a log needs no line per fault.
+fn progress() -> Box<Progress> {
+    if !std::io::stderr().is_terminal() {
+        return Box::new(|_, _| {});
+    }
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} faults") {
+        bar.set_style(style);
+    }
+    Box::new(move |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+        if done == total {
+            bar.finish_and_clear();
+        }
+    })
 }
 
 fn show(result: &Selftest, json: bool) {

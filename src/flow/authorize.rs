@@ -6,11 +6,10 @@ use super::arrival::{Arrival, Watch};
 use super::end::{End, stopped};
 use super::session::Session;
 use super::tamper;
+use super::target::User;
 use super::values::StepValues;
 use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
-use crate::catalog::scenario::{
-    Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef,
-};
+use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper};
 use crate::transcript::{Delivery, Echo, Outcome, Role, StepRecord};
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
@@ -62,7 +61,21 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
     if let Some(arrival) = end.arrival {
         judge_arrival(plan, &arrival, record, &mut values);
     }
+    if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
+        record.consent_remembered = asked_of(session, plan)
+            .is_some_and(|(client_id, user)| session.target.has_approved(client_id, user));
+    }
     values
+}
+
+/// Which client asks, and whom. Nobody asks on a page for another kind of grant (RFC 8628 3.3).
+fn asked_of<'a>(session: &Session<'a>, plan: &'a Plan) -> Option<(&'a str, &'a User)> {
+    if plan.at.is_some() {
+        return None;
+    }
+    let name = session.target.parameter_name("client_id");
+    let (_, client_id) = plan.parameters.iter().find(|(key, _)| key == name)?;
+    Some((client_id, session.target.user_of(plan.step.user)?))
 }
 
 /// Reads outcome, error and state off the parameters that reached the redirect URI.
@@ -105,11 +118,7 @@ fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values
 
 fn agent(session: &Session<'_>, plan: &Plan) -> FormAgent {
     let target = session.target;
-    let user = match plan.step.user {
-        UserRef::First => Some(&target.setup.user),
-        UserRef::Other => target.setup.other_user.as_ref(),
-    };
-    let login = user.map(|user| Login {
+    let login = target.user_of(plan.step.user).map(|user| Login {
         username: user.username.clone(),
         password: match plan.step.login {
             LoginAnswer::WrongPassword => format!("not-{}", super::values::random_text(12)),
@@ -190,6 +199,12 @@ async fn walk(
             return End::because(Outcome::NotDone, "the run was interrupted");
         }
         let url = request.full_url();
+        if role == Role::Consent
+            && plan.step.consent == ConsentAnswer::Approve
+            && let Some((client_id, user)) = asked_of(session, plan)
+        {
+            session.target.approves(client_id, user);
+        }
         let response = match session.browse(plan.step.user, role, request.clone()).await {
             Ok(response) => response,
             Err(failure) => return End::failure(&failure),
@@ -248,7 +263,12 @@ fn next(
                 None => submit(&submission, plan, record),
             }
         }
-        Move::Follow(link) => follow(&url, request, 302, link.as_str(), watch, plan),
+        Move::Follow(link) => {
+            if agent.has_answered_consent() {
+                record.consent_shown = Some(true);
+            }
+            follow(&url, request, 302, link.as_str(), watch, plan)
+        }
         // Nothing was left to return to once the address was replaced.
         Move::Stop(Stop::NotUnderstood { .. })
             if plan.step.tamper == Some(Tamper::ReturnAddressForeign) =>

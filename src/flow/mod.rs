@@ -5,6 +5,7 @@ mod authorize;
 mod calls;
 mod end;
 mod listed;
+mod lookalike;
 mod plans;
 pub mod quality;
 mod runner;

@@ -9,7 +9,7 @@ use super::tamper::tampered;
 use super::target::{Client, Target};
 use super::values::{StepValues, Values};
 use super::written::finish;
-use super::{authorize, calls, listed, spelt, token};
+use super::{authorize, calls, listed, lookalike, spelt, token};
 use crate::catalog::profile::RevokeStyle;
 use crate::catalog::scenario::{ClientRef, Resource, Revoke, Scenario, Step};
 use crate::transcript::{Outcome, StepKind, StepRecord, Transcript};
@@ -50,10 +50,11 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         if runner.session.interrupted() {
             record.reason = Some("the run was interrupted".to_owned());
         } else {
-            let result = match runner.applies(step) {
-                Ok(true) => runner.step(step, &mut record).await,
-                Ok(false) => {
+            let result = match runner.left_out(step) {
+                Ok(None) => runner.step(step, &mut record).await,
+                Ok(Some(reason)) => {
                     record.outcome = Outcome::LeftOut;
+                    record.reason = Some(reason);
                     Ok(())
                 }
                 Err(missing) => Err(missing),
@@ -83,6 +84,7 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         state: None,
         login_shown: None,
         consent_shown: None,
+        consent_remembered: false,
         consent_unnamed: None,
         delivered: None,
         changed: None,
@@ -94,9 +96,9 @@ fn blank(number: usize, step: &Step) -> StepRecord {
 }
 
 impl<'a> Runner<'a> {
-    /// Whether the metadata document makes the step apply. A member that is missing, and has no default, says
-    /// nothing either way.
-    fn applies(&self, step: &Step) -> Result<bool, String> {
+    /// Why the step does not apply: for what the metadata document lists, or for want of a redirect URI that is
+    /// another one. A member that is missing, and has no default, says nothing either way.
+    fn left_out(&self, step: &Step) -> Result<Option<String>, String> {
         let conditions = [(&step.if_listed, true), (&step.if_unlisted, false)];
         for (condition, wanted) in conditions {
             for (member, value) in condition {
@@ -106,11 +108,20 @@ impl<'a> Runner<'a> {
                     .and_then(|metadata| metadata.json.as_ref())
                     .ok_or("no metadata document was read before")?;
                 if listed::lists(document, member, value) != Some(wanted) {
-                    return Ok(false);
+                    return Ok(Some(format!(
+                        "for providers whose metadata {} `{value}` as {member}",
+                        if wanted { "lists" } else { "does not list" }
+                    )));
                 }
             }
         }
-        Ok(true)
+        let redirect_uri = step
+            .authorize
+            .as_ref()
+            .and_then(|step| step.redirect_uri.as_deref());
+        Ok(redirect_uri
+            .and_then(|template| lookalike::no_other(self.session.target, template))
+            .map(str::to_owned))
     }
 
     /// Carries out one step. An error says which value is missing.

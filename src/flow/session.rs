@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cookie_store::CookieStore;
 use url::Url;
 
-use super::target::{Client, Target};
+use super::target::Target;
 use crate::catalog::scenario::UserRef;
 use crate::transcript::{Failure, Role};
 use crate::wire::pseudonym::{Kind, Vault};
@@ -35,44 +35,10 @@ impl<'a> Session<'a> {
     /// A session that knows the target's credentials by name, so that they never stand in the transcript.
     #[must_use]
     pub fn new(target: &'a Target, interrupted: &'a AtomicBool) -> Self {
-        let mut vault = Vault::new();
-        let mut client = |prefix: &str, client: &Client| {
-            if let Some(secret) = &client.secret {
-                vault.fixed(&format!("{prefix}client_secret"), secret, true);
-            }
-            vault.fixed(&format!("{prefix}client_id"), &client.id, false);
-            for (index, uri) in client.redirect_uris.iter().enumerate() {
-                let ordinal = ["", "second_", "third_", "fourth_"]
-                    .get(index)
-                    .copied()
-                    .unwrap_or("further_");
-                vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
-            }
-        };
-        client("", &target.setup.client);
-        if let Some(other) = &target.setup.other_client {
-            client("other_", other);
-        }
-        if let Some(public) = &target.setup.public_client {
-            client("public_", public);
-        }
-        for (which, special) in &target.setup.special_clients {
-            client(&format!("{which:?}_").to_lowercase(), special);
-        }
-        vault.fixed("password", &target.setup.user.password, true);
-        vault.fixed("username", &target.setup.user.username, false);
-        if let Some(other) = &target.setup.other_user {
-            vault.fixed("other_password", &other.password, true);
-            vault.fixed("other_username", &other.username, false);
-        }
-        vault.fixed("base_url", &target.base_url, false);
-        for (name, value) in &target.setup.headers {
-            vault.fixed(&format!("header_{}", name.to_lowercase()), value, true);
-        }
         Self {
             target,
             step: 0,
-            vault,
+            vault: target.credentials().clone(),
             exchanges: Vec::new(),
             access_tokens: HashSet::new(),
             refresh_tokens: HashSet::new(),

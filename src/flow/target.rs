@@ -1,13 +1,15 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use url::Url;
 
 use crate::catalog::profile::{PkceUse, Profile};
-use crate::catalog::scenario::{AuthStyle, ClientRef};
+use crate::catalog::scenario::{AuthStyle, ClientRef, UserRef};
 use crate::wire::Client as WireClient;
+use crate::wire::pseudonym::Vault;
 
 /// Whether an endpoint is given by its full address and not by a path.
 fn is_full(path: &str) -> bool {
@@ -97,6 +99,10 @@ pub struct Target {
     pub wire: WireClient,
     /// The clock of an embedded provider; none for a real one.
     pub clock: Option<Box<dyn Clock>>,
+    /// Which user has approved which client in this run, by `client_id` and name.
+    pub approvals: Mutex<BTreeSet<(String, String)>>,
+    /// What [`Target::credentials`] made; empty at first.
+    pub known: OnceLock<Vault>,
 }
 
 impl Target {
@@ -117,6 +123,78 @@ impl Target {
             ClientRef::Reserved => (setup.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
+    }
+
+    /// Keeps in mind that a user approves a client, from the moment before the answer is sent.
+    pub fn approves(&self, client_id: &str, user: &User) {
+        let approval = (client_id.to_owned(), user.username.clone());
+        self.locked_approvals().insert(approval);
+    }
+
+    /// Whether a user has approved a client in this run.
+    pub fn has_approved(&self, client_id: &str, user: &User) -> bool {
+        let approval = (client_id.to_owned(), user.username.clone());
+        self.locked_approvals().contains(&approval)
+    }
+
+    fn locked_approvals(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
+        // A set stays whole whatever happens to a thread that holds it.
+        self.approvals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The account that a scenario means.
+    #[must_use]
+    pub fn user_of(&self, which: UserRef) -> Option<&User> {
+        match which {
+            UserRef::First => Some(&self.setup.user),
+            UserRef::Other => self.setup.other_user.as_ref(),
+        }
+    }
+
+    /// The target's credentials by name, so that they never stand in a transcript.
+    pub fn credentials(&self) -> &Vault {
+        self.known
+            .get_or_init(|| self.named_credentials().prepared())
+    }
+
+    fn named_credentials(&self) -> Vault {
+        let mut vault = Vault::new();
+        let mut client = |prefix: &str, client: &Client| {
+            if let Some(secret) = &client.secret {
+                vault.fixed(&format!("{prefix}client_secret"), secret, true);
+            }
+            vault.fixed(&format!("{prefix}client_id"), &client.id, false);
+            for (index, uri) in client.redirect_uris.iter().enumerate() {
+                let ordinal = ["", "second_", "third_", "fourth_"]
+                    .get(index)
+                    .copied()
+                    .unwrap_or("further_");
+                vault.fixed(&format!("{prefix}{ordinal}redirect_uri"), uri, false);
+            }
+        };
+        client("", &self.setup.client);
+        if let Some(other) = &self.setup.other_client {
+            client("other_", other);
+        }
+        if let Some(public) = &self.setup.public_client {
+            client("public_", public);
+        }
+        for (which, special) in &self.setup.special_clients {
+            client(&format!("{which:?}_").to_lowercase(), special);
+        }
+        vault.fixed("password", &self.setup.user.password, true);
+        vault.fixed("username", &self.setup.user.username, false);
+        if let Some(other) = &self.setup.other_user {
+            vault.fixed("other_password", &other.password, true);
+            vault.fixed("other_username", &other.username, false);
+        }
+        vault.fixed("base_url", &self.base_url, false);
+        for (name, value) in &self.setup.headers {
+            vault.fixed(&format!("header_{}", name.to_lowercase()), value, true);
+        }
+        vault
     }
 
     /// All redirect URIs that are registered for the target's clients.

@@ -9,9 +9,10 @@ use rand::Rng as _;
 use rand::distr::Alphanumeric;
 use sha2::{Digest as _, Sha256};
 
+use super::lookalike;
 use super::target::{Client, Target};
 use crate::catalog::scenario::ClientRef;
-use crate::catalog::template::{self, ClientPart, Endpoint, Lookalike, Piece, Reference, StepPart};
+use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference, StepPart};
 
 /// What one step left behind for later ones.
 #[derive(Clone, Default)]
@@ -132,24 +133,7 @@ impl Values {
                 .get(*index)
                 .cloned()
                 .ok_or_else(|| "the profile documents fewer scopes".to_owned()),
-            Reference::Lookalike(kind) => {
-                let loopback = matches!(
-                    kind,
-                    Lookalike::LoopbackOtherPort
-                        | Lookalike::LoopbackOtherPath
-                        | Lookalike::LoopbackOtherHost
-                );
-                let client = if loopback {
-                    target.client_of(ClientRef::Native)?
-                } else {
-                    &target.setup.client
-                };
-                let uri = client
-                    .redirect_uris
-                    .first()
-                    .ok_or("the client has no redirect URI")?;
-                Ok(lookalike(uri, *kind))
-            }
+            Reference::Lookalike(kind) => lookalike::of(target, *kind),
             Reference::Random => Ok(random_text(24)),
             Reference::RandomLong => Ok(random_text(512)),
             Reference::RandomUuidZone => Ok(random_uuid_zone()),
@@ -302,121 +286,9 @@ fn random_uuid_zone() -> String {
     )
 }
 
-fn without_port(host: &str) -> &str {
-    host.rsplit_once(':')
-        .filter(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
-        .map_or(host, |(name, _)| name)
-}
-
-/// A path with its last letter percent-encoded, which means the same and is another text.
-fn with_encoded_letter(path: &str) -> String {
-    match path.char_indices().rfind(|(_, c)| c.is_ascii_alphabetic()) {
-        Some((index, letter)) => {
-            format!(
-                "{}%{:02X}{}",
-                &path[..index],
-                u32::from(letter),
-                &path[index + 1..]
-            )
-        }
-        None => format!("{path}%2F"),
-    }
-}
-
-/// A redirect URI that looks like `uri` and differs in one respect.
-#[must_use]
-pub fn lookalike(uri: &str, kind: Lookalike) -> String {
-    let (before_query, query) = uri
-        .split_once('?')
-        .map_or((uri, None), |(before, query)| (before, Some(query)));
-    let with_query =
-        |path: String| query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
-    let (scheme, rest) = before_query
-        .split_once("://")
-        .unwrap_or(("https", before_query));
-    let (host, path) = rest
-        .find('/')
-        .map_or((rest, ""), |slash| rest.split_at(slash));
-    match kind {
-        // The reserved top-level domain makes sure that the host belongs to nobody (RFC 2606 2).
-        Lookalike::OtherHost => with_query(format!("{scheme}://attacker.example{path}")),
-        Lookalike::LongerPath => {
-            with_query(format!("{}/extra", before_query.trim_end_matches('/')))
-        }
-        Lookalike::OtherSlash => with_query(
-            before_query
-                .strip_suffix('/')
-                .map_or_else(|| format!("{before_query}/"), str::to_owned),
-        ),
-        Lookalike::ExtraQuery => match query {
-            Some(_) => format!("{uri}&added=1"),
-            None => format!("{uri}?added=1"),
-        },
-        Lookalike::OtherScheme => with_query(format!(
-            "{}://{rest}",
-            if scheme == "https" { "http" } else { "https" }
-        )),
-        Lookalike::UpperCaseHost => {
-            with_query(format!("{scheme}://{}{path}", host.to_ascii_uppercase()))
-        }
-        Lookalike::NoScheme => with_query(rest.to_owned()),
-        Lookalike::Userinfo => with_query(format!("{scheme}://{host}@attacker.example{path}")),
-        Lookalike::LongerHost => with_query(format!("{scheme}://{host}.attacker.example{path}")),
-        Lookalike::OtherPort => with_query(format!("{scheme}://{}:8443{path}", without_port(host))),
-        Lookalike::DotSegments => with_query(format!("{scheme}://{host}/detour/..{path}")),
-        Lookalike::EncodedDotSegments => {
-            with_query(format!("{scheme}://{host}/detour/%2e%2e{path}"))
-        }
-        Lookalike::EncodedPath => {
-            with_query(format!("{scheme}://{host}{}", with_encoded_letter(path)))
-        }
-        Lookalike::LoopbackOtherPort => {
-            with_query(format!("{scheme}://{}:49152{path}", without_port(host)))
-        }
-        Lookalike::LoopbackOtherPath => with_query(format!("{scheme}://{host}{path}/other")),
-        Lookalike::LoopbackOtherHost => with_query(format!("{scheme}://localhost{path}")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lookalikes_differ_in_one_respect() {
-        let uri = "https://acme.example/oauth/return";
-        let made: Vec<String> = [
-            Lookalike::OtherHost,
-            Lookalike::LongerPath,
-            Lookalike::OtherSlash,
-            Lookalike::ExtraQuery,
-            Lookalike::OtherScheme,
-            Lookalike::UpperCaseHost,
-            Lookalike::NoScheme,
-        ]
-        .map(|kind| lookalike(uri, kind))
-        .to_vec();
-        assert_eq!(
-            made,
-            [
-                "https://attacker.example/oauth/return",
-                "https://acme.example/oauth/return/extra",
-                "https://acme.example/oauth/return/",
-                "https://acme.example/oauth/return?added=1",
-                "http://acme.example/oauth/return",
-                "https://ACME.EXAMPLE/oauth/return",
-                "acme.example/oauth/return",
-            ]
-        );
-        assert_eq!(
-            lookalike("https://a.example/x/?q=1", Lookalike::OtherSlash),
-            "https://a.example/x?q=1"
-        );
-        assert_eq!(
-            lookalike("https://a.example/x?q=1", Lookalike::ExtraQuery),
-            "https://a.example/x?q=1&added=1"
-        );
-    }
 
     #[test]
     fn the_well_known_path_is_inserted_before_that_of_the_issuer() {

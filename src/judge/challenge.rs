@@ -40,6 +40,17 @@ pub fn bearer_error(response: &Response) -> Option<String> {
         .map(|(_, value)| value)
 }
 
+/// The schemes of the challenges of an answer, in lower case.
+#[must_use]
+pub fn schemes(response: &Response) -> Vec<String> {
+    response
+        .header_values("www-authenticate")
+        .flat_map(parse)
+        .flatten()
+        .map(|challenge| challenge.scheme.to_ascii_lowercase())
+        .collect()
+}
+
 /// Parses the value of one header field, which may hold several challenges. What cannot be parsed is an
 /// error that names the place.
 #[must_use]

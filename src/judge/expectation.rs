@@ -71,6 +71,7 @@ pub fn evaluate(
                 .and_then(|response| response.header_values(name).next().map(str::to_owned));
             parts.named("header", name, wanted, seen);
         }
+        parts.challenge(expect.challenge.as_ref(), response);
         parts.scope(expect.scope.as_deref(), step, scopes);
         parts.plain(
             "login",
@@ -259,6 +260,23 @@ impl Parts {
             format!("{name}:{seen}"),
             format!("{name} {words}"),
             format!("{name} {seen}"),
+        );
+    }
+
+    /// A challenge of one of the schemes.
+    fn challenge(&mut self, wanted: Option<&OneOrMany<String>>, response: Option<&Response>) {
+        let Some(wanted) = wanted else { return };
+        let seen = response.map(challenge::schemes).unwrap_or_default();
+        let shown = if seen.is_empty() {
+            "none".to_owned()
+        } else {
+            seen.join(" ")
+        };
+        self.add(
+            seen.iter().any(|scheme| wanted.contains(scheme)),
+            format!("challenge:{shown}"),
+            format!("challenge {}", wanted.0.join(" or ")),
+            format!("challenge {shown}"),
         );
     }
 

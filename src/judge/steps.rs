@@ -4,7 +4,7 @@ use super::expectation::evaluate;
 use super::likeness;
 use super::verdict::Finding;
 use super::{Control, HARNESS_LEVEL, Input, standard_check};
-use crate::catalog::scenario::{Expect, Step};
+use crate::catalog::scenario::{ConsentAnswer, Expect, Shown, Step};
 use crate::report::document::{Check, Source, Verdict};
 use crate::transcript::{Outcome, StepRecord};
 
@@ -134,7 +134,12 @@ fn judge_step(
     if let Some(name) = &expect.same_as {
         likeness::compare(&mut finding, record, named(input, name), name);
     }
-    if let Some(verdict) = no_evidence(record, expect) {
+    let unasked = unasked(step, expect, record);
+    if let Some(reason) = unasked {
+        finding.observed = format!("{}; {reason}", finding.observed);
+    }
+    let no_evidence = unasked.map(|_| Verdict::Inconclusive);
+    if let Some(verdict) = no_evidence.or_else(|| self::no_evidence(record, expect)) {
         let observed = finding.observed.clone();
         if step.requirements.is_empty() {
             checks.push(harness_check(
@@ -249,6 +254,32 @@ fn cheap(expect: &Expect) -> bool {
             .iter()
             .any(|outcome| outcome.is_refusal() || *outcome == Outcome::Revoked)
     })
+}
+
+/// Why a code without a consent page says nothing about what the step is for: a question that does not come cannot
+/// be answered with no. Whether it has to come is another matter, unless the same user approved the same client
+/// before, which a provider may remember.
+fn unasked(step: &Step, expect: &Expect, record: &StepRecord) -> Option<&'static str> {
+    let authorize = step.authorize.as_ref()?;
+    // A login page in place of the question means that remembering is what is judged.
+    let is_about_remembering =
+        (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage));
+    if record.outcome != Outcome::Code
+        || record.consent_shown != Some(false)
+        || is_about_remembering
+    {
+        return None;
+    }
+    let wants_page = authorize.consent != ConsentAnswer::Approve
+        || expect.consent == Some(Shown::Shown)
+        || authorize.tamper.is_some();
+    if wants_page && record.consent_remembered {
+        return Some(
+            "the provider remembers that this user approved this client earlier in the run",
+        );
+    }
+    (authorize.consent == ConsentAnswer::Deny)
+        .then_some("no consent page came, so that nothing could be denied")
 }
 
 /// Outcomes that say nothing about the provider's rules, unless they are just what was expected.

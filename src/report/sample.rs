@@ -159,6 +159,7 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         state: None,
         login_shown: None,
         consent_shown: None,
+        consent_remembered: false,
         consent_unnamed: None,
         delivered: None,
         changed: None,

@@ -14,7 +14,7 @@ use super::events::{Event, Listener};
 use super::plan::{Plan, SnapshotMode, Trial};
 use super::preflight::preflight;
 use super::targets::Live;
-use crate::catalog::scenario::{Scenario, UserRef};
+use crate::catalog::scenario::{ConsentAnswer, Expect, Scenario, Step, UserRef};
 use crate::flow;
 use crate::flow::quality::Issued;
 use crate::judge::{self, Control, Input};
@@ -41,7 +41,8 @@ struct Running {
     stages: std::sync::OnceLock<Vec<Stage>>,
     trials: BTreeMap<String, OnceCell<Arc<Finished>>>,
     users: [Mutex<()>; 2],
-    clock: RwLock<()>,
+    /// Held for writing by a scenario that must be alone.
+    others: RwLock<()>,
 }
 
 /// Runs the trials of a plan.
@@ -73,7 +74,7 @@ impl Engine {
                     .map(|id| (id.clone(), OnceCell::new()))
                     .collect(),
                 users: [Mutex::new(()), Mutex::new(())],
-                clock: RwLock::new(()),
+                others: RwLock::new(()),
             })
             .collect();
         let permits = Semaphore::new(plan.options.jobs.max(1));
@@ -312,21 +313,19 @@ impl Engine {
         }
     }
 
-    /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, and those
+    /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, as are those
+    /// about the consent page on a provider that may leave it out while a token of another scenario is alive. Those
     /// of one user follow one another where a second login returns the same token.
     async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> flow::Run {
         let running = &self.running[target];
-        let turns_the_clock =
-            live.target.clock.is_some() && scenario.steps.iter().any(|step| step.wait.is_some());
-        let _alone = if turns_the_clock {
-            Some(running.clock.write().await)
-        } else {
-            None
+        let alone = match live.target.clock {
+            Some(_) => scenario.steps.iter().any(|step| step.wait.is_some()),
+            None => scenario.steps.iter().any(is_about_consent),
         };
-        let _together = if turns_the_clock {
-            None
+        let (_alone, _together) = if alone {
+            (Some(running.others.write().await), None)
         } else {
-            Some(running.clock.read().await)
+            (None, Some(running.others.read().await))
         };
         let mut held = Vec::new();
         if live.target.profile.shared_tokens {
@@ -455,6 +454,17 @@ impl Engine {
             Err(error) => report.notes.push(error.to_string()),
         }
     }
+}
+
+/// Whether a step means something only where the consent page comes.
+fn is_about_consent(step: &Step) -> bool {
+    let shown = |expect: &Expect| expect.consent.is_some();
+    step.authorize.as_ref().is_some_and(|authorize| {
+        authorize.consent != ConsentAnswer::Approve || authorize.tamper.is_some()
+    }) || step.expect.as_ref().is_some_and(shown)
+        || (step.observe.iter())
+            .flat_map(|observe| &observe.0)
+            .any(|observe| observe.when.as_ref().is_some_and(shown))
 }
 
 fn users_of(scenario: &Scenario) -> BTreeSet<UserRef> {

@@ -181,7 +181,11 @@ pub(super) fn refused(
     if core.has(Fault::ExtraJsonMembers) {
         further.insert("trace".to_owned(), json!("0af7651916cd43dd"));
     }
-    let response = refusal_with(format, refusal, status, error, description, further);
+    let mut response = refusal_with(format, refusal, status, error, description, further);
+    if refusal.by_basic && status == 401 && core.has(Fault::BasicFailureBearerChallenge) {
+        let challenge = "Bearer realm=\"oauth\", error=\"invalid_client\"";
+        response = response.replacing("www-authenticate", Some(challenge));
+    }
     if core.has(Fault::TokenErrorLabelledHtml) {
         response.replacing("content-type", Some("text/html; charset=utf-8"))
     } else {

@@ -174,6 +174,13 @@ fn field_of<'p>(profile: &'p Profile, role: Role, name: &str) -> Option<&'p Fiel
         .find_map(|answer| answer.fields.get(name))
 }
 
+/// Whether a number counts seconds, or milliseconds, from 1970 to a moment in the years from 2017 to 2100: another
+/// one in every run.
+fn is_moment(number: i64) -> bool {
+    const SECONDS: std::ops::Range<i64> = 1_483_228_800..4_102_444_800;
+    SECONDS.contains(&number) || SECONDS.contains(&(number / 1000))
+}
+
 /// A value as far as it is stable: constants and pseudonyms as they are, numbers of seconds by their range,
 /// the data of a resource by its type alone.
 fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Role) -> String {
@@ -182,6 +189,7 @@ fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Ro
             Some(range) if number.as_i64().is_some_and(|number| range.contains(number)) => {
                 format!("integer {range}")
             }
+            _ if number.as_i64().is_some_and(is_moment) => "moment".to_owned(),
             _ if role == Role::Resource || role == Role::Introspection => "number".to_owned(),
             _ => number.to_string(),
         },

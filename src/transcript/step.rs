@@ -233,6 +233,9 @@ pub struct StepRecord {
     /// authorize: whether a consent page was shown and answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_shown: Option<bool>,
+    /// authorize: whether no consent page came for a client that the user had approved earlier in the run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent_remembered: bool,
     /// authorize: what the consent page should name and does not: `client`, or a scope; none if nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_unnamed: Option<Vec<String>>,

@@ -65,8 +65,16 @@ fn redirect(exchange: &Exchange) -> Option<&Location> {
         .filter(|location| location.at_redirect_uri)
 }
 
-fn parameters_in_query(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let location = redirect(exchange)?;
+    // Errors of a request for a token belong into the fragment (RFC 6749 4.2.2.1).
+    let for_a_token = |word: &str| word == "token" || word == "id_token";
+    if sent(context, "response_type")
+        .iter()
+        .any(|types| types.split(' ').any(for_a_token))
+    {
+        return None;
+    }
     let misplaced: Vec<&str> = NAMES
         .into_iter()
         .filter(|name| location.fragment.iter().any(|pair| pair.0 == *name))
@@ -139,9 +147,11 @@ fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 
 fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     redirect(exchange)?.parameter("error")?;
-    // An empty state in the answer to an empty one is another matter (RFC 6749 3.1).
-    let sent_empty = exchange_state(context).is_some_and(str::is_empty);
-    if context.step.outcome != Outcome::ErrorRedirect || sent_empty {
+    // An empty state in the answer to an empty one is another matter (RFC 6749 3.1), and of two states none is the right
+    // one.
+    let states = sent(context, "state");
+    let sent_empty = states.first().is_some_and(|state| state.is_empty());
+    if context.step.outcome != Outcome::ErrorRedirect || sent_empty || states.len() > 1 {
         return None;
     }
     let (conforms, observed) = match context.step.state? {
@@ -159,19 +169,23 @@ fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Find
     ))
 }
 
-/// The state that the step sent.
-fn exchange_state<'c>(context: &Context<'c>) -> Option<&'c str> {
-    let first = context
+/// What the step sent under this name in its authorization request.
+fn sent<'c>(context: &Context<'c>, name: &str) -> Vec<&'c str> {
+    context
         .transcript
         .exchanges_of(context.step.number)
-        .find(|exchange| exchange.role == Role::Authorization)?;
-    first
-        .request
-        .query
-        .iter()
-        .chain(&first.request.form)
-        .find(|pair| pair.0 == "state")
-        .map(|pair| pair.1.as_str())
+        .find(|exchange| exchange.role == Role::Authorization)
+        .map(|first| {
+            first
+                .request
+                .query
+                .iter()
+                .chain(&first.request.form)
+                .filter(|pair| pair.0 == name)
+                .map(|pair| pair.1.as_str())
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {

@@ -144,11 +144,19 @@ fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<
     ))
 }
 
-fn invalid_token_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let (response, _) = refusal(exchange).filter(|(_, credentials)| *credentials)?;
     let error = challenge_error(response);
     // A live token that is good for less is another matter (RFC 6750 3.1).
     if error.as_deref() == Some("insufficient_scope") {
+        return None;
+    }
+    // Without a word, 403 from where some tokens are good for too little means just that.
+    let scoped = context.profile.endpoints.scoped_resource.as_ref();
+    if response.status == 403
+        && error.is_none()
+        && scoped.is_some_and(|endpoint| exchange.request.url.ends_with(&endpoint.path))
+    {
         return None;
     }
     let conforms = response.status == 401 && error.as_deref() == Some("invalid_token");

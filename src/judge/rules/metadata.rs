@@ -50,12 +50,13 @@ pub const RULES: &[Rule] = &[
 const ISSUER: &str = "<base_url>";
 
 /// Members whose names end in `_supported` and that are booleans by their definitions.
-const BOOLEANS: [&str; 9] = [
+const BOOLEANS: [&str; 10] = [
     "authorization_response_iss_parameter_supported",
     "backchannel_logout_session_supported",
     "backchannel_logout_supported",
     "backchannel_user_code_parameter_supported",
     "claims_parameter_supported",
+    "client_id_metadata_document_supported",
     "frontchannel_logout_session_supported",
     "frontchannel_logout_supported",
     "request_parameter_supported",

@@ -75,6 +75,8 @@ impl Spec {
             clock: sandbox
                 .clone()
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
+            approvals: std::sync::Mutex::default(),
+            known: std::sync::OnceLock::new(),
         };
         Ok(Live { target, sandbox })
     }

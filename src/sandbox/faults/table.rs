@@ -311,6 +311,9 @@ table! {
     BasicFailure400 "basic-failure-400" STANDARD_AND_CAMERA_MANAGER Violation
         "failed Basic authentication is answered with status 400"
         ["rfc6749/5.2/basic-failure-401"];
+    BasicFailureBearerChallenge "basic-failure-bearer-challenge" STANDARD_AND_CAMERA_MANAGER Violation
+        "failed Basic authentication is answered with a challenge for the Bearer scheme"
+        ["rfc6749/5.2/basic-failure-401"];
     TwoClientAuthenticationsAccepted "two-client-authentications-accepted" STANDARD Violation
         "credentials in the body are ignored when Basic is present"
         ["rfc6749/2.3/one-authentication-method"];
@@ -592,6 +595,9 @@ table! {
         ["rfc7009/2.1/client-authentication-required"];
     ForeignRevocationAccepted "foreign-revocation-accepted" STANDARD Violation
         "the owner of a token is not compared at revocation"
+        ["rfc7009/2.1/foreign-token-kept"];
+    PublicTokenRevocationAccepted "public-token-revocation-accepted" STANDARD Violation
+        "any client may revoke the tokens of public clients"
         ["rfc7009/2.1/foreign-token-kept"];
     UnknownTokenRevocationError "unknown-token-revocation-error" STANDARD Violation
         "unknown tokens are answered with invalid_request"

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use super::view::View;
 
+/// A byte that is in no value: it keeps decoded runs apart.
+const BETWEEN: u8 = 0xFF;
+
 /// Shorter runs cannot hold a value that is long enough to be looked for.
 const SHORTEST: usize = 6;
 
@@ -51,9 +54,24 @@ pub(super) fn runs(bytes: &[u8]) -> Vec<Run> {
 
 /// Decodes a whole run; `None` when its length or its last bits cannot be base64.
 pub(super) fn whole(text: &str) -> Option<Vec<u8>> {
-    let sextets: Option<Vec<u8>> = text.bytes().map(sextet).collect();
-    let sextets = sextets.filter(|s| !s.is_empty() && s.len() % 4 != 1)?;
-    Some(sextets.chunks(4).flat_map(octets).collect())
+    let bytes = text.as_bytes();
+    let is_base64 = !bytes.is_empty()
+        && bytes.len() % 4 != 1
+        && bytes.iter().all(|byte| sextet(*byte).is_some());
+    is_base64.then(|| bytes.chunks(4).flat_map(octets).collect())
+}
+
+/// What [`shifted`] would hold, without where it came from: enough to see that nothing is in it.
+pub(super) fn shifted_bytes(bytes: &[u8], runs: &[Run], offset: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for run in runs {
+        let start = run.start + offset;
+        if start < run.end {
+            out.extend(bytes[start..run.end].chunks(4).flat_map(octets));
+            out.push(BETWEEN);
+        }
+    }
+    out
 }
 
 /// Decodes the runs of a view from an offset of 0 to 3 characters: a value inside a longer stretch is found
@@ -65,9 +83,8 @@ pub(super) fn shifted(view: &View, runs: &[Run], offset: usize) -> View {
             continue;
         };
         for (index, chunk) in view.bytes[start..run.end].chunks(4).enumerate() {
-            let sextets: Vec<u8> = chunk.iter().filter_map(|b| sextet(*b)).collect();
             let at = start + index * 4;
-            for (n, octet) in octets(&sextets).into_iter().enumerate() {
+            for (n, octet) in octets(chunk).enumerate() {
                 // The nth octet has its bits in the characters n and n + 1 of its group.
                 out.push(octet, view, at + n, at + n + 2);
             }
@@ -80,21 +97,20 @@ pub(super) fn shifted(view: &View, runs: &[Run], offset: usize) -> View {
         {
             *last = view.ends[run.padded_end - 1];
         }
-        out.push(0xFF, view, run.end - 1, run.end);
+        out.push(BETWEEN, view, run.end - 1, run.end);
     }
     out
 }
 
-fn octets(sextets: &[u8]) -> Vec<u8> {
+/// The octets of a group of up to four characters of the alphabet.
+fn octets(group: &[u8]) -> impl Iterator<Item = u8> + use<> {
     let mut bits = 0u32;
     for index in 0..4 {
-        bits = bits << 6 | u32::from(sextets.get(index).copied().unwrap_or(0));
+        let sextet = group.get(index).and_then(|byte| sextet(*byte));
+        bits = bits << 6 | u32::from(sextet.unwrap_or(0));
     }
     let [_, a, b, c] = bits.to_be_bytes();
-    [a, b, c]
-        .into_iter()
-        .take(sextets.len().saturating_sub(1))
-        .collect()
+    [a, b, c].into_iter().take(group.len().saturating_sub(1))
 }
 
 fn sextet(byte: u8) -> Option<u8> {

@@ -23,6 +23,7 @@ mod decode;
 mod encode;
 mod facts;
 mod kind;
+mod patterns;
 mod redactor;
 mod vault;
 mod view;

@@ -4,21 +4,15 @@ use std::collections::BTreeMap;
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde_json::Value;
 
 use super::base64;
 use super::decode::DECODERS;
-use super::encode;
+use super::patterns::Patterns;
 use super::vault::Entry;
 use super::view::View;
-
-/// Shorter values are replaced by structure only, in characters: by value they would be found everywhere.
-const SHORTEST: usize = 4;
-
-/// Values shorter than this are replaced only where no letter or digit touches them, in characters.
-const SHORTEST_ANYWHERE: usize = 6;
 
 /// How often text is decoded on top of decoding.
 const LAYERS: usize = 3;
@@ -28,18 +22,6 @@ const VIEWS: usize = 32;
 
 /// How deep base64 is followed into base64: a JWT in Basic credentials in a JWT.
 const NESTED: usize = 3;
-
-/// What a pattern that was found stands for.
-struct Pattern {
-    /// What is shown in its place; `None` for a pseudonym, which hides what it holds from being found.
-    shown: Option<String>,
-    /// The name of the secret, when it is one.
-    secret: Option<String>,
-    /// Whether it counts only where it stands alone.
-    alone: bool,
-    /// What of the value is missing before it, see [`encode::tails`].
-    missing: Option<String>,
-}
 
 /// One place of the source that is to be replaced.
 struct Hit {
@@ -52,70 +34,14 @@ struct Hit {
 /// Replaces known values by their pseudonyms. It is a copy of what its vault knew when it was sealed.
 #[derive(Clone)]
 pub struct Redactor {
-    automaton: Option<AhoCorasick>,
-    patterns: std::sync::Arc<[Pattern]>,
+    /// What is the same in every transcript of a target, and what this transcript added to it.
+    sets: Vec<Arc<Patterns>>,
     /// Whole values, however short, for places whose structure says that a value stands there.
-    whole: std::sync::Arc<BTreeMap<String, String>>,
+    whole: Arc<BTreeMap<String, String>>,
 }
 
 impl Redactor {
-    pub(super) fn new(entries: &[Entry]) -> Self {
-        let mut texts: Vec<String> = Vec::new();
-        let mut patterns = Vec::new();
-        for entry in entries {
-            let length = entry.value.chars().count();
-            texts.push(entry.name.clone());
-            patterns.push(Pattern {
-                shown: None,
-                secret: None,
-                alone: false,
-                missing: None,
-            });
-            if length < SHORTEST {
-                continue;
-            }
-            for spelling in encode::spellings(&entry.value) {
-                texts.push(spelling);
-                patterns.push(Pattern {
-                    shown: Some(entry.name.clone()),
-                    secret: entry.secret.then(|| entry.name.clone()),
-                    alone: length < SHORTEST_ANYWHERE,
-                    missing: None,
-                });
-            }
-        }
-        for entry in entries
-            .iter()
-            .filter(|e| e.value.chars().count() >= SHORTEST_ANYWHERE)
-        {
-            for (missing, tail) in encode::tails(&entry.value) {
-                texts.push(tail.to_owned());
-                patterns.push(Pattern {
-                    shown: Some(entry.name.clone()),
-                    secret: entry.secret.then(|| entry.name.clone()),
-                    alone: false,
-                    missing: Some(missing.to_owned()),
-                });
-            }
-        }
-        for (id, secret) in credential_pairs(entries) {
-            for spelling in encode::basic_pairs(&id.value, &secret.value) {
-                texts.push(spelling);
-                patterns.push(Pattern {
-                    shown: Some(format!("{}:{}", id.name, secret.name)),
-                    secret: Some(secret.name.clone()),
-                    alone: secret.value.chars().count() < SHORTEST_ANYWHERE,
-                    missing: None,
-                });
-            }
-        }
-        // Every match is wanted, also one inside another: which of them is shown is decided on the source,
-        // where the same place can be found through several decoders. Building fails only beyond the
-        // automaton's limits of size, far above any transcript; then all is withheld, see `text`.
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .build(&texts)
-            .ok();
+    pub(super) fn new(entries: &[Entry], sets: Vec<Arc<Patterns>>) -> Self {
         let mut whole = BTreeMap::new();
         for entry in entries.iter().filter(|entry| !entry.value.is_empty()) {
             whole
@@ -123,8 +49,7 @@ impl Redactor {
                 .or_insert_with(|| entry.name.clone());
         }
         Redactor {
-            automaton,
-            patterns: patterns.into(),
+            sets: sets.into_iter().filter(|set| !set.is_empty()).collect(),
             whole: whole.into(),
         }
     }
@@ -138,10 +63,10 @@ impl Redactor {
     /// The text with every known value replaced, in any encoding; the longest value wins. Pseudonyms that
     /// stand in the text already stay as they are, so that redacting twice changes nothing more.
     pub fn text(&self, s: &str) -> String {
-        if self.patterns.is_empty() {
+        if self.sets.is_empty() {
             return s.to_owned();
         }
-        if self.automaton.is_none() {
+        if self.is_blind() {
             return "<withheld>".to_owned();
         }
         replace(s, self.hits(s, NESTED))
@@ -181,13 +106,18 @@ impl Redactor {
     /// The name of the first secret that the text holds in any encoding. Values that are no secrets
     /// (`client_id`, `redirect_uri`) do not count.
     pub fn contains_secret(&self, s: &str) -> Option<String> {
-        if self.automaton.is_none() && !self.patterns.is_empty() {
+        if self.is_blind() {
             return Some("<withheld>".to_owned());
         }
         let hits = self.hits(s, NESTED).into_iter();
         hits.filter_map(|hit| Some((hit.start, hit.secret?)))
             .min_by_key(|(start, _)| *start)
             .map(|(_, name)| name)
+    }
+
+    /// Whether a set of patterns could not be made into what finds them: then nothing may be shown.
+    fn is_blind(&self) -> bool {
+        self.sets.iter().any(|set| set.is_blind())
     }
 
     /// Everything known in a text, through every decoder.
@@ -230,11 +160,8 @@ impl Redactor {
         hits: &mut Vec<Hit>,
         masks: &mut Vec<(usize, usize)>,
     ) {
-        let Some(automaton) = &self.automaton else {
-            return;
-        };
-        for found in automaton.find_overlapping_iter(&view.bytes) {
-            let pattern = &self.patterns[found.pattern().as_usize()];
+        let found = self.sets.iter().flat_map(|set| set.find(&view.bytes));
+        for (pattern, found) in found {
             let (mut start, end) = view.source(found.start(), found.end());
             let Some(shown) = &pattern.shown else {
                 masks.push((start, end));
@@ -281,6 +208,10 @@ impl Redactor {
             return;
         }
         for offset in 0..4 {
+            let bytes = base64::shifted_bytes(&view.bytes, &runs, offset);
+            if !self.sets.iter().any(|set| set.is_in(&bytes)) {
+                continue;
+            }
             self.search(source, &base64::shifted(view, &runs, offset), hits, masks);
         }
         if nested == 0 {
@@ -329,26 +260,12 @@ impl Redactor {
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redactor")
-            .field("patterns", &self.patterns.len())
+            .field(
+                "patterns",
+                &self.sets.iter().map(|set| set.len()).sum::<usize>(),
+            )
             .finish()
     }
-}
-
-/// The values that are sent together in `Authorization: Basic`: every client with every client's secret,
-/// since scenarios cross them on purpose.
-fn credential_pairs(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Entry)> {
-    let named = |entry: &&Entry, name: &str| entry.facts.kind.ends_with(name);
-    let ids = entries
-        .iter()
-        .filter(move |e| named(e, "client_id") || named(e, "username"));
-    let secret = move |e: &&Entry| named(e, "client_secret") || named(e, "password");
-    ids.flat_map(move |id| {
-        entries
-            .iter()
-            .filter(secret)
-            .map(move |secret| (id, secret))
-    })
-    .filter(|(id, secret)| id.value.len() + secret.value.len() >= SHORTEST_ANYWHERE)
 }
 
 /// Whether nothing but separators stands outside the hits.

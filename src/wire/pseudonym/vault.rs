@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::facts::{ValueFacts, can_be_read_out};
 use super::kind::Kind;
+use super::patterns::Patterns;
 use super::redactor::Redactor;
 
 /// One value with its name.
+#[derive(Clone)]
 pub(super) struct Entry {
     pub name: String,
     pub value: String,
@@ -16,11 +19,22 @@ pub(super) struct Entry {
 }
 
 /// The values of one transcript and their pseudonyms, in order of appearance.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Vault {
     entries: Vec<Entry>,
     by_value: HashMap<String, usize>,
     numbers: HashMap<String, usize>,
+    prepared: Option<Prepared>,
+}
+
+/// Patterns that were made before the transcript began.
+#[derive(Clone)]
+struct Prepared {
+    patterns: Arc<Patterns>,
+    /// How many entries they speak of.
+    entries: usize,
+    /// Those of them that have become secret since.
+    outdated: Vec<usize>,
 }
 
 impl Vault {
@@ -64,9 +78,32 @@ impl Vault {
             .map(|&index| self.entries[index].name.as_str())
     }
 
+    /// Makes what finds the values known so far, for this vault and all its clones: the credentials of a target
+    /// are the same in each of its transcripts, and there are many spellings of them.
+    #[must_use]
+    pub fn prepared(mut self) -> Self {
+        self.prepared = Some(Prepared {
+            patterns: Arc::new(Patterns::of(&self.entries, |_| true)),
+            entries: self.entries.len(),
+            outdated: Vec::new(),
+        });
+        self
+    }
+
     /// The values known so far, as what finds them in text.
     pub fn sealed(&self) -> Redactor {
-        Redactor::new(&self.entries)
+        let is_new = |at: usize| {
+            self.prepared
+                .as_ref()
+                .is_none_or(|prepared| at >= prepared.entries || prepared.outdated.contains(&at))
+        };
+        let mut sets = vec![Arc::new(Patterns::of(&self.entries, is_new))];
+        sets.extend(
+            self.prepared
+                .iter()
+                .map(|prepared| Arc::clone(&prepared.patterns)),
+        );
+        Redactor::new(&self.entries, sets)
     }
 
     /// What may be told about each value, by its pseudonym, in order of appearance.
@@ -116,7 +153,12 @@ impl Vault {
         }
         if let Some(&index) = self.by_value.get(value) {
             let entry = &mut self.entries[index];
-            entry.secret |= secret;
+            if secret && !entry.secret {
+                entry.secret = true;
+                if let Some(prepared) = &mut self.prepared {
+                    prepared.outdated.push(index);
+                }
+            }
             return entry.name.clone();
         }
         let name = name(self);

@@ -87,7 +87,10 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
             Ok(())
         };
     };
-    if is_foreign(client.as_ref(), found.grant()) && !core.has(Fault::ForeignRevocationAccepted) {
+    let is_unguarded = core.has(Fault::ForeignRevocationAccepted)
+        || core.has(Fault::PublicTokenRevocationAccepted)
+            && is_of_public_client(core, found.grant());
+    if is_foreign(client.as_ref(), found.grant()) && !is_unguarded {
         return Err(invalid_grant("The token was issued to another client"));
     }
     match found {
@@ -108,6 +111,11 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
 
 fn is_foreign(client: Option<&Client>, grant: &Grant) -> bool {
     client.is_some_and(|client| client.id != grant.client_id)
+}
+
+fn is_of_public_client(core: &Core, grant: &Grant) -> bool {
+    core.client(&grant.client_id)
+        .is_some_and(|client| client.secret.is_none())
 }
 
 /// The token that a request is about.

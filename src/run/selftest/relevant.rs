@@ -1,0 +1,95 @@
+//! Which scenarios can show a fault, so that not every fault needs the whole catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::library::Library;
+use crate::judge::rules;
+use crate::report::document::{Document, Verdict};
+use crate::sandbox::{Dialect, FaultInfo};
+
+/// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
+const IN_PASSING: usize = 6;
+
+/// The provider that stands for a dialect.
+pub(super) fn provider_of(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Survilla => "netrex",
+        Dialect::CameraManager => "cameramanager",
+        Dialect::Standard => "standard",
+    }
+}
+
+/// The profiles that speak of a dialect.
+pub(super) fn lineage_of(dialect: Dialect, library: &Library) -> &[String] {
+    library
+        .profiles
+        .get(provider_of(dialect))
+        .map(|profile| profile.lineage.as_slice())
+        .unwrap_or_default()
+}
+
+/// Where each requirement was judged: scenarios by requirement.
+pub(super) type Judged = BTreeMap<String, BTreeSet<String>>;
+
+/// Where a run judged each requirement.
+pub(super) fn judged(document: &Document) -> Judged {
+    let mut judged = Judged::new();
+    for scenario in document.targets.iter().flat_map(|target| &target.scenarios) {
+        for check in &scenario.checks {
+            if check.verdict != Verdict::Skipped {
+                judged
+                    .entry(check.requirement.clone())
+                    .or_default()
+                    .insert(scenario.id.clone());
+            }
+        }
+    }
+    judged
+}
+
+/// The scenarios that aim at one of the requirements, and for what is judged in passing a few spread over all that
+/// do. Empty when nothing is known to judge one of them: then only the whole catalogue can tell.
+pub(super) fn scenarios(
+    requirements: &[String],
+    judged: &Judged,
+    library: &Library,
+) -> Vec<String> {
+    let mut chosen = BTreeSet::new();
+    for requirement in requirements {
+        let before = chosen.len();
+        chosen.extend(aimed_at(requirement, library).cloned());
+        if let Some(passed) = judged.get(requirement) {
+            let stride = passed.len().div_ceil(IN_PASSING).max(1);
+            chosen.extend(passed.iter().step_by(stride).cloned());
+        } else if chosen.len() == before {
+            return Vec::new();
+        }
+    }
+    chosen.into_iter().collect()
+}
+
+/// The scenarios with a step that lists the requirement.
+fn aimed_at<'a>(requirement: &'a str, library: &'a Library) -> impl Iterator<Item = &'a String> {
+    library
+        .scenarios
+        .iter()
+        .filter(move |(_, scenario)| {
+            let mut listed = scenario.steps.iter().flat_map(|step| &step.requirements);
+            listed.any(|known| known == requirement)
+        })
+        .map(|(id, _)| id)
+}
+
+/// Whether a fault shows only where the sandbox serves https: what must catch it is judged nowhere else.
+pub(super) fn shows_over_https(info: &FaultInfo, library: &Library) -> bool {
+    let judged_over_https_alone = |id: &str| {
+        let needs = |scenario: &String| &library.scenarios[scenario].needs;
+        let mut scenarios = aimed_at(id, library).peekable();
+        rules::needs_https(id)
+            || (scenarios.peek().is_some()
+                && scenarios.all(|scenario| needs(scenario).iter().any(|need| need == "https")))
+    };
+    info.requirements
+        .iter()
+        .any(|id| judged_over_https_alone(id))
+}
