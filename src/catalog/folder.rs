@@ -37,8 +37,9 @@ impl Folders {
     /// Whether everything comes from one place, so that files can be expected to complete each other. Somebody's own
     /// scenarios need not exercise every requirement that is compiled in.
     pub(super) fn belong_together(&self) -> bool {
-        let own = [&self.scenarios, &self.providers, &self.requirements].map(Option::is_some);
-        own == [true; 3] || own == [false; 3]
+        let [first, others @ ..] = [&self.scenarios, &self.providers, &self.requirements]
+            .map(|folder| folder.as_deref().map(Path::parent));
+        others.iter().all(|other| *other == first)
     }
 }
 

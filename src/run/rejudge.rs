@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::library::{Library, ResolvedProfile};
+use crate::catalog::profile::PlainEndpoint;
 use crate::judge::{self, Control, Input, WHOLE_RUN, Whole, claims};
-use crate::report::document::{Document, Scenario, Target};
+use crate::report::document::{Document, Endpoint, Scenario, Target};
 use crate::transcript::Transcript;
 
 /// The document judged anew, and a sentence for everything that could not be.
@@ -14,7 +15,10 @@ pub fn rejudge(document: &Document, library: &Library) -> (Document, Vec<String>
     let mut notes = Vec::new();
     for target in &mut again.targets {
         match library.profiles.get(&target.provider) {
-            Some(profile) => rejudge_target(target, profile, library, &mut notes),
+            Some(profile) => {
+                let profile = as_it_was(profile, &target.endpoints);
+                rejudge_target(target, &profile, library, &mut notes);
+            }
             None => notes.push(format!(
                 "{}: there is no profile `{}` any more",
                 target.name, target.provider
@@ -24,6 +28,32 @@ pub fn rejudge(document: &Document, library: &Library) -> (Document, Vec<String>
     again.comparison = None;
     again.recount();
     (again, notes)
+}
+
+/// The profile with the endpoints that the run used, where the provider's metadata said where they are.
+fn as_it_was(profile: &ResolvedProfile, used: &[Endpoint]) -> ResolvedProfile {
+    let mut profile = profile.clone();
+    if used.is_empty() {
+        return profile;
+    }
+    let place = |name: &str, known: Option<PlainEndpoint>| {
+        let endpoint = used.iter().find(|endpoint| endpoint.name == name)?;
+        // What the profile says is a path below a base URL, and stays one.
+        known
+            .filter(|known| endpoint.url.ends_with(&known.path))
+            .or_else(|| {
+                Some(PlainEndpoint {
+                    path: endpoint.url.clone(),
+                })
+            })
+    };
+    let endpoints = &mut profile.profile.endpoints;
+    endpoints.par = place("par", endpoints.par.take());
+    endpoints.device_authorization = place(
+        "device_authorization",
+        endpoints.device_authorization.take(),
+    );
+    profile
 }
 
 fn rejudge_target(

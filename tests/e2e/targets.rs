@@ -1,5 +1,7 @@
 //! What a target can say about itself, what its metadata says, and what the first look says when something is wrong.
 
+use std::sync::{Arc, Mutex};
+
 use grantcheck::report::document::{Document, Verdict};
 use serde_json::json;
 
@@ -494,6 +496,44 @@ fn what_a_target_adds_goes_with_its_requests() {
         reasons.iter().any(|reason| reason.contains("pkce: never")),
         "{reasons:?}"
     );
+}
+
+/// A header that opens the gate of a staging system is nobody else's business.
+#[test]
+fn headers_go_to_the_provider_alone() {
+    let scene = Scene::new();
+    let shop = Shop::open(&scene, &["--dialect", "standard"]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let heard = |seen: &Arc<Mutex<Vec<bool>>>| {
+        let seen = Arc::clone(seen);
+        move |request: &Request| {
+            let has = String::from_utf8_lossy(&request.raw).contains("do-not-tell-this");
+            seen.lock().expect("a list").push(has);
+        }
+    };
+    let note = heard(&seen);
+    let stranger = Server::start(move |request: &Request| {
+        note(request);
+        answer(200, "text/html", "<h1>Welcome</h1>")
+    });
+    let own = Arc::new(Mutex::new(Vec::new()));
+    let (note, to) = (heard(&own), stranger.base_url.clone());
+    let provider = Server::start(move |request: &Request| {
+        note(request);
+        Answer::Bytes(
+            format!("HTTP/1.1 302 Found\r\nLocation: {to}/login\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .into_bytes(),
+        )
+    });
+    let settings = spoilt(&shop, |it| {
+        it.base_url.clone_from(&provider.base_url);
+        it.more = "    headers: { X-Stage-Pass: do-not-tell-this }\n".to_owned();
+    });
+    let (ended, _) = settings.run(&scene, &LEAST);
+    assert_eq!(ended.code, Some(3), "{}", ended.stdout);
+    let (own, seen) = (own.lock().expect("a list"), seen.lock().expect("a list"));
+    assert!(!own.is_empty() && own.iter().all(|has| *has), "{own:?}");
+    assert!(!seen.is_empty() && seen.iter().all(|has| !has), "{seen:?}");
 }
 
 /// A private proxy is used for a provider on this machine as well, when it is given.

@@ -178,6 +178,12 @@ impl Merged {
             });
         let refresh = value(GRANTS, "refresh_token");
         let revocation = member("revoke", "revocation_endpoint");
+        // The profile's own way to revoke may be another one than the one it inherits.
+        let revokes = &self.profile.endpoints.revoke;
+        let other_way = revokes
+            .as_ref()
+            .is_some_and(|endpoint| endpoint.style != RevokeStyle::Rfc7009)
+            .then(|| "the profile has another way to revoke than RFC 7009".to_owned());
         let pkce = value(CHALLENGES, "S256");
         let iss = (json.get("authorization_response_iss_parameter_supported")
             != Some(&Value::Bool(true)))
@@ -200,7 +206,7 @@ impl Merged {
                     .or_else(|| value(GRANTS, DEVICE)),
             ),
             ("revocation", revocation.clone()),
-            ("rfc7009-revocation", revocation),
+            ("rfc7009-revocation", revocation.or(other_way)),
             (
                 "introspection",
                 member("introspect", "introspection_endpoint"),

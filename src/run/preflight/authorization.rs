@@ -11,6 +11,7 @@ enum Complaint {
     RedirectUri,
     Scope,
     Pkce,
+    User,
     /// The words do not say, or name several things.
     Unclear,
 }
@@ -48,6 +49,8 @@ fn complaint(text: &str) -> Complaint {
         Complaint::Client
     } else if says(&["scope"]) {
         Complaint::Scope
+    } else if says(&["password", "username", "user name", "credentials"]) {
+        Complaint::User
     } else {
         Complaint::Unclear
     }
@@ -141,6 +144,11 @@ impl Look<'_> {
             Complaint::RedirectUri => ("redirect URI", vec![Setting::RedirectUri], ""),
             Complaint::Scope => ("scope", vec![Setting::Scopes], "probably "),
             Complaint::Pkce => ("PKCE", vec![Setting::Pkce], "probably "),
+            Complaint::User => (
+                "login",
+                vec![Setting::Username, Setting::Password],
+                "probably ",
+            ),
             Complaint::Unclear => {
                 let [client, redirect] = trial::certainly_wrong(self)
                     .await
@@ -310,6 +318,7 @@ mod tests {
             ),
             ("Invalid client_id or redirect URI", Complaint::Unclear),
             ("We are sorry", Complaint::Unclear),
+            ("Bad credentials", Complaint::User),
             ("Invalid scopes: calendar", Complaint::Scope),
             ("Missing parameter: code_challenge_method", Complaint::Pkce),
         ] {
