@@ -49,8 +49,12 @@ impl<'p> LoginForm<'p> {
         let says = usable
             .iter()
             .find(|i| forward(i) && words::says_login(&text(i)));
-        says.or_else(|| usable.iter().find(|i| forward(i)))
-            .or_else(|| usable.first())
+        let found = says.or_else(|| {
+            let below = |i: &&usize| !self.form.loose || self.password.is_none_or(|p| **i > p);
+            usable.iter().filter(below).find(|i| forward(i))
+        });
+        found
+            .or_else(|| usable.first().filter(|_| !self.form.loose))
             .copied()
     }
 

@@ -20,6 +20,7 @@ mod consent;
 mod form;
 mod hints;
 mod lexicon;
+mod live;
 mod login;
 mod moves;
 mod page;
@@ -34,5 +35,5 @@ mod tests;
 
 pub use form::{FormAgent, MAX_PAGES};
 pub use hints::{Consent, Hints, Login};
-pub use moves::{Move, Purpose, Stop, Submission};
+pub use moves::{Hand, Move, Purpose, Stop, Submission};
 pub use page::{Choice, Enctype, Field, FieldKind, Form, Link, Method, Page};
