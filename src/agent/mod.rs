@@ -19,6 +19,7 @@
 mod consent;
 mod form;
 mod hints;
+mod kind;
 mod lexicon;
 mod live;
 mod login;
@@ -27,6 +28,7 @@ mod page;
 mod parse;
 mod question;
 mod submit;
+pub mod webdriver;
 mod words;
 
 #[cfg(test)]
@@ -35,5 +37,6 @@ mod tests;
 
 pub use form::{FormAgent, MAX_PAGES};
 pub use hints::{Consent, Hints, Login};
+pub use kind::Kind;
 pub use moves::{Hand, Move, Purpose, Stop, Submission};
 pub use page::{Choice, Enctype, Field, FieldKind, Form, Link, Method, Page};

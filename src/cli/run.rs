@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::environment::Environment;
 use super::{complain, console, load, progress};
+use crate::agent::Kind;
 use crate::catalog::library::{Folders, Library, nearest_ids};
 use crate::report::{self, document::Document};
 use crate::run::exit::{ExitCode, FailOn, exit_code};
@@ -92,15 +93,18 @@ pub struct Arguments {
     /// Most requests per second to each target, e.g. 5/s.
     #[arg(long, value_name = "N/s", value_parser = |text: &str| text.parse::<Rate>(), help_heading = "Pace")]
     rate: Option<Rate>,
-    /// What logs in and answers the consent page.
-    #[arg(long, value_enum, default_value_t = Agent::Form, help_heading = "Pace")]
-    agent: Agent,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Agent {
-    /// Reads the pages and fills their forms, without JavaScript.
-    Form,
+    /// What logs in and answers the consent page [default: that of the targets file, else form].
+    #[arg(
+        long,
+        value_enum,
+        value_name = "AGENT",
+        env = "GRANTCHECK_AGENT",
+        help_heading = "Agent"
+    )]
+    agent: Option<Kind>,
+    /// Tell what the agent saw on each page and why it chose a control, scenario by scenario.
+    #[arg(long, help_heading = "Agent")]
+    trace_agent: bool,
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {
@@ -139,7 +143,7 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let document = match carry_out(plan) {
+        let document = match carry_out(plan, self.trace_agent) {
             Ok(document) => document,
             Err(message) => {
                 complain(&message);
@@ -150,7 +154,6 @@ impl Arguments {
     }
 
     fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
-        let Agent::Form = self.agent;
         let environment = Environment::read(self.env_file.as_deref())?;
         let faults: Vec<Fault> = self
             .fault
@@ -172,6 +175,7 @@ impl Arguments {
             faults,
             tls: self.tls,
             accounts: None,
+            agent: self.agent,
         };
         let (specs, warnings) = selection
             .specs(&library, &|name| environment.get(name))
@@ -259,12 +263,12 @@ fn check_selection(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn carry_out(plan: Plan) -> Result<Document, String> {
+fn carry_out(plan: Plan, trace_agent: bool) -> Result<Document, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime did not start: {error}"))?;
-    let (listener, shown) = progress::listener();
+    let (listener, shown) = progress::listener(trace_agent);
     let engine = Arc::new(Engine::new(plan, listener));
     let interrupted = engine.interrupter();
     let document = runtime.block_on(async {
@@ -282,6 +286,7 @@ fn carry_out(plan: Plan) -> Result<Document, String> {
             }
         }
     });
+    runtime.block_on(engine.close());
     shown.finish();
     // A run that was stopped at once has tasks that nobody waits for any more.
     runtime.shutdown_background();

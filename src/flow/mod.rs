@@ -1,7 +1,9 @@
 //! Runs the steps of a scenario on a target; its product is a transcript.
 
+mod ability;
 mod arrival;
 mod authorize;
+mod browse;
 mod calls;
 mod end;
 mod listed;
@@ -16,6 +18,7 @@ mod token;
 mod values;
 mod written;
 
+pub use ability::cannot;
 pub use runner::{Run, run};
 pub use target::{Clock, Target};
 #[cfg(test)]

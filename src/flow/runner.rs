@@ -66,6 +66,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         steps.push(record);
     }
     runner.session.step = 0;
+    runner.session.close().await;
     runner.cleanup().await;
     finish(&runner.session, steps)
 }
@@ -90,6 +91,7 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         tokens: None,
         winners: None,
         trace: Vec::new(),
+        picture: None,
     }
 }
 

@@ -1,8 +1,10 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::agent::webdriver::Pool;
 use crate::catalog::profile::Profile;
 use crate::catalog::scenario::ClientRef;
 use crate::wire::Client as WireClient;
@@ -27,6 +29,19 @@ pub struct User {
     pub username: String,
     /// The password.
     pub password: String,
+}
+
+/// Who walks through the pages of a target.
+pub enum Agent {
+    /// The form agent, with the target's own HTTP client.
+    Form,
+    /// A browser.
+    Browser {
+        /// Where browsers come from.
+        pool: Arc<Pool>,
+        /// Whether certificates are accepted that the system does not know: those of an authority of one's own.
+        insecure: bool,
+    },
 }
 
 /// What makes time pass for a target.
@@ -63,6 +78,8 @@ pub struct Target {
     pub scopes: Vec<String>,
     /// Sends the requests.
     pub wire: WireClient,
+    /// Logs in and answers the consent page.
+    pub agent: Agent,
     /// The clock of an embedded provider; none for a real one.
     pub clock: Option<Box<dyn Clock>>,
 }

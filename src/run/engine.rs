@@ -13,7 +13,7 @@ use super::document;
 use super::events::{Event, Listener};
 use super::plan::{Plan, SnapshotMode, Trial};
 use super::preflight::preflight;
-use super::targets::Live;
+use super::targets::{Agents, Live};
 use crate::catalog::scenario::{Scenario, UserRef};
 use crate::flow;
 use crate::flow::quality::Issued;
@@ -50,6 +50,7 @@ pub struct Engine {
     interrupted: Arc<AtomicBool>,
     listener: Listener,
     store: Store,
+    agents: Agents,
     started: Instant,
     started_at: jiff::Timestamp,
 }
@@ -82,6 +83,7 @@ impl Engine {
             interrupted: Arc::new(AtomicBool::new(false)),
             listener,
             store,
+            agents: Agents::default(),
             started: Instant::now(),
             started_at: jiff::Timestamp::now(),
         }
@@ -131,6 +133,11 @@ impl Engine {
             }
         }
         self.document()
+    }
+
+    /// Closes what the agents opened. Nothing runs after it.
+    pub async fn close(&self) {
+        self.agents.pool.close().await;
     }
 
     /// The document of everything that was done so far.
@@ -218,6 +225,13 @@ impl Engine {
             scenario: id.to_owned(),
             outcome: finished.report.outcome,
             reason: finished.report.reason.clone().filter(|_| usable),
+            trace: (finished.report.steps.iter())
+                .flat_map(|step| {
+                    step.trace
+                        .iter()
+                        .map(|line| format!("step {}: {line}", step.number))
+                })
+                .collect(),
         });
         finished
     }
@@ -231,7 +245,8 @@ impl Engine {
         // A control that does not apply here cannot be asked for; lint makes its needs a part of the scenario's.
         if let Some(control) = self.plan.library.scenarios.get(name)
             && let Some(reason) =
-                spec.missing(&control.needs, &control.unless, self.plan.options.slow)
+                (spec.missing(&control.needs, &control.unless, self.plan.options.slow))
+                    .or_else(|| spec.cannot(control))
         {
             return (
                 Control::NotHeld(format!("{name} is skipped here: {reason}")),
@@ -256,7 +271,7 @@ impl Engine {
         let made = self.running[target]
             .live
             .get_or_init(|| async {
-                let opened = match spec.open(self.plan.options.rate).await {
+                let opened = match spec.open(self.plan.options.rate, &self.agents).await {
                     Ok(live) if live.sandbox.is_some() => Ok(live),
                     Ok(live) => {
                         let hopeless = preflight(&live.target, &self.interrupted).await;
@@ -357,6 +372,10 @@ impl Engine {
                 .unwrap_or(Verdict::Skipped),
         );
         report.reason = reason(&report);
+        if !report.outcome.needs_action() {
+            // A picture explains what went wrong; nobody looks at the others.
+            report.steps.iter_mut().for_each(|step| step.picture = None);
+        }
         let unreachable = transcript
             .steps
             .iter()

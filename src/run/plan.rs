@@ -152,6 +152,9 @@ fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) 
         if let Some(reason) = spec.missing(&current.needs, &current.unless, slow) {
             return Some(format!("{inherited}{reason}"));
         }
+        if let Some(reason) = spec.cannot(current) {
+            return Some(format!("{inherited}{reason}"));
+        }
         let control = current.control.as_ref()?;
         inherited = format!("its control {control} cannot run here: it ");
         asked = library.scenarios.get(control);

@@ -8,11 +8,13 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
+use crate::agent::Kind;
+use crate::agent::webdriver::Pool;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::ClientRef;
+use crate::catalog::scenario::{ClientRef, Scenario};
 use crate::catalog::targets::{ClientEntry, TargetEntry, UserEntry};
-use crate::flow::target::{Client, Clock, Target, User};
+use crate::flow::target::{Agent, Client, Clock, Target, User};
 use crate::sandbox::{Accounts, Config, Dialect, Fault, FaultSet, Sandbox};
 use crate::wire::{self, Authority, Limits, Rate};
 
@@ -42,6 +44,8 @@ pub struct Spec {
     pub limits: Limits,
     /// A certificate authority to trust besides the platform's.
     pub ca: Option<PathBuf>,
+    /// What logs in and answers the consent page.
+    pub agent: Kind,
     /// What profile and credentials together offer.
     pub capabilities: BTreeSet<String>,
 }
@@ -66,6 +70,13 @@ pub enum Place {
     },
 }
 
+/// What the agents of a run share.
+#[derive(Default)]
+pub struct Agents {
+    /// The browsers of the webdriver agent.
+    pub pool: Arc<Pool>,
+}
+
 /// A target that can be used, with the sandbox behind it if there is one.
 pub struct Live {
     /// The target.
@@ -83,6 +94,14 @@ pub enum OpenError {
     /// The HTTP client could not be made.
     #[error(transparent)]
     Wire(#[from] wire::ClientError),
+    /// The agent cannot work here.
+    #[error("the {agent} agent cannot work: {reason}", agent = agent.as_str())]
+    Agent {
+        /// Which one.
+        agent: Kind,
+        /// Why not.
+        reason: String,
+    },
 }
 
 /// Why the environment describes no target.
@@ -179,6 +198,7 @@ impl Spec {
             resource_url: None,
             limits: Limits::default(),
             ca: None,
+            agent: Kind::default(),
             capabilities: BTreeSet::new(),
             place: Place::Sandbox {
                 dialect,
@@ -288,6 +308,7 @@ impl Spec {
             resource_url: get("RESOURCE_URL"),
             limits: Limits::default(),
             ca: get("CA").map(PathBuf::from),
+            agent: Kind::default(),
             capabilities: BTreeSet::new(),
         };
         spec.capabilities = spec.derive_capabilities();
@@ -348,6 +369,7 @@ impl Spec {
                     .and_then(|rate| rate.parse::<Rate>().ok()),
             },
             ca: entry.tls.ca.as_ref().map(PathBuf::from),
+            agent: entry.agent.unwrap_or_default(),
             capabilities: BTreeSet::new(),
             place: Place::Remote { base_url },
             provider,
@@ -422,6 +444,12 @@ impl Spec {
         capabilities
     }
 
+    /// Why the agent cannot carry out a scenario, if it cannot.
+    #[must_use]
+    pub fn cannot(&self, scenario: &Scenario) -> Option<String> {
+        crate::flow::cannot(self.agent, scenario)
+    }
+
     /// Why a scenario with these needs cannot run here, if it cannot.
     #[must_use]
     pub fn missing(&self, needs: &[String], unless: &[String], slow: bool) -> Option<String> {
@@ -462,8 +490,8 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// When the sandbox or the HTTP client cannot be started.
-    pub async fn open(&self, rate: Option<Rate>) -> Result<Live, OpenError> {
+    /// When the sandbox, the HTTP client or the agent cannot be started.
+    pub async fn open(&self, rate: Option<Rate>, agents: &Agents) -> Result<Live, OpenError> {
         let (base_url, sandbox) = match &self.place {
             Place::Remote { base_url } => (base_url.clone(), None),
             Place::Sandbox {
@@ -490,7 +518,25 @@ impl Spec {
             (None, Some(path)) => Some(Authority::File(path)),
             (None, None) => None,
         };
+        let has_own_authority = ca.is_some();
         let wire = wire::Client::new(limits, ca, is_loopback(&base_url))?;
+        let agent = match self.agent {
+            Kind::Webdriver => {
+                agents
+                    .pool
+                    .ready()
+                    .await
+                    .map_err(|error| OpenError::Agent {
+                        agent: self.agent,
+                        reason: error.to_string(),
+                    })?;
+                Agent::Browser {
+                    pool: Arc::clone(&agents.pool),
+                    insecure: has_own_authority && is_loopback(&base_url),
+                }
+            }
+            _ => Agent::Form,
+        };
         let profile: Profile = self.provider.profile.clone();
         let target = Target {
             name: self.name.clone(),
@@ -506,6 +552,7 @@ impl Spec {
             other_user: self.other_user.clone(),
             resource_url: self.resource_url.clone(),
             wire,
+            agent,
             clock: sandbox
                 .clone()
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),

@@ -119,6 +119,12 @@ pub struct Client {
 
 static PROVIDER: Once = Once::new();
 
+/// Chooses the cryptography of this process's TLS connections; has to happen before the first HTTP client is made.
+pub fn install_crypto() {
+    // A second installation reports an error that only says that one is there already.
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}
+
 impl Client {
     /// Makes a client. For a loopback target the system's proxy is left aside.
     ///
@@ -130,8 +136,7 @@ impl Client {
         ca: Option<Authority<'_>>,
         loopback: bool,
     ) -> Result<Self, ClientError> {
-        // A second installation reports an error that only says that one is there already.
-        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        install_crypto();
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -169,6 +174,11 @@ impl Client {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Waits until the rate allows a request that something else sends.
+    pub async fn pace(&self) {
+        self.wait_for_slot().await;
     }
 
     /// Sends one request and reads the whole answer.

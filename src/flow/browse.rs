@@ -1,0 +1,370 @@
+//! The walk through a provider's pages in a real browser.
+//!
+//! The same agent decides, and the same watch knows where the walk ends; what is recorded comes from the browser's log.
+
+mod settle;
+
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use self::settle::{Settled, fingerprint};
+use super::arrival::{Arrival, Watch};
+use super::authorize::{Plan, aftermath, first_request, on_submit};
+use super::end::{End, stopped};
+use super::session::Session;
+use super::tamper;
+use crate::agent::webdriver::{Browser, Error, HostRules, Rendered, Visit};
+use crate::agent::{FormAgent, Method, Move, Page, Purpose, Stop, Submission};
+use crate::transcript::{Failure, FailureKind, Outcome, Role, StepRecord};
+use crate::wire::{RawBody, RawRequest, RawResponse};
+
+/// How long a page that makes no sense may still be on its way to another.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The walk, as far as it has come.
+struct Walk<'w> {
+    plan: &'w Plan,
+    watch: Watch,
+    /// What the next document is requested for, and how it has to be requested for that.
+    expected: Option<(Role, String, String)>,
+    /// Visits that have been looked at.
+    taken: usize,
+    /// The last document: its address, status and media type.
+    place: Option<Url>,
+    status: u16,
+    media_type: Option<String>,
+    /// What the page looked like before something was done to it.
+    before: Option<u64>,
+}
+
+/// Walks through the pages until the browser is sent to the client or the agent stops.
+pub async fn walk(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    agent: &mut FormAgent,
+    record: &mut StepRecord,
+) -> End {
+    let request = match first_request(session, plan) {
+        Ok(request) => request,
+        Err(reason) => return End::because(Outcome::NotDone, reason),
+    };
+    record.login_shown = Some(false);
+    record.consent_shown = Some(false);
+    let target = session.target;
+    let uris = (plan.redirect_uri.iter()).chain(target.registered_redirect_uris());
+    let rules = HostRules::blocking(uris.map(String::as_str), &target.base_url);
+    let mut browser = match session.browser(plan.step.user, &rules).await {
+        Ok(browser) => browser,
+        Err(error) => return End::because(Outcome::NotDone, error.to_string()),
+    };
+    let mut walk = Walk {
+        plan,
+        watch: Watch::new(plan.redirect_uri.as_deref(), target),
+        expected: None,
+        taken: 0,
+        place: None,
+        status: 0,
+        media_type: None,
+        before: None,
+    };
+    match walk.go(session, &mut browser, request, agent, record).await {
+        Ok(mut end) => {
+            end.status.get_or_insert(walk.status);
+            end.media_type = end.media_type.or(walk.media_type);
+            if end.arrival.is_none() && end.outcome != Outcome::LoginPage {
+                let redactor = session.vault.sealed();
+                record.picture = browser.picture(&|text| redactor.text(text) != text).await;
+            }
+            session.keep_browser(plan.step.user, browser);
+            end
+        }
+        Err(error) => {
+            // It may be in any state, so that nobody else shall have it.
+            browser.close().await;
+            End::because(Outcome::NotDone, error.to_string())
+        }
+    }
+}
+
+impl Walk<'_> {
+    async fn go(
+        &mut self,
+        session: &mut Session<'_>,
+        browser: &mut Browser,
+        request: RawRequest,
+        agent: &mut FormAgent,
+        record: &mut StepRecord,
+    ) -> Result<End, Error> {
+        browser.begin().await?;
+        session.target.wire.pace().await;
+        let address = request.full_url();
+        self.expect(Role::Authorization, &request.method, &address);
+        match &request.body {
+            RawBody::Form(fields) => browser.send_form(&address, fields).await?,
+            _ if request.method.eq_ignore_ascii_case("POST") => {
+                browser.send_form(&address, &[]).await?;
+            }
+            _ => browser.navigate(&address).await?,
+        }
+        for _ in 0..session.target.wire.limits().max_hops {
+            let rendered = match self.settle(session, browser).await? {
+                Settled::End(end) => return Ok(end),
+                Settled::Page(rendered) => rendered,
+            };
+            let Ok(url) = Url::parse(&rendered.url) else {
+                return Ok(End::because(
+                    Outcome::NotDone,
+                    "the page's address is no URL",
+                ));
+            };
+            let page = Page::live(&url, self.status, &rendered.html);
+            let undecided = agent.clone();
+            let decided = agent.next(&page);
+            let unclear = matches!(
+                decided,
+                Move::Stop(Stop::NotUnderstood { .. } | Stop::NeedsJavaScript)
+            );
+            if unclear && self.changes(browser, &rendered).await? {
+                *agent = undecided;
+                continue;
+            }
+            session.target.wire.pace().await;
+            self.before = Some(fingerprint(&rendered));
+            match decided {
+                Move::Submit(submission) => {
+                    if let Some(end) = self
+                        .submit(browser, &page, &rendered, &submission, record)
+                        .await?
+                    {
+                        return Ok(end);
+                    }
+                }
+                Move::Follow(link) => {
+                    if let Some(end) = self.follow(browser, &page, &rendered, &link).await? {
+                        return Ok(end);
+                    }
+                }
+                Move::Stop(stop) => {
+                    return Ok(aftermath(&stop, self.plan, record).unwrap_or_else(|| stopped(stop)));
+                }
+            }
+        }
+        let limit = session.target.wire.limits().max_hops;
+        Ok(End::because(
+            Outcome::NotDone,
+            format!("the provider sent the browser on more than {limit} times"),
+        ))
+    }
+
+    /// Whether the page becomes another one by itself.
+    async fn changes(&self, browser: &mut Browser, seen: &Rendered) -> Result<bool, Error> {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            browser.poll().await?;
+            if browser.ledger.is_busy() || browser.ledger.visits().len() > self.taken {
+                return Ok(true);
+            }
+            match browser.render().await {
+                Ok(now) if fingerprint(&now) == fingerprint(seen) => {}
+                _ => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    async fn submit(
+        &mut self,
+        browser: &mut Browser,
+        page: &Page,
+        rendered: &Rendered,
+        submission: &Submission,
+        record: &mut StepRecord,
+    ) -> Result<Option<End>, Error> {
+        let role = match on_submit(submission.purpose, page, self.plan, record) {
+            Ok(role) => role,
+            Err(end) => return Ok(Some(end)),
+        };
+        if let Some(arrival) = self.watch.form_arrival(submission, &page.url) {
+            return Ok(Some(arrived(arrival)));
+        }
+        self.expect(role, submission.method.as_str(), submission.url.as_str());
+        browser.act(rendered, &submission.hand).await?;
+        Ok(None)
+    }
+
+    async fn follow(
+        &mut self,
+        browser: &mut Browser,
+        page: &Page,
+        rendered: &Rendered,
+        link: &Url,
+    ) -> Result<Option<End>, Error> {
+        if let Some(arrival) = self.watch.arrival(link.as_str(), &page.url) {
+            return Ok(Some(arrived(arrival)));
+        }
+        let number = page
+            .links
+            .iter()
+            .find(|l| l.url == *link)
+            .and_then(|l| l.element);
+        match number {
+            Some(number) => browser.click_number(rendered, number).await?,
+            None => browser.navigate(link.as_str()).await?,
+        }
+        Ok(None)
+    }
+
+    fn expect(&mut self, role: Role, method: &str, address: &str) {
+        self.expected = Some((role, method.to_uppercase(), path(address).to_owned()));
+    }
+
+    /// Looks at the documents that were requested since the last time, and records them. `all` also takes one that
+    /// nothing follows yet.
+    async fn take(
+        &mut self,
+        session: &mut Session<'_>,
+        browser: &Browser,
+        all: bool,
+    ) -> Option<End> {
+        let visits = browser.ledger.visits();
+        while let Some(visit) = visits.get(self.taken) {
+            let is_last = self.taken + 1 == visits.len();
+            if let Some(end) = self.arrives(visit) {
+                return Some(end);
+            }
+            let redirects = visit.response.as_ref().is_some_and(|response| {
+                (300..400).contains(&response.status) && response.header("location").is_some()
+            });
+            let is_done = redirects || visit.failure.is_some() || !is_last || all;
+            if !is_done || (visit.response.is_none() && visit.failure.is_none() && is_last) {
+                return None;
+            }
+            self.taken += 1;
+            if let Some(end) = self.keep(session, browser, visit, redirects).await {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    /// A script or a form that leads to the client: no `Location` announced it.
+    fn arrives(&self, visit: &Visit) -> Option<End> {
+        let from = self.place.as_ref()?;
+        let url = Url::parse(&visit.address).ok()?;
+        let fields = match &visit.request.body {
+            RawBody::Form(fields) => fields.clone(),
+            _ => Vec::new(),
+        };
+        if tamper::is_foreign(&url) && self.watch.arrival(&visit.address, from).is_none() {
+            return Some(End::because(
+                Outcome::OtherRedirect,
+                "the browser was sent to the address of another site that stood in the request",
+            ));
+        }
+        if visit.request.method == "POST" {
+            let form = Submission {
+                method: Method::Post,
+                url,
+                fields,
+                enctype: Default::default(),
+                purpose: Purpose::Continue,
+                hand: Default::default(),
+            };
+            return self.watch.form_arrival(&form, from).map(arrived);
+        }
+        self.watch.arrival(&visit.address, from).map(arrived)
+    }
+
+    async fn keep(
+        &mut self,
+        session: &mut Session<'_>,
+        browser: &Browser,
+        visit: &Visit,
+        redirects: bool,
+    ) -> Option<End> {
+        let role = match self.expected.take() {
+            Some((role, method, place))
+                if visit.request.method == method && path(&visit.address) == place =>
+            {
+                role
+            }
+            // What a script does on its way to the expected request is not it.
+            other => {
+                self.expected = other.filter(|(role, ..)| *role == Role::Authorization);
+                Role::Interaction
+            }
+        };
+        let result = match (&visit.response, &visit.failure) {
+            (Some(response), _) => Ok(RawResponse {
+                body: if redirects {
+                    Vec::new()
+                } else {
+                    let most = session.target.wire.limits().max_body;
+                    let body = browser.body(&visit.id).await;
+                    body.filter(|body| body.len() <= most).unwrap_or_default()
+                },
+                ..response.clone()
+            }),
+            // Another navigation took its place, or there is nothing to show (204).
+            (None, Some(word)) if word == "net::ERR_ABORTED" => return None,
+            (None, Some(word)) => Err(failure(word)),
+            (None, None) => return None,
+        };
+        let result = session.keep(role, visit.request.clone(), result, visit.duration);
+        let response = match result {
+            Ok(response) => response,
+            Err(failure) => return Some(End::failure(&failure)),
+        };
+        self.status = response.status;
+        self.media_type = response.media_type();
+        let from = Url::parse(&visit.address).ok();
+        self.place.clone_from(&from);
+        if redirects && let (Some(location), Some(from)) = (response.header("location"), from) {
+            if let Some(arrival) = self.watch.arrival(location, &from) {
+                return Some(arrived(arrival));
+            }
+        }
+        (response.status >= 500).then(|| {
+            End::because(
+                Outcome::ServerError,
+                format!("status {} from {}", response.status, visit.request.method),
+            )
+        })
+    }
+}
+
+fn arrived(arrival: Arrival) -> End {
+    End {
+        arrival: Some(arrival),
+        ..End::new(Outcome::EmptyRedirect)
+    }
+}
+
+/// An address without query and fragment.
+fn path(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
+}
+
+/// What Chromium's word for a failure means.
+fn failure(word: &str) -> Failure {
+    let has = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
+    let kind = if has(&["NAME_NOT_RESOLVED", "ADDRESS_INVALID", "DNS"]) {
+        FailureKind::Dns
+    } else if has(&["CERT", "SSL"]) {
+        FailureKind::Tls
+    } else if has(&["TIMED_OUT"]) {
+        FailureKind::Timeout
+    } else if has(&["CONNECTION_REFUSED", "UNREACHABLE", "CONNECTION_FAILED"]) {
+        FailureKind::Connect
+    } else if has(&["INVALID", "UNKNOWN_URL_SCHEME", "TOO_MANY_REDIRECTS"]) {
+        FailureKind::Protocol
+    } else {
+        FailureKind::Closed
+    };
+    Failure {
+        kind,
+        message: format!("the browser says {word}"),
+    }
+}
