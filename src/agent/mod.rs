@@ -23,6 +23,7 @@ mod kind;
 mod lexicon;
 mod live;
 mod login;
+pub mod manual;
 mod moves;
 mod page;
 mod parse;

@@ -10,10 +10,11 @@ use super::console;
 use crate::run::events::{Event, Listener};
 
 /// A listener that shows each event on standard error.
-pub fn listener(trace_agent: bool) -> (Listener, Arc<Progress>) {
+pub fn listener(trace_agent: bool, by_hand: bool) -> (Listener, Arc<Progress>) {
     let progress = Arc::new(Progress {
         bar: OnceLock::new(),
-        terminal: std::io::stderr().is_terminal(),
+        // A bar would draw over what the person is asked.
+        terminal: std::io::stderr().is_terminal() && !by_hand,
         colour: console::colour_on_stderr(),
         trace_agent,
     });

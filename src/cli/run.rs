@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::environment::Environment;
 use super::{complain, console, load, progress};
@@ -10,7 +11,7 @@ use crate::agent::Kind;
 use crate::catalog::library::{Folders, Library, nearest_ids};
 use crate::report::{self, document::Document};
 use crate::run::exit::{ExitCode, FailOn, exit_code};
-use crate::run::plan::DEFAULT_JOBS;
+use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_JOBS};
 use crate::run::select::{SelectError, Selection};
 use crate::run::{Engine, Options, Plan, SnapshotMode};
 use crate::sandbox::Fault;
@@ -102,6 +103,15 @@ pub struct Arguments {
         help_heading = "Agent"
     )]
     agent: Option<Kind>,
+    /// How long a person may take for one login with the manual agent, in seconds.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = DEFAULT_AGENT_TIMEOUT.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=86_400),
+        help_heading = "Agent"
+    )]
+    agent_timeout: u64,
     /// Tell what the agent saw on each page and why it chose a control, scenario by scenario.
     #[arg(long, help_heading = "Agent")]
     trace_agent: bool,
@@ -206,6 +216,7 @@ impl Arguments {
             jobs: self.jobs,
             rate: self.rate,
             slow: self.slow,
+            agent_timeout: Duration::from_secs(self.agent_timeout),
             shard: self.shard,
             snapshots: self.snapshots.clone(),
             snapshot_mode: match (self.update_snapshots, self.no_snapshots) {
@@ -268,7 +279,8 @@ fn carry_out(plan: Plan, trace_agent: bool) -> Result<Document, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime did not start: {error}"))?;
-    let (listener, shown) = progress::listener(trace_agent);
+    let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+    let (listener, shown) = progress::listener(trace_agent, by_hand);
     let engine = Arc::new(Engine::new(plan, listener));
     let interrupted = engine.interrupter();
     let document = runtime.block_on(async {

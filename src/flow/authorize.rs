@@ -7,7 +7,7 @@ use super::end::{End, stopped};
 use super::session::Session;
 use super::target::Agent;
 use super::values::StepValues;
-use super::{browse, tamper};
+use super::{browse, person, tamper};
 use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
 use crate::catalog::scenario::{
     Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef,
@@ -49,8 +49,9 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
     let end = match &target.agent {
         Agent::Form => walk(session, plan, &mut agent, record).await,
         Agent::Browser { .. } => browse::walk(session, plan, &mut agent, record).await,
+        Agent::Person(desk) => person::walk(session, desk, plan, record).await,
     };
-    record.trace = agent.trace().to_vec();
+    record.trace.extend_from_slice(agent.trace());
     record.outcome = end.outcome;
     record.reason = end.reason;
     record.status = end.status;

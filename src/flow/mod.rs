@@ -7,6 +7,7 @@ mod browse;
 mod calls;
 mod end;
 mod listed;
+mod person;
 mod plans;
 pub mod quality;
 mod runner;

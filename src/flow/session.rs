@@ -90,6 +90,11 @@ impl<'a> Session<'a> {
         self.step != 0 && self.interrupted.load(Ordering::Relaxed)
     }
 
+    /// The flag that interrupts the run.
+    pub fn interrupt(&self) -> &'a AtomicBool {
+        self.interrupted
+    }
+
     /// Sends one request, records it, and learns the secrets in it.
     ///
     /// # Errors

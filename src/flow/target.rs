@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::agent::manual::Desk;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::Profile;
 use crate::catalog::scenario::ClientRef;
@@ -42,6 +43,8 @@ pub enum Agent {
         /// Whether certificates are accepted that the system does not know: those of an authority of one's own.
         insecure: bool,
     },
+    /// The person at the terminal.
+    Person(Arc<Desk>),
 }
 
 /// What makes time pass for a target.

@@ -14,6 +14,8 @@ use super::events::{Event, Listener};
 use super::plan::{Plan, SnapshotMode, Trial};
 use super::preflight::preflight;
 use super::targets::{Agents, Live};
+use crate::agent::Kind;
+use crate::agent::manual::Desk;
 use crate::catalog::scenario::{Scenario, UserRef};
 use crate::flow;
 use crate::flow::quality::Issued;
@@ -74,7 +76,14 @@ impl Engine {
                 clock: RwLock::new(()),
             })
             .collect();
-        let permits = Semaphore::new(plan.options.jobs.max(1));
+        // A person does one thing at a time.
+        let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+        let jobs = if by_hand { 1 } else { plan.options.jobs };
+        let permits = Semaphore::new(jobs.max(1));
+        let agents = Agents {
+            pool: Arc::default(),
+            desk: Arc::new(Desk::new(plan.options.agent_timeout)),
+        };
         let store = Store::new(plan.options.snapshots.clone());
         Self {
             plan,
@@ -83,7 +92,7 @@ impl Engine {
             interrupted: Arc::new(AtomicBool::new(false)),
             listener,
             store,
-            agents: Agents::default(),
+            agents,
             started: Instant::now(),
             started_at: jiff::Timestamp::now(),
         }
@@ -272,7 +281,7 @@ impl Engine {
             .live
             .get_or_init(|| async {
                 let opened = match spec.open(self.plan.options.rate, &self.agents).await {
-                    Ok(live) if live.sandbox.is_some() => Ok(live),
+                    Ok(live) if live.sandbox.is_some() || spec.agent == Kind::Manual => Ok(live),
                     Ok(live) => {
                         let hopeless = preflight(&live.target, &self.interrupted).await;
                         hopeless.map_or(Ok(live), Err)

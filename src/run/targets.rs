@@ -9,6 +9,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::agent::Kind;
+use crate::agent::manual::Desk;
 use crate::agent::webdriver::Pool;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::Profile;
@@ -71,10 +72,11 @@ pub enum Place {
 }
 
 /// What the agents of a run share.
-#[derive(Default)]
 pub struct Agents {
     /// The browsers of the webdriver agent.
     pub pool: Arc<Pool>,
+    /// Where the person of the manual agent sits.
+    pub desk: Arc<Desk>,
 }
 
 /// A target that can be used, with the sandbox behind it if there is one.
@@ -535,7 +537,8 @@ impl Spec {
                     insecure: has_own_authority && is_loopback(&base_url),
                 }
             }
-            _ => Agent::Form,
+            Kind::Manual => Agent::Person(Arc::clone(&agents.desk)),
+            Kind::Form => Agent::Form,
         };
         let profile: Profile = self.provider.profile.clone();
         let target = Target {
