@@ -67,7 +67,11 @@ impl<'p> LoginForm<'p> {
 
     /// What the trace says about the form.
     pub fn describe(&self) -> String {
-        let name = |index: Option<usize>| index.map(|i| format!("`{}`", self.form.fields[i].name));
+        let called = |field: &Field| match field.name.as_str() {
+            "" => field.title(),
+            name => format!("`{name}`"),
+        };
+        let name = |index: Option<usize>| index.map(|i| called(&self.form.fields[i]));
         match (name(self.username), name(self.password)) {
             (Some(user), Some(pass)) => format!(
                 "form {}: a login, name in {user}, password in {pass}",

@@ -1,20 +1,28 @@
 //! What an agent can do for a scenario, decided before anything runs.
 
 use crate::agent::Kind;
-use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Scenario};
+use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer, Place, Scenario};
 
 /// Why this agent cannot carry out a scenario, if it cannot.
 #[must_use]
 pub fn cannot(agent: Kind, scenario: &Scenario) -> Option<String> {
     let mut steps = scenario.steps.iter().enumerate();
     steps.find_map(|(index, step)| {
-        let what = obstacle(agent, step.authorize.as_ref()?)?;
+        let what = obstacle(agent, step.authorize.as_ref()?)
+            .or_else(|| unseen(agent, step.expect.as_ref()?))?;
         let name = agent.as_str();
         Some(format!(
             "the {name} agent cannot {what} (step {})",
             index + 1
         ))
     })
+}
+
+/// What nobody sees who looks at a page and not at HTTP.
+fn unseen(agent: Kind, expect: &Expect) -> Option<&'static str> {
+    let is_http =
+        expect.status.is_some() || expect.media_type.is_some() || !expect.headers.is_empty();
+    (agent == Kind::Manual && is_http).then_some("see status and headers of a page")
 }
 
 fn obstacle(agent: Kind, step: &Authorize) -> Option<&'static str> {

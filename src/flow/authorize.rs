@@ -27,6 +27,8 @@ pub struct Plan {
     pub scope: Option<Vec<String>>,
     /// What the consent page should name: the client and each scope, with the words that count as its name.
     pub named: Vec<(String, Vec<String>)>,
+    /// Whether the scenario judges if the login page was shown, and the consent page.
+    pub judged_pages: (bool, bool),
     /// Where the browser starts instead of the authorization endpoint.
     pub at: Option<String>,
     /// All parameters under their names on the wire, in order.

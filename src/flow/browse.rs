@@ -107,6 +107,7 @@ impl Walk<'_> {
             }
             _ => browser.navigate(&address).await?,
         }
+        let mut acted_at = usize::MAX;
         for _ in 0..session.target.wire.limits().max_hops {
             let rendered = match self.settle(session, browser).await? {
                 Settled::End(end) => return Ok(end),
@@ -121,15 +122,18 @@ impl Walk<'_> {
             let page = Page::live(&url, self.status, &rendered.html);
             let undecided = agent.clone();
             let decided = agent.next(&page);
-            let unclear = matches!(
-                decided,
-                Move::Stop(Stop::NotUnderstood { .. } | Stop::NeedsJavaScript)
-            );
+            let unclear = match &decided {
+                Move::Stop(Stop::NotUnderstood { .. } | Stop::NeedsJavaScript) => true,
+                // A script that sends the login leaves the form where it is until it knows more.
+                Move::Stop(Stop::LoginFailed { .. }) => self.taken == acted_at,
+                _ => false,
+            };
             if unclear && self.changes(browser, &rendered).await? {
                 *agent = undecided;
                 continue;
             }
             session.target.wire.pace().await;
+            acted_at = self.taken;
             self.before = Some(fingerprint(&rendered));
             match decided {
                 Move::Submit(submission) => {

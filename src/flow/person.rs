@@ -54,6 +54,18 @@ pub async fn walk(
         Answer::Interrupted => return not_done("the run was interrupted"),
     };
     record.trace.push("The browser came back.".to_owned());
+    let (login, consent) = plan.judged_pages;
+    if login {
+        let question = "Were you asked to log in?";
+        record.login_shown = desk.confirm(question, session.interrupt()).await;
+    }
+    if consent {
+        let question = "Were you asked for consent?";
+        record.consent_shown = desk.confirm(question, session.interrupt()).await;
+    }
+    if (login && record.login_shown.is_none()) || (consent && record.consent_shown.is_none()) {
+        return not_done("nobody said which pages were shown");
+    }
     match arrival(session, plan, &errand.url, came) {
         Some(arrival) => End {
             arrival: Some(arrival),

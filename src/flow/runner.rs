@@ -123,7 +123,10 @@ impl<'a> Runner<'a> {
             ..StepValues::default()
         };
         if let Some(action) = &step.authorize {
-            let plan = self.plan_authorize(action)?;
+            let mut plan = self.plan_authorize(action)?;
+            if let Some(expect) = &step.expect {
+                plan.judged_pages = (expect.login.is_some(), expect.consent.is_some());
+            }
             record.requested_scope = plan
                 .scope
                 .clone()

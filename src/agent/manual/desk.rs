@@ -87,6 +87,26 @@ impl Desk {
         answer
     }
 
+    /// Asks something that is answered with yes or no. Nothing when nobody answers.
+    pub async fn confirm(&self, question: &str, interrupted: &AtomicBool) -> Option<bool> {
+        let mut lines = self.lines.lock().await;
+        let lines = lines.get_or_insert_with(read_lines);
+        eprintln!("  {question} (`yes` or `no`)");
+        let start = Instant::now();
+        while start.elapsed() < self.timeout && !interrupted.load(Ordering::Relaxed) {
+            match tokio::time::timeout(GLANCE, lines.recv()).await {
+                Ok(Some(line)) => match line.trim().to_ascii_lowercase().as_str() {
+                    "yes" | "y" => return Some(true),
+                    "no" | "n" => return Some(false),
+                    _ => {}
+                },
+                Ok(None) => return None,
+                Err(_) => {}
+            }
+        }
+        None
+    }
+
     async fn wait(
         &self,
         lines: &mut UnboundedReceiver<String>,
