@@ -30,19 +30,20 @@ pub(super) fn page(mut page: Page) -> Page {
     page
 }
 
-/// Makes buttons submit that do so by a script: those that say what the agent came for, and all of a form that has no
-/// other. A button that shows the password or opens a menu stays what it is beside one that submits.
+/// Makes buttons submit that do so by a script: those that say what the agent came for, and all of a real form that has
+/// no other. A button that shows the password or opens a menu stays what it is beside one that submits.
 fn wake_buttons(form: &mut Form) {
     let has_submit = form.buttons().next().is_some();
     for field in &mut form.fields {
         if field.kind != FieldKind::Button {
             continue;
         }
-        let said = [field.text.as_str(), field.id.as_deref().unwrap_or_default()];
-        let speaks = said
-            .into_iter()
-            .any(|text| words::meaning(text).is_some() || words::says_login(text));
-        let alone = !has_submit && !field.text.is_empty() && !words::leads_aside(&field.text);
+        let said = match field.text.as_str() {
+            "" => field.id.as_deref().unwrap_or_default(),
+            text => text,
+        };
+        let speaks = words::meaning(said).is_some() || words::says_login(said);
+        let alone = !form.loose && !has_submit && !said.is_empty() && !words::leads_aside(said);
         if speaks || alone {
             field.kind = FieldKind::Submit;
         }

@@ -284,7 +284,15 @@ impl Engine {
                     Ok(live) if live.sandbox.is_some() || spec.agent == Kind::Manual => Ok(live),
                     Ok(live) => {
                         let hopeless = preflight(&live.target, &self.interrupted).await;
-                        hopeless.map_or(Ok(live), Err)
+                        match hopeless {
+                            None => Ok(live),
+                            Some(hopeless) => {
+                                for line in hopeless.trace {
+                                    (self.listener)(Event::Note(format!("    {line}")));
+                                }
+                                Err(hopeless.reason)
+                            }
+                        }
                     }
                     Err(error) => Err(error.to_string()),
                 };

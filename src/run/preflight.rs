@@ -7,11 +7,19 @@ use crate::catalog::scenario::{Authorize, Scenario, Step, Token};
 use crate::flow::{self, Target};
 use crate::transcript::{Outcome, StepRecord};
 
-/// Why testing the target is hopeless, in one sentence; nothing when it is not.
+/// Why testing the target is hopeless.
+pub struct Hopeless {
+    /// In one sentence.
+    pub reason: String,
+    /// What the agent saw, when it is the login that leads nowhere.
+    pub trace: Vec<String>,
+}
+
+/// Whether testing the target is hopeless; nothing when it is not.
 ///
 /// Signs in, asks for a code and redeems it once. Everything that a provider may legitimately do wrong is left to
 /// the scenarios; only what makes every scenario fail the same way is hopeless.
-pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Option<String> {
+pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Option<Hopeless> {
     let authorize = Step {
         authorize: Some(Authorize::default()),
         ..Step::default()
@@ -35,9 +43,13 @@ pub async fn preflight(target: &Target, interrupted: &AtomicBool) -> Option<Stri
     }
     let signed_in = transcript.step(1)?;
     if signed_in.outcome == Outcome::Code {
-        at_the_token_endpoint(target, transcript.step(2)?)
+        let reason = at_the_token_endpoint(target, transcript.step(2)?)?;
+        let trace = Vec::new();
+        Some(Hopeless { reason, trace })
     } else {
-        while_signing_in(target, signed_in)
+        let reason = while_signing_in(target, signed_in)?;
+        let trace = signed_in.trace.clone();
+        Some(Hopeless { reason, trace })
     }
 }
 
