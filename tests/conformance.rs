@@ -2,7 +2,8 @@
 //!
 //! `--list` starts nothing. Skips are decided before anything runs, because runners show run-time skips as
 //! passes. The environment is that of `grantcheck run`: `GRANTCHECK_PROVIDER` and `GRANTCHECK_URL` with their
-//! credentials, or `GRANTCHECK_TARGETS`; without them the trials run on the embedded sandbox.
+//! credentials, or `GRANTCHECK_TARGETS`; without them the trials run on the embedded sandbox. `GRANTCHECK_AGENT` chooses
+//! what logs in.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,9 @@ fn engine() -> Result<Arc<Engine>, String> {
         provider: env("GRANTCHECK_PROVIDER"),
         url: env("GRANTCHECK_URL"),
         name: env("GRANTCHECK_NAME"),
+        agent: env("GRANTCHECK_AGENT")
+            .map(|name| name.parse())
+            .transpose()?,
         ..Selection::default()
     };
     let (specs, _) = selection
@@ -93,5 +97,10 @@ fn main() -> ExitCode {
         })
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
+    if !arguments.list
+        && let Ok(runtime) = runtime()
+    {
+        runtime.block_on(engine.close());
+    }
     conclusion.exit_code()
 }

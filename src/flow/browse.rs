@@ -70,11 +70,13 @@ pub async fn walk(
     };
     match walk.go(session, &mut browser, request, agent, record).await {
         Ok(mut end) => {
-            end.status.get_or_insert(walk.status);
+            if walk.status != 0 {
+                end.status.get_or_insert(walk.status);
+            }
             end.media_type = end.media_type.or(walk.media_type);
             if end.arrival.is_none() && end.outcome != Outcome::LoginPage {
-                let redactor = session.vault.sealed();
-                record.picture = browser.picture(&|text| redactor.text(text) != text).await;
+                let vault = &session.vault;
+                record.picture = browser.picture(&|text| vault.finds_secret(text)).await;
             }
             session.keep_browser(plan.step.user, browser);
             end
@@ -113,13 +115,18 @@ impl Walk<'_> {
                 Settled::End(end) => return Ok(end),
                 Settled::Page(rendered) => rendered,
             };
-            let Ok(url) = Url::parse(&rendered.url) else {
-                return Ok(End::because(
-                    Outcome::NotDone,
-                    "the page's address is no URL",
-                ));
+            // For an empty error the browser shows a page of its own making.
+            let (address, html) = match &self.place {
+                Some(place) if rendered.url.starts_with("chrome-error:") => (place.as_str(), ""),
+                _ => (rendered.url.as_str(), rendered.html.as_str()),
             };
-            let page = Page::live(&url, self.status, &rendered.html);
+            let Ok(url) = Url::parse(address) else {
+                let reason = "the page's address is no URL";
+                return Ok(End::because(Outcome::NotDone, reason));
+            };
+            // Without a log nobody knows the status.
+            let status = if self.status == 0 { 200 } else { self.status };
+            let page = Page::live(&url, status, html);
             let undecided = agent.clone();
             let decided = agent.next(&page);
             let unclear = match &decided {
@@ -325,10 +332,9 @@ impl Walk<'_> {
         self.media_type = response.media_type();
         let from = Url::parse(&visit.address).ok();
         self.place.clone_from(&from);
-        if redirects && let (Some(location), Some(from)) = (response.header("location"), from) {
-            if let Some(arrival) = self.watch.arrival(location, &from) {
-                return Some(arrived(arrival));
-            }
+        let location = response.header("location").filter(|_| redirects);
+        if let Some(arrival) = location.and_then(|to| self.watch.arrival(to, from.as_ref()?)) {
+            return Some(arrived(arrival));
         }
         (response.status >= 500).then(|| {
             End::because(
