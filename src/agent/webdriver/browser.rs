@@ -221,6 +221,10 @@ impl Browser {
     /// The page as a PNG in base64, after everything typed was taken out of it; nothing when the visible text holds
     /// what `forbidden` recognises.
     pub async fn picture(&self, forbidden: &(dyn Fn(&str) -> bool + Sync)) -> Option<String> {
+        // The browser's own pages about errors show nothing of the provider.
+        if self.address().await.ok()?.starts_with("chrome-error:") {
+            return None;
+        }
         let text = self.script(BLANK_FIELDS, json!([])).await.ok()?;
         if forbidden(text.as_str()?) {
             return None;
