@@ -25,7 +25,7 @@ const SCENARIOS: [&str; 5] = [
     "authorization/consent-forgery",
 ];
 
-fn browser_is_known_to_be_missing() -> bool {
+pub fn browser_is_known_to_be_missing() -> bool {
     let missing = std::env::var("GRANTCHECK_NO_BROWSER").is_ok_and(|value| value == "1");
     if missing {
         eprintln!("not tested: GRANTCHECK_NO_BROWSER=1 says that there is no browser");
