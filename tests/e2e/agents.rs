@@ -14,7 +14,7 @@ use grantcheck::transcript::{Outcome, StepRecord};
 use super::command::Running;
 use super::person::{Ending, walk};
 use super::scene::{Provider, Scene, targets_file};
-use super::script_provider::{self, PASSWORD, USERNAME};
+use super::script_provider::{self, Denial, PASSWORD, USERNAME};
 use super::verdicts::LIBRARY;
 
 const SCENARIOS: [&str; 5] = [
@@ -110,7 +110,7 @@ fn script_environment(base_url: &str, password: &str) -> Vec<(String, String)> {
 /// A page that a script makes is beyond the form agent, which says what to do about it.
 #[test]
 fn a_scripted_login_is_refused_with_advice() {
-    let (server, _) = script_provider::start();
+    let (server, _) = script_provider::start(Denial::Redirect);
     let scene = Scene::new();
     let ended = scene
         .grantcheck_with(
@@ -130,7 +130,7 @@ fn a_scripted_login_works_in_a_browser() {
     if browser_is_known_to_be_missing() {
         return;
     }
-    let (server, leaked) = script_provider::start();
+    let (server, leaked) = script_provider::start(Denial::Redirect);
     let scene = Scene::new();
     let run = |password: &str, scenario: &str| {
         let arguments = [
@@ -167,6 +167,38 @@ fn a_scripted_login_works_in_a_browser() {
         ended.stderr
     );
     assert_eq!(leaked.load(Ordering::SeqCst), 0);
+}
+
+/// A scenario that went wrong shows where, unless a secret stands there.
+#[test]
+fn the_last_page_is_pictured() {
+    if browser_is_known_to_be_missing() {
+        return;
+    }
+    for (denial, is_pictured) in [(Denial::Page, true), (Denial::Echo, false)] {
+        let (server, _) = script_provider::start(denial);
+        let scene = Scene::new();
+        let scenario = ["run", "--scenario", "flows/denied-consent"];
+        let arguments = [
+            &scenario[..],
+            &["--agent", "webdriver", "--report-dir", "there"],
+        ]
+        .concat();
+        let environment = script_environment(&server.base_url, PASSWORD);
+        scene
+            .grantcheck_with(&environment, &arguments)
+            .expect_code(1);
+        let document = scene.report("there");
+        let step = first_step(&document);
+        assert_eq!(step.outcome, Outcome::ErrorPage);
+        assert_eq!(step.picture.is_some(), is_pictured);
+        let html = std::fs::read_to_string(scene.at("there/index.html")).expect("a report");
+        assert_eq!(
+            html.contains("src=\"data:image/png;base64,iVBOR"),
+            is_pictured
+        );
+        assert!(html.contains("<details open><summary class=\"small\">What the agent saw"));
+    }
 }
 
 #[test]

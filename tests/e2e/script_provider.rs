@@ -10,20 +10,31 @@ pub const PASSWORD: &str = "w0nder+land \"quoted\"";
 
 const APPLICATION: &str = include_str!("../pages/script-application.html");
 
+/// What a denial leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// A redirect with the error.
+    Redirect,
+    /// A page of the provider.
+    Page,
+    /// A page that shows the password.
+    Echo,
+}
+
 /// Starts the provider, with the number of requests that reached its redirect URI's path.
-pub fn start() -> (Server, Arc<AtomicUsize>) {
+pub fn start(denial: Denial) -> (Server, Arc<AtomicUsize>) {
     let leaked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&leaked);
     let server = Server::start(move |request| {
         if request.path() == "/return" {
             count.fetch_add(1, Ordering::SeqCst);
         }
-        respond(request)
+        respond(request, denial)
     });
     (server, leaked)
 }
 
-fn respond(request: &Request) -> Answer {
+fn respond(request: &Request, denial: Denial) -> Answer {
     let text = String::from_utf8_lossy(&request.raw);
     let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     match request.path() {
@@ -44,7 +55,13 @@ fn respond(request: &Request) -> Answer {
                     .map(|(_, value)| value.into_owned())
                     .unwrap_or_default()
             };
-            let result = if body.contains("true") {
+            let granted = body.contains("true");
+            if !granted && denial != Denial::Redirect {
+                let json =
+                    serde_json::json!({ "text": "You said no. ", "echo": denial == Denial::Echo });
+                return answer(200, "application/json", &json.to_string());
+            }
+            let result = if granted {
                 "code=a-code-of-the-script-provider"
             } else {
                 "error=access_denied"
