@@ -2,7 +2,8 @@
 //!
 //! `--list` starts nothing. Skips are decided before anything runs, because runners show run-time skips as
 //! passes. The environment is that of `grantcheck run`: `GRANTCHECK_PROVIDER` and `GRANTCHECK_URL` with their
-//! credentials, or `GRANTCHECK_TARGETS`; without them the trials run on the embedded sandbox.
+//! credentials, or `GRANTCHECK_TARGETS`; without them the trials run on the embedded sandbox. `GRANTCHECK_AGENT` chooses
+//! what logs in.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +44,9 @@ fn engine(list: bool) -> Result<Arc<Engine>, String> {
         provider: env("GRANTCHECK_PROVIDER"),
         url: env("GRANTCHECK_URL"),
         name: env("GRANTCHECK_NAME"),
+        agent: env("GRANTCHECK_AGENT")
+            .map(|name| name.parse())
+            .transpose()?,
         ..Selection::default()
     };
     let (specs, _) = selection
@@ -95,5 +99,10 @@ fn main() -> ExitCode {
         })
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
+    if !arguments.list
+        && let Ok(runtime) = runtime()
+    {
+        runtime.block_on(engine.close());
+    }
     conclusion.exit_code()
 }

@@ -279,7 +279,9 @@ fn link_means(link: &super::page::Link, wanted: Meaning) -> bool {
 
 /// A chosen control in the trace. A long value may be a token of the page and is not shown.
 fn pair(field: &Field) -> String {
-    if field.value.len() > 32 {
+    if field.name.is_empty() {
+        field.title()
+    } else if field.value.len() > 32 {
         format!("`{}`", field.name)
     } else {
         format!("`{}={}`", field.name, field.value)

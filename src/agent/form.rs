@@ -190,7 +190,7 @@ impl FormAgent {
         if let Some(unknown) = page
             .forms
             .iter()
-            .filter(|f| !login::is_search(f))
+            .filter(|f| !login::is_search(f) && !f.loose)
             .find_map(unknown_field)
         {
             let why = format!("a form asks for {unknown}, which the agent does not know");
@@ -300,7 +300,8 @@ fn onward(page: &Page, form: &Form) -> Option<Submission> {
     let button = form
         .buttons()
         .find(|i| means(i) == Some(Meaning::GoOn))
-        .or_else(|| form.buttons().find(leads));
+        // Among controls without a form are menus and the like, so that only one that says so leads on.
+        .or_else(|| form.buttons().find(leads).filter(|_| !form.loose));
     let has_fields = form.fields.iter().any(|f| f.kind == FieldKind::Hidden);
     if button.is_none() && !(page.submits_itself && has_fields && form.buttons().next().is_none()) {
         return None;

@@ -49,8 +49,12 @@ impl<'p> LoginForm<'p> {
         let says = usable
             .iter()
             .find(|i| forward(i) && words::says_login(&text(i)));
-        says.or_else(|| usable.iter().find(|i| forward(i)))
-            .or_else(|| usable.first())
+        let found = says.or_else(|| {
+            let below = |i: &&usize| !self.form.loose || self.password.is_none_or(|p| **i > p);
+            usable.iter().filter(below).find(|i| forward(i))
+        });
+        found
+            .or_else(|| usable.first().filter(|_| !self.form.loose))
             .copied()
     }
 
@@ -63,7 +67,11 @@ impl<'p> LoginForm<'p> {
 
     /// What the trace says about the form.
     pub fn describe(&self) -> String {
-        let name = |index: Option<usize>| index.map(|i| format!("`{}`", self.form.fields[i].name));
+        let called = |field: &Field| match field.name.as_str() {
+            "" => field.title(),
+            name => format!("`{name}`"),
+        };
+        let name = |index: Option<usize>| index.map(|i| called(&self.form.fields[i]));
         match (name(self.username), name(self.password)) {
             (Some(user), Some(pass)) => format!(
                 "form {}: a login, name in {user}, password in {pass}",

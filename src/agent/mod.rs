@@ -19,13 +19,17 @@
 mod consent;
 mod form;
 mod hints;
+mod kind;
 mod lexicon;
+mod live;
 mod login;
+pub mod manual;
 mod moves;
 mod page;
 mod parse;
 mod question;
 mod submit;
+pub mod webdriver;
 mod words;
 
 #[cfg(test)]
@@ -34,5 +38,6 @@ mod tests;
 
 pub use form::{FormAgent, MAX_PAGES};
 pub use hints::{Consent, Hints, Login};
-pub use moves::{Move, Purpose, Stop, Submission};
+pub use kind::Kind;
+pub use moves::{Hand, Move, Purpose, Stop, Submission};
 pub use page::{Choice, Enctype, Field, FieldKind, Form, Link, Method, Page};

@@ -42,6 +42,19 @@ pub struct Submission {
     pub enctype: Enctype,
     /// What it is for.
     pub purpose: Purpose,
+    /// How a person does the same in a browser.
+    pub hand: Hand,
+}
+
+/// What a hand does to the numbered controls of a [live page](super::Page::live). Nothing on other pages.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Hand {
+    /// What to type, replacing what is there.
+    pub typed: Vec<(usize, String)>,
+    /// Boxes and radios to bring into this state, where they are not in it already.
+    pub ticked: Vec<(usize, bool)>,
+    /// The button to press; Enter in the field that was typed into last when there is none.
+    pub pressed: Option<usize>,
 }
 
 /// Prints the names of the fields only: their values are passwords and tokens.

@@ -140,6 +140,8 @@ pub struct Field {
     pub form_method: Option<Method>,
     /// A button's `formenctype`.
     pub form_enctype: Option<Enctype>,
+    /// Its number on a page that was read from a browser.
+    pub element: Option<usize>,
 }
 
 impl Field {
@@ -188,6 +190,8 @@ pub struct Form {
     pub enctype: Enctype,
     /// Whether the form says that it is for searching (`role="search"`).
     pub search: bool,
+    /// Whether it is none on the page: controls that belong to no form, taken together because a script sends them.
+    pub loose: bool,
     /// Its controls in document order.
     pub fields: Vec<Field>,
 }
@@ -219,6 +223,8 @@ pub struct Link {
     pub text: String,
     /// The `id` attribute.
     pub id: Option<String>,
+    /// Its number on a page that was read from a browser.
+    pub element: Option<usize>,
 }
 
 /// One page as it was answered.
@@ -250,12 +256,20 @@ pub struct Page {
     pub base: Option<Url>,
     /// The `content` of `<meta http-equiv="refresh">`, as written.
     pub meta_refresh: Option<String>,
+    /// Whether it stands in a browser that runs its scripts.
+    pub live: bool,
 }
 
 impl Page {
     /// Reads a page. HTML has no wrong input: whatever the bytes are, a page comes out.
     pub fn parse(url: &Url, status: u16, html: &str) -> Page {
         super::parse::page(url, status, html)
+    }
+
+    /// Reads a page as it stands in a browser. Scripts run there, so that every visible control can do something:
+    /// those outside of all forms become a form of their own, and buttons that send nothing by themselves count.
+    pub fn live(url: &Url, status: u16, html: &str) -> Page {
+        super::live::page(Page::parse(url, status, html))
     }
 
     /// Resolves an address found on the page. `None` when it is no address, or not one of HTTP

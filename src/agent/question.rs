@@ -146,7 +146,9 @@ fn ticks(form: &Form) -> Vec<usize> {
         words::meaning(&f.label) == Some(Meaning::Deny)
             || words::meaning(&f.name) == Some(Meaning::Deny)
     };
-    let fits = |f: &Field| f.kind == FieldKind::Checkbox && f.usable() && !f.name.is_empty();
+    // A box without a name is never sent, unless a script reads it.
+    let counts = |f: &Field| !f.name.is_empty() || f.element.is_some();
+    let fits = |f: &Field| f.kind == FieldKind::Checkbox && f.usable() && counts(f);
     (form.fields.iter().enumerate())
         .filter(|(_, f)| fits(f) && !other(f) && !denies(f))
         .map(|(i, _)| i)

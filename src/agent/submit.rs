@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::moves::{Purpose, Stop, Submission};
+use super::moves::{Hand, Purpose, Stop, Submission};
 use super::page::{Field, FieldKind, Form, Method, Page};
 
 /// A form with what a person has typed and ticked.
@@ -10,6 +10,7 @@ pub(super) struct Filled<'p> {
     page: &'p Page,
     form: &'p Form,
     values: Vec<String>,
+    typed: Vec<usize>,
     checked: Vec<bool>,
 }
 
@@ -21,6 +22,7 @@ impl<'p> Filled<'p> {
             page,
             form,
             values,
+            typed: Vec::new(),
             checked: vec![false; form.fields.len()],
         };
         for (index, field) in form.fields.iter().enumerate() {
@@ -36,6 +38,7 @@ impl<'p> Filled<'p> {
     pub fn type_into(&mut self, index: usize, value: &str) {
         if let Some(slot) = self.values.get_mut(index) {
             value.clone_into(slot);
+            self.typed.push(index);
         }
     }
 
@@ -62,7 +65,9 @@ impl<'p> Filled<'p> {
         let action = pressed
             .and_then(|f| f.form_action.as_deref())
             .or(self.form.action.as_deref());
-        let Some(mut url) = self.page.action_url(action) else {
+        // Whatever a script sends, and where to: the page stays where it is until then.
+        let scripted = || self.page.live.then(|| self.page.url.clone());
+        let Some(mut url) = self.page.action_url(action).or_else(scripted) else {
             return Err(
                 if action.is_some_and(|a| a.trim().to_ascii_lowercase().starts_with("javascript:"))
                 {
@@ -92,7 +97,26 @@ impl<'p> Filled<'p> {
             fields,
             enctype,
             purpose,
+            hand: self.hand(button),
         })
+    }
+
+    fn hand(&self, button: Option<usize>) -> Hand {
+        let number = |index: usize| self.form.fields.get(index).and_then(|f| f.element);
+        let typed = self.typed.iter();
+        let changed = (self.form.fields.iter().zip(&self.checked))
+            .filter(|(field, on)| field.checked != **on)
+            // Choosing a radio takes the choice from the others of its group.
+            .filter(|(field, on)| field.kind != FieldKind::Radio || **on);
+        Hand {
+            typed: typed
+                .filter_map(|&i| Some((number(i)?, self.values[i].clone())))
+                .collect(),
+            ticked: changed
+                .filter_map(|(field, on)| Some((field.element?, *on)))
+                .collect(),
+            pressed: button.and_then(number),
+        }
     }
 
     fn entries(&self, button: Option<usize>) -> Vec<(String, String)> {

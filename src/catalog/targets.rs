@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::profile::PkceUse;
 use super::scenario::AuthStyle;
 use super::values::Span;
+use crate::agent::Kind;
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -50,9 +51,9 @@ pub struct TargetEntry {
     pub reserved_client: Option<ClientEntry>,
     /// The users: the first signs in, the second serves the checks that need two.
     pub users: Vec<UserEntry>,
-    /// What logs in; `form` is the only agent of this version.
+    /// What logs in and answers the consent page; `form` if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<String>,
+    pub agent: Option<Kind>,
     /// Full URL of the protected resource, when it is not below the base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_url: Option<String>,

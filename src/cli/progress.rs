@@ -10,11 +10,13 @@ use super::console;
 use crate::run::events::{Event, Listener};
 
 /// A listener that shows each event on standard error.
-pub fn listener() -> (Listener, Arc<Progress>) {
+pub fn listener(trace_agent: bool, by_hand: bool) -> (Listener, Arc<Progress>) {
     let progress = Arc::new(Progress {
         bar: OnceLock::new(),
-        terminal: std::io::stderr().is_terminal(),
+        // A bar would draw over what the person is asked.
+        terminal: std::io::stderr().is_terminal() && !by_hand,
         colour: console::colour_on_stderr(),
+        trace_agent,
     });
     let shown = Arc::clone(&progress);
     (Arc::new(move |event| shown.show(event)), progress)
@@ -25,6 +27,7 @@ pub struct Progress {
     bar: OnceLock<ProgressBar>,
     terminal: bool,
     colour: bool,
+    trace_agent: bool,
 }
 
 impl Progress {
@@ -62,13 +65,15 @@ impl Progress {
                 scenario,
                 outcome,
                 reason,
+                trace,
             } => {
                 if let Some(bar) = self.bar.get() {
                     bar.inc(1);
                     bar.set_message(format!("{target} {scenario}"));
                 }
                 // On a terminal the bar tells the rest; in a log every scenario has its line.
-                if reason.is_some() || !self.terminal {
+                let traced = self.trace_agent && !trace.is_empty();
+                if reason.is_some() || !self.terminal || traced {
                     let why = reason
                         .map(|reason| format!(": {reason}"))
                         .unwrap_or_default();
@@ -76,6 +81,11 @@ impl Progress {
                         "{} {target} {scenario}{why}",
                         console::verdict(outcome, self.colour)
                     ));
+                }
+                if self.trace_agent {
+                    trace
+                        .iter()
+                        .for_each(|line| self.line(&format!("    {line}")));
                 }
             }
             Event::Note(note) => self.line(&note),

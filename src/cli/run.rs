@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::environment::Environment;
 use super::{complain, console, load, progress};
+use crate::agent::Kind;
 use crate::catalog::library::{Folders, Library, nearest_ids};
 use crate::report::{self, document::Document};
 use crate::run::exit::{ExitCode, FailOn, exit_code};
-use crate::run::plan::DEFAULT_JOBS;
+use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_JOBS};
 use crate::run::select::{SelectError, Selection};
 use crate::run::{Engine, Options, Plan, SnapshotMode};
 use crate::sandbox::Fault;
@@ -92,15 +94,27 @@ pub struct Arguments {
     /// Most requests per second to each target, e.g. 5/s.
     #[arg(long, value_name = "N/s", value_parser = |text: &str| text.parse::<Rate>(), help_heading = "Pace")]
     rate: Option<Rate>,
-    /// What logs in and answers the consent page.
-    #[arg(long, value_enum, default_value_t = Agent::Form, help_heading = "Pace")]
-    agent: Agent,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Agent {
-    /// Reads the pages and fills their forms, without JavaScript.
-    Form,
+    /// What logs in and answers the consent page [default: that of the targets file, else form].
+    #[arg(
+        long,
+        value_enum,
+        value_name = "AGENT",
+        env = "GRANTCHECK_AGENT",
+        help_heading = "Agent"
+    )]
+    agent: Option<Kind>,
+    /// How long a person may take for one login with the manual agent, in seconds.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = DEFAULT_AGENT_TIMEOUT.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=86_400),
+        help_heading = "Agent"
+    )]
+    agent_timeout: u64,
+    /// Tell what the agent saw on each page and why it chose a control, scenario by scenario.
+    #[arg(long, help_heading = "Agent")]
+    trace_agent: bool,
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {
@@ -139,7 +153,7 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let document = match carry_out(plan) {
+        let document = match carry_out(plan, self.trace_agent) {
             Ok(document) => document,
             Err(message) => {
                 complain(&message);
@@ -150,7 +164,6 @@ impl Arguments {
     }
 
     fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
-        let Agent::Form = self.agent;
         let environment = Environment::read(self.env_file.as_deref())?;
         let faults: Vec<Fault> = self
             .fault
@@ -172,6 +185,7 @@ impl Arguments {
             faults,
             tls: self.tls,
             accounts: None,
+            agent: self.agent,
         };
         let (specs, warnings) = selection
             .specs(&library, &|name| environment.get(name))
@@ -202,6 +216,7 @@ impl Arguments {
             jobs: self.jobs,
             rate: self.rate,
             slow: self.slow,
+            agent_timeout: Duration::from_secs(self.agent_timeout),
             shard: self.shard,
             snapshots: self.snapshots.clone(),
             snapshot_mode: match (self.update_snapshots, self.no_snapshots) {
@@ -259,12 +274,13 @@ fn check_selection(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn carry_out(mut plan: Plan) -> Result<Document, String> {
+fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime did not start: {error}"))?;
-    let (listener, shown) = progress::listener();
+    let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+    let (listener, shown) = progress::listener(trace_agent, by_hand);
     let stopped = runtime.block_on(async {
         tokio::select! {
             () = plan.discover() => false,
@@ -289,6 +305,7 @@ fn carry_out(mut plan: Plan) -> Result<Document, String> {
             }
         }
     });
+    runtime.block_on(engine.close());
     shown.finish();
     // A run that was stopped at once has tasks that nobody waits for any more.
     runtime.shutdown_background();

@@ -5,9 +5,9 @@ use url::Url;
 use super::arrival::{Arrival, Watch};
 use super::end::{End, stopped};
 use super::session::Session;
-use super::tamper;
-use super::target::User;
+use super::target::{Agent, User};
 use super::values::StepValues;
+use super::{browse, person, tamper};
 use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
 use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper};
 use crate::transcript::{Delivery, Echo, Outcome, Role, StepRecord};
@@ -27,6 +27,8 @@ pub struct Plan {
     pub challenged: bool,
     /// What the consent page should name: the client and each scope, with the words that count as its name.
     pub named: Vec<(String, Vec<String>)>,
+    /// Whether the scenario judges if the login page was shown, and the consent page.
+    pub judged_pages: (bool, bool),
     /// Where the browser starts instead of the authorization endpoint.
     pub at: Option<String>,
     /// All parameters under their names on the wire, in order.
@@ -42,11 +44,16 @@ enum Hop {
 /// Carries out the step. Fills the record and returns what later steps may use.
 pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord) -> StepValues {
     if plan.step.fresh_session {
-        session.forget_cookies(plan.step.user);
+        session.forget_cookies(plan.step.user).await;
     }
     let mut agent = agent(session, plan);
-    let end = walk(session, plan, &mut agent, record).await;
-    record.trace = agent.trace().to_vec();
+    let target = session.target;
+    let end = match &target.agent {
+        Agent::Form => walk(session, plan, &mut agent, record).await,
+        Agent::Browser { .. } => browse::walk(session, plan, &mut agent, record).await,
+        Agent::Person(desk) => person::walk(session, desk, plan, record).await,
+    };
+    record.trace.extend_from_slice(agent.trace());
     record.outcome = end.outcome;
     record.reason = end.reason;
     record.status = end.status;
@@ -133,7 +140,7 @@ fn agent(session: &Session<'_>, plan: &Plan) -> FormAgent {
 }
 
 /// The request to the authorization endpoint.
-fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, String> {
+pub(super) fn first_request(session: &Session<'_>, plan: &Plan) -> Result<RawRequest, String> {
     if let Some(address) = &plan.at {
         return Ok(RawRequest::from_full_url("GET", address));
     }
@@ -251,46 +258,74 @@ fn next(
     }
     let page = Page::parse(&url, response.status, &response.text());
     match agent.next(&page) {
-        Move::Submit(submission) => {
-            if matches!(submission.purpose, Purpose::Consent(_)) {
-                record.consent_unnamed = Some(unnamed(&page, plan));
-            }
-            match watch.form_arrival(&submission, &url) {
-                Some(arrival) => Hop::End(End {
-                    arrival: Some(arrival),
-                    ..End::new(Outcome::EmptyRedirect)
-                }),
-                None => submit(&submission, plan, record),
-            }
-        }
+        Move::Submit(submission) => match watch.form_arrival(&submission, &url) {
+            Some(arrival) => Hop::End(End {
+                arrival: Some(arrival),
+                ..End::new(Outcome::EmptyRedirect)
+            }),
+            None => match on_submit(submission.purpose, &page, plan, record) {
+                Ok(role) => submit(&submission, role, plan),
+                Err(end) => Hop::End(end),
+            },
+        },
         Move::Follow(link) => {
             if agent.has_answered_consent() {
                 record.consent_shown = Some(true);
             }
             follow(&url, request, 302, link.as_str(), watch, plan)
         }
+        Move::Stop(stop) => {
+            Hop::End(aftermath(&stop, plan, record).unwrap_or_else(|| stopped(stop)))
+        }
+    }
+}
+
+/// What a page that the agent cannot do anything with means after what happened before it.
+pub(super) fn aftermath(stop: &Stop, plan: &Plan, record: &StepRecord) -> Option<End> {
+    let Stop::NotUnderstood { .. } = stop else {
+        return None;
+    };
+    let outcome = if plan.step.tamper == Some(Tamper::ReturnAddressForeign) {
         // Nothing was left to return to once the address was replaced.
-        Move::Stop(Stop::NotUnderstood { .. })
-            if plan.step.tamper == Some(Tamper::ReturnAddressForeign) =>
-        {
-            Hop::End(End::because(
-                Outcome::ErrorPage,
-                "the provider ended on a page of its own",
-            ))
-        }
+        Outcome::ErrorPage
+    } else if record.consent_shown != Some(true) {
+        return None;
+    } else if plan.at.is_some() {
         // Once the user has answered, a page that asks for nothing is where the provider leaves them.
-        Move::Stop(Stop::NotUnderstood { .. }) if record.consent_shown == Some(true) => {
-            let outcome = if plan.at.is_some() {
-                Outcome::Answered
-            } else {
-                Outcome::ErrorPage
-            };
-            Hop::End(End::because(
-                outcome,
-                "the provider ended on a page of its own",
-            ))
+        Outcome::Answered
+    } else {
+        Outcome::ErrorPage
+    };
+    Some(End::because(
+        outcome,
+        "the provider ended on a page of its own",
+    ))
+}
+
+/// Notes that a page was shown and is about to be answered; an end where the scenario stops there.
+pub(super) fn on_submit(
+    purpose: Purpose,
+    page: &Page,
+    plan: &Plan,
+    record: &mut StepRecord,
+) -> Result<Role, End> {
+    match purpose {
+        Purpose::Login => {
+            record.login_shown = Some(true);
+            if plan.step.login == LoginAnswer::Stop {
+                return Err(End::new(Outcome::LoginPage));
+            }
+            Ok(Role::Login)
         }
-        Move::Stop(stop) => Hop::End(stopped(stop)),
+        Purpose::Consent(_) => {
+            record.consent_unnamed = Some(unnamed(page, plan));
+            record.consent_shown = Some(true);
+            if plan.step.consent == ConsentAnswer::Stop {
+                return Err(End::new(Outcome::ConsentPage));
+            }
+            Ok(Role::Consent)
+        }
+        Purpose::Continue => Ok(Role::Interaction),
     }
 }
 
@@ -332,24 +367,7 @@ fn follow(
     Hop::Send(Role::Interaction, following)
 }
 
-fn submit(submission: &Submission, plan: &Plan, record: &mut StepRecord) -> Hop {
-    let role = match submission.purpose {
-        Purpose::Login => {
-            record.login_shown = Some(true);
-            if plan.step.login == LoginAnswer::Stop {
-                return Hop::End(End::new(Outcome::LoginPage));
-            }
-            Role::Login
-        }
-        Purpose::Consent(_) => {
-            record.consent_shown = Some(true);
-            if plan.step.consent == ConsentAnswer::Stop {
-                return Hop::End(End::new(Outcome::ConsentPage));
-            }
-            Role::Consent
-        }
-        Purpose::Continue => Role::Interaction,
-    };
+fn submit(submission: &Submission, role: Role, plan: &Plan) -> Hop {
     let mut request =
         RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
     // The fields of a GET form are in its URL already.

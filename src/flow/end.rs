@@ -59,7 +59,7 @@ pub fn stopped(stop: Stop) -> End {
         },
         Stop::NeedsJavaScript => End::because(
             Outcome::NotDone,
-            "the page works by JavaScript alone, which the form agent does not run",
+            "the page works by JavaScript alone, which the form agent does not run: use --agent webdriver",
         ),
         Stop::NoWayToDeny => {
             End::because(Outcome::NotDone, "the consent page offers no way to deny")

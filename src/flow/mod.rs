@@ -1,11 +1,14 @@
 //! Runs the steps of a scenario on a target; its product is a transcript.
 
+mod ability;
 mod arrival;
 mod authorize;
+mod browse;
 mod calls;
 mod end;
 mod listed;
 mod lookalike;
+mod person;
 mod plans;
 pub mod quality;
 mod runner;
@@ -17,6 +20,7 @@ mod token;
 mod values;
 mod written;
 
+pub use ability::cannot;
 pub use listed::lists;
 pub use runner::{Run, run};
 pub use target::{Clock, Target};

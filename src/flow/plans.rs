@@ -136,6 +136,7 @@ impl<'a> Runner<'a> {
             named.push((word.clone(), words));
         }
         Ok(authorize::Plan {
+            judged_pages: (false, false),
             at,
             named,
             step,

@@ -67,6 +67,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         steps.push(record);
     }
     runner.session.step = 0;
+    runner.session.close().await;
     runner.cleanup().await;
     finish(&runner.session, steps)
 }
@@ -92,6 +93,7 @@ fn blank(number: usize, step: &Step) -> StepRecord {
         tokens: None,
         winners: None,
         trace: Vec::new(),
+        picture: None,
     }
 }
 
@@ -132,7 +134,10 @@ impl<'a> Runner<'a> {
             ..StepValues::default()
         };
         if let Some(action) = &step.authorize {
-            let plan = self.plan_authorize(action)?;
+            let mut plan = self.plan_authorize(action)?;
+            if let Some(expect) = &step.expect {
+                plan.judged_pages = (expect.login.is_some(), expect.consent.is_some());
+            }
             record.requested_scope = plan
                 .scope
                 .clone()

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cookie_store::CookieStore;
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
-use super::target::Target;
+use super::target::{Agent, Target};
+use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::catalog::scenario::UserRef;
 use crate::transcript::{Failure, Role};
 use crate::wire::pseudonym::{Kind, Vault};
@@ -28,6 +30,8 @@ pub struct Session<'a> {
     /// Refresh tokens seen so far.
     pub refresh_tokens: HashSet<String>,
     jars: BTreeMap<UserRef, CookieStore>,
+    browsers: BTreeMap<UserRef, Browser>,
+    place: Option<OwnedSemaphorePermit>,
     interrupted: &'a AtomicBool,
 }
 
@@ -43,6 +47,8 @@ impl<'a> Session<'a> {
             access_tokens: HashSet::new(),
             refresh_tokens: HashSet::new(),
             jars: BTreeMap::new(),
+            browsers: BTreeMap::new(),
+            place: None,
             interrupted,
         }
     }
@@ -51,6 +57,11 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn interrupted(&self) -> bool {
         self.step != 0 && self.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// The flag that interrupts the run.
+    pub fn interrupt(&self) -> &'a AtomicBool {
+        self.interrupted
     }
 
     /// Sends one request, records it, and learns the secrets in it.
@@ -112,7 +123,7 @@ impl<'a> Session<'a> {
     }
 
     /// Records an exchange and learns the secrets in it.
-    fn keep(
+    pub fn keep(
         &mut self,
         role: Role,
         request: RawRequest,
@@ -170,9 +181,55 @@ impl<'a> Session<'a> {
         Ok(response)
     }
 
-    /// Throws a user's cookies away.
-    pub fn forget_cookies(&mut self, user: UserRef) {
+    /// Throws a user's cookies away, and with a browser everything else that it remembers.
+    pub async fn forget_cookies(&mut self, user: UserRef) {
         self.jars.remove(&user);
+        if let (Some(browser), Agent::Browser { pool, .. }) =
+            (self.browsers.remove(&user), &self.target.agent)
+        {
+            pool.take_back(browser).await;
+        }
+    }
+
+    /// A user's browser, which cannot reach what the rules block. To be [kept](Self::keep_browser) after use.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn browser(&mut self, user: UserRef, rules: &HostRules) -> Result<Browser, Error> {
+        let Agent::Browser { pool, insecure } = &self.target.agent else {
+            return Err(Error::Missing);
+        };
+        if self.place.is_none() {
+            self.place = pool.place().await;
+        }
+        let Some(known) = self.browsers.remove(&user) else {
+            return pool.browser(rules, *insecure).await;
+        };
+        if known.fits(rules, *insecure) {
+            return Ok(known);
+        }
+        // The rules of a browser cannot change, so that another one takes over the session.
+        let cookies = known.cookies().await?;
+        let other = pool.browser(&known.rules().with(rules), *insecure).await?;
+        other.set_cookies(cookies).await?;
+        pool.take_back(known).await;
+        Ok(other)
+    }
+
+    /// Keeps a user's browser for the next step.
+    pub fn keep_browser(&mut self, user: UserRef, browser: Browser) {
+        self.browsers.insert(user, browser);
+    }
+
+    /// Gives the browsers back.
+    pub async fn close(&mut self) {
+        if let Agent::Browser { pool, .. } = &self.target.agent {
+            for browser in std::mem::take(&mut self.browsers).into_values() {
+                pool.take_back(browser).await;
+            }
+        }
+        self.place = None;
     }
 
     /// Learns a value that the harness made up.

@@ -1,11 +1,13 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use url::Url;
 
+use crate::agent::manual::Desk;
+use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
 use crate::catalog::scenario::{AuthStyle, ClientRef, UserRef};
 use crate::wire::Client as WireClient;
@@ -75,6 +77,21 @@ pub struct Setup {
     pub headers: BTreeMap<String, String>,
 }
 
+/// Who walks through the pages of a target.
+pub enum Agent {
+    /// The form agent, with the target's own HTTP client.
+    Form,
+    /// A browser.
+    Browser {
+        /// Where browsers come from.
+        pool: Arc<Pool>,
+        /// Whether certificates are accepted that the system does not know: those of an authority of one's own.
+        insecure: bool,
+    },
+    /// The person at the terminal.
+    Person(Arc<Desk>),
+}
+
 /// What makes time pass for a target.
 pub trait Clock: Send + Sync {
     /// Turns the clock of an embedded provider forward.
@@ -97,6 +114,8 @@ pub struct Target {
     pub scopes: Vec<String>,
     /// Sends the requests.
     pub wire: WireClient,
+    /// Logs in and answers the consent page.
+    pub agent: Agent,
     /// The clock of an embedded provider; none for a real one.
     pub clock: Option<Box<dyn Clock>>,
     /// Which user has approved which client in this run, by `client_id` and name.

@@ -210,6 +210,9 @@ pub struct Stage {
     pub passed: bool,
     /// One sentence about it; when it did not pass, with the setting that is probably wrong.
     pub sentence: String,
+    /// What the agent saw and chose on the way to a stage that did not pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<String>,
 }
 
 /// One scenario on one target.

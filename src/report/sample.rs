@@ -167,6 +167,7 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         tokens: None,
         winners: None,
         trace: Vec::new(),
+        picture: None,
     }
 }
 

@@ -13,7 +13,9 @@ use super::document;
 use super::events::{Event, Listener};
 use super::plan::{Plan, SnapshotMode, Trial};
 use super::preflight::preflight;
-use super::targets::Live;
+use super::targets::{Agents, Live};
+use crate::agent::Kind;
+use crate::agent::manual::Desk;
 use crate::catalog::scenario::{ConsentAnswer, Expect, Scenario, Step, UserRef};
 use crate::flow;
 use crate::flow::quality::Issued;
@@ -53,6 +55,7 @@ pub struct Engine {
     interrupted: Arc<AtomicBool>,
     listener: Listener,
     store: Store,
+    agents: Agents,
     started: Instant,
     started_at: jiff::Timestamp,
 }
@@ -77,7 +80,14 @@ impl Engine {
                 others: RwLock::new(()),
             })
             .collect();
-        let permits = Semaphore::new(plan.options.jobs.max(1));
+        // A person does one thing at a time.
+        let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+        let jobs = if by_hand { 1 } else { plan.options.jobs };
+        let permits = Semaphore::new(jobs.max(1));
+        let agents = Agents {
+            pool: Arc::default(),
+            desk: Arc::new(Desk::new(plan.options.agent_timeout)),
+        };
         let store = Store::new(plan.options.snapshots.clone());
         Self {
             plan,
@@ -86,6 +96,7 @@ impl Engine {
             interrupted: Arc::new(AtomicBool::new(false)),
             listener,
             store,
+            agents,
             started: Instant::now(),
             started_at: jiff::Timestamp::now(),
         }
@@ -135,6 +146,11 @@ impl Engine {
             }
         }
         self.document()
+    }
+
+    /// Closes what the agents opened. Nothing runs after it.
+    pub async fn close(&self) {
+        self.agents.pool.close().await;
     }
 
     /// The document of everything that was done so far.
@@ -229,6 +245,13 @@ impl Engine {
             scenario: id.to_owned(),
             outcome: finished.report.outcome,
             reason: finished.report.reason.clone().filter(|_| usable),
+            trace: (finished.report.steps.iter())
+                .flat_map(|step| {
+                    step.trace
+                        .iter()
+                        .map(|line| format!("step {}: {line}", step.number))
+                })
+                .collect(),
         });
         finished
     }
@@ -242,7 +265,8 @@ impl Engine {
         // A control that does not apply here cannot be asked for; lint makes its needs a part of the scenario's.
         if let Some(control) = self.plan.library.scenarios.get(name)
             && let Some(reason) =
-                spec.missing(&control.needs, &control.unless, self.plan.options.slow)
+                (spec.missing(&control.needs, &control.unless, self.plan.options.slow))
+                    .or_else(|| spec.cannot(control))
         {
             return (
                 Control::NotHeld(format!("{name} is skipped here: {reason}")),
@@ -267,8 +291,8 @@ impl Engine {
         let made = self.running[target]
             .live
             .get_or_init(|| async {
-                let opened = match spec.open(self.plan.options.rate).await {
-                    Ok(live) if live.sandbox.is_some() => Ok(live),
+                let opened = match spec.open(self.plan.options.rate, &self.agents).await {
+                    Ok(live) if live.sandbox.is_some() || spec.agent == Kind::Manual => Ok(live),
                     Ok(live) => self.look_at(target, live).await,
                     Err(error) => Err(error.to_string()),
                 };
@@ -308,7 +332,12 @@ impl Engine {
             });
         }
         match stages.iter().find(|stage| !stage.passed) {
-            Some(stage) => Err(stage.sentence.clone()),
+            Some(stage) => {
+                for line in &stage.trace {
+                    (self.listener)(Event::Note(format!("    {line}")));
+                }
+                Err(stage.sentence.clone())
+            }
             None => Ok(live),
         }
     }
@@ -388,6 +417,10 @@ impl Engine {
                 .unwrap_or(Verdict::Skipped),
         );
         report.reason = reason(&report);
+        if !report.outcome.needs_action() {
+            // A picture explains what went wrong; nobody looks at the others.
+            report.steps.iter_mut().for_each(|step| step.picture = None);
+        }
         let unreachable = transcript
             .steps
             .iter()

@@ -47,6 +47,8 @@ pub enum Event {
         outcome: Verdict,
         /// One line that says why, for an outcome that needs action.
         reason: Option<String>,
+        /// What the agent saw and did, without secrets.
+        trace: Vec<String>,
     },
     /// A sentence about the run as a whole.
     Note(String),

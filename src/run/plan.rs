@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::targets::Spec;
 use crate::catalog::library::Library;
@@ -33,6 +34,8 @@ pub struct Options {
     pub rate: Option<Rate>,
     /// Run the scenarios that wait for an expiry.
     pub slow: bool,
+    /// How long a person may take for one login.
+    pub agent_timeout: Duration,
     /// This part (1-based) of so many.
     pub shard: Option<(usize, usize)>,
     /// Folder of the accepted snapshots.
@@ -44,6 +47,9 @@ pub struct Options {
 /// Scenarios at a time by default. They wait for the network most of the time, so the number of cores does not matter.
 pub const DEFAULT_JOBS: usize = 32;
 
+/// How long a person may take for one login by default.
+pub const DEFAULT_AGENT_TIMEOUT: Duration = Duration::from_secs(300);
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -52,6 +58,7 @@ impl Default for Options {
             jobs: DEFAULT_JOBS,
             rate: None,
             slow: false,
+            agent_timeout: DEFAULT_AGENT_TIMEOUT,
             shard: None,
             snapshots: PathBuf::from("snapshots"),
             snapshot_mode: SnapshotMode::default(),
@@ -164,6 +171,9 @@ fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) 
     for _ in 0..=library.scenarios.len() {
         let current = asked?;
         if let Some(reason) = spec.missing(&current.needs, &current.unless, slow) {
+            return Some(format!("{inherited}{reason}"));
+        }
+        if let Some(reason) = spec.cannot(current) {
             return Some(format!("{inherited}{reason}"));
         }
         let control = current.control.as_ref()?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::targets::{EnvironmentError, Spec};
+use crate::agent::Kind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::load_targets;
@@ -33,6 +34,8 @@ pub struct Selection {
     pub tls: bool,
     /// Whom the sandbox knows instead of its sample accounts.
     pub accounts: Option<Accounts>,
+    /// What logs in, whatever the targets file says.
+    pub agent: Option<Kind>,
 }
 
 /// Why there are no targets.
@@ -89,9 +92,10 @@ impl Selection {
         library: &Library,
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
-        let (specs, diagnostics) = self.all_specs(library, env)?;
-        for spec in &specs {
+        let (mut specs, diagnostics) = self.all_specs(library, env)?;
+        for spec in &mut specs {
             spec.check_connection().map_err(SelectError::Incomplete)?;
+            spec.agent = self.agent.unwrap_or(spec.agent);
         }
         let useless = |fault: &&Fault| {
             specs

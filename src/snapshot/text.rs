@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::catalog::profile::{Field, Profile};
 use crate::transcript::{BodyKind, Exchange, Pair, Response, Role, StepRecord, Transcript};
+use crate::wire::capture::looks_random;
 
 /// Headers whose value is behaviour.
 const TELLING: [&str; 5] = [
@@ -201,6 +202,8 @@ fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Ro
                 .unwrap_or_default();
             format!("{text} {format}").trim_end().to_owned()
         }
+        // Keys and numbers of a document that nobody calls secret, which are others after a restart.
+        Value::String(text) if looks_random(text) => "random".to_owned(),
         Value::String(_) if role == Role::Resource => "string".to_owned(),
         Value::Array(items) => match items.first() {
             Some(first) => format!("array of {}", shape(first, None, transcript, role)),

@@ -255,9 +255,13 @@ pub struct StepRecord {
     /// token, refresh: how many of the parallel requests were granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub winners: Option<u16>,
-    /// authorize: what the form agent saw and chose, one sentence a page.
+    /// authorize: what the agent saw and chose, one sentence a page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,
+    /// authorize: the last page of the webdriver agent as a PNG in base64, with nothing typed in it; kept where the
+    /// scenario needs action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 /// The words of a scope, whatever stands between them, sorted.

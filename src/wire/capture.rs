@@ -94,6 +94,18 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     }
 }
 
+/// Learns the secrets of an address that a browser was sent to.
+pub fn learn_address(vault: &mut Vault, address: &str) {
+    let (query, fragment) = split_location(address);
+    learn_parameters(vault, &query);
+    learn_parameters(vault, &fragment);
+}
+
+/// Learns the secrets of a form that a browser sent to the client.
+pub fn learn_fields(vault: &mut Vault, fields: &[(String, String)]) {
+    learn_parameters(vault, fields);
+}
+
 fn learn_parameters(vault: &mut Vault, pairs: &[(String, String)]) {
     for (name, value) in pairs {
         if let Some(kind) = kind_of(name) {

@@ -120,7 +120,16 @@ pub struct Client {
     next_slot: Mutex<Option<Instant>>,
 }
 
+/// How long a connection is kept for the next request.
+const IDLE_CONNECTION: Duration = Duration::from_secs(1);
+
 static PROVIDER: Once = Once::new();
+
+/// Chooses the cryptography of this process's TLS connections; has to happen before the first HTTP client is made.
+pub fn install_crypto() {
+    // A second installation reports an error that only says that one is there already.
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}
 
 impl Client {
     /// Makes a client. For a loopback target the system's proxy is left aside; one that is given is always used.
@@ -134,12 +143,14 @@ impl Client {
         loopback: bool,
         proxy: Option<&str>,
     ) -> Result<Self, ClientError> {
-        // A second installation reports an error that only says that one is there already.
-        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        install_crypto();
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // Servers close idle connections after some seconds, and nothing is sent twice: a request that meets
+            // the closing would look like a provider that breaks off.
+            .pool_idle_timeout(IDLE_CONNECTION)
             .timeout(limits.timeout)
             .connect_timeout(limits.timeout)
             .user_agent(concat!("grantcheck/", env!("CARGO_PKG_VERSION")));
@@ -178,6 +189,11 @@ impl Client {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Waits until the rate allows a request that something else sends.
+    pub async fn pace(&self) {
+        self.wait_for_slot().await;
     }
 
     /// Sends one request and reads the whole answer.

@@ -11,5 +11,5 @@ pub mod message;
 pub mod page_facts;
 pub mod pseudonym;
 
-pub use client::{Authority, Client, ClientError, Limits, Rate};
+pub use client::{Authority, Client, ClientError, Limits, Rate, install_crypto};
 pub use message::{RawBody, RawExchange, RawRequest, RawResponse};

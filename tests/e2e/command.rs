@@ -1,7 +1,7 @@
 //! Starting the binary and waiting for its end.
 
 use std::ffi::OsStr;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -107,6 +107,12 @@ impl Running {
                 Err(_) => panic!("the awaited line did not come; there were {seen:#?}"),
             }
         }
+    }
+
+    /// Types a line. The command must have been given a pipe for its input.
+    pub fn type_line(&mut self, text: &str) {
+        let input = self.child.stdin.as_mut().expect("a pipe");
+        writeln!(input, "{text}").expect("somebody reads");
     }
 
     /// Ends the process at once, as a crash would.

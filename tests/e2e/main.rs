@@ -3,6 +3,7 @@
 //! Every test starts the compiled `grantcheck` in a folder of its own. Nothing here knows how a verdict is
 //! reached; the tests read exit codes, the two streams and the files that were written.
 
+mod agents;
 mod command;
 mod default_run;
 mod dying;
@@ -10,8 +11,10 @@ mod external;
 mod honest;
 mod interrupt;
 mod offline;
+mod person;
 mod reports;
 mod scene;
+mod script_provider;
 mod secrets;
 mod server;
 mod snapshots;

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use grantcheck::sandbox::{Accounts, Config, Dialect};
 
+use super::agents::browser_is_known_to_be_missing;
 use super::scene::{Provider, Scene, targets_file};
 use super::server::{Answer, Request, Server, forward};
 use super::verdicts::assert_nothing_to_act_on;
@@ -118,7 +119,7 @@ fn renamed(message: &[u8], from: &str, to: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-fn nothing_leaks(provider: &str, dialect: Dialect) {
+fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
     let scene = Scene::new();
     let mut config = Config::new(dialect);
     config.accounts = accounts(dialect);
@@ -144,7 +145,16 @@ fn nothing_leaks(provider: &str, dialect: Dialect) {
         scene.grantcheck_with(&environment, &arguments)
     };
     let first = run(&["--update-snapshots"]).expect_code(0);
-    let second = run(&["--report-dir", "reports/again", "--scenario", "flows/"]).expect_code(0);
+    let second = run(&[
+        "--report-dir",
+        "reports/again",
+        "--scenario",
+        "flows/",
+        "--agent",
+        agent,
+        "--trace-agent",
+    ])
+    .expect_code(0);
     let report = scene.report("reports/latest");
     assert_nothing_to_act_on(&report);
     let mut patterns = Vec::new();
@@ -196,17 +206,25 @@ fn nothing_leaks(provider: &str, dialect: Dialect) {
 
 #[test]
 fn survilla_keeps_nothing_secret_that_grantcheck_tells() {
-    nothing_leaks("netrex", Dialect::Survilla);
+    nothing_leaks("netrex", Dialect::Survilla, "form");
 }
 
 #[test]
 fn cameramanager_keeps_nothing_secret_that_grantcheck_tells() {
-    nothing_leaks("cameramanager", Dialect::CameraManager);
+    nothing_leaks("cameramanager", Dialect::CameraManager, "form");
 }
 
 #[test]
 fn the_standard_keeps_nothing_secret_that_grantcheck_tells() {
-    nothing_leaks("standard", Dialect::Standard);
+    nothing_leaks("standard", Dialect::Standard, "form");
+}
+
+/// What is typed into a browser comes back in its log.
+#[test]
+fn the_browser_keeps_nothing_secret_that_grantcheck_tells() {
+    if !browser_is_known_to_be_missing() {
+        nothing_leaks("standard", Dialect::Standard, "webdriver");
+    }
 }
 
 #[test]

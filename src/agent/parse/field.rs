@@ -3,7 +3,7 @@
 use scraper::ElementRef;
 
 use super::Around;
-use super::text::{attribute, fold, named, words_of};
+use super::text::{attribute, fold, named, number_of, words_of};
 use crate::agent::page::{Choice, Enctype, Field, FieldKind, Method};
 
 pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {
@@ -58,6 +58,7 @@ pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -
         form_action: attribute(element, "formaction"),
         form_method: element.attr("formmethod").map(Method::from_attribute),
         form_enctype: element.attr("formenctype").map(Enctype::from_attribute),
+        element: number_of(element),
     }
 }
 

@@ -10,7 +10,7 @@ use scraper::{ElementRef, Html, Node};
 use url::Url;
 
 use self::field::read_field;
-use self::text::{INLINE, MAX_DEPTH, attribute, fold, label_text, named, words_of};
+use self::text::{INLINE, MAX_DEPTH, attribute, fold, label_text, named, number_of, words_of};
 use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
 
 /// What the ancestors of an element mean for it.
@@ -31,6 +31,14 @@ enum Owner {
     Nobody,
 }
 
+/// A link before the page's base is known.
+struct Anchor {
+    href: String,
+    text: String,
+    id: Option<String>,
+    element: Option<usize>,
+}
+
 #[derive(Default)]
 struct Walk {
     title: String,
@@ -39,7 +47,7 @@ struct Walk {
     alerts: Vec<String>,
     forms: Vec<Form>,
     fields: Vec<(Owner, Field)>,
-    links: Vec<(String, String, Option<String>)>,
+    links: Vec<Anchor>,
     labels: HashMap<String, String>,
     base: Option<String>,
     meta_refresh: Option<String>,
@@ -109,8 +117,12 @@ impl Walk {
                     } else {
                         text
                     };
-                    self.links
-                        .push((href.trim().to_owned(), text, attribute(element, "id")));
+                    self.links.push(Anchor {
+                        href: href.trim().to_owned(),
+                        text,
+                        id: attribute(element, "id"),
+                        element: number_of(element),
+                    });
                 }
             }
             "img" => {
@@ -192,6 +204,7 @@ impl Walk {
             search: element
                 .attr("role")
                 .is_some_and(|r| r.eq_ignore_ascii_case("search")),
+            loose: false,
             fields: Vec::new(),
         });
         let parent = element
@@ -249,12 +262,13 @@ impl Walk {
         let links = self
             .links
             .into_iter()
-            .filter(|(href, ..)| !href.starts_with('#'));
-        let links = links.filter_map(|(href, text, id)| {
+            .filter(|anchor| !anchor.href.starts_with('#'));
+        let links = links.filter_map(|anchor| {
             Some(Link {
-                url: resolve(relative_to, &href)?,
-                text,
-                id,
+                url: resolve(relative_to, &anchor.href)?,
+                text: anchor.text,
+                id: anchor.id,
+                element: anchor.element,
             })
         });
         Page {
@@ -271,6 +285,7 @@ impl Walk {
             submits_itself: self.submits_itself,
             base,
             meta_refresh: self.meta_refresh,
+            live: false,
         }
     }
 }

@@ -65,3 +65,8 @@ pub(in crate::agent) fn fold(text: &str) -> String {
 pub(super) fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {
     element.attr(name).map(str::to_owned)
 }
+
+/// The number that a browser's page reader gave to the element.
+pub(super) fn number_of(element: ElementRef<'_>) -> Option<usize> {
+    element.attr(crate::agent::live::NUMBER)?.parse().ok()
+}

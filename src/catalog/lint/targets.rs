@@ -11,9 +11,6 @@ use crate::catalog::targets::{self, ClientEntry, TargetEntry, TargetsFile};
 use crate::catalog::yaml::{self, Located, SourceFile, Step as At};
 use crate::wire::Rate;
 
-/// The agents of this version.
-const AGENTS: [&str; 1] = ["form"];
-
 /// What a variable of a targets file begins with.
 const VARIABLE: &str = "${env:";
 
@@ -377,15 +374,6 @@ fn secret_in_file(at: &Target<'_>, path: &[At<'_>], what: &str) -> Diagnostic {
 }
 
 fn limits(at: &Target<'_>, target: &TargetEntry, out: &mut Diagnostics) {
-    if let Some(agent) = target.agent.as_deref()
-        && !AGENTS.contains(&agent)
-    {
-        out.push(
-            super::unknown("unknown-agent", "agent", agent, AGENTS)
-                .at(at.place(&["agent".into()]))
-                .help(format!("this version has {}", super::list(AGENTS))),
-        );
-    }
     if let Some(rate) = target.limits.rate.as_deref()
         && let Err(message) = rate.parse::<Rate>()
     {

@@ -29,6 +29,8 @@ struct Look<'l> {
     /// Where the addresses of endpoints come from.
     discovery: Option<&'l Discovery>,
     stages: Vec<Stage>,
+    /// What the agent saw on the way to the code.
+    trace: Vec<String>,
 }
 
 /// The stages of the first look, in order. The last one tells why testing the target is hopeless, if it is.
@@ -46,6 +48,7 @@ pub async fn preflight(
         interrupted,
         discovery,
         stages: Vec::new(),
+        trace: Vec::new(),
     };
     let hopeless = look.run().await;
     // An interrupted look says nothing about the target.
@@ -57,6 +60,7 @@ pub async fn preflight(
             name: name.to_owned(),
             passed: false,
             sentence,
+            trace: look.trace,
         });
     }
     look.stages
@@ -75,6 +79,7 @@ impl Look<'_> {
             return Err(self.unreachable(&self.target.base_url, failure));
         }
         let ordinary = trial::run(self, Authorize::default(), Token::default()).await;
+        self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());
         self.reached(&ordinary)?;
         self.signed_in(&ordinary).await?;
         let is_code = ordinary
@@ -91,6 +96,7 @@ impl Look<'_> {
             name: name.to_owned(),
             passed: true,
             sentence: sentence.into(),
+            trace: Vec::new(),
         });
     }
 

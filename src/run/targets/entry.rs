@@ -57,6 +57,7 @@ impl Spec {
             proxy: entry.proxy.clone(),
             source: Source::File(file.to_owned()),
             own,
+            agent: entry.agent.unwrap_or_default(),
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,

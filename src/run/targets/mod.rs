@@ -17,14 +17,15 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::discovery::Discovery;
+use crate::agent::Kind;
 use crate::catalog::library::ResolvedProfile;
-use crate::catalog::scenario::ClientRef;
+use crate::catalog::scenario::{ClientRef, Scenario};
 use crate::flow::target::Setup;
 use crate::sandbox::{Accounts, Dialect, Fault};
 use crate::wire::Limits;
 
 pub use environment::EnvironmentError;
-pub use open::{Live, OpenError};
+pub use open::{Agents, Live, OpenError};
 pub use settings::{Setting, Source};
 
 /// A place to test, known before anything is started or sent.
@@ -47,6 +48,8 @@ pub struct Spec {
     pub source: Source,
     /// What the target says itself where the profile or the provider's metadata says otherwise.
     pub own: Own,
+    /// What logs in and answers the consent page.
+    pub agent: Kind,
     /// What profile and credentials together offer.
     pub capabilities: BTreeSet<String>,
     /// Of some capabilities, why they are not there.
@@ -98,6 +101,12 @@ pub const SPECIAL_CLIENTS: [(ClientRef, &str, &str); 4] = [
 ];
 
 impl Spec {
+    /// Why the agent cannot carry out a scenario, if it cannot.
+    #[must_use]
+    pub fn cannot(&self, scenario: &Scenario) -> Option<String> {
+        crate::flow::cannot(self.agent, scenario)
+    }
+
     /// The faults of the sandbox behind this target.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {

@@ -6,9 +6,20 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{Place, Setting, Spec, is_loopback};
-use crate::flow::target::{Clock, Target};
+use crate::agent::Kind;
+use crate::agent::manual::Desk;
+use crate::agent::webdriver::Pool;
+use crate::flow::target::{Agent, Clock, Target};
 use crate::sandbox::{Config, FaultSet, Sandbox};
 use crate::wire::{self, Authority, Rate};
+
+/// What the agents of a run share.
+pub struct Agents {
+    /// The browsers of the webdriver agent.
+    pub pool: Arc<Pool>,
+    /// Where the person of the manual agent sits.
+    pub desk: Arc<Desk>,
+}
 
 /// A target that can be used, with the sandbox behind it if there is one.
 pub struct Live {
@@ -27,6 +38,14 @@ pub enum OpenError {
     /// The HTTP client could not be made.
     #[error(transparent)]
     Wire(#[from] wire::ClientError),
+    /// The agent cannot work here.
+    #[error("the {agent} agent cannot work: {reason}", agent = agent.as_str())]
+    Agent {
+        /// Which one.
+        agent: Kind,
+        /// Why not.
+        reason: String,
+    },
 }
 
 struct SandboxClock(Arc<Sandbox>);
@@ -42,8 +61,8 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// When the sandbox or the HTTP client cannot be started.
-    pub async fn open(&self, rate: Option<Rate>) -> Result<Live, OpenError> {
+    /// When the sandbox, the HTTP client or the agent cannot be started.
+    pub async fn open(&self, rate: Option<Rate>, agents: &Agents) -> Result<Live, OpenError> {
         let (base_url, sandbox) = match &self.place {
             Place::Remote { base_url } => (base_url.clone(), None),
             Place::Sandbox {
@@ -64,6 +83,10 @@ impl Spec {
         };
         let pem = sandbox.as_ref().and_then(|sandbox| sandbox.ca_pem());
         let wire = self.wire(&base_url, pem, rate)?;
+        let has_own_authority = pem.is_some() || self.ca.is_some();
+        let agent = self
+            .walker(agents, has_own_authority && is_loopback(&base_url))
+            .await?;
         let target = Target {
             name: self.name.clone(),
             provider: self.provider.id.clone(),
@@ -72,6 +95,7 @@ impl Spec {
             base_url,
             setup: self.setup.clone(),
             wire,
+            agent,
             clock: sandbox
                 .clone()
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
@@ -79,6 +103,22 @@ impl Spec {
             known: std::sync::OnceLock::new(),
         };
         Ok(Live { target, sandbox })
+    }
+
+    /// Who walks through the pages. `insecure` allows the browser certificates that the system does not know.
+    async fn walker(&self, agents: &Agents, insecure: bool) -> Result<Agent, OpenError> {
+        Ok(match self.agent {
+            Kind::Form => Agent::Form,
+            Kind::Manual => Agent::Person(Arc::clone(&agents.desk)),
+            Kind::Webdriver => {
+                let pool = Arc::clone(&agents.pool);
+                pool.ready().await.map_err(|error| OpenError::Agent {
+                    agent: self.agent,
+                    reason: error.to_string(),
+                })?;
+                Agent::Browser { pool, insecure }
+            }
+        })
     }
 
     /// Whether the settings of the connection can be used at all; nothing is sent.

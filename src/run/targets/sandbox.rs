@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Own, Place, Source, Spec};
+use crate::agent::Kind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::ClientRef;
 use crate::flow::target::{Client, Setup, User};
@@ -33,6 +34,7 @@ impl Spec {
             proxy: None,
             source: Source::Sandbox,
             own: Own::default(),
+            agent: Kind::default(),
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,

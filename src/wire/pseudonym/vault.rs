@@ -106,6 +106,13 @@ impl Vault {
         Redactor::new(&self.entries, sets)
     }
 
+    /// Whether a text holds a secret, in whatever encoding.
+    pub fn finds_secret(&self, text: &str) -> bool {
+        let told = self.sealed().text(text);
+        let secrets = self.entries.iter().filter(|entry| entry.secret);
+        secrets.into_iter().any(|entry| told.contains(&entry.name))
+    }
+
     /// What may be told about each value, by its pseudonym, in order of appearance.
     pub fn values(&self) -> impl Iterator<Item = (&str, ValueFacts)> {
         self.entries.iter().map(|entry| {

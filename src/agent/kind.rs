@@ -1,0 +1,45 @@
+//! Which agents there are.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What logs in and answers the consent page.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Reads the pages and fills their forms, without JavaScript.
+    #[default]
+    Form,
+    /// Does the same in a Chromium, for pages that work by JavaScript.
+    Webdriver,
+    /// Asks the person at the terminal to do it.
+    Manual,
+}
+
+impl Kind {
+    /// All agents.
+    pub const ALL: [Self; 3] = [Self::Form, Self::Webdriver, Self::Manual];
+
+    /// The word used on the command line and in YAML.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Webdriver => "webdriver",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let names = Self::ALL.map(Self::as_str);
+        (Self::ALL.into_iter())
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is no agent: there are `{}`", names.join("`, `")))
+    }
+}

@@ -1,0 +1,406 @@
+//! One browser with one tab: what a hand does in it, and what an eye sees there.
+
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::ledger::Ledger;
+use super::protocol::{Connection, Error};
+use super::rules::HostRules;
+use crate::agent::Hand;
+
+/// The key under which the protocol passes elements.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Writes the page down; see there.
+const READ_PAGE: &str = include_str!("page.js");
+
+/// Empties everything that was typed, so that no picture shows it.
+const BLANK_FIELDS: &str = "for (const field of document.querySelectorAll('input, textarea')) {
+    if (!['submit', 'button', 'reset', 'image', 'checkbox', 'radio', 'hidden'].includes(field.type)) field.value = '';
+} return document.documentElement ? document.documentElement.innerText : '';";
+
+/// Sends a form that stands on no page.
+const SEND_FORM: &str = "const form = document.createElement('form');
+form.method = 'post'; form.action = arguments[0];
+for (const [name, value] of arguments[1]) {
+    const field = document.createElement('input');
+    field.type = 'hidden'; field.name = name; field.value = value; form.append(field);
+}
+document.documentElement.append(form); form.submit();";
+
+/// Types without a keyboard, for fields that cannot be clicked.
+const SET_VALUE: &str = "arguments[0].value = arguments[1];
+for (const name of ['input', 'change']) arguments[0].dispatchEvent(new Event(name, { bubbles: true }));";
+
+/// The page as it stands in the browser.
+pub struct Rendered {
+    /// Its address.
+    pub url: String,
+    /// Whether everything that belongs to it has been loaded.
+    pub ready: bool,
+    /// The document with its present state.
+    pub html: String,
+    elements: Vec<Value>,
+}
+
+/// A browser.
+pub struct Browser {
+    connection: Connection,
+    rules: HostRules,
+    insecure: bool,
+    frame: String,
+    origins: BTreeSet<String>,
+    /// What it has requested since [`Browser::begin`].
+    pub ledger: Ledger,
+}
+
+impl Browser {
+    /// Opens a browser that cannot reach what the rules block. `insecure` accepts every certificate.
+    pub async fn open(
+        http: reqwest::Client,
+        driver: &str,
+        rules: HostRules,
+        insecure: bool,
+    ) -> Result<Self, Error> {
+        let connection = Connection::open(http, driver, &capabilities(&rules, insecure)).await?;
+        let mut browser = Self {
+            connection,
+            rules,
+            insecure,
+            frame: String::new(),
+            origins: BTreeSet::new(),
+            ledger: Ledger::new(""),
+        };
+        browser.begin().await?;
+        Ok(browser)
+    }
+
+    /// Whether it may be used where these rules hold.
+    #[must_use]
+    pub fn fits(&self, rules: &HostRules, insecure: bool) -> bool {
+        self.rules.cover(rules) && self.insecure == insecure
+    }
+
+    /// The hosts that it cannot reach.
+    #[must_use]
+    pub fn rules(&self) -> &HostRules {
+        &self.rules
+    }
+
+    /// Goes to an empty page and begins a new ledger.
+    pub async fn begin(&mut self) -> Result<(), Error> {
+        self.navigate("about:blank").await?;
+        let tree = self.devtools("Page.getFrameTree", json!({})).await;
+        // Another browser than Chromium has no DevTools; then the address is all that is known.
+        self.frame = tree
+            .ok()
+            .and_then(|tree| tree["frameTree"]["frame"]["id"].as_str().map(str::to_owned))
+            .unwrap_or_default();
+        self.ledger = Ledger::new(&self.frame);
+        self.poll().await?;
+        self.ledger = Ledger::new(&self.frame);
+        Ok(())
+    }
+
+    /// Goes to an address.
+    pub async fn navigate(&self, url: &str) -> Result<(), Error> {
+        let parameters = json!({ "url": url });
+        drop(
+            self.connection
+                .post("Navigate To", "/url", &parameters)
+                .await?,
+        );
+        Ok(())
+    }
+
+    /// Sends a form with POST from an empty page.
+    pub async fn send_form(&self, url: &str, fields: &[(String, String)]) -> Result<(), Error> {
+        drop(self.script(SEND_FORM, json!([url, fields])).await?);
+        Ok(())
+    }
+
+    /// Reads what the browser has logged since the last time. Whether there is such a log.
+    pub async fn poll(&mut self) -> Result<bool, Error> {
+        let parameters = json!({ "type": "performance" });
+        let entries = match self
+            .connection
+            .post("Get Log", "/se/log", &parameters)
+            .await
+        {
+            Ok(entries) => entries,
+            Err(Error::Refused { error, .. }) if error == "unknown command" => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        for entry in entries.as_array().into_iter().flatten() {
+            self.ledger.read(entry);
+        }
+        Ok(true)
+    }
+
+    /// The address that the tab shows.
+    pub async fn address(&self) -> Result<String, Error> {
+        let value = self.connection.get("Get Current URL", "/url").await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Reads the page.
+    pub async fn render(&mut self) -> Result<Rendered, Error> {
+        let mut value = self.script(READ_PAGE, json!([])).await?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let url = text(&value["url"]);
+        if let Ok(parsed) = Url::parse(&url) {
+            self.origins.insert(parsed.origin().ascii_serialization());
+        }
+        Ok(Rendered {
+            url,
+            ready: value["ready"] == "complete",
+            html: text(&value["html"]),
+            elements: match value["elements"].take() {
+                Value::Array(elements) => elements,
+                _ => Vec::new(),
+            },
+        })
+    }
+
+    /// The body of a document that was answered, as long as the browser has it.
+    pub async fn body(&self, visit: &str) -> Option<Vec<u8>> {
+        let parameters = json!({ "requestId": visit });
+        let value = self
+            .devtools("Network.getResponseBody", parameters)
+            .await
+            .ok()?;
+        let body = value["body"].as_str()?;
+        if value["base64Encoded"] == true {
+            base64::engine::general_purpose::STANDARD.decode(body).ok()
+        } else {
+            Some(body.as_bytes().to_vec())
+        }
+    }
+
+    /// Types, ticks and presses.
+    pub async fn act(&self, page: &Rendered, hand: &Hand) -> Result<(), Error> {
+        let mut last = None;
+        for (number, text) in &hand.typed {
+            let Some(element) = page.elements.get(*number) else {
+                continue;
+            };
+            self.type_into(element, text).await?;
+            last = Some(element);
+        }
+        for (number, on) in &hand.ticked {
+            let Some(element) = page.elements.get(*number) else {
+                continue;
+            };
+            let state = self
+                .script("return arguments[0].checked", json!([element]))
+                .await?;
+            if state != *on {
+                self.click(element).await?;
+            }
+        }
+        match hand.pressed.and_then(|number| page.elements.get(number)) {
+            Some(button) => self.click(button).await,
+            None => match last {
+                Some(field) => self.keys(field, "\u{e007}").await,
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Clicks on a numbered element of the page.
+    pub async fn click_number(&self, page: &Rendered, number: usize) -> Result<(), Error> {
+        match page.elements.get(number) {
+            Some(element) => self.click(element).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The page as a PNG in base64, after everything typed was taken out of it; nothing when the visible text holds
+    /// what `forbidden` recognises.
+    pub async fn picture(&self, forbidden: &(dyn Fn(&str) -> bool + Sync)) -> Option<String> {
+        // The browser's own pages about errors show nothing of the provider.
+        if self.address().await.ok()?.starts_with("chrome-error:") {
+            return None;
+        }
+        let text = self.script(BLANK_FIELDS, json!([])).await.ok()?;
+        if forbidden(text.as_str()?) {
+            return None;
+        }
+        let picture = self
+            .connection
+            .get("Take Screenshot", "/screenshot")
+            .await
+            .ok()?;
+        picture.as_str().map(str::to_owned)
+    }
+
+    /// Forgets everything: cookies, stored data, the tab with its history.
+    pub async fn forget(&mut self) -> Result<(), Error> {
+        let wanted = json!({ "type": "tab" });
+        let new = self
+            .connection
+            .post("New Window", "/window/new", &wanted)
+            .await?;
+        self.connection.close_window().await?;
+        let handle = json!({ "handle": new["handle"] });
+        drop(
+            self.connection
+                .post("Switch To Window", "/window", &handle)
+                .await?,
+        );
+        drop(
+            self.devtools("Network.clearBrowserCookies", json!({}))
+                .await?,
+        );
+        drop(
+            self.devtools("Network.clearBrowserCache", json!({}))
+                .await?,
+        );
+        for origin in std::mem::take(&mut self.origins) {
+            let parameters = json!({ "origin": origin, "storageTypes": "all" });
+            drop(
+                self.devtools("Storage.clearDataForOrigin", parameters)
+                    .await?,
+            );
+        }
+        self.begin().await
+    }
+
+    /// All cookies, to carry them over to another browser.
+    pub async fn cookies(&self) -> Result<Value, Error> {
+        let mut value = self.devtools("Network.getAllCookies", json!({})).await?;
+        Ok(value["cookies"].take())
+    }
+
+    /// Sets cookies that another browser had.
+    pub async fn set_cookies(&self, cookies: Value) -> Result<(), Error> {
+        let parameters = json!({ "cookies": cookies });
+        drop(self.devtools("Network.setCookies", parameters).await?);
+        Ok(())
+    }
+
+    /// Ends the browser.
+    pub async fn close(self) {
+        self.connection.close().await;
+    }
+
+    async fn type_into(&self, element: &Value, text: &str) -> Result<(), Error> {
+        let path = format!("/element/{}/clear", id(element));
+        let cleared = self
+            .connection
+            .post("Element Clear", &path, &json!({}))
+            .await;
+        let typed = match cleared {
+            Ok(_) => self.keys(element, text).await,
+            Err(error) => Err(error),
+        };
+        match typed {
+            Err(error) if error.is_about_the_element() => {
+                drop(self.script(SET_VALUE, json!([element, text])).await?);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    async fn keys(&self, element: &Value, text: &str) -> Result<(), Error> {
+        let path = format!("/element/{}/value", id(element));
+        let parameters = json!({ "text": text });
+        drop(
+            self.connection
+                .post("Element Send Keys", &path, &parameters)
+                .await?,
+        );
+        Ok(())
+    }
+
+    /// Clicks as a person does, and where something lies over the element, as a script does.
+    async fn click(&self, element: &Value) -> Result<(), Error> {
+        let path = format!("/element/{}/click", id(element));
+        match self
+            .connection
+            .post("Element Click", &path, &json!({}))
+            .await
+        {
+            Err(error) if error.is_about_the_element() => {
+                drop(
+                    self.script("arguments[0].click()", json!([element]))
+                        .await?,
+                );
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+
+    async fn script(&self, script: &str, arguments: Value) -> Result<Value, Error> {
+        let parameters = json!({ "script": script, "args": arguments });
+        self.connection
+            .post("Execute Script", "/execute/sync", &parameters)
+            .await
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) -> Result<Value, Error> {
+        let parameters = json!({ "cmd": command, "params": parameters });
+        self.connection
+            .post("Execute DevTools Command", "/goog/cdp/execute", &parameters)
+            .await
+    }
+}
+
+fn id(element: &Value) -> &str {
+    element[ELEMENT].as_str().unwrap_or_default()
+}
+
+fn capabilities(rules: &HostRules, insecure: bool) -> Value {
+    let mut flags: Vec<String> = [
+        "--headless=new",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-extensions",
+        "--window-size=1280,1024",
+    ]
+    .map(str::to_owned)
+    .into();
+    // The sandbox of Chromium refuses to work for root, as whom containers run.
+    if is_root() {
+        flags.push("--no-sandbox".to_owned());
+    }
+    flags.push(format!("--host-resolver-rules={}", rules.as_flag()));
+    json!({
+        "browserName": "chrome",
+        // Waiting for a page that redirects to a blocked address would wait for an error page.
+        "pageLoadStrategy": "none",
+        "unhandledPromptBehavior": "dismiss",
+        "acceptInsecureCerts": insecure,
+        "goog:loggingPrefs": { "performance": "ALL" },
+        "goog:chromeOptions": {
+            "args": flags,
+            "prefs": {
+                "credentials_enable_service": false,
+                "profile.password_manager_leak_detection": false,
+                "download_restrictions": 3,
+            },
+        },
+    })
+}
+
+fn is_root() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // The owner of this process's folder in /proc, where there is one, is the user that runs it.
+        std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
+    }
+    #[cfg(not(unix))]
+    false
+}

@@ -1,0 +1,163 @@
+//! The driver's process: one that runs already, or a chromedriver of our own.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::protocol::Error;
+
+/// The variable that names a running driver.
+pub const VARIABLE: &str = "GRANTCHECK_WEBDRIVER_URL";
+
+/// How long a driver may take to come up.
+const START: Duration = Duration::from_secs(20);
+/// How long a driver may take to close its browsers before it is ended.
+const END: Duration = Duration::from_secs(5);
+
+/// A driver that can be talked to. One that was started ends with the value, and its browsers with it.
+#[derive(Debug)]
+pub struct Driver {
+    /// Where it listens, without a trailing slash.
+    pub url: String,
+    _process: Option<Process>,
+}
+
+#[derive(Debug)]
+struct Process {
+    child: Child,
+    address: SocketAddr,
+    /// The profiles of the browsers: gone with the driver, even when it had to be killed.
+    _profiles: TempDir,
+}
+
+impl Driver {
+    /// The running driver that the environment names, or a new one.
+    pub fn start() -> Result<Self, Error> {
+        match std::env::var(VARIABLE).ok().filter(|url| !url.is_empty()) {
+            Some(url) => Ok(Self {
+                url: url.trim_end_matches('/').to_owned(),
+                _process: None,
+            }),
+            None => Self::spawn("chromedriver"),
+        }
+    }
+
+    /// Starts a driver on a port that the system chooses.
+    fn spawn(program: &str) -> Result<Self, Error> {
+        let start = |error: std::io::Error| Error::Start(error.to_string());
+        let profiles = tempfile::Builder::new()
+            .prefix("grantcheck-browser-")
+            .tempdir()
+            .map_err(start)?;
+        let mut command = Command::new(program);
+        command
+            .arg("--port=0")
+            .env("TMPDIR", profiles.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        // Ctrl-C is for grantcheck, which still has tokens to revoke and browsers to close in order.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Error::Missing,
+            _ => start(error),
+        })?;
+        match port(&mut child) {
+            Some(port) => {
+                let address = SocketAddr::from(([127, 0, 0, 1], port));
+                Ok(Self {
+                    url: format!("http://{address}"),
+                    _process: Some(Process {
+                        child,
+                        address,
+                        _profiles: profiles,
+                    }),
+                })
+            }
+            None => {
+                // It may have ended by itself.
+                drop(child.kill());
+                drop(child.wait());
+                Err(Error::Start(format!("{program} does not say its port")))
+            }
+        }
+    }
+}
+
+/// The port that the driver says it listens on. Its output is read to the end, so that it never blocks on a full pipe.
+fn port(child: &mut Child) -> Option<u16> {
+    let output = child.stdout.take()?;
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines() {
+            let Ok(line) = line else { break };
+            if let Some(port) = port_in(&line) {
+                // Nobody listens any more once a port is known.
+                let _ = sender.send(port);
+            }
+        }
+    });
+    receiver.recv_timeout(START).ok()
+}
+
+/// `ChromeDriver was started successfully on port 41059.`
+fn port_in(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("successfully on port ")?;
+    rest.trim().trim_end_matches('.').parse().ok()
+}
+
+impl Drop for Process {
+    /// Asks the driver to close its browsers; one that is killed leaves them running.
+    fn drop(&mut self) {
+        let asked = TcpStream::connect_timeout(&self.address, END).and_then(|mut stream| {
+            stream.set_read_timeout(Some(END))?;
+            let host = self.address;
+            write!(
+                stream,
+                "GET /shutdown HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            )?;
+            stream.read(&mut [0; 64])
+        });
+        let start = Instant::now();
+        while asked.is_ok() && start.elapsed() < END {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // Both fail only where it has ended meanwhile.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_read_from_the_second_line() {
+        assert_eq!(
+            port_in("Starting ChromeDriver 156.0.8078.79 (a21c) on port 0"),
+            None
+        );
+        assert_eq!(
+            port_in("ChromeDriver was started successfully on port 41059."),
+            Some(41059)
+        );
+    }
+
+    #[test]
+    fn a_missing_driver_comes_with_advice() {
+        let error = Driver::spawn("grantcheck-has-no-such-driver").expect_err("nothing to start");
+        assert!(
+            error.to_string().contains("GRANTCHECK_WEBDRIVER_URL"),
+            "{error}"
+        );
+    }
+}

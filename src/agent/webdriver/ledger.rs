@@ -1,0 +1,374 @@
+//! What the browser requested and what it was answered, read from Chromium's performance log.
+//!
+//! Pure: log entries go in, [`Visit`]s come out. Only documents of the main frame become visits; of everything else it
+//! is enough to know whether it is still under way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::wire::{RawBody, RawRequest, RawResponse, encode};
+
+/// A document that the main frame asked for: one hop of a chain of redirects, or its end.
+#[derive(Clone)]
+pub struct Visit {
+    /// What was sent, as far as the browser tells: method, address, cookies, form.
+    pub request: RawRequest,
+    /// The address with its fragment, which is never sent.
+    pub address: String,
+    /// What came back, without a body; none while it is awaited or when it failed.
+    pub response: Option<RawResponse>,
+    /// Chromium's word for why nothing came back, like `net::ERR_CONNECTION_REFUSED`.
+    pub failure: Option<String>,
+    /// The id by which the browser gives out the body; one for a whole chain of redirects.
+    pub id: String,
+    /// From the request to the headers of the answer.
+    pub duration: Duration,
+}
+
+/// One chain of redirects.
+#[derive(Default)]
+struct Chain {
+    id: String,
+    hops: Vec<Hop>,
+    failure: Option<String>,
+}
+
+struct Hop {
+    method: String,
+    address: String,
+    form: Option<String>,
+    started: f64,
+    answer: Option<Answer>,
+}
+
+#[derive(Clone)]
+struct Answer {
+    at: f64,
+    status: u16,
+    headers: Vec<(String, String)>,
+}
+
+/// Headers as they were on the wire; they come apart from the rest, in the order of the hops.
+#[derive(Default)]
+struct OnTheWire {
+    requests: Vec<Vec<(String, String)>>,
+    responses: Vec<(u16, Vec<(String, String)>)>,
+}
+
+/// The log of one browser, from one emptying to the next.
+pub struct Ledger {
+    frame: String,
+    chains: Vec<Chain>,
+    wire: BTreeMap<String, OnTheWire>,
+    busy: BTreeSet<String>,
+    navigating: bool,
+}
+
+impl Ledger {
+    /// A ledger of what this main frame does.
+    #[must_use]
+    pub fn new(frame: &str) -> Self {
+        Self {
+            frame: frame.to_owned(),
+            chains: Vec::new(),
+            wire: BTreeMap::new(),
+            busy: BTreeSet::new(),
+            navigating: false,
+        }
+    }
+
+    /// Whether documents, scripts or data are under way.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.navigating || !self.busy.is_empty()
+    }
+
+    /// Whether the main frame is on its way to another document.
+    #[must_use]
+    pub fn is_navigating(&self) -> bool {
+        self.navigating
+    }
+
+    /// The documents of the main frame, in order.
+    #[must_use]
+    pub fn visits(&self) -> Vec<Visit> {
+        self.chains.iter().flat_map(|c| self.hops_of(c)).collect()
+    }
+
+    /// Reads one entry of the log: `{"message": "{\"message\": {\"method\": …, \"params\": …}}"}`.
+    pub fn read(&mut self, entry: &Value) {
+        let Some(text) = entry["message"].as_str() else {
+            return;
+        };
+        let Ok(mut outer) = serde_json::from_str::<Value>(text) else {
+            return;
+        };
+        let message = outer["message"].take();
+        let params = &message["params"];
+        match message["method"].as_str().unwrap_or_default() {
+            "Network.requestWillBeSent" => self.sent(params),
+            "Network.requestWillBeSentExtraInfo" => {
+                let headers = headers(&params["headers"]);
+                self.on_the_wire(params).requests.push(headers);
+            }
+            "Network.responseReceivedExtraInfo" => {
+                let answer = (status(&params["statusCode"]), headers(&params["headers"]));
+                self.on_the_wire(params).responses.push(answer);
+            }
+            "Network.responseReceived" => {
+                let answer = answer(&params["response"], params);
+                if let Some(hop) = self.chain(params).and_then(|c| c.hops.last_mut()) {
+                    hop.answer = Some(answer);
+                }
+            }
+            "Network.loadingFinished" => {
+                self.busy.remove(id(params));
+            }
+            "Network.loadingFailed" => {
+                self.busy.remove(id(params));
+                if let Some(chain) = self.chain(params) {
+                    chain.failure = params["errorText"].as_str().map(str::to_owned);
+                    self.navigating = false;
+                }
+            }
+            "Page.frameStartedNavigating"
+            | "Page.frameRequestedNavigation"
+            | "Page.frameScheduledNavigation"
+                if params["frameId"].as_str() == Some(&self.frame) =>
+            {
+                self.navigating = params["navigationType"] != "sameDocument";
+            }
+            "Page.frameNavigated" if params["frame"]["id"].as_str() == Some(&self.frame) => {
+                self.navigating = false;
+            }
+            "Page.navigatedWithinDocument" if params["frameId"].as_str() == Some(&self.frame) => {
+                self.navigating = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn sent(&mut self, params: &Value) {
+        let kind = params["type"].as_str().unwrap_or_default();
+        if matches!(kind, "Document" | "Script" | "XHR" | "Fetch") {
+            self.busy.insert(id(params).to_owned());
+        }
+        if kind != "Document" || params["frameId"].as_str() != Some(&self.frame) {
+            return;
+        }
+        let request = &params["request"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let hop = Hop {
+            method: text(&request["method"]),
+            address: text(&request["url"]) + &text(&request["urlFragment"]),
+            form: request["postData"].as_str().map(str::to_owned),
+            started: params["timestamp"].as_f64().unwrap_or_default(),
+            answer: None,
+        };
+        let redirect = &params["redirectResponse"];
+        match self.chain(params) {
+            Some(chain) => {
+                if redirect.is_object()
+                    && let Some(last) = chain.hops.last_mut()
+                {
+                    last.answer = Some(answer(redirect, params));
+                }
+                chain.hops.push(hop);
+            }
+            None => self.chains.push(Chain {
+                id: id(params).to_owned(),
+                hops: vec![hop],
+                failure: None,
+            }),
+        }
+    }
+
+    fn chain(&mut self, params: &Value) -> Option<&mut Chain> {
+        let id = id(params);
+        self.chains.iter_mut().rev().find(|chain| chain.id == id)
+    }
+
+    fn on_the_wire(&mut self, params: &Value) -> &mut OnTheWire {
+        self.wire.entry(id(params).to_owned()).or_default()
+    }
+
+    fn hops_of<'a>(&'a self, chain: &'a Chain) -> impl Iterator<Item = Visit> + 'a {
+        let wire = self.wire.get(&chain.id);
+        chain.hops.iter().enumerate().map(move |(index, hop)| {
+            let is_last = index + 1 == chain.hops.len();
+            let headers = wire.and_then(|w| w.requests.get(index));
+            let raw = wire.and_then(|w| w.responses.get(index));
+            let duration = hop.answer.as_ref().map_or(0.0, |a| a.at - hop.started);
+            // The headers of a redirect are known before the next hop is, or without one: to an application's scheme.
+            let response = match (&hop.answer, raw) {
+                (Some(answer), None) => Some((answer.status, answer.headers.clone())),
+                (None, None) => None,
+                (_, Some((status, headers))) => Some((*status, headers.clone())),
+            };
+            Visit {
+                request: request(hop, headers.map(Vec::as_slice).unwrap_or_default()),
+                address: hop.address.clone(),
+                response: response.map(|(status, headers)| RawResponse {
+                    status,
+                    headers,
+                    body: Vec::new(),
+                }),
+                failure: chain.failure.clone().filter(|_| is_last),
+                id: chain.id.clone(),
+                duration: Duration::try_from_secs_f64(duration).unwrap_or_default(),
+            }
+        })
+    }
+}
+
+/// What tells something about the request: the browser's further headers are those of any browser.
+fn request(hop: &Hop, headers: &[(String, String)]) -> RawRequest {
+    let mut request = RawRequest::from_full_url(&hop.method, &hop.address);
+    for (name, value) in headers {
+        if matches!(name.as_str(), "cookie" | "origin") {
+            request = request.header(name, value.clone());
+        }
+    }
+    if let Some(form) = &hop.form {
+        request.body = RawBody::Form(encode::decode_parameters(form));
+    }
+    request
+}
+
+fn answer(response: &Value, params: &Value) -> Answer {
+    Answer {
+        at: params["timestamp"].as_f64().unwrap_or_default(),
+        status: status(&response["status"]),
+        headers: headers(&response["headers"]),
+    }
+}
+
+fn id(params: &Value) -> &str {
+    params["requestId"].as_str().unwrap_or_default()
+}
+
+fn status(value: &Value) -> u16 {
+    value
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok())
+        .unwrap_or_default()
+}
+
+/// Names in lower case; values of repeated headers come in lines.
+fn headers(value: &Value) -> Vec<(String, String)> {
+    let Some(object) = value.as_object() else {
+        return Vec::new();
+    };
+    let lines = |(name, value): (&String, &Value)| -> Vec<(String, String)> {
+        let name = name.to_ascii_lowercase();
+        let value = value.as_str().unwrap_or_default();
+        value
+            .split('\n')
+            .map(|line| (name.clone(), line.to_owned()))
+            .collect()
+    };
+    object.iter().flat_map(lines).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ledger(events: &[(&str, Value)]) -> Ledger {
+        let mut ledger = Ledger::new("F");
+        for (method, params) in events {
+            let text = json!({ "message": { "method": method, "params": params } }).to_string();
+            ledger.read(&json!({ "message": text }));
+        }
+        ledger
+    }
+
+    fn sent(method: &str, url: &str, redirect: Value) -> (&'static str, Value) {
+        let mut request = json!({ "method": method, "url": url });
+        if method == "POST" {
+            request["postData"] = json!("user=anna&pass=a%26b");
+        }
+        let params = json!({ "requestId": "1", "type": "Document", "frameId": "F", "timestamp": 2.0,
+            "request": request, "redirectResponse": redirect });
+        ("Network.requestWillBeSent", params)
+    }
+
+    #[test]
+    fn a_redirect_is_two_visits_with_the_headers_of_the_wire() {
+        let redirect = json!({ "status": 302, "headers": { "Location": "/end" } });
+        let ledger = ledger(&[
+            ("Page.frameRequestedNavigation", json!({ "frameId": "F" })),
+            sent("POST", "https://cloud.test/login", Value::Null),
+            (
+                "Network.responseReceivedExtraInfo",
+                json!({ "requestId": "1", "statusCode": 302, "headers": { "Location": "/end", "Set-Cookie": "a=1\nb=2" } }),
+            ),
+            sent("GET", "https://cloud.test/end", redirect),
+            (
+                "Network.requestWillBeSentExtraInfo",
+                json!({ "requestId": "1", "headers": { "Accept": "*/*" } }),
+            ),
+            (
+                "Network.requestWillBeSentExtraInfo",
+                json!({ "requestId": "1", "headers": { "Cookie": "a=1; b=2" } }),
+            ),
+        ]);
+        let visits = ledger.visits();
+        assert!(ledger.is_navigating() && visits.len() == 2);
+        let response = visits[0].response.as_ref().expect("an answer");
+        let cookies = response
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie");
+        assert_eq!((response.status, cookies.count()), (302, 2));
+        assert_eq!(
+            visits[0].request.body,
+            RawBody::Form(vec![
+                ("user".into(), "anna".into()),
+                ("pass".into(), "a&b".into())
+            ])
+        );
+        assert_eq!(
+            visits[1].request.headers,
+            [("cookie".to_owned(), "a=1; b=2".to_owned())]
+        );
+        assert!(visits[1].response.is_none());
+    }
+
+    #[test]
+    fn a_redirect_to_an_application_fails_after_its_location_is_known() {
+        let ledger = ledger(&[
+            sent("GET", "https://cloud.test/authorize", Value::Null),
+            (
+                "Network.responseReceivedExtraInfo",
+                json!({ "requestId": "1", "statusCode": 302, "headers": { "location": "acme://cb?code=1" } }),
+            ),
+            (
+                "Network.loadingFailed",
+                json!({ "requestId": "1", "errorText": "net::ERR_ABORTED" }),
+            ),
+        ]);
+        let visits = ledger.visits();
+        let location = visits[0]
+            .response
+            .as_ref()
+            .and_then(|r| r.header("location"));
+        assert_eq!(location, Some("acme://cb?code=1"));
+        assert!(!ledger.is_busy());
+    }
+
+    #[test]
+    fn frames_and_pictures_are_no_visits() {
+        let mut other = sent("GET", "https://cloud.test/frame", Value::Null);
+        other.1["frameId"] = json!("G");
+        let mut data = sent("GET", "https://cloud.test/data", Value::Null);
+        data.1["type"] = json!("Fetch");
+        let mut ledger = ledger(&[other, data]);
+        assert!(ledger.visits().is_empty() && ledger.is_busy() && !ledger.is_navigating());
+        ledger.read(&json!({ "message": "no JSON" }));
+    }
+}

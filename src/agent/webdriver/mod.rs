@@ -1,0 +1,22 @@
+//! A real browser, for login pages that work by JavaScript: W3C WebDriver to a Chromium.
+//!
+//! [`Pool`] starts the driver at the first use and hands out browsers that remember nothing, [`Browser`] does what a
+//! [`Hand`](super::Hand) does and reads the page that stands there, [`Ledger`] tells from Chromium's own log which
+//! documents were requested and what was answered. Deciding what to do with a page stays with the
+//! [`FormAgent`](super::FormAgent).
+//!
+//! The protocol is spoken directly: it is a dozen JSON calls over the HTTP client that is here already, and a client
+//! library would bring some twenty crates and still leave the log, the DevTools commands and the host rules to us.
+
+mod browser;
+mod driver;
+mod ledger;
+mod pool;
+mod protocol;
+mod rules;
+
+pub use browser::{Browser, Rendered};
+pub use ledger::{Ledger, Visit};
+pub use pool::Pool;
+pub use protocol::Error;
+pub use rules::HostRules;

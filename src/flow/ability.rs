@@ -1,0 +1,96 @@
+//! What an agent can do for a scenario, decided before anything runs.
+
+use crate::agent::Kind;
+use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer, Place, Scenario};
+
+/// Why this agent cannot carry out a scenario, if it cannot.
+#[must_use]
+pub fn cannot(agent: Kind, scenario: &Scenario) -> Option<String> {
+    let mut steps = scenario.steps.iter().enumerate();
+    steps.find_map(|(index, step)| {
+        let what = obstacle(agent, step.authorize.as_ref()?)
+            .or_else(|| unseen(agent, step.expect.as_ref()?))?;
+        let name = agent.as_str();
+        Some(format!(
+            "the {name} agent cannot {what} (step {})",
+            index + 1
+        ))
+    })
+}
+
+/// What nobody sees who looks at a page and not at HTTP.
+fn unseen(agent: Kind, expect: &Expect) -> Option<&'static str> {
+    let is_http =
+        expect.status.is_some() || expect.media_type.is_some() || !expect.headers.is_empty();
+    (agent == Kind::Manual && is_http).then_some("see status and headers of a page")
+}
+
+fn obstacle(agent: Kind, step: &Authorize) -> Option<&'static str> {
+    if agent == Kind::Form {
+        return None;
+    }
+    let method = step.method.as_deref().unwrap_or("GET");
+    let is_post = method.eq_ignore_ascii_case("POST");
+    if step.tamper.is_some() {
+        Some("change a form on its way")
+    } else if !step.headers.is_empty() {
+        Some("add headers to the browser's requests")
+    } else if !is_post && !method.eq_ignore_ascii_case("GET") {
+        Some("send other methods than GET and POST")
+    } else if !is_post && step.params == Some(Place::Form) {
+        Some("send a body with GET")
+    } else if agent == Kind::Manual && is_post {
+        Some("begin with POST: people open addresses")
+    } else if agent == Kind::Manual
+        && (step.login == LoginAnswer::Stop || step.consent == ConsentAnswer::Stop)
+    {
+        // It could ask, but these scenarios look at headers and markup that only an agent in the browser sees.
+        Some("stop at a page and tell what the provider answered")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::scenario::{Step, Tamper};
+
+    fn scenario(authorize: Authorize) -> Scenario {
+        Scenario {
+            title: String::new(),
+            about: String::new(),
+            needs: Vec::new(),
+            unless: Vec::new(),
+            control: None,
+            steps: vec![Step {
+                authorize: Some(authorize),
+                ..Step::default()
+            }],
+        }
+    }
+
+    #[test]
+    fn only_the_form_agent_changes_forms() {
+        let scenario = scenario(Authorize {
+            tamper: Some(Tamper::HiddenFieldsChanged),
+            ..Authorize::default()
+        });
+        assert_eq!(cannot(Kind::Form, &scenario), None);
+        assert_eq!(
+            cannot(Kind::Webdriver, &scenario).as_deref(),
+            Some("the webdriver agent cannot change a form on its way (step 1)")
+        );
+    }
+
+    #[test]
+    fn a_browser_posts_and_a_person_does_not() {
+        let scenario = scenario(Authorize {
+            method: Some("POST".to_owned()),
+            params: Some(Place::Form),
+            ..Authorize::default()
+        });
+        assert_eq!(cannot(Kind::Webdriver, &scenario), None);
+        assert!(cannot(Kind::Manual, &scenario).is_some());
+    }
+}

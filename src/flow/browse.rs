@@ -1,0 +1,245 @@
+//! The walk through a provider's pages in a real browser.
+//!
+//! The same agent decides, and the same watch knows where the walk ends; what is recorded comes from the browser's log.
+
+mod settle;
+mod visits;
+
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use self::settle::{Settled, fingerprint};
+use super::arrival::{Arrival, Watch};
+use super::authorize::{Plan, aftermath, first_request, on_submit};
+use super::end::{End, stopped};
+use super::session::Session;
+use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};
+use crate::agent::{FormAgent, Move, Page, Stop, Submission};
+use crate::transcript::{Outcome, Role, StepRecord};
+use crate::wire::{RawBody, RawRequest};
+
+/// How long a page that makes no sense may still be on its way to another.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The walk, as far as it has come.
+struct Walk<'w> {
+    plan: &'w Plan,
+    watch: Watch,
+    /// What the next document is requested for, and how it has to be requested for that.
+    expected: Option<(Role, String, String)>,
+    /// Visits that have been looked at.
+    taken: usize,
+    /// The last document: its address, status and media type.
+    place: Option<Url>,
+    status: u16,
+    media_type: Option<String>,
+    /// What the page looked like before something was done to it.
+    before: Option<u64>,
+}
+
+/// Walks through the pages until the browser is sent to the client or the agent stops.
+pub async fn walk(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    agent: &mut FormAgent,
+    record: &mut StepRecord,
+) -> End {
+    let request = match first_request(session, plan) {
+        Ok(request) => request,
+        Err(reason) => return End::because(Outcome::NotDone, reason),
+    };
+    record.login_shown = Some(false);
+    record.consent_shown = Some(false);
+    let target = session.target;
+    let uris = (plan.redirect_uri.iter()).chain(target.registered_redirect_uris());
+    let rules = HostRules::blocking(uris.map(String::as_str), &target.base_url);
+    let mut browser = match session.browser(plan.step.user, &rules).await {
+        Ok(browser) => browser,
+        Err(error) => return End::because(Outcome::NotDone, error.to_string()),
+    };
+    let mut walk = Walk {
+        plan,
+        watch: Watch::new(plan.redirect_uri.as_deref(), target),
+        expected: None,
+        taken: 0,
+        place: None,
+        status: 0,
+        media_type: None,
+        before: None,
+    };
+    match walk.go(session, &mut browser, request, agent, record).await {
+        Ok(mut end) => {
+            if walk.status != 0 {
+                end.status.get_or_insert(walk.status);
+            }
+            end.media_type = end.media_type.or(walk.media_type);
+            if end.arrival.is_none() && end.outcome != Outcome::LoginPage {
+                let vault = &session.vault;
+                record.picture = browser.picture(&|text| vault.finds_secret(text)).await;
+            }
+            session.keep_browser(plan.step.user, browser);
+            end
+        }
+        Err(error) => {
+            // It may be in any state, so that nobody else shall have it.
+            browser.close().await;
+            End::because(Outcome::NotDone, error.to_string())
+        }
+    }
+}
+
+impl Walk<'_> {
+    async fn go(
+        &mut self,
+        session: &mut Session<'_>,
+        browser: &mut Browser,
+        request: RawRequest,
+        agent: &mut FormAgent,
+        record: &mut StepRecord,
+    ) -> Result<End, Error> {
+        browser.begin().await?;
+        session.target.wire.pace().await;
+        let address = request.full_url();
+        self.expect(Role::Authorization, &request.method, &address);
+        match &request.body {
+            RawBody::Form(fields) => browser.send_form(&address, fields).await?,
+            _ if request.method.eq_ignore_ascii_case("POST") => {
+                browser.send_form(&address, &[]).await?;
+            }
+            _ => browser.navigate(&address).await?,
+        }
+        let mut acted_at = usize::MAX;
+        for _ in 0..session.target.wire.limits().max_hops {
+            let rendered = match self.settle(session, browser).await? {
+                Settled::End(end) => return Ok(end),
+                Settled::Page(rendered) => rendered,
+            };
+            // For an empty error the browser shows a page of its own making.
+            let (address, html) = match &self.place {
+                Some(place) if rendered.url.starts_with("chrome-error:") => (place.as_str(), ""),
+                _ => (rendered.url.as_str(), rendered.html.as_str()),
+            };
+            let Ok(url) = Url::parse(address) else {
+                let reason = "the page's address is no URL";
+                return Ok(End::because(Outcome::NotDone, reason));
+            };
+            // Without a log nobody knows the status.
+            let status = if self.status == 0 { 200 } else { self.status };
+            let page = Page::live(&url, status, html);
+            let undecided = agent.clone();
+            let decided = agent.next(&page);
+            let unclear = match &decided {
+                Move::Stop(Stop::NotUnderstood { .. } | Stop::NeedsJavaScript) => true,
+                // A script that sends the login leaves the form where it is until it knows more.
+                Move::Stop(Stop::LoginFailed { .. }) => self.taken == acted_at,
+                _ => false,
+            };
+            if unclear && self.changes(browser, &rendered).await? {
+                *agent = undecided;
+                continue;
+            }
+            session.target.wire.pace().await;
+            acted_at = self.taken;
+            self.before = Some(fingerprint(&rendered));
+            match decided {
+                Move::Submit(submission) => {
+                    if let Some(end) = self
+                        .submit(browser, &page, &rendered, &submission, record)
+                        .await?
+                    {
+                        return Ok(end);
+                    }
+                }
+                Move::Follow(link) => {
+                    if let Some(end) = self.follow(browser, &page, &rendered, &link).await? {
+                        return Ok(end);
+                    }
+                }
+                Move::Stop(stop) => {
+                    return Ok(aftermath(&stop, self.plan, record).unwrap_or_else(|| stopped(stop)));
+                }
+            }
+        }
+        let limit = session.target.wire.limits().max_hops;
+        Ok(End::because(
+            Outcome::NotDone,
+            format!("the provider sent the browser on more than {limit} times"),
+        ))
+    }
+
+    /// Whether the page becomes another one by itself.
+    async fn changes(&self, browser: &mut Browser, seen: &Rendered) -> Result<bool, Error> {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            browser.poll().await?;
+            if browser.ledger.is_busy() || browser.ledger.visits().len() > self.taken {
+                return Ok(true);
+            }
+            match browser.render().await {
+                Ok(now) if fingerprint(&now) == fingerprint(seen) => {}
+                _ => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    async fn submit(
+        &mut self,
+        browser: &mut Browser,
+        page: &Page,
+        rendered: &Rendered,
+        submission: &Submission,
+        record: &mut StepRecord,
+    ) -> Result<Option<End>, Error> {
+        let role = match on_submit(submission.purpose, page, self.plan, record) {
+            Ok(role) => role,
+            Err(end) => return Ok(Some(end)),
+        };
+        if let Some(arrival) = self.watch.form_arrival(submission, &page.url) {
+            return Ok(Some(arrived(arrival)));
+        }
+        self.expect(role, submission.method.as_str(), submission.url.as_str());
+        browser.act(rendered, &submission.hand).await?;
+        Ok(None)
+    }
+
+    async fn follow(
+        &mut self,
+        browser: &mut Browser,
+        page: &Page,
+        rendered: &Rendered,
+        link: &Url,
+    ) -> Result<Option<End>, Error> {
+        if let Some(arrival) = self.watch.arrival(link.as_str(), &page.url) {
+            return Ok(Some(arrived(arrival)));
+        }
+        let number = page
+            .links
+            .iter()
+            .find(|l| l.url == *link)
+            .and_then(|l| l.element);
+        match number {
+            Some(number) => browser.click_number(rendered, number).await?,
+            None => browser.navigate(link.as_str()).await?,
+        }
+        Ok(None)
+    }
+
+    fn expect(&mut self, role: Role, method: &str, address: &str) {
+        self.expected = Some((role, method.to_uppercase(), path(address).to_owned()));
+    }
+}
+
+fn arrived(arrival: Arrival) -> End {
+    End {
+        arrival: Some(arrival),
+        ..End::new(Outcome::EmptyRedirect)
+    }
+}
+
+/// An address without query and fragment.
+fn path(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
+}
