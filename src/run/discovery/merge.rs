@@ -283,7 +283,13 @@ impl Merged {
             self.profile.scopes = Vec::new();
             return;
         };
+        let openid = "openid".to_owned();
         if self.profile.scopes.iter().all(|word| listed.contains(word)) {
+            // The userinfo endpoint opens for nothing else (OpenID Connect Core 5.3).
+            let is_userinfo = self.from_metadata.contains("resource");
+            if is_userinfo && listed.contains(&openid) && !self.profile.scopes.contains(&openid) {
+                self.profile.scopes.insert(0, openid);
+            }
             return;
         }
         listed.sort_by_key(|word| match word.as_str() {

@@ -216,3 +216,12 @@ fn what_the_profile_or_the_target_says_itself_stays() {
     assert_eq!(merged.profile.client_auth.style, AuthStyle::Basic);
     assert!(!merged.from_metadata.contains("token"));
 }
+
+#[test]
+fn userinfo_needs_openid() {
+    let mut json = oidc_provider();
+    json["scopes_supported"] = json!(["read", "write", "openid"]);
+    let document = found(json, WellKnown::OAuth);
+    let merged = merge(&standard(), "https://op.example", &document, Own::default());
+    assert_eq!(merged.profile.scopes, ["openid", "read", "write"]);
+}

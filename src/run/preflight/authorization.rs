@@ -215,8 +215,8 @@ impl Look<'_> {
             ("access_denied", _) => (
                 "consent",
                 format!(
-                    "{}: the user approved and may not do so",
-                    self.names(&[Setting::Username])
+                    "{}: the user approved, so that one of them may not have this",
+                    self.names(&[Setting::Scopes, Setting::Username])
                 ),
             ),
             _ => {
