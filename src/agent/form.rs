@@ -322,6 +322,15 @@ fn unknown_field(form: &Form) -> Option<String> {
 }
 
 fn says_login_failed(page: &Page) -> bool {
+    let mut alerts = page
+        .alerts
+        .iter()
+        .filter(|a| words::says_error(a))
+        .peekable();
+    // Where the page has a place for complaints, the word "login" in its title is none.
+    if alerts.peek().is_some() {
+        return alerts.any(|alert| words::says_credentials(alert));
+    }
     words::says_credentials(&page.title) || words::says_credentials(&page.text)
 }
 

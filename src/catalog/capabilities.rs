@@ -40,6 +40,10 @@ pub const ALL: &[Capability] = &[
         "A code exchange brings a refresh token (RFC 6749 6).",
     ),
     capability("refresh-rotation", "A refresh brings a new refresh token."),
+    capability(
+        "remembers-consent",
+        "An approval counts for later requests of the client, so that nothing can be denied after it.",
+    ),
     // Clients.
     capability("client-secret", "The client under test has a secret."),
     capability(

@@ -30,6 +30,14 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
+impl Scenario {
+    /// Whether it means something only where the consent page of the authorization endpoint comes.
+    #[must_use]
+    pub fn is_about_consent(&self) -> bool {
+        self.steps.iter().any(Step::is_about_consent)
+    }
+}
+
 /// One step: exactly one of the actions, with what is expected of it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +94,23 @@ pub struct Step {
 }
 
 impl Step {
+    fn is_about_consent(&self) -> bool {
+        let Some(authorize) = &self.authorize else {
+            return false;
+        };
+        let wanted = |expect: &Expect| expect.consent.is_some();
+        // A login page in place of the question means that remembering itself is judged.
+        let either = self.expect.as_ref().is_some_and(|expect| {
+            (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage))
+        });
+        let asks = authorize.consent != ConsentAnswer::Approve
+            || authorize.tamper.is_some()
+            || self.expect.as_ref().is_some_and(wanted)
+            || (self.observe.iter().flat_map(|observe| &observe.0))
+                .any(|observe| observe.when.as_ref().is_some_and(wanted));
+        asks && !either && authorize.at.is_none()
+    }
+
     /// The actions that are set; a valid step has exactly one.
     #[must_use]
     pub fn kinds(&self) -> Vec<StepKind> {

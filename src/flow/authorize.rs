@@ -75,6 +75,13 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
     values
 }
 
+/// Keeps in mind that the consent page is about to be answered with yes.
+pub(super) fn remember_approval(session: &Session<'_>, plan: &Plan) {
+    if let Some((client_id, user)) = asked_of(session, plan) {
+        session.target.approves(client_id, user);
+    }
+}
+
 /// Which client asks, and whom. Nobody asks on a page for another kind of grant (RFC 8628 3.3).
 fn asked_of<'a>(session: &Session<'a>, plan: &'a Plan) -> Option<(&'a str, &'a User)> {
     if plan.at.is_some() {
@@ -206,11 +213,8 @@ async fn walk(
             return End::because(Outcome::NotDone, "the run was interrupted");
         }
         let url = request.full_url();
-        if role == Role::Consent
-            && plan.step.consent == ConsentAnswer::Approve
-            && let Some((client_id, user)) = asked_of(session, plan)
-        {
-            session.target.approves(client_id, user);
+        if role == Role::Consent && plan.step.consent == ConsentAnswer::Approve {
+            remember_approval(session, plan);
         }
         let response = match session.browse(plan.step.user, role, request.clone()).await {
             Ok(response) => response,

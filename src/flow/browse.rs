@@ -11,11 +11,11 @@ use url::Url;
 
 use self::settle::{Settled, fingerprint};
 use super::arrival::{Arrival, Watch};
-use super::authorize::{Plan, aftermath, first_request, on_submit};
+use super::authorize::{Plan, aftermath, first_request, on_submit, remember_approval};
 use super::end::{End, stopped};
 use super::session::Session;
 use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};
-use crate::agent::{FormAgent, Move, Page, Stop, Submission};
+use crate::agent::{Consent, FormAgent, Move, Page, Purpose, Stop, Submission};
 use crate::transcript::{Outcome, Role, StepRecord};
 use crate::wire::{RawBody, RawRequest};
 
@@ -144,6 +144,9 @@ impl Walk<'_> {
             self.before = Some(fingerprint(&rendered));
             match decided {
                 Move::Submit(submission) => {
+                    if submission.purpose == Purpose::Consent(Consent::Approve) {
+                        remember_approval(session, self.plan);
+                    }
                     if let Some(end) = self
                         .submit(browser, &page, &rendered, &submission, record)
                         .await?

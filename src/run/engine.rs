@@ -16,7 +16,7 @@ use super::preflight::preflight;
 use super::targets::{Agents, Live};
 use crate::agent::Kind;
 use crate::agent::manual::Desk;
-use crate::catalog::scenario::{ConsentAnswer, Expect, Scenario, Step, UserRef};
+use crate::catalog::scenario::{Scenario, UserRef};
 use crate::flow;
 use crate::flow::quality::Issued;
 use crate::judge::{self, Control, Input};
@@ -349,7 +349,7 @@ impl Engine {
         let running = &self.running[target];
         let alone = match live.target.clock {
             Some(_) => scenario.steps.iter().any(|step| step.wait.is_some()),
-            None => scenario.steps.iter().any(is_about_consent),
+            None => scenario.is_about_consent(),
         };
         let (_alone, _together) = if alone {
             (Some(running.others.write().await), None)
@@ -487,17 +487,6 @@ impl Engine {
             Err(error) => report.notes.push(error.to_string()),
         }
     }
-}
-
-/// Whether a step means something only where the consent page comes.
-fn is_about_consent(step: &Step) -> bool {
-    let shown = |expect: &Expect| expect.consent.is_some();
-    step.authorize.as_ref().is_some_and(|authorize| {
-        authorize.consent != ConsentAnswer::Approve || authorize.tamper.is_some()
-    }) || step.expect.as_ref().is_some_and(shown)
-        || (step.observe.iter())
-            .flat_map(|observe| &observe.0)
-            .any(|observe| observe.when.as_ref().is_some_and(shown))
 }
 
 fn users_of(scenario: &Scenario) -> BTreeSet<UserRef> {

@@ -173,6 +173,11 @@ fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) 
         if let Some(reason) = spec.missing(&current.needs, &current.unless, slow) {
             return Some(format!("{inherited}{reason}"));
         }
+        if spec.remembers_consent() && current.is_about_consent() {
+            return Some(format!(
+                "{inherited}needs a consent page, and the provider remembers that the user approved the client"
+            ));
+        }
         if let Some(reason) = spec.cannot(current) {
             return Some(format!("{inherited}{reason}"));
         }

@@ -101,6 +101,12 @@ pub const SPECIAL_CLIENTS: [(ClientRef, &str, &str); 4] = [
 ];
 
 impl Spec {
+    /// Whether an approval counts for later requests, so that most scenarios see no consent page.
+    #[must_use]
+    pub fn remembers_consent(&self) -> bool {
+        self.capabilities.contains("remembers-consent")
+    }
+
     /// Why the agent cannot carry out a scenario, if it cannot.
     #[must_use]
     pub fn cannot(&self, scenario: &Scenario) -> Option<String> {
