@@ -201,6 +201,7 @@ async fn walk(
         Ok(request) => Hop::Send(Role::Authorization, request),
         Err(reason) => return End::because(Outcome::NotDone, reason),
     };
+    session.come_from_client(plan.step.user);
     let watch = Watch::new(plan.redirect_uri.as_deref(), session.target);
     record.login_shown = Some(false);
     record.consent_shown = Some(false);

@@ -11,6 +11,7 @@ mod lookalike;
 mod person;
 mod plans;
 pub mod quality;
+mod referrer;
 mod runner;
 mod session;
 mod spelt;

@@ -8,6 +8,7 @@ use cookie_store::CookieStore;
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
+use super::referrer::Shown;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::catalog::scenario::UserRef;
@@ -30,6 +31,8 @@ pub struct Session<'a> {
     /// Refresh tokens seen so far.
     pub refresh_tokens: HashSet<String>,
     jars: BTreeMap<UserRef, CookieStore>,
+    /// The page that each user sees.
+    pages: BTreeMap<UserRef, Shown>,
     browsers: BTreeMap<UserRef, Browser>,
     place: Option<OwnedSemaphorePermit>,
     interrupted: &'a AtomicBool,
@@ -47,6 +50,7 @@ impl<'a> Session<'a> {
             access_tokens: HashSet::new(),
             refresh_tokens: HashSet::new(),
             jars: BTreeMap::new(),
+            pages: BTreeMap::new(),
             browsers: BTreeMap::new(),
             place: None,
             interrupted,
@@ -164,6 +168,10 @@ impl<'a> Session<'a> {
             if !cookies.is_empty() {
                 request = request.header("cookie", cookies.join("; "));
             }
+            let page = self.pages.get(&user);
+            if let Some(referer) = page.and_then(|page| page.referer(url)) {
+                request = request.header("referer", referer);
+            }
         }
         request = request.header("accept", "text/html,application/xhtml+xml");
         let response = self.exchange(role, request).await?;
@@ -177,8 +185,16 @@ impl<'a> Session<'a> {
                 // A cookie that the jar refuses (foreign domain, broken syntax) is refused by browsers as well.
                 drop(jar.parse(value, url));
             }
+            if let Some(page) = Shown::of(url, &response) {
+                self.pages.insert(user, page);
+            }
         }
         Ok(response)
+    }
+
+    /// A user's browser comes from the client, whose page it does not tell.
+    pub fn come_from_client(&mut self, user: UserRef) {
+        self.pages.remove(&user);
     }
 
     /// Throws a user's cookies away, and with a browser everything else that it remembers.

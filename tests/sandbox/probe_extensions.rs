@@ -225,6 +225,10 @@ impl Probe {
             .filter(|answer| answer.status == 200)
             .count();
         let same = json(&a)["refresh_token"] == token.as_str();
+        let foreign = [("token", token.as_str())];
+        let foreign = self.post("/revoke", &foreign, Some(&self.client(""))).await;
+        self.note("public/revoked-by-another", foreign.status.to_string())
+            .await;
         self.note(
             "public/refresh",
             format!("{} {won} {same}", nameless.status),

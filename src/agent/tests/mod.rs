@@ -1,5 +1,7 @@
 //! One page of each kind that login and consent pages of the world come in.
 
+mod golden;
+
 use url::Url;
 
 use super::*;
@@ -16,7 +18,7 @@ macro_rules! page {
             &Url::parse("https://cloud.test/oauth/authorize?client_id=acme&state=s3cret#top")
                 .unwrap(),
             $status,
-            include_str!(concat!("../../tests/pages/", $name, ".html")),
+            include_str!(concat!("../../../tests/pages/", $name, ".html")),
         )
     };
 }
