@@ -14,8 +14,14 @@ pub struct Stepwise {
     pub checks: Vec<Check>,
     /// Per step (1-based order): what its expectation came to; nothing for a step without one.
     pub steps: Vec<Option<Judgement>>,
+}
+
+impl Stepwise {
     /// Whether every expectation was met as the standard or the documentation has it.
-    pub held: bool,
+    pub fn held(&self) -> bool {
+        let mut judged = self.steps.iter().flatten();
+        judged.all(|judged| judged.verdict <= Verdict::Warn)
+    }
 }
 
 /// What an expectation came to.
@@ -32,7 +38,6 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
     let mut result = Stepwise {
         checks: Vec::new(),
         steps: Vec::new(),
-        held: true,
     };
     for (index, step) in input.scenario.steps.iter().enumerate() {
         let number = index + 1;
@@ -61,15 +66,8 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
                 None
             }
         };
-        if judged
-            .as_ref()
-            .is_some_and(|judged| judged.verdict > Verdict::Warn)
-        {
-            result.held = false;
-        }
         result.steps.push(judged);
     }
-    doubt_refusals(input, &mut result);
     result
 }
 
@@ -83,7 +81,7 @@ fn unanswered(record: &StepRecord) -> Option<Check> {
 
 /// A refusal proves nothing either where the same kind of step, asked for correctly in the same scenario, was not
 /// granted: an endpoint that refuses everybody refuses the wrong ones as well.
-fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
+pub fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
     let steps = &input.scenario.steps;
     let expected = |index: usize| steps[index].expect.as_ref();
     for index in 0..steps.len() {
@@ -114,7 +112,6 @@ fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
         if let Some(judged) = &mut result.steps[index] {
             judged.verdict = Verdict::Inconclusive;
         }
-        result.held = false;
     }
 }
 
