@@ -80,6 +80,9 @@ pub struct Step {
     /// Judges the step only where an earlier one ended like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given: Option<Given>,
+    /// Concludes nothing from the step where it ends in one of these errors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless_error: Option<OneOrMany<String>>,
     /// Dimensions whose value this step shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<OneOrMany<Observe>>,

@@ -44,6 +44,7 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
         let judged = match (&step.expect, input.transcript.step(number)) {
             // A step whose condition does not hold has nothing to say.
             (Some(_), Some(record)) if record.outcome == Outcome::LeftOut => None,
+            (Some(_), Some(record)) if is_excused(step, record) => None,
             // Where the condition does not hold, the step says nothing.
             (Some(_), Some(_)) if !applies(input, step) => None,
             (Some(expect), Some(record)) => {
@@ -213,6 +214,14 @@ fn named<'a>(input: &Input<'a>, name: &str) -> Option<&'a StepRecord> {
         .steps
         .iter()
         .find(|record| record.name.as_deref() == Some(name))
+}
+
+/// Whether the step ended in an error that says nothing about what it is for.
+fn is_excused(step: &Step, record: &StepRecord) -> bool {
+    let error = record.error.as_ref();
+    step.unless_error
+        .as_ref()
+        .is_some_and(|errors| error.is_some_and(|error| errors.contains(error)))
 }
 
 /// Whether the condition of a step holds.
