@@ -517,7 +517,7 @@ pub struct Metadata {
 }
 
 /// A request that the scenario spells out.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Http {
     /// The HTTP method.
