@@ -31,6 +31,23 @@ impl ResolvedProfile {
     pub fn states(&self, key: &str) -> bool {
         self.stated.contains(key)
     }
+
+    /// Whether browsers are sent to the client's redirect URI, or may be: what the metadata says is not known yet.
+    #[must_use]
+    pub fn redirects(&self) -> bool {
+        self.may_offer("authorization-code")
+    }
+
+    /// Whether a user signs in, to be sent back or to let a device in.
+    #[must_use]
+    pub fn signs_in(&self) -> bool {
+        self.redirects() || self.may_offer("device-grant")
+    }
+
+    fn may_offer(&self, capability: &str) -> bool {
+        let is_open = self.profile.discovery && !self.states("capabilities");
+        is_open || self.profile.offers(capability)
+    }
 }
 
 /// All scenarios, profiles and the catalogue.

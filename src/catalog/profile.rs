@@ -295,6 +295,14 @@ impl Default for ClientAuth {
     }
 }
 
+impl Profile {
+    /// Whether the profile has the capability.
+    #[must_use]
+    pub fn offers(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|known| known == capability)
+    }
+}
+
 /// Whether flows that are not about PKCE use it (RFC 7636).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -88,6 +88,9 @@ pub struct Step {
     /// Judges the step only where an earlier one ended like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given: Option<Given>,
+    /// Concludes nothing from the step where it ends in one of these errors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless_error: Option<OneOrMany<String>>,
     /// Dimensions whose value this step shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<OneOrMany<Observe>>,
@@ -315,9 +318,9 @@ pub struct Authorize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tamper {
-    /// Its hidden fields of random text are left out.
+    /// Its hidden fields of random text are left out; where it has none, whatever is random in its address is changed.
     HiddenFieldsRemoved,
-    /// Its hidden fields of random text get other random values.
+    /// Its hidden fields of random text get other random values; where it has none, whatever is random in its address.
     HiddenFieldsChanged,
     /// Of the pages before it: whatever looks like an address to return to becomes one of another site.
     ReturnAddressForeign,
@@ -539,7 +542,7 @@ pub struct Metadata {
 }
 
 /// A request that the scenario spells out.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Http {
     /// The HTTP method.

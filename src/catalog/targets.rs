@@ -49,7 +49,9 @@ pub struct TargetEntry {
     /// A client whose secret holds characters that URLs reserve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_client: Option<ClientEntry>,
-    /// The users: the first signs in, the second serves the checks that need two.
+    /// The users: the first signs in, the second serves the checks that need two. Only where nobody signs in there may
+    /// be none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserEntry>,
     /// What logs in and answers the consent page; `form` if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +94,8 @@ pub struct ClientEntry {
     /// `client_secret`; absent for a public client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
-    /// Registered redirect URIs, the one to use first.
+    /// Registered redirect URIs, the one to use first. Only where the provider has no code grant there may be none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirect_uris: Vec<String>,
     /// The name that the consent page should show.
     #[serde(default, skip_serializing_if = "Option::is_none")]

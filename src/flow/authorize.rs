@@ -66,7 +66,9 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
         ..StepValues::default()
     };
     if let Some(arrival) = end.arrival {
-        judge_arrival(plan, &arrival, record, &mut values);
+        let client = session.target.client_of(plan.step.client);
+        let own = client.map_or(&[][..], |client| &client.redirect_uris);
+        judge_arrival(plan, own, &arrival, record, &mut values);
     }
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
         record.consent_remembered = asked_of(session, plan)
@@ -93,7 +95,13 @@ fn asked_of<'a>(session: &Session<'a>, plan: &'a Plan) -> Option<(&'a str, &'a U
 }
 
 /// Reads outcome, error and state off the parameters that reached the redirect URI.
-fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values: &mut StepValues) {
+fn judge_arrival(
+    plan: &Plan,
+    own_redirect_uris: &[String],
+    arrival: &Arrival,
+    record: &mut StepRecord,
+    values: &mut StepValues,
+) {
     record.delivered = Some(arrival.delivered);
     let first = |name: &str| {
         arrival
@@ -119,7 +127,12 @@ fn judge_arrival(plan: &Plan, arrival: &Arrival, record: &mut StepRecord, values
         (None, Some(_)) => Outcome::Code,
         (None, None) => Outcome::EmptyRedirect,
     };
-    if let Some(place) = &arrival.elsewhere {
+    // Whoever sends a pushed request of somebody else is told so where it is registered itself (RFC 9126 2.2).
+    let is_pushed = plan.step.extra.contains_key("request_uri");
+    let is_refused = is_pushed && record.error.is_some() && code.is_none();
+    if let Some(place) = &arrival.elsewhere
+        && !(is_refused && own_redirect_uris.contains(place))
+    {
         record.outcome = Outcome::OtherRedirect;
         record.reason = Some(format!(
             "the browser was sent to {place} and not to the redirect URI of the request"
@@ -202,14 +215,31 @@ async fn walk(
         Err(reason) => return End::because(Outcome::NotDone, reason),
     };
     session.come_from_client(plan.step.user);
+    let start = match &hop {
+        Hop::Send(_, request) => request.full_url(),
+        Hop::End(_) => String::new(),
+    };
+    // What came with the request is no secret of the provider.
+    let is_known = |text: &str| {
+        start.contains(text)
+            || plan
+                .parameters
+                .iter()
+                .any(|(_, value)| value.contains(text))
+    };
     let watch = Watch::new(plan.redirect_uri.as_deref(), session.target);
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     for _ in 0..session.target.wire.limits().max_hops {
-        let (role, request) = match hop {
+        let (role, mut request) = match hop {
             Hop::Send(role, request) => (role, request),
             Hop::End(end) => return end,
         };
+        if let Some(tamper) = plan.step.tamper {
+            for value in tamper::submission(tamper, role, &mut request, is_known) {
+                session.made_up("tampered", &value);
+            }
+        }
         if session.interrupted() {
             return End::because(Outcome::NotDone, "the run was interrupted");
         }
@@ -377,11 +407,7 @@ fn submit(submission: &Submission, role: Role, plan: &Plan) -> Hop {
         RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
     // The fields of a GET form are in its URL already.
     if !request.method.eq_ignore_ascii_case("GET") {
-        let mut fields = submission.fields.clone();
-        if let Some(tamper) = plan.step.tamper {
-            tamper::form(tamper, role, &mut fields);
-        }
-        request.body = RawBody::Form(fields);
+        request.body = RawBody::Form(submission.fields.clone());
     }
     Hop::Send(role, request)
 }

@@ -7,7 +7,7 @@ use super::target::Client;
 use super::values::{StepValues, challenge, random_text};
 use super::{authorize, token};
 use crate::catalog::profile::PkceUse;
-use crate::catalog::scenario::{Authorize, Refresh, Send, Token};
+use crate::catalog::scenario::{Authorize, Http, Refresh, Send, Token};
 use crate::transcript::{Role, split_scope};
 use crate::wire::pseudonym::Kind;
 
@@ -88,10 +88,11 @@ impl<'a> Runner<'a> {
         for (name, value) in &target.setup.authorization_parameters {
             add(name, Some(value.clone()));
         }
-        let challenged = self.adds_challenge(action);
+        let mut challenged = self.adds_challenge(action);
         if challenged {
             parameters.extend(self.challenge());
         }
+        challenged |= self.pushed_challenge && action.extra.contains_key("request_uri");
         for (name, value) in self.fill_map(&action.extra)? {
             // An extra parameter with the name of a regular one takes its place.
             parameters.retain(|(known, _)| *known != name);
@@ -163,6 +164,22 @@ impl<'a> Runner<'a> {
             && action.at.is_none()
             && !says("code_challenge")
             && !action.extra.contains_key("request_uri")
+    }
+
+    /// Adds the challenge to a request that is pushed for a code (RFC 9126 2), as to one that a browser carries.
+    pub(super) fn push_challenge(&mut self, action: &Http, form: &mut Vec<(String, String)>) {
+        let asks_for_code = action
+            .form
+            .get("response_type")
+            .is_some_and(|response_type| response_type == "code");
+        if self.session.target.setup.pkce == Some(PkceUse::Always)
+            && action.url == "${endpoint.par}"
+            && asks_for_code
+            && !action.form.contains_key("code_challenge")
+        {
+            form.extend(self.challenge());
+            self.pushed_challenge = true;
+        }
     }
 
     /// The challenge of the scenario's verifier (RFC 7636 4.3).

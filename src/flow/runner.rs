@@ -26,6 +26,8 @@ pub(super) struct Runner<'a> {
     pub(super) session: Session<'a>,
     pub(super) values: Values,
     issued: Vec<Issued>,
+    /// Whether a pushed request has the challenge that belongs to every request of the target.
+    pub(super) pushed_challenge: bool,
 }
 
 /// What a scenario left: its transcript, and the values that the provider issued in it.
@@ -42,6 +44,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         session: Session::new(target, interrupted),
         values: Values::default(),
         issued: Vec::new(),
+        pushed_challenge: false,
     };
     let mut steps = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
@@ -203,6 +206,7 @@ impl<'a> Runner<'a> {
             request.headers = self.fill_map(&action.headers)?;
             let mut form = self.fill_map(&action.form)?;
             form.extend(self.fill_map(&action.repeat)?);
+            self.push_challenge(action, &mut form);
             if !form.is_empty() {
                 request.body = RawBody::Form(form);
             }

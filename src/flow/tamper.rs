@@ -2,9 +2,11 @@
 
 use url::Url;
 
+use super::values::random_text;
 use crate::catalog::scenario::{Tamper, TokenTamper};
 use crate::transcript::Role;
 use crate::wire::capture::looks_random;
+use crate::wire::{RawBody, RawRequest};
 
 /// Where nobody is: the reserved top-level domain makes sure of it (RFC 2606 2).
 const FOREIGN: &str = "https://attacker.example/";
@@ -54,17 +56,32 @@ pub fn is_foreign(url: &Url) -> bool {
         .is_some_and(|host| host == "attacker.example" || host.ends_with(".attacker.example"))
 }
 
-/// Changes the fields of a form before it is sent.
-pub fn form(tamper: Tamper, role: Role, fields: &mut Vec<(String, String)>) {
+/// Changes what a form sends, before it is sent. `is_known` tells the values that the browser brought along itself:
+/// no page has made them up, so they protect nothing. Returns what was made up for the address.
+pub fn submission(
+    tamper: Tamper,
+    role: Role,
+    request: &mut RawRequest,
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut none = Vec::new();
+    let fields = match &mut request.body {
+        RawBody::Form(fields) => fields,
+        _ => &mut none,
+    };
     match (tamper, role) {
-        (Tamper::HiddenFieldsRemoved, Role::Consent) => {
-            let protects = protection(fields);
-            fields.retain(|field| !protects(field));
-        }
-        (Tamper::HiddenFieldsChanged, Role::Consent) => {
-            let protects = protection(fields);
-            for field in fields.iter_mut().filter(|field| protects(field)) {
-                field.1 = super::values::random_text(field.1.len());
+        (Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsChanged, Role::Consent) => {
+            // The fields of a GET form are in its URL, where they are changed, too.
+            let protecting = protection(fields, &is_known);
+            if protecting.is_empty() {
+                return address(request, is_known);
+            }
+            if tamper == Tamper::HiddenFieldsRemoved {
+                fields.retain(|field| !protecting.contains(field));
+            } else {
+                for field in fields.iter_mut().filter(|field| protecting.contains(field)) {
+                    field.1 = random_text(field.1.len());
+                }
             }
         }
         (Tamper::ReturnAddressForeign, Role::Login | Role::Interaction) => {
@@ -76,18 +93,56 @@ pub fn form(tamper: Tamper, role: Role, fields: &mut Vec<(String, String)>) {
         }
         _ => {}
     }
+    Vec::new()
 }
 
-/// Tells the fields that protect a form. Where names tell, only those: the others may say what the form is about.
-fn protection(fields: &[(String, String)]) -> impl Fn(&(String, String)) -> bool + use<> {
+/// Changes what nobody can guess in the address that a form is sent to. Where no field protects a form, that is what
+/// keeps other sites from sending it.
+fn address(request: &mut RawRequest, is_known: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut made_up = Vec::new();
+    let guessable = |text: &str| !looks_random(text) || is_known(text);
+    let mut other = |text: &str| {
+        made_up.push(random_text(text.len()));
+        made_up[made_up.len() - 1].clone()
+    };
+    let segments = request.url.split('/').map(|segment| {
+        if guessable(segment) {
+            segment.to_owned()
+        } else {
+            other(segment)
+        }
+    });
+    let url = segments.collect::<Vec<_>>().join("/");
+    let pairs = request
+        .query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, value)) if !guessable(value) => format!("{name}={}", other(value)),
+            _ => pair.to_owned(),
+        });
+    let query = pairs.collect::<Vec<_>>().join("&");
+    (request.url, request.query) = (url, query);
+    made_up
+}
+
+/// The fields that protect a form. Where names tell, only those: the others may say what the form is about.
+fn protection(
+    fields: &[(String, String)],
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<(String, String)> {
     let by_name = |name: &str| {
         let name = name.to_ascii_lowercase();
         PROTECTION.iter().any(|word| name.contains(word))
     };
-    let named = fields
+    let mut unguessable: Vec<(String, String)> = fields
         .iter()
-        .any(|(name, value)| by_name(name) && looks_random(value));
-    move |(name, value)| looks_random(value) && (!named || by_name(name))
+        .filter(|(_, value)| looks_random(value) && !is_known(value))
+        .cloned()
+        .collect();
+    if unguessable.iter().any(|(name, _)| by_name(name)) {
+        unguessable.retain(|(name, _)| by_name(name));
+    }
+    unguessable
 }
 
 /// Changes whatever looks like an address to return to in the query of a page of the provider.
@@ -155,17 +210,62 @@ mod tests {
             .collect()
     }
 
+    fn sent(tamper: Tamper, url: &str, pairs: &[(&str, &str)]) -> RawRequest {
+        let mut request = RawRequest::from_full_url("POST", url);
+        request.body = RawBody::Form(fields(pairs));
+        submission(tamper, Role::Consent, &mut request, |text| text == STATE);
+        request
+    }
+
+    const STATE: &str = "q8w7e6r5t4y3u2i1";
+    const PLAIN: &str = "https://p.example/consent";
+
     #[test]
     fn the_protection_goes_and_the_rest_stays() {
         let csrf = ("csrf", "a1b2c3d4e5f6a7b8c9d0");
         let request = ("request", "Zk4rW9vLq2Xc7NbT1yGm5p");
-        let mut form_fields = fields(&[csrf, request, ("decision", "approve")]);
-        form(Tamper::HiddenFieldsRemoved, Role::Consent, &mut form_fields);
-        assert_eq!(form_fields, fields(&[request, ("decision", "approve")]));
-        let mut nameless = fields(&[("x", csrf.1), ("decision", "approve")]);
-        form(Tamper::HiddenFieldsChanged, Role::Consent, &mut nameless);
-        assert_ne!(nameless[0].1, csrf.1);
-        assert_eq!(nameless[1].1, "approve");
+        let decision = ("decision", "approve");
+        let form = |pairs: &[(&str, &str)]| RawBody::Form(fields(pairs));
+        let removed = sent(
+            Tamper::HiddenFieldsRemoved,
+            PLAIN,
+            &[csrf, request, decision],
+        );
+        assert_eq!(removed.body, form(&[request, decision]));
+        let changed = sent(
+            Tamper::HiddenFieldsChanged,
+            PLAIN,
+            &[("x", csrf.1), decision],
+        );
+        assert_ne!(changed.body, form(&[("x", csrf.1), decision]));
+        let RawBody::Form(kept) = changed.body else {
+            panic!("a form")
+        };
+        assert_eq!(kept[1].1, "approve");
+    }
+
+    #[test]
+    fn an_address_that_nobody_can_guess_is_changed_where_no_field_protects() {
+        let page = "https://p.example/interaction/Zk4rW9vLq2Xc7NbT1yGm5p/confirm?lang=en";
+        let state = ("state", STATE);
+        let changed = sent(Tamper::HiddenFieldsRemoved, page, &[state]);
+        assert_ne!(changed.full_url(), page);
+        assert_eq!(changed.full_url().len(), page.len());
+        assert!(changed.full_url().ends_with("/confirm?lang=en"));
+        assert_eq!(changed.body, RawBody::Form(fields(&[state])));
+        let plain = format!("{PLAIN}?state={STATE}");
+        let same = sent(Tamper::HiddenFieldsChanged, &plain, &[state]);
+        assert_eq!(
+            same.full_url(),
+            plain,
+            "what the client sent protects nothing"
+        );
+        let with_field = sent(
+            Tamper::HiddenFieldsRemoved,
+            page,
+            &[("csrf", "a1b2c3d4e5f6a7b8c9d0")],
+        );
+        assert_eq!(with_field.full_url(), page);
     }
 
     #[test]

@@ -157,7 +157,9 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
     };
     let mut query = Vec::new();
     let mut body = Vec::new();
-    let id = (!plan.anonymous).then(|| ("client_id".to_owned(), plan.client_id.clone()));
+    // A request that names its client itself must not name it twice.
+    let named = plan.parameters.iter().any(|(name, _)| name == "client_id");
+    let id = (!plan.anonymous && !named).then(|| ("client_id".to_owned(), plan.client_id.clone()));
     let secret = plan
         .client_secret
         .as_ref()

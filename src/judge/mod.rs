@@ -12,6 +12,7 @@ mod dimensions;
 pub mod error_codes;
 pub mod expectation;
 mod likeness;
+mod resolved;
 pub mod rules;
 pub mod shape;
 mod steps;
@@ -92,12 +93,16 @@ impl Judged {
 #[must_use]
 pub fn judge(input: &Input<'_>) -> Judged {
     let observations = dimensions::observe(input);
-    let stepwise = steps::judge(input);
-    let mut checks = stepwise.checks;
+    let mut stepwise = steps::judge(input);
     let mut notes = Vec::new();
-    checks.extend(passive(input));
-    checks.extend(answers::judge(input, &mut notes));
-    checks.extend(dimensions::judge(input, &observations));
+    let mut others = passive(input);
+    others.extend(answers::judge(input, &mut notes));
+    others.extend(dimensions::judge(input, &observations));
+    resolved::settle(input.catalogue, &mut stepwise, &mut others);
+    steps::doubt_refusals(input, &mut stepwise);
+    let held = stepwise.held();
+    let mut checks = stepwise.checks;
+    checks.extend(others);
     checks.extend(claims::judge(input, &stepwise.steps));
     checks.extend(unheld_control(input, &checks));
     checks.sort_by_key(|check| check.step.unwrap_or(usize::MAX));
@@ -106,7 +111,7 @@ pub fn judge(input: &Input<'_>) -> Judged {
         checks,
         observations,
         notes,
-        held: stepwise.held,
+        held,
     }
 }
 

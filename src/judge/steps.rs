@@ -14,8 +14,14 @@ pub struct Stepwise {
     pub checks: Vec<Check>,
     /// Per step (1-based order): what its expectation came to; nothing for a step without one.
     pub steps: Vec<Option<Judgement>>,
+}
+
+impl Stepwise {
     /// Whether every expectation was met as the standard or the documentation has it.
-    pub held: bool,
+    pub fn held(&self) -> bool {
+        let mut judged = self.steps.iter().flatten();
+        judged.all(|judged| judged.verdict <= Verdict::Warn)
+    }
 }
 
 /// What an expectation came to.
@@ -32,13 +38,13 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
     let mut result = Stepwise {
         checks: Vec::new(),
         steps: Vec::new(),
-        held: true,
     };
     for (index, step) in input.scenario.steps.iter().enumerate() {
         let number = index + 1;
         let judged = match (&step.expect, input.transcript.step(number)) {
             // A step whose condition does not hold has nothing to say.
             (Some(_), Some(record)) if record.outcome == Outcome::LeftOut => None,
+            (Some(_), Some(record)) if is_excused(step, record) => None,
             // Where the condition does not hold, the step says nothing.
             (Some(_), Some(_)) if !applies(input, step) => None,
             (Some(expect), Some(record)) => {
@@ -61,15 +67,8 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
                 None
             }
         };
-        if judged
-            .as_ref()
-            .is_some_and(|judged| judged.verdict > Verdict::Warn)
-        {
-            result.held = false;
-        }
         result.steps.push(judged);
     }
-    doubt_refusals(input, &mut result);
     result
 }
 
@@ -83,7 +82,7 @@ fn unanswered(record: &StepRecord) -> Option<Check> {
 
 /// A refusal proves nothing either where the same kind of step, asked for correctly in the same scenario, was not
 /// granted: an endpoint that refuses everybody refuses the wrong ones as well.
-fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
+pub fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
     let steps = &input.scenario.steps;
     let expected = |index: usize| steps[index].expect.as_ref();
     for index in 0..steps.len() {
@@ -114,7 +113,6 @@ fn doubt_refusals(input: &Input<'_>, result: &mut Stepwise) {
         if let Some(judged) = &mut result.steps[index] {
             judged.verdict = Verdict::Inconclusive;
         }
-        result.held = false;
     }
 }
 
@@ -216,6 +214,14 @@ fn named<'a>(input: &Input<'a>, name: &str) -> Option<&'a StepRecord> {
         .steps
         .iter()
         .find(|record| record.name.as_deref() == Some(name))
+}
+
+/// Whether the step ended in an error that says nothing about what it is for.
+fn is_excused(step: &Step, record: &StepRecord) -> bool {
+    let error = record.error.as_ref();
+    step.unless_error
+        .as_ref()
+        .is_some_and(|errors| error.is_some_and(|error| errors.contains(error)))
 }
 
 /// Whether the condition of a step holds.

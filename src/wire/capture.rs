@@ -49,9 +49,9 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             exchange.role,
             Role::Login | Role::Consent | Role::Interaction
         ) {
-            for (_, value) in pairs.iter().filter(|(_, value)| value.len() >= 16) {
-                if vault.name_of(value).is_none() {
-                    vault.learn(Kind::CsrfField, value);
+            for part in pairs.iter().flat_map(|(_, value)| made_up_parts(value)) {
+                if vault.name_of(part).is_none() {
+                    vault.learn(Kind::CsrfField, part);
                 }
             }
         }
@@ -104,6 +104,23 @@ pub fn learn_address(vault: &mut Vault, address: &str) {
 /// Learns the secrets of a form that a browser sent to the client.
 pub fn learn_fields(vault: &mut Vault, fields: &[(String, String)]) {
     learn_parameters(vault, fields);
+}
+
+/// What the field of a form may hold that the provider made up for this page. Of an address these are its random
+/// parts: the rest is what the client sent, or where every user is sent on to, and no secret.
+fn made_up_parts(value: &str) -> Vec<&str> {
+    let is_address = ["http://", "https://", "/"]
+        .iter()
+        .any(|start| value.starts_with(start));
+    if is_address {
+        let parts = value.split(|c: char| "/?&=#%:".contains(c));
+        return parts.filter(|part| looks_random(part)).collect();
+    }
+    if value.len() >= 16 {
+        vec![value]
+    } else {
+        Vec::new()
+    }
 }
 
 fn learn_parameters(vault: &mut Vault, pairs: &[(String, String)]) {
@@ -531,6 +548,18 @@ mod tests {
         assert!(!looks_random("authorization-page"));
         assert!(!looks_random("tokens"));
         assert!(!looks_random("127.0.0.1"));
+    }
+
+    #[test]
+    fn addresses_in_forms_are_told_from_secrets() {
+        let none: [&str; 0] = [];
+        assert_eq!(made_up_parts("http://127.0.0.1:7780/redirect"), none);
+        assert_eq!(made_up_parts("/oauth/authorize?client_id=acme"), none);
+        assert_eq!(made_up_parts("approve"), none);
+        let request = "Zk4rW9vLq2Xc7NbT1yGm5p";
+        assert_eq!(made_up_parts(request), [request]);
+        assert_eq!(made_up_parts(&format!("/login?r={request}")), [request]);
+        assert_eq!(made_up_parts("=== no address ==="), ["=== no address ==="]);
     }
 
     #[test]

@@ -439,6 +439,16 @@ impl Probe {
             )
             .await;
         self.note("device/twice", answer.status.to_string()).await;
+        for (name, code) in [
+            ("device/missing", &[][..]),
+            ("device/unknown", &[("device_code", "nonsense")]),
+        ] {
+            let grant = ("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+            let form = [&[grant, ("client_id", client.id.as_str())], code].concat();
+            let answer = self.post("/token", &form, Some(&client)).await;
+            let told = format!("{} {}", answer.status, json(&answer)["error"]);
+            self.note(name, told).await;
+        }
         for (name, decision) in [
             ("device/approve", "approve"),
             ("device/deny", "deny"),

@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::secrets;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
-use crate::catalog::library::Library;
+use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::targets::{self, ClientEntry, TargetEntry, TargetsFile};
 use crate::catalog::yaml::{self, Located, SourceFile, Step as At};
 use crate::wire::Rate;
@@ -129,7 +129,7 @@ fn check_all(
         let target_at = Target { located, index };
         provider(&target_at, target, library, out);
         let url = base_url(&target_at, target, out);
-        credentials(&target_at, target, url.as_ref(), out);
+        credentials(&target_at, target, library, url.as_ref(), out);
         limits(&target_at, target, out);
         requests(&target_at, target, url.as_ref(), out);
         let place_of_name = target_at.place(&["name".into()]);
@@ -280,7 +280,15 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn credentials(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &mut Diagnostics) {
+fn credentials(
+    at: &Target<'_>,
+    target: &TargetEntry,
+    library: &Library,
+    url: Option<&Url>,
+    out: &mut Diagnostics,
+) {
+    let provider = library.profiles.get(&target.provider);
+    let redirects = provider.is_none_or(ResolvedProfile::redirects);
     // An address that is wrong has been reported; nobody knows whether it was meant to be remote.
     let is_remote = url.is_some_and(|url| !is_loopback(url));
     let written = at.written();
@@ -322,7 +330,7 @@ fn credentials(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &m
     ];
     for (key, client, written) in clients {
         let Some(client) = client else { continue };
-        if client.redirect_uris.is_empty() {
+        if redirects && client.redirect_uris.is_empty() {
             out.push(
                 Diagnostic::error("no-redirect-uri", format!("`{key}` has no redirect URI"))
                     .at(at.place(&[key.into(), "redirect_uris".into()]))
@@ -347,7 +355,7 @@ fn credentials(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &m
             out.push(secret_in_file(at, &[key.into(), "secret".into()], "secret"));
         }
     }
-    if target.users.is_empty() {
+    if target.users.is_empty() && provider.is_none_or(ResolvedProfile::signs_in) {
         out.push(
             Diagnostic::error("no-user", "there is no user to sign in")
                 .at(at.place(&["users".into()]))

@@ -155,6 +155,11 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Fi
     let cookies: Vec<String> = response
         .header_values("set-cookie")
         .map(str::to_ascii_lowercase)
+        // A token against forgery opens no session, and scripts may have to read it.
+        .filter(|cookie| {
+            let name = cookie.split('=').next().unwrap_or_default();
+            !name.contains("csrf") && !name.contains("xsrf")
+        })
         .collect();
     if cookies.is_empty() {
         return None;

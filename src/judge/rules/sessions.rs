@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Context, Rule};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Markup, Outcome, Role};
+use crate::transcript::{Exchange, Markup, Outcome, Response, Role};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
@@ -59,8 +59,9 @@ fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Optio
     if before.is_empty() {
         return None;
     }
-    let renewed = response
-        .header_values("set-cookie")
+    // The session may begin on the way from the login form to the next page.
+    let renewed = until_next_page(context, exchange)
+        .flat_map(|response| response.header_values("set-cookie"))
         .filter_map(|cookie| cookie.split(';').next()?.split_once('='))
         .any(|(name, value)| before.get(name.trim()) != Some(&value.trim()));
     Some(Finding::either(
@@ -73,6 +74,23 @@ fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Optio
             "the cookies from before sign-in go on"
         },
     ))
+}
+
+/// The answers from this one to the last redirect before a page.
+fn until_next_page<'a>(
+    context: &Context<'a>,
+    exchange: &'a Exchange,
+) -> impl Iterator<Item = &'a Response> {
+    let exchanges = &context.transcript.exchanges;
+    let start = exchanges
+        .iter()
+        .position(|known| std::ptr::eq(known, exchange))
+        .unwrap_or(exchanges.len());
+    exchanges[start..]
+        .iter()
+        .take_while(move |known| known.step == exchange.step)
+        .filter_map(|known| known.response.as_ref())
+        .take_while(|response| (300..400).contains(&response.status))
 }
 
 fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {

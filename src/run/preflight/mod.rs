@@ -1,12 +1,14 @@
 //! A first look at a remote target: one clear sentence when the configuration is wrong, instead of one failure
 //! per scenario.
 //!
-//! Signs in, asks for a code and redeems it once. Everything that a provider may legitimately do wrong is left to
+//! Signs in, asks for a code and redeems it once; where the profile has no code grant, asks for what it has instead.
+//! Everything that a provider may legitimately do wrong is left to
 //! the scenarios; only what makes every scenario fail the same way is hopeless. Providers word a mistake in many
 //! ways, and some do not word it at all: where that leaves a doubt, the same request goes out once more with one
 //! value that is certainly wrong ([`trial`]), and a provider that answers alike has the same complaint.
 
 mod authorization;
+mod grants;
 mod network;
 mod token;
 mod trial;
@@ -77,6 +79,9 @@ impl Look<'_> {
         }) = self.discovery
         {
             return Err(self.unreachable(&self.target.base_url, failure));
+        }
+        if !self.target.profile.offers("authorization-code") {
+            return self.other_grants().await;
         }
         let ordinary = trial::run(self, Authorize::default(), Token::default()).await;
         self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());

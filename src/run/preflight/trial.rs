@@ -23,7 +23,8 @@ pub async fn run(look: &Look<'_>, authorize: Authorize, token: Token) -> Transcr
     send(look, vec![authorize, token]).await
 }
 
-async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
+/// Carries out these steps.
+pub async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
     let scenario = Scenario {
         title: "First look".to_owned(),
         about: String::new(),

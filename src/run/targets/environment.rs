@@ -17,8 +17,17 @@ use crate::wire::Limits;
 /// What every variable of a target begins with.
 const PREFIX: &str = "GRANTCHECK_";
 
-/// Variables without which nothing can be tested.
-const REQUIRED: [&str; 4] = ["CLIENT_ID", "REDIRECT_URI", "USERNAME", "PASSWORD"];
+/// The variables without which nothing of this provider can be tested.
+fn required(provider: &ResolvedProfile) -> Vec<&'static str> {
+    let mut names = vec!["CLIENT_ID"];
+    if provider.redirects() {
+        names.push("REDIRECT_URI");
+    }
+    if provider.signs_in() {
+        names.extend(["USERNAME", "PASSWORD"]);
+    }
+    names
+}
 
 /// Why the environment describes no target.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -72,8 +81,10 @@ impl Variables<'_> {
     /// The client whose variables begin so, with the redirect URI of the first one unless it has its own.
     fn client(&self, prefix: &str) -> Option<Client> {
         let get = |name: &str| self.get(&format!("{prefix}{name}"));
-        let mut redirect_uris =
-            vec![get("REDIRECT_URI").unwrap_or_else(|| self.value("REDIRECT_URI"))];
+        let mut redirect_uris: Vec<String> = get("REDIRECT_URI")
+            .or_else(|| self.get("REDIRECT_URI"))
+            .into_iter()
+            .collect();
         redirect_uris.extend(get("SECOND_REDIRECT_URI"));
         Some(Client {
             id: get("CLIENT_ID")?,
@@ -136,8 +147,8 @@ impl Spec {
         let base_url = checked_base_url(base_url)?;
         let name = name.map_or_else(|| default_name(&provider.id, &base_url), str::to_owned);
         let variables = Variables(env);
-        let missing: Vec<String> = REQUIRED
-            .iter()
+        let missing: Vec<String> = required(provider)
+            .into_iter()
             .filter(|variable| variables.get(variable).is_none())
             .map(|variable| format!("{PREFIX}{variable}"))
             .collect();

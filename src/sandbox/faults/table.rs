@@ -387,6 +387,21 @@ table! {
     DeviceResponseWithoutLifetime "device-response-without-lifetime" STANDARD Violation
         "expires_in is left out of the device response"
         ["rfc8628/3.2/response-members"];
+    DeviceInsistsOnClientId "device-insists-on-client-id" STANDARD Violation
+        "a device request without client_id is refused though the client authenticates by Basic"
+        ["rfc8628/3.1/client-id-beside-authentication"];
+    DevicePollInsistsOnClientId "device-poll-insists-on-client-id" STANDARD Violation
+        "a poll without client_id is refused though the client authenticates by Basic"
+        ["rfc8628/3.4/client-id-beside-authentication"];
+    MissingDeviceCodeInvalidGrant "missing-device-code-invalid-grant" STANDARD Violation
+        "a poll without a device code is answered with invalid_grant"
+        ["rfc8628/3.4/missing-device-code-invalid-request"];
+    UnknownDeviceCodePending "unknown-device-code-pending" STANDARD Violation
+        "a device code that was never issued is answered with authorization_pending"
+        ["rfc8628/3.5/unknown-device-code-invalid-grant"];
+    DeviceCodeReusable "device-code-reusable" STANDARD Violation
+        "a device code buys tokens again and again"
+        ["rfc8628/3.5/device-code-single-use"];
     DeviceCodeNotBound "device-code-not-bound" STANDARD Violation
         "the client of a device code is not compared"
         ["rfc8628/3.4/device-code-bound-to-client"];

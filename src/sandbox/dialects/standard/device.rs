@@ -55,6 +55,9 @@ fn new_flow(
         return Err(invalid_request("A parameter occurs more than once"));
     }
     let client = authenticate(core, request, &parameters, false)?;
+    if core.has(Fault::DeviceInsistsOnClientId) && parameters.get("client_id").is_none() {
+        return Err(invalid_request("The parameter client_id is missing"));
+    }
     check_registration(core, &client)?;
     let user_code = new_user_code();
     let device_code = if core.has(Fault::DeviceCodeShort) {
@@ -120,9 +123,17 @@ pub(super) fn redeem(
     client: &Client,
 ) -> Result<Members, Refusal> {
     check_registration(core, client)?;
+    if core.has(Fault::DevicePollInsistsOnClientId) && parameters.get("client_id").is_none() {
+        return Err(invalid_request("The parameter client_id is missing"));
+    }
+    let missing = if core.has(Fault::MissingDeviceCodeInvalidGrant) {
+        invalid_grant
+    } else {
+        invalid_request
+    };
     let code = parameters
         .get("device_code")
-        .ok_or_else(|| invalid_request("The parameter device_code is missing"))?;
+        .ok_or_else(|| missing("The parameter device_code is missing"))?;
     let now = core.now();
     let bound = !core.has(Fault::DeviceCodeNotBound);
     let interval = if core.has(Fault::IntervalAbsent) {
@@ -137,12 +148,18 @@ pub(super) fn redeem(
         "authorization_pending"
     };
     let expires = !core.has(Fault::DeviceCodeNeverExpires);
+    let reusable = core.has(Fault::DeviceCodeReusable);
+    let unknown = if core.has(Fault::UnknownDeviceCodePending) {
+        Refusal::new(400, "authorization_pending", "The user has not decided yet")
+    } else {
+        invalid_grant("The device code is not valid")
+    };
     let device = core
         .store
         .devices
         .iter_mut()
         .find(|device| device.device_code == code)
-        .ok_or_else(|| invalid_grant("The device code is not valid"))?;
+        .ok_or(unknown)?;
     if device.client_id != client.id && bound {
         return Err(invalid_grant(
             "The device code was issued to another client",
@@ -168,7 +185,9 @@ pub(super) fn redeem(
         }
         DeviceState::Approved(user) => user.clone(),
     };
-    device.state = DeviceState::Spent;
+    if !reusable {
+        device.state = DeviceState::Spent;
+    }
     let (scope, granted) = (device.scope.clone(), device.resources.clone());
     let resources = resources::narrowed(core, parameters, &granted).map_err(refusal)?;
     let grant = core

@@ -1,0 +1,113 @@
+//! The first look at a provider without the code grant: nobody is sent anywhere, and the client asks for itself or for
+//! a device.
+
+use super::{Hopeless, Look, trial};
+use crate::catalog::profile::Profile;
+use crate::catalog::scenario::{ClientRef, Http, Step, Token};
+use crate::run::targets::Setting;
+use crate::transcript::{Outcome, StepRecord};
+
+/// A request that shows whether the provider knows the client, and the endpoint that it goes to.
+fn request(profile: &Profile) -> Option<(&'static str, Step)> {
+    if profile.offers("client-credentials") {
+        let token = Token {
+            grant: Some("client_credentials".to_owned()),
+            omit: vec!["code".to_owned(), "redirect_uri".to_owned()],
+            ..Token::default()
+        };
+        let step = Step {
+            token: Some(token),
+            ..Step::default()
+        };
+        return Some(("token", step));
+    }
+    let form = [("client_id".to_owned(), "${client.id}".to_owned())];
+    profile.offers("device-grant").then(|| {
+        let http = Http {
+            method: "POST".to_owned(),
+            url: "${endpoint.device_authorization}".to_owned(),
+            client: Some(ClientRef::First),
+            form: form.into(),
+            ..Http::default()
+        };
+        let step = Step {
+            http: Some(http),
+            ..Step::default()
+        };
+        ("device_authorization", step)
+    })
+}
+
+impl Look<'_> {
+    /// That the provider answers, and takes the client for the one that it is.
+    pub(super) async fn other_grants(&mut self) -> Result<(), Hopeless> {
+        let Some((key, step)) = request(&self.target.profile) else {
+            return Ok(());
+        };
+        let seen = trial::send(self, vec![step]).await;
+        self.reached(&seen)?;
+        match seen.step(1) {
+            Some(step) => self.client_accepted(key, step),
+            None => Ok(()),
+        }
+    }
+
+    /// A refusal that a wrong setting does not explain is left to the scenarios.
+    fn client_accepted(&mut self, key: &str, step: &StepRecord) -> Result<(), Hopeless> {
+        let address = self.endpoint(key);
+        let stage = if key == "token" {
+            "token endpoint"
+        } else {
+            "device authorization endpoint"
+        };
+        let error = step.error.as_deref();
+        match (step.outcome, error, step.status) {
+            (Outcome::Tokens | Outcome::Answered, ..) => {
+                self.passed(stage, format!("{address} gave what the client asked for"));
+                return Ok(());
+            }
+            (_, None, Some(status @ (404 | 405 | 410))) => {
+                return Err((
+                    stage,
+                    format!(
+                        "there is no {stage} at {address} (status {status}); {}",
+                        self.address_of(key)
+                    ),
+                ));
+            }
+            (_, Some("invalid_client"), _) | (_, None, Some(401)) => {
+                return Err((
+                    "client secret",
+                    format!(
+                        "{address} did not accept the client and its secret; check {}",
+                        self.names(&[
+                            Setting::ClientId,
+                            Setting::ClientSecret,
+                            Setting::ClientAuth
+                        ])
+                    ),
+                ));
+            }
+            (_, Some("unauthorized_client" | "unsupported_grant_type"), _) => {
+                return Err((
+                    "client",
+                    format!(
+                        "{address} does not let the client use this grant (`{}`); check {} and the capabilities of the profile `{}`",
+                        error.unwrap_or_default(),
+                        self.names(&[Setting::ClientId]),
+                        self.target.provider
+                    ),
+                ));
+            }
+            _ => {}
+        }
+        let told = error.or(step.reason.as_deref()).unwrap_or("no error");
+        self.passed(
+            stage,
+            format!(
+                "{address} answers an ordinary request with {told}, which the scenarios look at"
+            ),
+        );
+        Ok(())
+    }
+}
