@@ -299,7 +299,7 @@ fn next(
                 ..End::new(Outcome::EmptyRedirect)
             }),
             None => match on_submit(submission.purpose, &page, plan, record) {
-                Ok(role) => submit(&submission, role, plan),
+                Ok(role) => submit(&submission, role),
                 Err(end) => Hop::End(end),
             },
         },
@@ -402,7 +402,7 @@ fn follow(
     Hop::Send(Role::Interaction, following)
 }
 
-fn submit(submission: &Submission, role: Role, plan: &Plan) -> Hop {
+fn submit(submission: &Submission, role: Role) -> Hop {
     let mut request =
         RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
     // The fields of a GET form are in its URL already.
