@@ -147,13 +147,26 @@ def page(out, servers):
     ]
     for server, report in servers:
         title, introduction, sections = notes(server)
-        parts += [f"## {title}\n", f"{introduction}\n"]
+        parts += [f"## {title}\n", *overview(report, sections), f"{introduction}\n"]
         for text, ids in sections:
             heading, body = text.split("\n", 1)
             parts += [f"#{heading}\n{body.rstrip()}\n", evidence(report, ids)]
         parts += differences(report)
     text = "\n".join(parts)
     Path(out).write_text(re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
+
+
+def overview(report, sections):
+    """A line for each requirement that was confirmed and that the run shows."""
+    rows = ["| requirement | clause | level | verdict | scenarios |", "|:---|:---|:---|:---|---:|"]
+    for requirement in sorted(set().union(*(ids for _, ids in sections))):
+        hits = [(t, s, c) for t, s, c in checks(report) if c["requirement"] == requirement and c["verdict"] in FINDINGS]
+        if hits:
+            check = min((c for _, _, c in hits), key=lambda c: FINDINGS.index(c["verdict"]))
+            clause = f"{check['source']['document']} {check['source']['section']}"
+            places = len({(t["name"], s["id"]) for t, s, _ in hits})
+            rows.append(f"| `{requirement}` | {clause} | {check['level']} | {check['verdict']} | {places} |")
+    return ["\n".join(rows) + "\n"]
 
 
 def differences(report):

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use grantcheck::sandbox::{Accounts, Config, Dialect};
 
-use super::agents::browser_is_known_to_be_missing;
+use super::agents::there_is_no_browser;
 use super::scene::{Provider, Scene, targets_file};
 use super::server::{Answer, Request, Server, forward};
 use super::verdicts::assert_nothing_to_act_on;
@@ -222,7 +222,7 @@ fn the_standard_keeps_nothing_secret_that_grantcheck_tells() {
 /// What is typed into a browser comes back in its log.
 #[test]
 fn the_browser_keeps_nothing_secret_that_grantcheck_tells() {
-    if !browser_is_known_to_be_missing() {
+    if !there_is_no_browser() {
         nothing_leaks("standard", Dialect::Standard, "webdriver");
     }
 }
