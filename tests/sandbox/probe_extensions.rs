@@ -210,6 +210,12 @@ impl Probe {
         let nameless = self.post("/token", &form, None).await;
         form.push(("client_id", &public.id));
         let named = json(&self.post("/token", &form, None).await);
+        let access = member(&named, "access_token");
+        let foreign = self
+            .post("/revoke", &[("token", &access)], Some(&self.client("")))
+            .await;
+        self.note("public/foreign-revocation", foreign.status.to_string())
+            .await;
         let token = member(&named, "refresh_token");
         let form = [
             ("grant_type", "refresh_token"),
