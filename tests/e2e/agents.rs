@@ -16,6 +16,7 @@ use super::person::{Ending, walk};
 use super::scene::{Provider, Scene, targets_file};
 use super::script_provider::{self, Denial, PASSWORD, USERNAME};
 use super::verdicts::LIBRARY;
+use super::worldly_provider;
 
 const SCENARIOS: [&str; 5] = [
     "flows/code-exchange",
@@ -114,6 +115,40 @@ fn script_environment(base_url: &str, password: &str) -> Vec<(String, String)> {
     values
         .map(|(name, value)| (format!("GRANTCHECK_{name}"), value.to_owned()))
         .into()
+}
+
+/// Search box, two login pages, a demanded Referer, repeated fields, a page that only leads on, boxes, a link that denies.
+#[test]
+fn the_pages_of_the_world_are_walked_through() {
+    let server = worldly_provider::start();
+    let scene = Scene::new();
+    let run = |password: &str| {
+        let arguments = [
+            "run",
+            "--scenario",
+            "flows/denied-consent",
+            "--trace-agent",
+            "--report-dir",
+            "there",
+        ];
+        let mut environment = script_environment(&server.base_url, password);
+        environment.retain(|(name, _)| name != "GRANTCHECK_USERNAME");
+        let username = worldly_provider::USERNAME.to_owned();
+        environment.push(("GRANTCHECK_USERNAME".to_owned(), username));
+        scene.grantcheck_with(&environment, &arguments)
+    };
+    let ended = run(worldly_provider::PASSWORD);
+    let steps = &scene.report("there").targets[0].scenarios[0].steps;
+    let ends: Vec<Outcome> = steps.iter().map(|step| step.outcome).collect();
+    assert_eq!(
+        ends.get(..2),
+        Some(&[Outcome::ErrorRedirect, Outcome::Code][..]),
+        "{}{}",
+        ended.stdout,
+        ended.stderr
+    );
+    let ended = run("not the password").expect_code(3);
+    assert!(ended.stderr.contains("Wrong password"), "{}", ended.stderr);
 }
 
 /// A page that a script makes is beyond the form agent, which says what to do about it.

@@ -21,3 +21,4 @@ mod snapshots;
 mod targets;
 mod usage;
 mod verdicts;
+mod worldly_provider;
