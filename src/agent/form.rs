@@ -31,6 +31,8 @@ pub struct FormAgent {
     name_sent: bool,
     password_sent: bool,
     last: Option<Purpose>,
+    /// Address and text of the page that was answered last.
+    answered: Option<(String, String)>,
     trace: Vec<String>,
 }
 
@@ -45,6 +47,7 @@ impl FormAgent {
             name_sent: false,
             password_sent: false,
             last: None,
+            answered: None,
             trace: Vec::new(),
         }
     }
@@ -59,6 +62,7 @@ impl FormAgent {
             self.decide(page)
         };
         let decided = self.without_login(decided);
+        let decided = self.without_repetition(page, decided);
         match &decided {
             Move::Submit(submission) => {
                 self.last = Some(submission.purpose);
@@ -77,6 +81,23 @@ impl FormAgent {
     /// Whether its latest answer, by a button or by a link, was one to the question for consent.
     pub fn has_answered_consent(&self) -> bool {
         matches!(self.last, Some(Purpose::Consent(_)))
+    }
+
+    /// A question that comes back word for word after it was answered will come back again.
+    fn without_repetition(&mut self, page: &Page, decided: Move) -> Move {
+        let Move::Submit(submission) = &decided else {
+            return decided;
+        };
+        if !matches!(submission.purpose, Purpose::Consent(_)) {
+            self.answered = None;
+            return decided;
+        }
+        let shown = (page.url.path().to_owned(), page.text.clone());
+        if self.answered.as_ref() == Some(&shown) {
+            return Move::Stop(Stop::Unchanged);
+        }
+        self.answered = Some(shown);
+        decided
     }
 
     /// What the agent saw on each page and why it chose a control. Holds neither the login nor any query,

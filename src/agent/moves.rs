@@ -106,6 +106,9 @@ pub enum Stop {
         /// What is missing or in the way, in words for a person.
         why: String,
     },
+    /// The consent page came back word for word after it had been answered.
+    #[error("the consent page came back unchanged after it was answered")]
+    Unchanged,
     /// The provider keeps showing pages.
     #[error(
         "the provider showed more than {} pages without an end",

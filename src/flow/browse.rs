@@ -130,7 +130,9 @@ impl Walk<'_> {
             let undecided = agent.clone();
             let decided = agent.next(&page);
             let unclear = match &decided {
-                Move::Stop(Stop::NotUnderstood { .. } | Stop::NeedsJavaScript) => true,
+                Move::Stop(
+                    Stop::NotUnderstood { .. } | Stop::NeedsJavaScript | Stop::Unchanged,
+                ) => true,
                 // A script that sends the login leaves the form where it is until it knows more.
                 Move::Stop(Stop::LoginFailed { .. }) => self.taken == acted_at,
                 _ => false,

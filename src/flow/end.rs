@@ -68,6 +68,10 @@ pub fn stopped(stop: Stop) -> End {
             Outcome::NotDone,
             format!("the page was not understood: {why}"),
         ),
+        Stop::Unchanged => End::because(
+            Outcome::NotDone,
+            "the consent page came back unchanged after it was answered",
+        ),
         Stop::TooManyPages => End::because(
             Outcome::NotDone,
             "the provider showed page after page without an end",

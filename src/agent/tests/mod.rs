@@ -296,6 +296,14 @@ fn consent_by_ticked_boxes() {
 }
 
 #[test]
+fn a_question_that_comes_back_is_not_answered_forever() {
+    let page = page!("consent-checkbox");
+    let mut agent = agent(Consent::Approve);
+    submit(agent.next(&page));
+    assert_eq!(agent.next(&page), Move::Stop(Stop::Unchanged));
+}
+
+#[test]
 fn no_way_to_deny() {
     let page = page!("consent-no-deny");
     let mut agent = agent(Consent::Deny);
