@@ -1,17 +1,15 @@
 //! The authorization step: a browser that signs in, answers the consent page, and is sent back (RFC 6749 4.1.1, 4.1.2).
 
-use url::Url;
-
-use super::arrival::{Arrival, Watch};
-use super::end::{End, stopped};
+use super::arrival::Arrival;
+use super::end::End;
 use super::session::Session;
 use super::target::{Agent, User};
 use super::values::StepValues;
-use super::{browse, person, tamper};
-use crate::agent::{Consent, FormAgent, Login, Move, Page, Purpose, Stop, Submission};
+use super::{browse, person, walk};
+use crate::agent::{Consent, FormAgent, Login, Page, Purpose, Stop};
 use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper};
 use crate::transcript::{Delivery, Echo, Outcome, Role, StepRecord};
-use crate::wire::{RawBody, RawRequest, RawResponse, encode};
+use crate::wire::{RawBody, RawRequest, encode};
 
 /// What the step asks for, with all references filled in.
 pub struct Plan {
@@ -35,12 +33,6 @@ pub struct Plan {
     pub parameters: Vec<(String, String)>,
 }
 
-/// What the browser does next.
-enum Hop {
-    Send(Role, RawRequest),
-    End(End),
-}
-
 /// Carries out the step. Fills the record and returns what later steps may use.
 pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord) -> StepValues {
     if plan.step.fresh_session {
@@ -49,7 +41,7 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
     let mut agent = agent(session, plan);
     let target = session.target;
     let end = match &target.agent {
-        Agent::Form => walk(session, plan, &mut agent, record).await,
+        Agent::Form => walk::walk(session, plan, &mut agent, record).await,
         Agent::Browser { .. } => browse::walk(session, plan, &mut agent, record).await,
         Agent::Person(desk) => person::walk(session, desk, plan, record).await,
     };
@@ -204,117 +196,6 @@ fn joined(first: &str, second: &str) -> String {
     }
 }
 
-async fn walk(
-    session: &mut Session<'_>,
-    plan: &Plan,
-    agent: &mut FormAgent,
-    record: &mut StepRecord,
-) -> End {
-    let mut hop = match first_request(session, plan) {
-        Ok(request) => Hop::Send(Role::Authorization, request),
-        Err(reason) => return End::because(Outcome::NotDone, reason),
-    };
-    session.come_from_client(plan.step.user);
-    let start = match &hop {
-        Hop::Send(_, request) => request.full_url(),
-        Hop::End(_) => String::new(),
-    };
-    // What came with the request is no secret of the provider.
-    let is_known = |text: &str| {
-        start.contains(text)
-            || plan
-                .parameters
-                .iter()
-                .any(|(_, value)| value.contains(text))
-    };
-    let watch = Watch::new(plan.redirect_uri.as_deref(), session.target);
-    record.login_shown = Some(false);
-    record.consent_shown = Some(false);
-    for _ in 0..session.target.wire.limits().max_hops {
-        let (role, mut request) = match hop {
-            Hop::Send(role, request) => (role, request),
-            Hop::End(end) => return end,
-        };
-        if let Some(tamper) = plan.step.tamper {
-            for value in tamper::submission(tamper, role, &mut request, is_known) {
-                session.made_up("tampered", &value);
-            }
-        }
-        if session.interrupted() {
-            return End::because(Outcome::NotDone, "the run was interrupted");
-        }
-        let url = request.full_url();
-        if role == Role::Consent && plan.step.consent == ConsentAnswer::Approve {
-            remember_approval(session, plan);
-        }
-        let response = match session.browse(plan.step.user, role, request.clone()).await {
-            Ok(response) => response,
-            Err(failure) => return End::failure(&failure),
-        };
-        hop = next(&url, &request, &response, &watch, agent, plan, record);
-        if let Hop::End(mut end) = hop {
-            end.status.get_or_insert(response.status);
-            end.media_type = end.media_type.or_else(|| response.media_type());
-            return end;
-        }
-    }
-    let limit = session.target.wire.limits().max_hops;
-    End::because(
-        Outcome::NotDone,
-        format!("the provider sent the browser on more than {limit} times"),
-    )
-}
-
-fn next(
-    url: &str,
-    request: &RawRequest,
-    response: &RawResponse,
-    watch: &Watch,
-    agent: &mut FormAgent,
-    plan: &Plan,
-    record: &mut StepRecord,
-) -> Hop {
-    let Ok(url) = Url::parse(url) else {
-        return Hop::End(End::because(
-            Outcome::NotDone,
-            "the page's address is no URL",
-        ));
-    };
-    if (300..400).contains(&response.status)
-        && let Some(location) = response.header("location")
-    {
-        return follow(&url, request, response.status, location, watch, plan);
-    }
-    if response.status >= 500 {
-        return Hop::End(End::because(
-            Outcome::ServerError,
-            format!("status {} from {}", response.status, request.method),
-        ));
-    }
-    let page = Page::parse(&url, response.status, &response.text());
-    match agent.next(&page) {
-        Move::Submit(submission) => match watch.form_arrival(&submission, &url) {
-            Some(arrival) => Hop::End(End {
-                arrival: Some(arrival),
-                ..End::new(Outcome::EmptyRedirect)
-            }),
-            None => match on_submit(submission.purpose, &page, plan, record) {
-                Ok(role) => submit(&submission, role),
-                Err(end) => Hop::End(end),
-            },
-        },
-        Move::Follow(link) => {
-            if agent.has_answered_consent() {
-                record.consent_shown = Some(true);
-            }
-            follow(&url, request, 302, link.as_str(), watch, plan)
-        }
-        Move::Stop(stop) => {
-            Hop::End(aftermath(&stop, plan, record).unwrap_or_else(|| stopped(stop)))
-        }
-    }
-}
-
 /// What a page that the agent cannot do anything with means after what happened before it.
 pub(super) fn aftermath(stop: &Stop, plan: &Plan, record: &StepRecord) -> Option<End> {
     let Stop::NotUnderstood { .. } = stop else {
@@ -362,54 +243,6 @@ pub(super) fn on_submit(
         }
         Purpose::Continue => Ok(Role::Interaction),
     }
-}
-
-/// Follows a redirect, or ends the walk where it leads back to the client.
-fn follow(
-    url: &Url,
-    request: &RawRequest,
-    status: u16,
-    location: &str,
-    watch: &Watch,
-    plan: &Plan,
-) -> Hop {
-    if let Some(arrival) = watch.arrival(location, url) {
-        return Hop::End(End {
-            arrival: Some(arrival),
-            ..End::new(Outcome::EmptyRedirect)
-        });
-    }
-    let Ok(mut next_url) = url.join(location) else {
-        return Hop::End(End::because(
-            Outcome::NotDone,
-            format!("the Location `{location}` is no URL"),
-        ));
-    };
-    if tamper::is_foreign(&next_url) {
-        return Hop::End(End::because(
-            Outcome::OtherRedirect,
-            "the browser was sent to the address of another site that stood in the request",
-        ));
-    }
-    if plan.step.tamper == Some(Tamper::ReturnAddressForeign) {
-        tamper::replace_in_query(&mut next_url);
-    }
-    let mut following = RawRequest::from_full_url("GET", next_url.as_str());
-    if matches!(status, 307 | 308) {
-        following.method.clone_from(&request.method);
-        following.body = request.body.clone();
-    }
-    Hop::Send(Role::Interaction, following)
-}
-
-fn submit(submission: &Submission, role: Role) -> Hop {
-    let mut request =
-        RawRequest::from_full_url(submission.method.as_str(), submission.url.as_str());
-    // The fields of a GET form are in its URL already.
-    if !request.method.eq_ignore_ascii_case("GET") {
-        request.body = RawBody::Form(submission.fields.clone());
-    }
-    Hop::Send(role, request)
 }
 
 /// What the consent page should name and does not.

@@ -19,6 +19,7 @@ mod tamper;
 pub mod target;
 mod token;
 mod values;
+mod walk;
 mod written;
 
 pub use ability::cannot;

@@ -1,0 +1,73 @@
+//! The action of the browser: an authorization request with login and consent.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::choices::{ClientRef, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef};
+
+/// An authorization request with login and consent (RFC 6749 4.1.1).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Authorize {
+    /// The client that asks.
+    pub client: ClientRef,
+    /// The user who signs in.
+    pub user: UserRef,
+    /// What the user does at the login page.
+    pub login: LoginAnswer,
+    /// What the user does at the consent page.
+    pub consent: ConsentAnswer,
+    /// Starts with an empty cookie jar instead of the user's session in this scenario.
+    pub fresh_session: bool,
+    /// `response_type`; `code` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_type: Option<String>,
+    /// `redirect_uri`; the client's first one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// The scope; the profile's first one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<String>>,
+    /// What stands between two scopes; the profile's delimiter if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope_delimiter: Option<String>,
+    /// `state`; a random value if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The HTTP method; the profile's first one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Where the parameters go; the query if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<Place>,
+    /// Adds or removes the trailing slash of the endpoint's path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slash: Option<Slash>,
+    /// Parameters to leave out, by their standard names. A `state` or `redirect_uri` that is given all the same is
+    /// what a pushed request holds (RFC 9126): the answer is expected to have it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+    /// Parameters under another name, standard name first.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rename: BTreeMap<String, String>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Text to append to the query as it stands, for encodings that no encoder makes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// Further headers of the first request.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// What to do to the consent form before it is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<Tamper>,
+    /// Starts at this address of the provider instead of the authorization endpoint, with no parameters of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}

@@ -1,0 +1,117 @@
+//! The actions at the other endpoints: revocation, introspection, resource, metadata, and requests that a scenario
+//! spells out.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::choices::{ClientRef, TokenPlace, TokenTamper};
+
+/// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Revoke {
+    /// The token; the latest access token if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// `token_type_hint` (RFC 7009 2.1); not sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The HTTP method instead of the profile's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The client that asks, where the style authenticates one.
+    pub client: ClientRef,
+    /// A client secret other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Parameters to leave out; `token` and `client_secret` are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+}
+
+/// An introspection request (RFC 7662 2.1).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Introspect {
+    /// The token; the latest access token if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// The client that asks.
+    pub client: ClientRef,
+    /// A client secret other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Parameters to leave out; `token` and `client_secret` are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+    /// `token_type_hint` (RFC 7662 2.1); not sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// A call of the protected resource (RFC 6750).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Resource {
+    /// The token; the latest access token if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// Where the token stands.
+    pub place: TokenPlace,
+    /// Calls the resource that needs the profile's second scope.
+    pub scoped: bool,
+    /// The authentication scheme as it is spelt; `Bearer` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Calls with every access token that parallel requests of this step won; granted if one is granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every: Option<String>,
+    /// Changes one character of the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<TokenTamper>,
+}
+
+/// A metadata request (RFC 8414 3).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metadata {
+    /// Another path than the profile's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// A request that the scenario spells out.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// The HTTP method.
+    pub method: String,
+    /// The URL, usually beginning with `${base_url}`.
+    pub url: String,
+    /// Headers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Query parameters.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub query: BTreeMap<String, String>,
+    /// Form parameters; makes the body a form.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub form: BTreeMap<String, String>,
+    /// The client that authenticates, in the profile's style; nobody if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientRef>,
+    /// A client secret other than the right one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Sends the client's id alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_secret: bool,
+    /// Form parameters to send a second time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+}

@@ -1,0 +1,143 @@
+//! What a parameter of a step chooses from: who acts, what the user does, where and how things are sent.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which of the target's clients acts.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientRef {
+    /// The client under test.
+    #[default]
+    First,
+    /// The second confidential client.
+    Other,
+    /// The public client.
+    Public,
+    /// A native application with a loopback redirect URI (RFC 8252 7.3).
+    Native,
+    /// A client that is registered for the code grant only.
+    Restricted,
+    /// A client that may be locked out.
+    Expendable,
+    /// A client whose secret holds reserved characters.
+    Reserved,
+}
+
+/// Which of the target's users acts.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum UserRef {
+    /// The first user.
+    #[default]
+    First,
+    /// The second user.
+    Other,
+}
+
+/// How the user answers the consent page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentAnswer {
+    /// Grants the request.
+    #[default]
+    Approve,
+    /// Refuses the request.
+    Deny,
+    /// Looks at the page and does nothing: the step ends there.
+    Stop,
+}
+
+/// What the user does at the login page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoginAnswer {
+    /// Signs in with the right password.
+    #[default]
+    Correct,
+    /// Signs in with a wrong password.
+    WrongPassword,
+    /// Looks at the page and does nothing: the step ends there.
+    Stop,
+}
+
+/// Where parameters go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The query of the URL, with an empty body.
+    Query,
+    /// An `application/x-www-form-urlencoded` body.
+    Form,
+    /// A JSON body.
+    Json,
+}
+
+/// How a client presents its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthStyle {
+    /// HTTP Basic (RFC 6749 2.3.1).
+    Basic,
+    /// `client_id` and `client_secret` in the form body.
+    Form,
+    /// `client_id` and `client_secret` in the query.
+    Query,
+    /// `client_id` alone, at the place of the other parameters.
+    None,
+}
+
+/// The trailing slash of the authorization endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slash {
+    /// The path ends in a slash.
+    With,
+    /// The path ends without a slash.
+    Without,
+}
+
+/// What is done to the consent form before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tamper {
+    /// Its hidden fields of random text are left out; where it has none, whatever is random in its address is changed.
+    HiddenFieldsRemoved,
+    /// Its hidden fields of random text get other random values; where it has none, whatever is random in its address.
+    HiddenFieldsChanged,
+    /// Of the pages before it: whatever looks like an address to return to becomes one of another site.
+    ReturnAddressForeign,
+}
+
+/// Where a bearer token stands in a resource request (RFC 6750 2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenPlace {
+    /// The Authorization header.
+    #[default]
+    Header,
+    /// The query parameter `access_token`.
+    Query,
+    /// The form parameter `access_token` of a POST (RFC 6750 2.2).
+    Form,
+    /// The header and the form parameter at once.
+    HeaderAndForm,
+    /// Nowhere: the request carries no credentials.
+    Nowhere,
+}
+
+/// Which character of a token is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenTamper {
+    /// The first one.
+    Start,
+    /// One in the middle.
+    Middle,
+    /// The last one.
+    End,
+}

@@ -1,0 +1,96 @@
+//! What must come of a step, and of an earlier one before anything is concluded from this one.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::values::OneOrMany;
+use crate::transcript::{Delivery, Echo, Outcome, Relation};
+
+/// A condition on an earlier step. The step is carried out in any case; where the condition does not hold, nothing
+/// is concluded from it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The name of the earlier step.
+    pub step: String,
+    /// What must have come of it.
+    pub expect: Expect,
+}
+
+/// Whether a page was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shown {
+    /// The page was shown.
+    Shown,
+    /// The flow went on without the page.
+    Skipped,
+}
+
+/// What must come of a step. Everything that is given must hold.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expect {
+    /// How the step ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OneOrMany<Outcome>>,
+    /// The error code; `free-text` stands for any sentence in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<OneOrMany<String>>,
+    /// What becomes of `state`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<Echo>,
+    /// The HTTP status of the deciding answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<OneOrMany<u16>>,
+    /// The media type of the deciding answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<OneOrMany<String>>,
+    /// The access token against those seen before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<OneOrMany<Relation>>,
+    /// The refresh token against those seen before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<OneOrMany<Relation>>,
+    /// The scope of the token answer, as a set; an answer without scope means the requested one (RFC 6749 5.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<String>>,
+    /// Whether the login page was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<Shown>,
+    /// Whether the consent page was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Shown>,
+    /// How the authorization response reached the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<OneOrMany<Delivery>>,
+    /// Whether the redirect carries a fragment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fragment: Option<bool>,
+    /// The form of the access token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<OneOrMany<String>>,
+    /// Whether a repeated request was answered otherwise at last than at first, or much later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<bool>,
+    /// The earlier step whose outcome, error, state and scope this one must repeat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// How many of the parallel requests were granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub winners: Option<OneOrMany<u16>>,
+    /// The authentication scheme of a challenge in the answer, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<OneOrMany<String>>,
+    /// Members of the JSON answer: a value, `present` or `absent`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub json: BTreeMap<String, String>,
+    /// Arrays of the JSON answer that must hold one of these values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, OneOrMany<String>>,
+    /// Headers of the deciding answer, names in lower case: a value, `present` or `absent`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+}

@@ -1,0 +1,120 @@
+//! The actions at the token endpoint, and how their requests depart from the profile.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::choices::{AuthStyle, ClientRef, Place};
+
+/// What the requests to the token endpoint have in common.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Token {
+    /// `grant_type`; `authorization_code` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
+    /// `code`; that of the latest authorize step if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// `redirect_uri`; that of the latest authorize step if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// The scope; not sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<String>>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
+    /// The client that asks.
+    pub client: ClientRef,
+    /// A client secret other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Parameters to leave out, by their standard names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times at once, each on a connection of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<usize>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+}
+
+/// A refresh request (RFC 6749 6).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Refresh {
+    /// `refresh_token`; the latest one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// The scope; not sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<String>>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
+    /// The client that asks.
+    pub client: ClientRef,
+    /// A client secret other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Parameters to leave out, by their standard names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times at once, each on a connection of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<usize>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+}
+
+/// How a request departs from the profile's way of sending it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Send {
+    /// The HTTP method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Where the parameters go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<Place>,
+    /// How the client presents its secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_auth: Option<AuthStyle>,
+    /// A verbatim `Authorization` header instead of the client's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<String>,
+    /// The `Accept` header; an empty one leaves it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept: Option<String>,
+    /// Text to append to the form body, or to the query, as it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// Further headers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// The spelling of the scheme `Basic`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Presents the secret in the form body as well as in the header.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub both: bool,
+}

@@ -1,0 +1,146 @@
+//! References inside scenario values: `${client.id}`, `${token.access_token}`, `${random}`.
+//!
+//! The language is small and typed: a reference is parsed into a [`Reference`], so an unknown name is
+//! a mistake that lint finds, never an empty string at run time.
+
+mod reference;
+mod table;
+
+use thiserror::Error;
+
+pub use self::reference::{Client, ClientPart, Endpoint, Lookalike, Reference, StepPart};
+pub use self::table::{STEP_PARTS, table};
+
+/// A piece of a value: text, or a reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Literal text.
+    Text(String),
+    /// Something to be put in.
+    Reference(Reference),
+}
+
+/// What is wrong with a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TemplateError {
+    /// A `${` without its `}`.
+    #[error("`${{` without its closing brace")]
+    Unclosed,
+    /// A name that nothing provides.
+    #[error("unknown variable `{name}`")]
+    Unknown {
+        /// The name between the braces.
+        name: String,
+    },
+}
+
+/// Splits a value into text and references. `steps` are the names that earlier steps go by.
+///
+/// # Errors
+///
+/// An unclosed brace, or a name that nothing provides.
+pub fn parse(value: &str, steps: &[String]) -> Result<Vec<Piece>, TemplateError> {
+    let mut pieces = Vec::new();
+    let mut rest = value;
+    while let Some(start) = rest.find("${") {
+        if start > 0 {
+            pieces.push(Piece::Text(rest[..start].to_owned()));
+        }
+        let after = &rest[start + 2..];
+        let end = after.find('}').ok_or(TemplateError::Unclosed)?;
+        pieces.push(Piece::Reference(reference(&after[..end], steps)?));
+        rest = &after[end + 1..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest.to_owned()));
+    }
+    Ok(pieces)
+}
+
+fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
+    if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
+        return Ok(reference);
+    }
+    if let Some(address) = name.strip_suffix(".http")
+        && let Some((_, found, _)) = table().into_iter().find(|(known, ..)| *known == address)
+        && matches!(found, Reference::BaseUrl | Reference::Endpoint(_))
+    {
+        return Ok(Reference::PlainHttp(Box::new(found)));
+    }
+    if let Some((step, part)) = name.split_once('.')
+        && steps.iter().any(|known| known == step)
+        && let Some((_, part)) = STEP_PARTS.iter().find(|(known, _)| *known == part)
+    {
+        return Ok(Reference::Step(step.to_owned(), *part));
+    }
+    if let Some((step, member)) = name.split_once(".json.")
+        && steps.iter().any(|known| known == step)
+        && !member.is_empty()
+    {
+        return Ok(Reference::Json(step.to_owned(), member.to_owned()));
+    }
+    Err(TemplateError::Unknown {
+        name: name.to_owned(),
+    })
+}
+
+/// Every name that may stand between the braces after steps with these names; for "did you mean".
+#[must_use]
+pub fn known_names(steps: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = table()
+        .into_iter()
+        .map(|(name, ..)| name.to_owned())
+        .collect();
+    let addresses = table()
+        .into_iter()
+        .filter(|(_, found, _)| matches!(found, Reference::BaseUrl | Reference::Endpoint(_)));
+    names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
+    for step in steps {
+        names.extend(STEP_PARTS.iter().map(|(part, _)| format!("{step}.{part}")));
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_split_into_text_and_references() {
+        let pieces = parse(
+            "Basic ${client.id}:${token.access_token}!",
+            &["token".to_owned()],
+        )
+        .expect("valid");
+        assert_eq!(pieces.len(), 5);
+        assert_eq!(
+            pieces[3],
+            Piece::Reference(Reference::Step("token".to_owned(), StepPart::AccessToken))
+        );
+    }
+
+    #[test]
+    fn addresses_have_a_plain_http_form_and_nothing_else_has() {
+        assert_eq!(
+            parse("${base_url.http}", &[]),
+            Ok(vec![Piece::Reference(Reference::PlainHttp(Box::new(
+                Reference::BaseUrl
+            )))])
+        );
+        assert!(parse("${endpoint.token.http}", &[]).is_ok());
+        assert!(parse("${client.id.http}", &[]).is_err());
+    }
+
+    #[test]
+    fn unknown_names_are_mistakes() {
+        let unknown = |name: &str| TemplateError::Unknown {
+            name: name.to_owned(),
+        };
+        assert_eq!(parse("${cleint.id}", &[]), Err(unknown("cleint.id")));
+        assert_eq!(
+            parse("${token.access_token}", &[]),
+            Err(unknown("token.access_token"))
+        );
+        assert_eq!(parse("${client.id", &[]), Err(TemplateError::Unclosed));
+    }
+}

@@ -1,0 +1,149 @@
+//! What a `${...}` may stand for.
+
+/// Which client a reference means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Client {
+    /// `client`
+    First,
+    /// `other_client`
+    Other,
+    /// `public_client`
+    Public,
+    /// `native_client`
+    Native,
+    /// `restricted_client`
+    Restricted,
+}
+
+/// What of a client a reference means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientPart {
+    /// `id`
+    Id,
+    /// `secret`
+    Secret,
+    /// `redirect_uri`
+    RedirectUri,
+    /// `second_redirect_uri`
+    SecondRedirectUri,
+}
+
+/// A redirect URI that looks like the client's registered one and is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookalike {
+    /// Another host.
+    OtherHost,
+    /// One more path segment.
+    LongerPath,
+    /// A trailing slash added, or removed where there is one.
+    OtherSlash,
+    /// A query parameter added.
+    ExtraQuery,
+    /// `http` for `https` and the other way round.
+    OtherScheme,
+    /// The host in capital letters.
+    UpperCaseHost,
+    /// Without its scheme.
+    NoScheme,
+    /// The registered host as userinfo of another host.
+    Userinfo,
+    /// The registered host as the beginning of a longer name.
+    LongerHost,
+    /// Another port.
+    OtherPort,
+    /// A detour over dot segments.
+    DotSegments,
+    /// The same detour, percent-encoded.
+    EncodedDotSegments,
+    /// A letter of the path percent-encoded.
+    EncodedPath,
+    /// Of the native client: another port, which RFC 8252 7.3 wants accepted.
+    LoopbackOtherPort,
+    /// Of the native client: another path.
+    LoopbackOtherPath,
+    /// Of the native client: `localhost` for the loopback address.
+    LoopbackOtherHost,
+}
+
+/// What of a step a reference means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepPart {
+    /// The authorization code.
+    Code,
+    /// The `state` that was sent.
+    State,
+    /// The `redirect_uri` that was sent.
+    RedirectUri,
+    /// The access token.
+    AccessToken,
+    /// The refresh token.
+    RefreshToken,
+}
+
+/// An endpoint of the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The authorization endpoint.
+    Authorize,
+    /// The token endpoint.
+    Token,
+    /// The revocation endpoint.
+    Revoke,
+    /// The introspection endpoint.
+    Introspect,
+    /// The protected resource.
+    Resource,
+    /// The metadata document.
+    Metadata,
+    /// A resource of another resource server than the protected resource (RFC 8707).
+    OtherResource,
+    /// Where the metadata of the base URL as an issuer has to be (RFC 8414 3.1).
+    WellKnown,
+    /// The pushed authorization request endpoint (RFC 9126).
+    Par,
+    /// The device authorization endpoint (RFC 8628).
+    DeviceAuthorization,
+}
+
+/// What a `${...}` stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// The target's base URL.
+    BaseUrl,
+    /// A part of a client.
+    Client(Client, ClientPart),
+    /// The name of the first or (`true`) the second user.
+    Username(bool),
+    /// The password of the first user, for the grant that asks for it.
+    Password,
+    /// The first (0) or second (1) scope.
+    Scope(usize),
+    /// A lookalike of the client's redirect URI.
+    Lookalike(Lookalike),
+    /// 24 random characters, new at each place.
+    Random,
+    /// 512 characters of random text.
+    RandomLong,
+    /// A UUID-shaped random value with a zone, like the provider's own tokens.
+    RandomUuidZone,
+    /// The PKCE verifier of this scenario (RFC 7636 4.1).
+    PkceVerifier,
+    /// Its S256 challenge (RFC 7636 4.2).
+    PkceChallenge,
+    /// A verifier of this length, always the same in a scenario.
+    PkceLength(usize),
+    /// The S256 challenge of the verifier of this length.
+    ChallengeLength(usize),
+    /// A verifier of 64 characters with one that RFC 7636 4.1 does not allow.
+    PkceForeign,
+    /// Its S256 challenge.
+    ChallengeForeign,
+    /// A value of an earlier step, by the step's name or kind.
+    Step(String, StepPart),
+    /// A member of the JSON answer of an earlier step: `${push.json.request_uri}`.
+    Json(String, String),
+    /// The full URL of an endpoint of the profile: `${endpoint.token}`.
+    Endpoint(Endpoint),
+    /// The base URL or an endpoint at the same address with `http`: `${base_url.http}`, `${endpoint.token.http}`.
+    PlainHttp(Box<Reference>),
+}

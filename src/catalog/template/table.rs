@@ -1,0 +1,286 @@
+//! The table of references: every name that may stand between the braces.
+
+use super::reference::{Client, ClientPart, Endpoint, Lookalike, Reference, StepPart};
+
+/// A table row: the name, what it stands for, what it means in words.
+type Row = (&'static str, Reference, &'static str);
+
+/// All names that do not depend on earlier steps.
+#[must_use]
+pub fn table() -> Vec<Row> {
+    use ClientPart::{Id, RedirectUri, SecondRedirectUri, Secret};
+    use Lookalike as L;
+    use Reference as R;
+    vec![
+        ("base_url", R::BaseUrl, "the target's base URL"),
+        (
+            "client.id",
+            R::Client(Client::First, Id),
+            "id of the client under test",
+        ),
+        (
+            "client.secret",
+            R::Client(Client::First, Secret),
+            "its secret",
+        ),
+        (
+            "client.redirect_uri",
+            R::Client(Client::First, RedirectUri),
+            "its first registered redirect URI",
+        ),
+        (
+            "client.second_redirect_uri",
+            R::Client(Client::First, SecondRedirectUri),
+            "its second registered redirect URI",
+        ),
+        (
+            "other_client.id",
+            R::Client(Client::Other, Id),
+            "id of the second confidential client",
+        ),
+        (
+            "other_client.secret",
+            R::Client(Client::Other, Secret),
+            "its secret",
+        ),
+        (
+            "other_client.redirect_uri",
+            R::Client(Client::Other, RedirectUri),
+            "its registered redirect URI",
+        ),
+        (
+            "public_client.id",
+            R::Client(Client::Public, Id),
+            "id of the public client",
+        ),
+        (
+            "public_client.redirect_uri",
+            R::Client(Client::Public, RedirectUri),
+            "its registered redirect URI",
+        ),
+        (
+            "user.username",
+            R::Username(false),
+            "name of the first user",
+        ),
+        ("user.password", R::Password, "password of the first user"),
+        (
+            "other_user.username",
+            R::Username(true),
+            "name of the second user",
+        ),
+        ("scope.one", R::Scope(0), "the first documented scope"),
+        ("scope.two", R::Scope(1), "the second documented scope"),
+        (
+            "redirect_uri.other_host",
+            R::Lookalike(L::OtherHost),
+            "the redirect URI on an unregistered host",
+        ),
+        (
+            "redirect_uri.longer_path",
+            R::Lookalike(L::LongerPath),
+            "the redirect URI with one more path segment",
+        ),
+        (
+            "redirect_uri.other_slash",
+            R::Lookalike(L::OtherSlash),
+            "the redirect URI with its trailing slash added or removed",
+        ),
+        (
+            "redirect_uri.extra_query",
+            R::Lookalike(L::ExtraQuery),
+            "the redirect URI with a further query parameter",
+        ),
+        (
+            "redirect_uri.other_scheme",
+            R::Lookalike(L::OtherScheme),
+            "the redirect URI with http for https",
+        ),
+        (
+            "redirect_uri.upper_case_host",
+            R::Lookalike(L::UpperCaseHost),
+            "the redirect URI with its host in capitals",
+        ),
+        (
+            "redirect_uri.no_scheme",
+            R::Lookalike(L::NoScheme),
+            "the redirect URI without its scheme",
+        ),
+        (
+            "native_client.redirect_uri",
+            R::Client(Client::Native, RedirectUri),
+            "the registered loopback redirect URI of the native client",
+        ),
+        (
+            "restricted_client.second_redirect_uri",
+            R::Client(Client::Restricted, SecondRedirectUri),
+            "the second redirect URI of the client for the code grant only, with the scheme http",
+        ),
+        (
+            "native_client.id",
+            R::Client(Client::Native, Id),
+            "id of the native client",
+        ),
+        (
+            "endpoint.authorize",
+            R::Endpoint(Endpoint::Authorize),
+            "URL of the authorization endpoint",
+        ),
+        (
+            "endpoint.token",
+            R::Endpoint(Endpoint::Token),
+            "URL of the token endpoint",
+        ),
+        (
+            "endpoint.revoke",
+            R::Endpoint(Endpoint::Revoke),
+            "URL of the revocation endpoint",
+        ),
+        (
+            "endpoint.introspect",
+            R::Endpoint(Endpoint::Introspect),
+            "URL of the introspection endpoint",
+        ),
+        (
+            "endpoint.resource",
+            R::Endpoint(Endpoint::Resource),
+            "URL of the protected resource",
+        ),
+        (
+            "endpoint.metadata",
+            R::Endpoint(Endpoint::Metadata),
+            "URL of the metadata document",
+        ),
+        (
+            "endpoint.other_resource",
+            R::Endpoint(Endpoint::OtherResource),
+            "URL of a resource of another resource server",
+        ),
+        (
+            "endpoint.well_known",
+            R::Endpoint(Endpoint::WellKnown),
+            "URL that RFC 8414 3.1 derives from the base URL as the issuer",
+        ),
+        (
+            "endpoint.par",
+            R::Endpoint(Endpoint::Par),
+            "URL of the pushed authorization request endpoint",
+        ),
+        (
+            "endpoint.device_authorization",
+            R::Endpoint(Endpoint::DeviceAuthorization),
+            "URL of the device authorization endpoint",
+        ),
+        (
+            "redirect_uri.userinfo",
+            R::Lookalike(L::Userinfo),
+            "the registered host as userinfo of another host",
+        ),
+        (
+            "redirect_uri.longer_host",
+            R::Lookalike(L::LongerHost),
+            "the registered host as the beginning of a longer name",
+        ),
+        (
+            "redirect_uri.other_port",
+            R::Lookalike(L::OtherPort),
+            "the redirect URI on another port",
+        ),
+        (
+            "redirect_uri.dot_segments",
+            R::Lookalike(L::DotSegments),
+            "the redirect URI by a detour over dot segments",
+        ),
+        (
+            "redirect_uri.encoded_dot_segments",
+            R::Lookalike(L::EncodedDotSegments),
+            "the same detour, percent-encoded",
+        ),
+        (
+            "redirect_uri.encoded_path",
+            R::Lookalike(L::EncodedPath),
+            "the redirect URI with a letter of its path percent-encoded",
+        ),
+        (
+            "redirect_uri.loopback_other_port",
+            R::Lookalike(L::LoopbackOtherPort),
+            "the native client's redirect URI on another port",
+        ),
+        (
+            "redirect_uri.loopback_other_path",
+            R::Lookalike(L::LoopbackOtherPath),
+            "the native client's redirect URI with another path",
+        ),
+        (
+            "redirect_uri.loopback_other_host",
+            R::Lookalike(L::LoopbackOtherHost),
+            "the native client's redirect URI on localhost",
+        ),
+        (
+            "pkce.verifier_42",
+            R::PkceLength(42),
+            "a verifier of 42 characters, one too few",
+        ),
+        (
+            "pkce.challenge_42",
+            R::ChallengeLength(42),
+            "its S256 challenge",
+        ),
+        (
+            "pkce.verifier_129",
+            R::PkceLength(129),
+            "a verifier of 129 characters, one too many",
+        ),
+        (
+            "pkce.challenge_129",
+            R::ChallengeLength(129),
+            "its S256 challenge",
+        ),
+        (
+            "pkce.verifier_128",
+            R::PkceLength(128),
+            "a verifier of 128 characters, the longest",
+        ),
+        (
+            "pkce.challenge_128",
+            R::ChallengeLength(128),
+            "its S256 challenge",
+        ),
+        (
+            "pkce.verifier_foreign",
+            R::PkceForeign,
+            "a verifier with a character that none may have",
+        ),
+        (
+            "pkce.challenge_foreign",
+            R::ChallengeForeign,
+            "its S256 challenge",
+        ),
+        (
+            "random",
+            R::Random,
+            "24 random characters, new at each place",
+        ),
+        ("random.long", R::RandomLong, "512 random characters"),
+        (
+            "random.uuid_zone",
+            R::RandomUuidZone,
+            "a random UUID with a zone number",
+        ),
+        (
+            "pkce.verifier",
+            R::PkceVerifier,
+            "the PKCE verifier of the scenario",
+        ),
+        ("pkce.challenge", R::PkceChallenge, "its S256 challenge"),
+    ]
+}
+
+/// The parts that earlier steps provide, by name.
+pub const STEP_PARTS: [(&str, StepPart); 5] = [
+    ("code", StepPart::Code),
+    ("state", StepPart::State),
+    ("redirect_uri", StepPart::RedirectUri),
+    ("access_token", StepPart::AccessToken),
+    ("refresh_token", StepPart::RefreshToken),
+];

@@ -1,0 +1,176 @@
+//! Runs the trials of a plan on its targets.
+//!
+//! Each target is made ready at its first use (`first_look`); each trial runs at most once, its control before it
+//! (`trials`); what it showed is judged (`judged`) and compared with what was accepted (`snapshots`).
+
+mod finished;
+mod first_look;
+mod judged;
+mod snapshots;
+mod trials;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use tokio::sync::{Mutex, OnceCell, RwLock, Semaphore};
+
+pub use self::finished::Finished;
+pub(super) use self::finished::reason;
+use super::document;
+use super::events::{Event, Listener};
+use super::plan::{Plan, Trial};
+use super::targets::{Agents, Live};
+use crate::agent::Kind;
+use crate::agent::manual::Desk;
+use crate::report::document::{Document, Stage};
+use crate::snapshot::Store;
+
+/// What is known about a target while the run goes on.
+struct Running {
+    live: OnceCell<Result<Live, String>>,
+    /// The stages of the first look; none for the sandbox.
+    stages: std::sync::OnceLock<Vec<Stage>>,
+    trials: BTreeMap<String, OnceCell<Arc<Finished>>>,
+    users: [Mutex<()>; 2],
+    /// Held for writing by a scenario that must be alone.
+    others: RwLock<()>,
+}
+
+/// Runs the trials of a plan.
+pub struct Engine {
+    plan: Plan,
+    running: Vec<Running>,
+    permits: Semaphore,
+    interrupted: Arc<AtomicBool>,
+    listener: Listener,
+    store: Store,
+    agents: Agents,
+    started: Instant,
+    started_at: jiff::Timestamp,
+}
+
+impl Engine {
+    /// An engine that has done nothing yet.
+    #[must_use]
+    pub fn new(plan: Plan, listener: Listener) -> Self {
+        let running = plan
+            .targets
+            .iter()
+            .map(|_| Running {
+                live: OnceCell::new(),
+                stages: std::sync::OnceLock::new(),
+                trials: plan
+                    .library
+                    .scenarios
+                    .keys()
+                    .map(|id| (id.clone(), OnceCell::new()))
+                    .collect(),
+                users: [Mutex::new(()), Mutex::new(())],
+                others: RwLock::new(()),
+            })
+            .collect();
+        // A person does one thing at a time.
+        let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+        let jobs = if by_hand { 1 } else { plan.options.jobs };
+        let permits = Semaphore::new(jobs.max(1));
+        let agents = Agents {
+            pool: Arc::default(),
+            desk: Arc::new(Desk::new(plan.options.agent_timeout)),
+        };
+        let store = Store::new(plan.options.snapshots.clone());
+        Self {
+            plan,
+            running,
+            permits,
+            interrupted: Arc::new(AtomicBool::new(false)),
+            listener,
+            store,
+            agents,
+            started: Instant::now(),
+            started_at: jiff::Timestamp::now(),
+        }
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// A flag that stops the run: steps in progress end, cleanups run, nothing new begins.
+    #[must_use]
+    pub fn interrupter(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.interrupted)
+    }
+
+    /// Runs all trials of the plan.
+    pub async fn run(self: &Arc<Self>) -> Document {
+        let trials: Vec<Trial> = self
+            .plan
+            .trials
+            .iter()
+            .filter(|trial| trial.skip.is_none())
+            .cloned()
+            .collect();
+        (self.listener)(Event::Planned {
+            targets: self
+                .plan
+                .targets
+                .iter()
+                .map(|spec| spec.name.clone())
+                .collect(),
+            trials: trials.len(),
+            skipped: self.plan.trials.len() - trials.len(),
+        });
+        let mut tasks = tokio::task::JoinSet::new();
+        for trial in trials {
+            let engine = Arc::clone(self);
+            tasks.spawn(async move {
+                engine.trial(trial.target, &trial.scenario).await;
+            });
+        }
+        while let Some(joined) = tasks.join_next().await {
+            if let Err(error) = joined {
+                (self.listener)(Event::Note(format!("a task of the run broke: {error}")));
+            }
+        }
+        self.document()
+    }
+
+    /// Closes what the agents opened. Nothing runs after it.
+    pub async fn close(&self) {
+        self.agents.pool.close().await;
+    }
+
+    /// The document of everything that was done so far.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        let done = |target: usize, id: &str| {
+            self.running[target]
+                .trials
+                .get(id)
+                .and_then(OnceCell::get)
+                .cloned()
+        };
+        let mut document = document::assemble(&self.plan, &done, &|target| {
+            let running = &self.running[target];
+            let (base_url, failure) = match running.live.get() {
+                Some(Ok(live)) => (Some(live.target.base_url.clone()), None),
+                Some(Err(reason)) => (None, Some(reason.clone())),
+                None => (None, None),
+            };
+            document::Ready {
+                base_url,
+                failure,
+                stages: running.stages.get().cloned().unwrap_or_default(),
+            }
+        });
+        document.started_at = format!("{:.3}", self.started_at);
+        document.duration_ms =
+            u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        document.complete = !self.interrupted.load(Ordering::Relaxed);
+        document
+    }
+}

@@ -1,0 +1,166 @@
+//! Trials: each at most once, its control before it, those of one user apart where a provider shares tokens.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use super::Engine;
+use super::finished::{Finished, broken};
+use crate::catalog::scenario::{Scenario, UserRef};
+use crate::flow;
+use crate::judge::Control;
+use crate::report::document::Verdict;
+use crate::run::events::Event;
+use crate::run::targets::Live;
+
+impl Engine {
+    /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
+    pub fn trial<'a>(
+        &'a self,
+        target: usize,
+        id: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Option<Arc<Finished>>> + Send + 'a>> {
+        Box::pin(async move {
+            let scenario = self.plan.library.scenarios.get(id)?;
+            let cell = self.running.get(target)?.trials.get(id)?;
+            if self.interrupted.load(Ordering::Relaxed) && cell.get().is_none() {
+                return None;
+            }
+            let finished = cell
+                .get_or_init(|| async { Arc::new(self.carry_out(target, id, scenario).await) })
+                .await;
+            Some(Arc::clone(finished))
+        })
+    }
+
+    async fn carry_out(&self, target: usize, id: &str, scenario: &Scenario) -> Finished {
+        let start = Instant::now();
+        let (control, unreachable) = self.control_of(target, scenario).await;
+        let spec = &self.plan.targets[target];
+        let mut finished = match self.live(target).await {
+            Err(reason) => broken(
+                id,
+                scenario,
+                Verdict::Error,
+                "grantcheck/target/usable",
+                &reason,
+                "the target to be usable",
+                &reason,
+            ),
+            Ok(_) if unreachable => {
+                let reason = match &control {
+                    Control::NotHeld(reason) => reason.clone(),
+                    _ => String::new(),
+                };
+                broken(
+                    id,
+                    scenario,
+                    Verdict::Inconclusive,
+                    "grantcheck/scenario/control",
+                    &reason,
+                    "the control to hold",
+                    &reason,
+                )
+            }
+            Ok(live) => {
+                let run = self.run_alone(target, live, scenario).await;
+                self.judge(target, id, scenario, run, &control)
+            }
+        };
+        finished.report.duration_ms =
+            u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Why a target cannot be used is told once, by its own event.
+        let usable = matches!(self.running[target].live.get(), Some(Ok(_)));
+        (self.listener)(Event::Finished {
+            target: spec.name.clone(),
+            scenario: id.to_owned(),
+            outcome: finished.report.outcome,
+            reason: finished.report.reason.clone().filter(|_| usable),
+            trace: (finished.report.steps.iter())
+                .flat_map(|step| {
+                    step.trace
+                        .iter()
+                        .map(|line| format!("step {}: {line}", step.number))
+                })
+                .collect(),
+        });
+        finished
+    }
+
+    /// What became of the control, and whether nothing could be reached.
+    async fn control_of(&self, target: usize, scenario: &Scenario) -> (Control, bool) {
+        let Some(name) = &scenario.control else {
+            return (Control::NotNeeded, false);
+        };
+        let spec = &self.plan.targets[target];
+        // A control that does not apply here cannot be asked for; lint makes its needs a part of the scenario's.
+        if let Some(control) = self.plan.library.scenarios.get(name)
+            && let Some(reason) =
+                (spec.missing(&control.needs, &control.unless, self.plan.options.slow))
+                    .or_else(|| spec.cannot(control))
+        {
+            return (
+                Control::NotHeld(format!("{name} is skipped here: {reason}")),
+                false,
+            );
+        }
+        match self.trial(target, name).await {
+            Some(finished) => match &finished.control {
+                Control::NotHeld(reason) => (
+                    Control::NotHeld(format!("{name}: {reason}")),
+                    finished.unreachable,
+                ),
+                held => (held.clone(), finished.unreachable),
+            },
+            None => (Control::NotHeld(format!("{name} did not run")), false),
+        }
+    }
+
+    /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, as are those
+    /// about the consent page on a provider that may leave it out while a token of another scenario is alive. Those
+    /// of one user follow one another where a second login returns the same token.
+    async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> flow::Run {
+        let running = &self.running[target];
+        let alone = match live.target.clock {
+            Some(_) => scenario.steps.iter().any(|step| step.wait.is_some()),
+            None => scenario.is_about_consent(),
+        };
+        let (_alone, _together) = if alone {
+            (Some(running.others.write().await), None)
+        } else {
+            (None, Some(running.others.read().await))
+        };
+        let mut held = Vec::new();
+        if live.target.profile.shared_tokens {
+            // Always in the same order, so that two scenarios never wait for each other.
+            for user in users_of(scenario) {
+                held.push(
+                    running.users[usize::from(user == UserRef::Other)]
+                        .lock()
+                        .await,
+                );
+            }
+        }
+        // A closed semaphore would mean that the engine is gone; the scenario runs all the same.
+        let _permit = self.permits.acquire().await.ok();
+        flow::run(&live.target, scenario, &self.interrupted).await
+    }
+}
+
+fn users_of(scenario: &Scenario) -> BTreeSet<UserRef> {
+    let users: BTreeSet<UserRef> = scenario
+        .steps
+        .iter()
+        .filter_map(|step| step.authorize.as_ref())
+        .map(|authorize| authorize.user)
+        .collect();
+    // Refreshing and revoking act on somebody's tokens as well, though nobody signs in.
+    if users.is_empty() {
+        BTreeSet::from([UserRef::First])
+    } else {
+        users
+    }
+}

@@ -1,0 +1,221 @@
+//! Finds the secrets of an exchange by structure, at the moment of the exchange.
+
+use serde_json::Value;
+
+use super::body::structured_body;
+use super::location::split_location;
+use crate::transcript::Role;
+use crate::wire::encode;
+use crate::wire::message::{RawBody, RawExchange};
+use crate::wire::pseudonym::{Kind, Vault};
+
+/// What a parameter or a JSON member of this name holds.
+fn kind_of(name: &str) -> Option<Kind> {
+    let lower = name.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "code" | "auth_code" | "authorization_code" => Kind::Code,
+        "access_token" | "accesstoken" => Kind::AccessToken,
+        "refresh_token" | "refreshtoken" => Kind::RefreshToken,
+        "id_token" | "device_code" | "user_code" | "token" | "request_uri" => Kind::Other(lower),
+        "client_secret" => Kind::ClientSecret,
+        "password" => Kind::Password,
+        "state" => Kind::State,
+        "code_verifier" => Kind::CodeVerifier,
+        "code_challenge" => Kind::CodeChallenge,
+        _ => return None,
+    })
+}
+
+/// Learns the secrets of an exchange.
+pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
+    let request = &exchange.request;
+    learn_parameters(vault, &encode::decode_parameters(&request.query));
+    if let RawBody::RawForm(text) = &request.body {
+        learn_parameters(vault, &encode::decode_parameters(text));
+    }
+    if let RawBody::Form(pairs) = &request.body {
+        learn_parameters(vault, pairs);
+        if matches!(
+            exchange.role,
+            Role::Login | Role::Consent | Role::Interaction
+        ) {
+            for part in pairs.iter().flat_map(|(_, value)| made_up_parts(value)) {
+                if vault.name_of(part).is_none() {
+                    vault.learn(Kind::CsrfField, part);
+                }
+            }
+        }
+    }
+    for (name, value) in &request.headers {
+        if name.eq_ignore_ascii_case("authorization")
+            && let Some((scheme, token)) = value.split_once(' ')
+            && scheme.eq_ignore_ascii_case("bearer")
+        {
+            vault.learn(Kind::AccessToken, token);
+        }
+    }
+    let Ok(response) = &exchange.result else {
+        return;
+    };
+    for (_, value) in response
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie")
+    {
+        if let Some((name, value)) = value
+            .split(';')
+            .next()
+            .and_then(|pair| pair.split_once('='))
+        {
+            vault.learn(
+                Kind::Cookie(name.trim().to_owned()),
+                value.trim().trim_matches('"'),
+            );
+        }
+    }
+    if let Some(location) = response.header("location") {
+        let (query, fragment) = split_location(location);
+        learn_parameters(vault, &query);
+        learn_parameters(vault, &fragment);
+        learn_handles(vault, location, &query);
+    }
+    if let Some(json) = structured_body(response).1 {
+        learn_json(vault, &json);
+    }
+}
+
+/// Learns the secrets of an address that a browser was sent to.
+pub fn learn_address(vault: &mut Vault, address: &str) {
+    let (query, fragment) = split_location(address);
+    learn_parameters(vault, &query);
+    learn_parameters(vault, &fragment);
+}
+
+/// Learns the secrets of a form that a browser sent to the client.
+pub fn learn_fields(vault: &mut Vault, fields: &[(String, String)]) {
+    learn_parameters(vault, fields);
+}
+
+/// What the field of a form may hold that the provider made up for this page. Of an address these are its random
+/// parts: the rest is what the client sent, or where every user is sent on to, and no secret.
+fn made_up_parts(value: &str) -> Vec<&str> {
+    let is_address = ["http://", "https://", "/"]
+        .iter()
+        .any(|start| value.starts_with(start));
+    if is_address {
+        let parts = value.split(|c: char| "/?&=#%:".contains(c));
+        return parts.filter(|part| looks_random(part)).collect();
+    }
+    if value.len() >= 16 {
+        vec![value]
+    } else {
+        Vec::new()
+    }
+}
+
+fn learn_parameters(vault: &mut Vault, pairs: &[(String, String)]) {
+    for (name, value) in pairs {
+        if let Some(kind) = kind_of(name) {
+            vault.learn(kind, value);
+        }
+    }
+}
+
+/// Parameters of an authorization request, which a provider may pass on to its own pages.
+const PASSED_ON: [&str; 8] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "prompt",
+    "error_description",
+    "error_uri",
+    "iss",
+];
+
+/// Learns the handles of a login in progress that a provider puts into its own addresses. They open that login
+/// to whoever has them, and they are new in every run.
+fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) {
+    for (name, value) in query {
+        if !PASSED_ON.contains(&name.as_str())
+            && looks_random(value)
+            && vault.name_of(value).is_none()
+        {
+            vault.learn(Kind::Other(name.to_ascii_lowercase()), value);
+        }
+    }
+    let path = location.split(['?', '#']).next().unwrap_or_default();
+    for segment in path.split('/') {
+        if looks_random(segment) && vault.name_of(segment).is_none() {
+            vault.learn(Kind::Other("segment".to_owned()), segment);
+        }
+    }
+}
+
+/// Whether a text is made by a machine: long, of one alphabet, with digits among its letters or letters that
+/// change their case more often than words do.
+#[must_use]
+pub fn looks_random(text: &str) -> bool {
+    const CHANGES_OF_CASE: usize = 5;
+    let in_alphabet = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c));
+    let has_letters = text.chars().any(|c| c.is_ascii_alphabetic());
+    let has_digits = text.chars().any(|c| c.is_ascii_digit());
+    let changes = text
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase())
+        .count();
+    text.len() >= 16 && in_alphabet && has_letters && (has_digits || changes >= CHANGES_OF_CASE)
+}
+
+fn learn_json(vault: &mut Vault, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (kind_of(name), member) {
+                    // `code` in a JSON body is an error number or word, never an authorization code.
+                    (Some(Kind::Code | Kind::State), Value::String(_)) => {}
+                    (Some(kind), Value::String(text)) => {
+                        vault.learn(kind, text);
+                    }
+                    _ => learn_json(vault, member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| learn_json(vault, item)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_are_told_from_words() {
+        assert!(looks_random("d63-utjBncxTaWoqhEuuWkhc5bSfTbGHDybbOq39oyc"));
+        assert!(looks_random("0b5e4ff0-1d2c-4c7e-9b1a-6f9d8e7c6b5a"));
+        assert!(
+            looks_random("UVtjBncxTaWoqhEuuWkhcbSfTbGHDyb"),
+            "not every random text has a digit"
+        );
+        assert!(!looks_random("AuthorizationEndpoint"));
+        assert!(!looks_random("authorization-page"));
+        assert!(!looks_random("tokens"));
+        assert!(!looks_random("127.0.0.1"));
+    }
+
+    #[test]
+    fn addresses_in_forms_are_told_from_secrets() {
+        let none: [&str; 0] = [];
+        assert_eq!(made_up_parts("http://127.0.0.1:7780/redirect"), none);
+        assert_eq!(made_up_parts("/oauth/authorize?client_id=acme"), none);
+        assert_eq!(made_up_parts("approve"), none);
+        let request = "Zk4rW9vLq2Xc7NbT1yGm5p";
+        assert_eq!(made_up_parts(request), [request]);
+        assert_eq!(made_up_parts(&format!("/login?r={request}")), [request]);
+        assert_eq!(made_up_parts("=== no address ==="), ["=== no address ==="]);
+    }
+}

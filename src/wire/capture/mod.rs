@@ -1,0 +1,16 @@
+//! From the raw exchange to the record without secrets.
+//!
+//! Two passes: [`learn()`] finds secrets by structure (parameter names, JSON members, cookies, headers) at the
+//! moment of the exchange; [`record()`] writes the exchange down once all secrets of the scenario are known, so
+//! that a value which turned up before its meaning was clear is replaced as well. Both read `body` and
+//! `location` alike.
+
+mod body;
+mod learn;
+mod location;
+mod record;
+
+pub use self::body::structured_body;
+pub use self::learn::{learn, learn_address, learn_fields, looks_random};
+pub use self::location::arrival_at;
+pub use self::record::record;

@@ -1,0 +1,118 @@
+//! Writes an exchange down once all secrets of the scenario are known.
+
+use super::body::record_body;
+use super::location::{arrival_at, split_location};
+use crate::transcript::{BodyKind, Exchange, Location, Pair, Request, Response};
+use crate::wire::message::{RawBody, RawExchange, RawRequest, RawResponse};
+use crate::wire::pseudonym::Redactor;
+use crate::wire::{encode, page_facts};
+
+/// A record of the exchange in which every known value is a pseudonym. `markup` are the tags that have been sent so
+/// far.
+#[must_use]
+pub fn record(
+    exchange: &RawExchange,
+    redactor: &Redactor,
+    redirect_uris: &[String],
+    markup: &[String],
+) -> Exchange {
+    Exchange {
+        step: exchange.step,
+        role: exchange.role,
+        https: exchange.request.url.starts_with("https:"),
+        request: record_request(&exchange.request, redactor),
+        response: exchange.result.as_ref().ok().map(|response| {
+            let mut recorded = record_response(response, redactor, redirect_uris);
+            if recorded.body.kind == BodyKind::Html {
+                let html = response.text();
+                recorded.body.markup = page_facts::reflection(&html, markup);
+                recorded.body.foreign_origins =
+                    page_facts::foreign_origins(&html, &exchange.request.url);
+            }
+            recorded
+        }),
+        failure: exchange
+            .result
+            .as_ref()
+            .err()
+            .map(|failure| crate::transcript::Failure {
+                kind: failure.kind,
+                message: redactor.text(&failure.message),
+            }),
+        duration_ms: u64::try_from(exchange.duration.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
+    let (form, body) = match &request.body {
+        RawBody::None => (Vec::new(), None),
+        RawBody::RawForm(text) => (Vec::new(), Some(redactor.text(text))),
+        RawBody::Form(pairs) => (redacted(pairs, redactor), None),
+        RawBody::Json(text) => (Vec::new(), Some(redactor.text(text))),
+    };
+    Request {
+        method: request.method.clone(),
+        url: redactor.text(&request.url),
+        query: redacted(&encode::decode_parameters(&request.query), redactor),
+        headers: redacted(&request.headers, redactor),
+        form,
+        body,
+    }
+}
+
+/// Parameters and headers with their values as pseudonyms; a value that *is* a secret is replaced by
+/// structure, however short it may be.
+fn redacted(pairs: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
+    pairs
+        .iter()
+        .map(|(name, value)| Pair(name.clone(), redactor.value(value)))
+        .collect()
+}
+
+fn record_response(
+    response: &RawResponse,
+    redactor: &Redactor,
+    redirect_uris: &[String],
+) -> Response {
+    Response {
+        status: response.status,
+        headers: response
+            .headers
+            .iter()
+            .map(|(name, value)| Pair(name.clone(), redactor.text(value)))
+            .collect(),
+        media_type: response.media_type(),
+        location: response
+            .header("location")
+            .map(|raw| record_location(raw, redactor, redirect_uris)),
+        body: record_body(response, redactor),
+    }
+}
+
+fn record_location(raw: &str, redactor: &Redactor, redirect_uris: &[String]) -> Location {
+    let (query, fragment) = split_location(raw);
+    let arrival = redirect_uris
+        .iter()
+        .find_map(|uri| arrival_at(raw, uri).map(|rest| (uri, rest)));
+    let (target, query) = match &arrival {
+        // The query of the redirect URI itself belongs to the target; what follows was appended for the client.
+        Some((uri, rest)) => {
+            let appended = rest.split('#').next().unwrap_or_default();
+            (
+                (*uri).clone(),
+                encode::decode_parameters(appended.trim_start_matches(['?', '&', '/'])),
+            )
+        }
+        None => (
+            raw.split(['?', '#']).next().unwrap_or(raw).to_owned(),
+            query,
+        ),
+    };
+    Location {
+        raw: redactor.text(raw),
+        target: redactor.text(&target),
+        query: redacted(&query, redactor),
+        fragment: redacted(&fragment, redactor),
+        at_redirect_uri: arrival.is_some(),
+    }
+}
