@@ -1,7 +1,7 @@
 //! Profiles: how one provider is documented to behave, every statement with its claim.
 //!
 //! A profile file may extend another one (`extends:`). The two YAML documents are merged before they are
-//! read: maps key by key, everything else replaced by the extending profile (see [`super::load`]).
+//! read: maps key by key, everything else replaced by the extending profile (see `super::load`).
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@
 //! | declares the difference A            | says B   | C                              | fail                     |
 //!
 //! Claims, where the documentation speaks for itself, have two verdicts only: as documented (`pass`) or not
-//! (`fail`); see [`super::answers`] and [`super::claims`].
+//! (`fail`); see `super::answers` and [`super::claims`].
 
 use crate::catalog::profile::Difference;
 use crate::catalog::requirement::Level;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::document::{Document, SCHEMA};
 use super::{html, junit, markdown};
 
-/// The files that [`write`] wrote.
+/// The files that [`write()`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// `report.json`: the run document itself.

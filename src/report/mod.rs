@@ -4,7 +4,7 @@
 //!
 //! - [`document`]: what a run document holds;
 //! - [`tally`]: what can be counted in it;
-//! - [`write`] and [`read`]: the four files of a report directory;
+//! - [`write()`] and [`read`]: the four files of a report directory;
 //! - [`html`], [`junit`], [`markdown`]: the renderings, each a pure function of the document;
 //! - [`compare`](fn@compare): what changed between two runs;
 //! - [`merge`](fn@merge): the shards of one run as one document.

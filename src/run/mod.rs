@@ -1,7 +1,7 @@
 //! One run: from the plan over trials on targets to the run document.
 //!
 //! [`targets`] says where to test and what is there; [`plan`] decides before anything is sent which scenario
-//! runs where and which is skipped, and why; [`engine`] runs trials, each control once; [`events`] tell every
+//! runs where and which is skipped, and why; `engine` runs trials, each control once; [`events`] tell every
 //! reporter the same; [`exit`] turns the document into an exit code.
 
 pub mod discovery;

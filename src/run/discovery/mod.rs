@@ -1,7 +1,7 @@
 //! A provider without a profile of its own: its metadata says where its endpoints are and what it offers
 //! (RFC 8414 3, OpenID Connect Discovery 4).
 //!
-//! [`find`] fetches the document, [`merge`](mod@merge) lays it over the profile without any I/O, and
+//! `find` fetches the document, `merge` lays it over the profile without any I/O, and
 //! [`Spec::discover`] does both for a target before its run.
 
 mod find;
