@@ -6,6 +6,7 @@
 mod agents;
 mod command;
 mod default_run;
+mod discovery;
 mod dying;
 mod external;
 mod honest;

@@ -1,29 +1,27 @@
-//! What a target can say about itself, what its metadata says, and what the first look says when something is wrong.
+//! What a target can say about itself, and what the first look says when something is wrong.
 
 use std::sync::{Arc, Mutex};
 
-use grantcheck::report::document::{Document, Verdict};
-use serde_json::json;
+use grantcheck::report::document::Document;
 
 use super::command::Ended;
 use super::scene::{Scene, Shop};
 use super::server::{Answer, Request, Server, answer};
-use super::verdicts::assert_nothing_to_act_on;
 
 /// A target of a file whose settings can be spoilt one by one.
-struct Settings {
-    base_url: String,
-    id: String,
-    secret: String,
-    redirect_uri: String,
-    username: String,
-    password: String,
-    provider: &'static str,
-    more: String,
+pub struct Settings {
+    pub base_url: String,
+    pub id: String,
+    pub secret: String,
+    pub redirect_uri: String,
+    pub username: String,
+    pub password: String,
+    pub provider: &'static str,
+    pub more: String,
 }
 
 impl Settings {
-    fn of(shop: &Shop) -> Self {
+    pub fn of(shop: &Shop) -> Self {
         Self {
             base_url: shop.variable("GRANTCHECK_URL").to_owned(),
             id: shop.variable("GRANTCHECK_CLIENT_ID").to_owned(),
@@ -37,7 +35,7 @@ impl Settings {
     }
 
     /// Runs the least of scenarios with these settings in a file.
-    fn run(&self, scene: &Scene, arguments: &[&str]) -> (Ended, Document) {
+    pub fn run(&self, scene: &Scene, arguments: &[&str]) -> (Ended, Document) {
         let quoted = |text: &str| serde_json::to_string(text).expect("a string");
         scene.write(
             "targets.yaml",
@@ -61,7 +59,7 @@ impl Settings {
     }
 }
 
-const LEAST: [&str; 2] = ["--scenario", "flows/code-exchange"];
+pub const LEAST: [&str; 2] = ["--scenario", "flows/code-exchange"];
 
 /// The target is hopeless, told in one sentence with all these words.
 #[track_caller]
@@ -89,7 +87,7 @@ fn hopeless(settings: &Settings, words: &[&str]) -> String {
     sentence
 }
 
-fn spoilt(shop: &Shop, spoil: impl FnOnce(&mut Settings)) -> Settings {
+pub fn spoilt(shop: &Shop, spoil: impl FnOnce(&mut Settings)) -> Settings {
     let mut settings = Settings::of(shop);
     spoil(&mut settings);
     settings
@@ -243,190 +241,6 @@ fn a_page_without_words_is_told_by_comparison() {
             "`client.id`",
             "`client.redirect_uris[0]`",
         ],
-    );
-}
-
-/// A server that publishes metadata for the sandbox under another base URL, with the sandbox's own addresses.
-fn directory(sandbox: &str, path: &'static str, less: &'static [&'static str]) -> Server {
-    let sandbox = sandbox.to_owned();
-    Server::start(move |request: &Request| -> Answer {
-        let issuer = format!("http://{}", request.host());
-        let at = |path: &str| json!(format!("{sandbox}{path}"));
-        let mut document = json!({
-            "issuer": format!("{issuer}/tenant/one"),
-            "authorization_endpoint": at("/authorize"),
-            "token_endpoint": at("/token"),
-            "revocation_endpoint": at("/revoke"),
-            "introspection_endpoint": at("/introspect"),
-            "userinfo_endpoint": at("/resource"),
-            "response_types_supported": ["code"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
-            "scopes_supported": ["read", "write"],
-            "code_challenge_methods_supported": ["S256"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        });
-        for member in less {
-            document.as_object_mut().expect("an object").remove(*member);
-        }
-        if request.path() == path {
-            answer(200, "application/json", &document.to_string())
-        } else {
-            answer(404, "text/html", "<h1>Not found</h1>")
-        }
-    })
-}
-
-#[test]
-fn a_provider_without_a_profile_is_tested_as_its_metadata_says() {
-    let scene = Scene::new();
-    let shop = Shop::open(&scene, &["--dialect", "standard"]);
-    let sandbox = shop.variable("GRANTCHECK_URL").to_owned();
-    for path in [
-        "/.well-known/oauth-authorization-server/tenant/one",
-        "/tenant/one/.well-known/openid-configuration",
-    ] {
-        let server = directory(&sandbox, path, &["revocation_endpoint"]);
-        let settings = spoilt(&shop, |it| {
-            it.base_url = format!("{}/tenant/one", server.base_url);
-        });
-        let scene = Scene::new();
-        let arguments = [
-            "--scenario",
-            "flows",
-            "--scenario",
-            "revocation",
-            "--scenario",
-            "par",
-            "--scenario",
-            "introspection",
-        ];
-        let (ended, report) = settings.run(&scene, &arguments);
-        assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
-        assert_nothing_to_act_on(&report);
-        let target = &report.targets[0];
-        let of = |name: &str| {
-            target
-                .endpoints
-                .iter()
-                .find(|endpoint| endpoint.name == name)
-        };
-        let token = of("token").expect("a token endpoint");
-        assert_eq!(token.url, format!("{sandbox}/token"));
-        assert_eq!(token.source, format!("{}{path}", server.base_url));
-        assert!(of("revoke").is_none() && of("par").is_none());
-        let reason = |id: &str| {
-            let scenario = target.scenarios.iter().find(|scenario| scenario.id == id);
-            let scenario = scenario.expect("the scenario");
-            assert_eq!(scenario.outcome, Verdict::Skipped, "{id}");
-            scenario.reason.clone().unwrap_or_default()
-        };
-        assert!(
-            reason("flows/revoke")
-                .contains("the provider's metadata lists no `revocation_endpoint`")
-        );
-        assert!(
-            reason("par/authorization")
-                .contains("lists no `pushed_authorization_request_endpoint`")
-        );
-        assert!(
-            ended
-                .stderr
-                .contains(&format!("metadata: the metadata at {}", server.base_url))
-        );
-    }
-}
-
-#[test]
-fn without_metadata_the_profile_stands_and_that_is_said() {
-    let scene = Scene::new();
-    let shop = Shop::open(
-        &scene,
-        &["--dialect", "standard", "--fault", "metadata-not-published"],
-    );
-    let (ended, report) = Settings::of(&shop).run(&scene, &LEAST);
-    assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
-    let notes = &report.targets[0].notes;
-    assert!(
-        notes
-            .iter()
-            .any(|note| note.contains("no metadata was found")),
-        "{notes:?}"
-    );
-    assert!(
-        report.targets[0]
-            .endpoints
-            .iter()
-            .all(|endpoint| endpoint.source == "profile")
-    );
-}
-
-/// Ten lines for what the metadata does not say, and for what this provider has otherwise.
-#[test]
-fn a_short_profile_wins_over_the_metadata() {
-    let scene = Scene::new();
-    let shop = Shop::open(&scene, &["--dialect", "standard"]);
-    let server = directory(
-        shop.variable("GRANTCHECK_URL"),
-        "/.well-known/oauth-authorization-server/tenant/one",
-        &[
-            "token_endpoint",
-            "scopes_supported",
-            "grant_types_supported",
-        ],
-    );
-    scene.write(
-        "mine/acme-id.yaml",
-        &format!(
-            "title: Acme ID\nextends: standard\nscopes: [read]\npkce: always\nauthorization_parameters: {{ prompt: consent }}\nendpoints:\n  token: {{ path: {}/token }}\n",
-            shop.variable("GRANTCHECK_URL")
-        ),
-    );
-    let mut settings = spoilt(&shop, |it| {
-        it.base_url = format!("{}/tenant/one", server.base_url);
-    });
-    settings.provider = "acme-id";
-    let (ended, report) = settings.run(&scene, &["--providers", "mine", "--scenario", "flows"]);
-    assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
-    let target = &report.targets[0];
-    let source = |name: &str| {
-        let endpoint = target
-            .endpoints
-            .iter()
-            .find(|endpoint| endpoint.name == name);
-        endpoint.expect("an endpoint").source.clone()
-    };
-    assert_eq!(source("token"), "profile");
-    assert!(source("authorize").starts_with(&server.base_url));
-    let exchanged = target
-        .scenarios
-        .iter()
-        .find(|done| done.id == "flows/code-exchange");
-    let first = &exchanged.expect("the scenario").exchanges[0].request;
-    for name in ["prompt", "code_challenge"] {
-        assert!(first.query.iter().any(|pair| pair.0 == name), "no {name}");
-    }
-}
-
-/// Secrets are not sent to where nobody pointed.
-#[test]
-fn metadata_of_another_host_is_left_aside() {
-    let scene = Scene::new();
-    let shop = Shop::open(&scene, &["--dialect", "standard"]);
-    let stranger = json!({
-        "issuer": "https://stranger.example",
-        "authorization_endpoint": "https://stranger.example/authorize",
-        "token_endpoint": "https://stranger.example/token"
-    });
-    let server =
-        Server::start(move |_: &Request| answer(200, "application/json", &stranger.to_string()));
-    let settings = spoilt(&shop, |it| it.base_url.clone_from(&server.base_url));
-    let (ended, _) = settings.run(&scene, &LEAST);
-    assert!(
-        ended
-            .stderr
-            .contains("speaks for another issuer, `https://stranger.example`"),
-        "{}",
-        ended.stderr
     );
 }
 
