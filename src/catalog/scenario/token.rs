@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::choices::{AuthStyle, ClientRef, Place};
 
-/// What the requests to the token endpoint have in common.
+// The two requests share most of their keys. They stand here twice, because serde cannot refuse unknown keys in a
+// mapping that is put together of two types, and a misspelt key must be refused.
+
+/// An exchange of a code (RFC 6749 4.1.3), or a request for another grant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Token {
