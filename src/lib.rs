@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod catalog;
 pub mod cli;
+pub mod document;
 pub mod flow;
 pub mod judge;
 pub mod report;

@@ -12,8 +12,8 @@ use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::catalog::load_targets;
 use grantcheck::catalog::template;
 use grantcheck::catalog::yaml::SourceFile;
+use grantcheck::document::{Document, Verdict};
 use grantcheck::judge;
-use grantcheck::report::document::{Document, Verdict};
 use grantcheck::run::select::Selection;
 use grantcheck::run::{Engine, Options, Plan, SnapshotMode};
 use grantcheck::sandbox::{Config, Dialect, Fault, FaultSet, Sandbox, faults};
@@ -91,7 +91,7 @@ fn with_fault(fault: &str) -> Selection {
 
 /// The worst verdicts of a scenario by target.
 fn outcomes(document: &Document, scenario: &str) -> BTreeMap<String, Verdict> {
-    let of = |target: &grantcheck::report::document::Target| {
+    let of = |target: &grantcheck::document::Target| {
         let found = target.scenarios.iter().find(|one| one.id == scenario)?;
         Some((target.name.clone(), found.outcome))
     };

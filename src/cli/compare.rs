@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::complain;
+use crate::document::compare;
 use crate::report;
 use crate::run::exit::ExitCode;
 
@@ -17,7 +18,7 @@ pub struct Arguments {
 impl Arguments {
     pub fn execute(&self) -> ExitCode {
         match report::read(&self.old)
-            .and_then(|old| report::read(&self.new).map(|new| report::compare(&old, &new)))
+            .and_then(|old| report::read(&self.new).map(|new| compare(&old, &new)))
         {
             Ok(comparison) => {
                 println!("{}", report::render_text(&comparison));

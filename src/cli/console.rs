@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use crate::report::document::{Document, Verdict};
+use crate::document::{Document, Verdict};
 
 /// Whether to colour standard output.
 pub fn colour() -> bool {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{complain, console};
+use crate::document;
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 
@@ -30,7 +31,7 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let merged = match report::merge(documents) {
+        let merged = match document::merge(documents) {
             Ok(merged) => merged,
             Err(error) => {
                 complain(&error);

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::{complain, load};
 use crate::catalog::library::Folders;
+use crate::document::{Document, compare};
 use crate::report;
-use crate::report::Document;
 use crate::run::exit::ExitCode;
 use crate::run::rejudge::rejudge;
 
@@ -62,9 +62,6 @@ fn judge_again(document: &Document, folders: &Folders) -> Result<Document, ExitC
     for note in notes {
         println!("{note}");
     }
-    println!(
-        "{}",
-        report::render_text(&report::compare(document, &again))
-    );
+    println!("{}", report::render_text(&compare(document, &again)));
     Ok(again)
 }

@@ -9,7 +9,8 @@ use super::environment::Environment;
 use super::{complain, console, load, progress};
 use crate::agent::Kind;
 use crate::catalog::library::{Folders, Library, nearest_ids};
-use crate::report::{self, document::Document};
+use crate::document::Document;
+use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_JOBS};
 use crate::run::select::{SelectError, Selection};
@@ -230,7 +231,7 @@ impl Arguments {
     }
 
     fn conclude(&self, mut document: Document, baseline: Option<&Document>) -> ExitCode {
-        document.comparison = baseline.map(|old| report::compare(old, &document));
+        document.comparison = baseline.map(|old| crate::document::compare(old, &document));
         let written = match report::write(&document, &self.report_dir) {
             Ok(written) => written,
             Err(error) => {

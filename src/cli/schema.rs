@@ -1,7 +1,7 @@
 //! `grantcheck schema`.
 
 use crate::catalog::schema;
-use crate::report::document::Document;
+use crate::document::Document;
 use crate::run::exit::ExitCode;
 
 #[derive(Debug, clap::Args)]

@@ -9,9 +9,10 @@ use super::target::Target;
 use super::values::StepValues;
 use crate::catalog::scenario::{AuthStyle, Place, Send};
 use crate::transcript::{
-    Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, ValueFacts, split_scope,
+    Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, split_scope,
 };
 use crate::wire::capture::structured_body;
+use crate::wire::pseudonym::facts_of;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
 /// An answer that takes longer than this, and much longer than the first, was held back.
@@ -290,7 +291,7 @@ fn read(
             format: String::new(),
         });
         if let Some(tokens) = &mut record.tokens {
-            let facts = ValueFacts::of("access_token", &access_token);
+            let facts = facts_of("access_token", &access_token);
             tokens.format = facts.format.unwrap_or(facts.alphabet);
         }
         session.access_tokens.insert(access_token.clone());

@@ -6,7 +6,7 @@ use super::shape::{Departure, ShapeFinding, Surroundings, compare};
 use super::{Input, claim_check};
 use crate::catalog::profile::Answer;
 use crate::catalog::scenario::AuthStyle;
-use crate::report::document::{Check, Verdict};
+use crate::document::{Check, Verdict};
 use crate::transcript::{BodyKind, Exchange, Outcome, Response, Role, StepKind, StepRecord};
 
 /// Judges every answer that the profile documents.

@@ -3,7 +3,7 @@
 use super::steps::Judgement;
 use super::{Input, claim_check};
 use crate::catalog::catalogue::Catalogue;
-use crate::report::document::{Check, Claim, ClaimStatus, Scenario, Verdict};
+use crate::document::{Check, Claim, ClaimStatus, Scenario, Verdict};
 
 /// The checks of claims whose evidence is a step of this scenario.
 pub fn judge(input: &Input<'_>, steps: &[Option<Judgement>]) -> Vec<Check> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::catalogue::Catalogue;
-use crate::report::document::{Contradiction, ContradictionStatus};
+use crate::document::{Contradiction, ContradictionStatus};
 
 /// The contradictions of a provider, sorted by id, each with the observed values or with what readers have to know.
 #[must_use]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expectation::evaluate;
 use super::{Input, claim_check, claim_source, clause_source};
 use crate::catalog::observe::Observe;
-use crate::report::document::{Check, Verdict};
+use crate::document::{Check, Verdict};
 use crate::transcript::{Outcome, StepRecord};
 
 /// The observed values by dimension.

@@ -26,7 +26,7 @@ use crate::catalog::catalogue::Catalogue;
 use crate::catalog::profile::{Difference, Profile};
 use crate::catalog::requirement::Level;
 use crate::catalog::scenario::Scenario;
-use crate::report::document::{Check, Source, Verdict};
+use crate::document::{Check, Source, Verdict};
 use crate::transcript::Transcript;
 use verdict::{Finding, decide};
 
@@ -191,7 +191,7 @@ pub struct Whole<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-pub use crate::report::document::WHOLE_RUN;
+pub use crate::document::WHOLE_RUN;
 
 /// The requirements that are judged without a step of their own: by rules on exchanges, and over whole runs.
 #[must_use]

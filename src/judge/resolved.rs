@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::clause_source;
 use super::steps::Stepwise;
 use crate::catalog::catalogue::Catalogue;
-use crate::report::document::{Check, Verdict};
+use crate::document::{Check, Verdict};
 
 /// Makes a `resolved` check a `pass` where another check of its requirement is a `difference`, and says of each step
 /// what that leaves of it.

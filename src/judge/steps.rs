@@ -5,7 +5,7 @@ use super::likeness;
 use super::verdict::Finding;
 use super::{Control, HARNESS_LEVEL, Input, standard_check};
 use crate::catalog::scenario::{ConsentAnswer, Expect, Shown, Step};
-use crate::report::document::{Check, Source, Verdict};
+use crate::document::{Check, Source, Verdict};
 use crate::transcript::{Outcome, StepRecord};
 
 /// What the expectations came to.

@@ -2,7 +2,7 @@
 
 use super::verdict::Finding;
 use super::{Whole, whole_check};
-use crate::report::document::Check;
+use crate::document::Check;
 use crate::transcript::Quality;
 
 /// The requirements of this file.

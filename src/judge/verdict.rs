@@ -13,7 +13,7 @@
 
 use crate::catalog::profile::Difference;
 use crate::catalog::requirement::Level;
-use crate::report::document::Verdict;
+use crate::document::Verdict;
 
 /// What was observed of one requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Check, Scenario};
+use crate::document::{Check, Scenario};
 use crate::transcript::{Exchange, Pair};
 
 /// Every check that needs action, with what was expected, observed, and by which source, and its exchange.

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::document::{Document, SCHEMA};
 use super::{html, junit, markdown};
+use crate::document::{Document, SCHEMA};
 
 /// The files that [`write()`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]

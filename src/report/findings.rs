@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::document::{Check, Document, Scenario, Source, Target, Verdict};
-use super::order::natural;
+use super::natural_sort::natural;
+use crate::document::{Check, Document, Scenario, Source, Target, Verdict};
 
 /// One finding on one target, with every place where it was made.
 #[derive(Debug)]

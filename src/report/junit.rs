@@ -11,8 +11,8 @@ use quick_junit::{
     NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite,
 };
 
-use super::document::{Check, Document, Scenario, Target, Verdict};
-use super::words::{citation, plural};
+use super::format::{citation, plural};
+use crate::document::{Check, Document, Scenario, Target, Verdict};
 
 /// Renders a run as JUnit XML.
 ///

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::document::{ContradictionStatus, Document, Target, Verdict};
 use super::findings::{self, Finding};
-use super::words::{
+use super::format::{
     READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
 };
+use crate::document::{ContradictionStatus, Document, Target, Verdict};
 
 /// How many findings are told in full. A job summary has a size limit, and who faces more than this
 /// many findings opens the HTML report.
@@ -84,7 +84,7 @@ fn comparison(out: &mut String, document: &Document) {
     let _ = writeln!(
         out,
         "\n## Since the baseline\n\n{}\n",
-        text(&comparison.headline())
+        text(&super::comparison::headline(comparison))
     );
     for (label, changes) in [
         ("regression", &comparison.regressions),
@@ -161,7 +161,7 @@ fn differences(out: &mut String, target: &Target) {
     );
     for finding in &findings {
         let check = finding.check;
-        let quoted = |source: Option<&super::document::Source>| {
+        let quoted = |source: Option<&crate::document::Source>| {
             source.map_or_else(
                 || "–".to_owned(),
                 |source| format!("“{}” ({})", text(&source.quote), text(&citation(source))),

@@ -1,36 +1,27 @@
-//! One run document and everything made from it: JSON, HTML, JUnit, Markdown, comparisons.
+//! The renderings of a run document: JSON, HTML, JUnit, Markdown, plain text. They show the document and nothing else.
 //!
 //! In reading order:
 //!
-//! - [`document`]: what a run document holds;
-//! - [`tally`]: what can be counted in it;
 //! - [`write()`] and [`read`]: the four files of a report directory;
 //! - [`html`], [`junit`], [`markdown`]: the renderings, each a pure function of the document;
-//! - [`compare`](fn@compare): what changed between two runs;
-//! - [`merge`](fn@merge): the shards of one run as one document.
+//! - [`render_text`]: a comparison of two runs as text;
+//! - [`explain`]: one scenario as text, for a test runner.
 
-pub mod compare;
-pub mod document;
-mod documentation;
+mod comparison;
 pub mod explain;
 pub mod html;
 pub mod junit;
 pub mod markdown;
-pub mod merge;
-pub mod tally;
 
 mod files;
 mod findings;
-mod order;
-mod schema;
-mod words;
+mod format;
+mod natural_sort;
 
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{compare, render_text};
-pub use document::Document;
+pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
-pub use merge::{MergeError, merge};

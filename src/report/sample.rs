@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::document::*;
+use crate::document::*;
 use crate::transcript::*;
 
 /// Characters that some format has to escape, and a word that no line can hold.

@@ -7,10 +7,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::document::*;
-use super::{
-    MergeError, ReadError, compare, html, junit, markdown, merge, read, render_text, sample, write,
-};
+use super::{ReadError, html, junit, markdown, read, render_text, sample, write};
+use crate::document::*;
 
 fn golden(path: &str, actual: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -283,7 +281,7 @@ fn the_headline_is_one_sentence() {
     document.targets[0].scenarios.truncate(1);
     document.recount();
     assert_eq!(
-        super::words::headline(&document),
+        super::format::headline(&document),
         "1 target, 1 scenario, nothing to act on: 1 pass"
     );
 }

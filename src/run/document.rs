@@ -7,11 +7,11 @@ use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
-use crate::flow::quality::{Issued, assess};
-use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
-use crate::report::document::{
+use crate::document::{
     Check, Document, Endpoint, SCHEMA, Scenario, Source, Stage, Summary, Target, Verdict,
 };
+use crate::flow::quality::{Issued, assess};
+use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
 use crate::snapshot::Store;
 use crate::transcript::Quality;
 

@@ -1,6 +1,6 @@
 //! What happens in a run, in order, for whoever reports it.
 
-use crate::report::document::Verdict;
+use crate::document::Verdict;
 
 /// One event.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::report::document::{Document, Verdict};
+use crate::document::{Document, Verdict};
 
 /// The exit codes of `grantcheck`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::profile::PlainEndpoint;
+use crate::document::{Document, Endpoint, Scenario, Target};
 use crate::judge::{self, Control, Input, WHOLE_RUN, Whole, claims};
-use crate::report::document::{Document, Endpoint, Scenario, Target};
 use crate::transcript::Transcript;
 
 /// The document judged anew, and a sentence for everything that could not be.

@@ -8,6 +8,7 @@
 mod exchange;
 mod quality;
 mod step;
+mod value_facts;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ pub use exchange::{
 pub use quality::Quality;
 pub use step::{Delivery, Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
 
-pub use crate::wire::pseudonym::ValueFacts;
+pub use value_facts::ValueFacts;
 
 /// All steps and exchanges of one scenario on one target, pseudonymised.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::sync::atomic::Ordering;
 
 use grantcheck::agent::Consent;
-use grantcheck::report::document::{Document, Verdict};
+use grantcheck::document::{Document, Verdict};
 use grantcheck::sandbox::{Config, Dialect};
 use grantcheck::transcript::{Outcome, StepRecord};
 
@@ -83,7 +83,7 @@ fn the_browser_reaches_the_same_ends() {
         };
         assert_eq!(ends(&here.steps), ends(&there.steps), "{}", here.id);
         // What the browser's log says is what the form agent sent itself.
-        let sent = |scenario: &grantcheck::report::document::Scenario| -> Vec<_> {
+        let sent = |scenario: &grantcheck::document::Scenario| -> Vec<_> {
             let exchange = |e: &grantcheck::transcript::Exchange| {
                 let status = e.response.as_ref().map(|response| response.status);
                 (

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use grantcheck::report::document::{Check, ClaimStatus, Document, Target, Verdict};
+use grantcheck::document::{Check, ClaimStatus, Document, Target, Verdict};
 
 use super::command::{Ended, at, run};
 use super::scene::Scene;

@@ -1,6 +1,6 @@
 //! What a provider without a profile is tested by: its metadata, and where that stands back.
 
-use grantcheck::report::document::Verdict;
+use grantcheck::document::Verdict;
 use serde_json::json;
 
 use super::scene::{Scene, Shop};

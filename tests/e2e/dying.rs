@@ -1,6 +1,6 @@
 //! A provider that dies half-way.
 
-use grantcheck::report::document::Verdict;
+use grantcheck::document::Verdict;
 
 use super::command::Running;
 use super::scene::{Scene, Shop};

@@ -1,6 +1,6 @@
 //! Providers that are broken, hostile or not there: nothing good may be said about them.
 
-use grantcheck::report::document::{Document, Verdict};
+use grantcheck::document::{Document, Verdict};
 use grantcheck::sandbox::{Accounts, Dialect};
 use grantcheck::transcript::StepKind;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use grantcheck::report::document::{Document, Verdict, WHOLE_RUN};
+use grantcheck::document::{Document, Verdict, WHOLE_RUN};
 
 use super::scene::Scene;
 use super::verdicts::{assert_same_verdicts, checks, target};
@@ -65,7 +65,7 @@ fn shards_merged_are_the_whole() {
         let run = BTreeSet::from([WHOLE_RUN.to_owned()]);
         assert_same_verdicts(one, other, &run);
         assert_eq!(one.observations, other.observations, "{name}");
-        let statuses = |target: &grantcheck::report::document::Target| -> Vec<_> {
+        let statuses = |target: &grantcheck::document::Target| -> Vec<_> {
             target
                 .claims
                 .iter()

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use grantcheck::report::document::Document;
+use grantcheck::document::Document;
 use grantcheck::sandbox::{Accounts, Client, Config, Dialect, Sandbox};
 use tempfile::TempDir;
 

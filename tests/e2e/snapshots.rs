@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use grantcheck::report::document::Verdict;
+use grantcheck::document::Verdict;
 
 use super::scene::{Scene, Shop};
 use super::verdicts::{checks, scenario, target};

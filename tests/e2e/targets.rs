@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use grantcheck::report::document::Document;
+use grantcheck::document::Document;
 
 use super::command::Ended;
 use super::scene::{Scene, Shop};

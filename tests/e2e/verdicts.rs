@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use grantcheck::catalog::library::{Folders, Library};
+use grantcheck::document::{Check, Document, Scenario, Target, Verdict};
 use grantcheck::judge;
-use grantcheck::report::document::{Check, Document, Scenario, Target, Verdict};
 use grantcheck::transcript::StepKind;
 
 /// The data compiled into the binary.

@@ -1,6 +1,6 @@
 //! Ids inside the HTML report. They depend on names alone, so a link to a check survives the next run.
 
-use crate::report::document::{Scenario, Target};
+use crate::document::{Scenario, Target};
 
 /// The id of a target's section.
 pub fn target(target: &Target) -> String {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::anchor;
-use crate::report::document::{Check, Document, Verdict};
-use crate::report::order::natural;
-use crate::report::words;
+use crate::document::{Check, Document, Verdict};
+use crate::report::format;
+use crate::report::natural_sort::natural;
 
 /// The requirements of one document.
 pub struct Group<'a> {
@@ -81,7 +81,7 @@ pub fn requirements(document: &Document) -> Vec<Group<'_>> {
             requirement: id,
             level: &check.level,
             sentence: &source.quote,
-            citation: words::citation(source),
+            citation: format::citation(source),
             cells: (0..document.targets.len())
                 .map(|column| cell(cells.remove(&(id, column))?))
                 .collect(),

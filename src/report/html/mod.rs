@@ -8,9 +8,9 @@ mod scenario;
 
 use askama::Template;
 
-use super::document::{Change, Claim, ClaimStatus, Comparison, Document, Target, Verdict};
 use super::findings::{self, Finding};
-use super::words;
+use super::format;
+use crate::document::{Change, Claim, ClaimStatus, Comparison, Document, Target, Verdict};
 use matrix::{Dimension, Group};
 use scenario::{DiffLine, ScenarioView};
 
@@ -96,11 +96,11 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
     let outcomes = document.verdicts();
     Page {
         document,
-        headline: words::headline(document),
-        started: words::time(&document.started_at),
-        duration: words::duration(document.duration_ms),
+        headline: format::headline(document),
+        started: format::time(&document.started_at),
+        duration: format::duration(document.duration_ms),
         quiet: actions.is_empty(),
-        verdicts: words::READING_ORDER
+        verdicts: format::READING_ORDER
             .into_iter()
             .filter(|verdict| shown(verdict) || outcomes.contains(verdict))
             .collect(),
@@ -133,10 +133,10 @@ impl<'a> FindingView<'a> {
         let target = finding.target;
         let check = finding.check;
         Self {
-            citation: finding.source().map(words::citation).unwrap_or_default(),
+            citation: finding.source().map(format::citation).unwrap_or_default(),
             standard: check
                 .and_then(|check| check.standard.as_ref())
-                .map(words::citation)
+                .map(format::citation)
                 .unwrap_or_default(),
             claim: check.and_then(|check| check.claim.as_deref()).map(|id| {
                 let known = target.claims.iter().any(|claim| claim.id == id);
@@ -179,7 +179,7 @@ impl<'a> TargetView<'a> {
     }
 
     fn new(target: &'a Target) -> Self {
-        let claim_counts = words::counts(
+        let claim_counts = format::counts(
             [
                 ClaimStatus::Contradicted,
                 ClaimStatus::Verified,
@@ -191,7 +191,7 @@ impl<'a> TargetView<'a> {
                 (count, status.as_str())
             }),
         );
-        let contradiction_counts = words::counts(words::contradiction_counts(target));
+        let contradiction_counts = format::counts(format::contradiction_counts(target));
         Self {
             anchor: anchor::target(target),
             data: target,

@@ -1,8 +1,8 @@
 //! One scenario as the template shows it.
 
 use super::{anchor, curl};
-use crate::report::document::{Check, Scenario, Target, Verdict};
-use crate::report::words;
+use crate::document::{Check, Scenario, Target, Verdict};
+use crate::report::format;
 use crate::transcript::{BodyKind, Exchange, Pair, Role, StepRecord};
 
 /// A scenario of one target.
@@ -63,11 +63,11 @@ impl<'a> ScenarioView<'a> {
             .map(|(check, id)| CheckView {
                 anchor: id,
                 data: check,
-                citation: words::citation(&check.source),
+                citation: format::citation(&check.source),
                 standard: check
                     .standard
                     .as_ref()
-                    .map(words::citation)
+                    .map(format::citation)
                     .unwrap_or_default(),
                 exchange: check
                     .exchange
@@ -77,7 +77,7 @@ impl<'a> ScenarioView<'a> {
             })
             .collect();
         let summary = scenario.summary();
-        let counts = words::READING_ORDER
+        let counts = format::READING_ORDER
             .into_iter()
             .filter(|verdict| summary.of(*verdict) > 0)
             .map(|verdict| format!("{} {}", summary.of(verdict), verdict.as_str()))
@@ -86,7 +86,7 @@ impl<'a> ScenarioView<'a> {
         Self {
             anchor: anchor::scenario(target, scenario),
             data: scenario,
-            duration: words::duration(scenario.duration_ms),
+            duration: format::duration(scenario.duration_ms),
             counts,
             checks,
             steps: steps(target, scenario),
@@ -210,7 +210,7 @@ impl<'a> ExchangeView<'a> {
             media_type: response
                 .and_then(|response| response.media_type.as_deref())
                 .unwrap_or_default(),
-            duration: words::duration(exchange.duration_ms),
+            duration: format::duration(exchange.duration_ms),
             request: request_text(exchange),
             response: response_text(exchange),
             curl: curl::line(&exchange.request, &scenario.values),
@@ -277,7 +277,7 @@ fn response_text(exchange: &Exchange) -> String {
     let text = match (&body.json, body.kind) {
         (Some(json), BodyKind::Json) => format!("{json:#}"),
         (_, BodyKind::Empty) => "(no body)".to_owned(),
-        (_, BodyKind::Binary) => format!("({} of binary data)", words::plural(body.size, "byte")),
+        (_, BodyKind::Binary) => format!("({} of binary data)", format::plural(body.size, "byte")),
         _ => body.text.clone(),
     };
     lines.push(String::new());

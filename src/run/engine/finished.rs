@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::scenario::Scenario;
+use crate::document::{Check, Scenario as Report, Source, Verdict};
 use crate::flow::quality::Issued;
 use crate::judge::Control;
-use crate::report::document::{Check, Scenario as Report, Source, Verdict};
 
 /// A trial that is done.
 pub struct Finished {

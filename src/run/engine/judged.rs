@@ -3,9 +3,9 @@
 use super::Engine;
 use super::finished::{Finished, reason};
 use crate::catalog::scenario::Scenario;
+use crate::document::{Scenario as Report, Verdict};
 use crate::flow;
 use crate::judge::{self, Control, Input};
-use crate::report::document::{Scenario as Report, Verdict};
 use crate::transcript::Outcome;
 
 impl Engine {

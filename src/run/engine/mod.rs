@@ -24,7 +24,7 @@ use super::plan::{Plan, Trial};
 use super::targets::{Agents, Live};
 use crate::agent::Kind;
 use crate::agent::manual::Desk;
-use crate::report::document::{Document, Stage};
+use crate::document::{Document, Stage};
 use crate::snapshot::Store;
 
 /// What is known about a target while the run goes on.

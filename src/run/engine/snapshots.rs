@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::finished::harness_check;
-use crate::report::document::{Check, Scenario as Report, Verdict};
+use crate::document::{Check, Scenario as Report, Verdict};
 use crate::run::plan::SnapshotMode;
 use crate::snapshot::{self, Comparison};
 use crate::transcript::Transcript;

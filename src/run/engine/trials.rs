@@ -10,9 +10,9 @@ use std::time::Instant;
 use super::Engine;
 use super::finished::{Finished, broken};
 use crate::catalog::scenario::{Scenario, UserRef};
+use crate::document::Verdict;
 use crate::flow;
 use crate::judge::Control;
-use crate::report::document::Verdict;
 use crate::run::events::Event;
 use crate::run::targets::Live;
 

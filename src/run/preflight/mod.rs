@@ -18,8 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::discovery::{Discovery, Outcome as Found};
 use super::targets::{Setting, Source};
 use crate::catalog::scenario::{Authorize, Token};
+use crate::document::Stage;
 use crate::flow::Target;
-use crate::report::document::Stage;
 use crate::transcript::{Outcome, Transcript};
 
 /// What is looked at, and what the settings are called that may be wrong.

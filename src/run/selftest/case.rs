@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::relevant::lineage_of;
 use crate::catalog::library::Library;
-use crate::report::document::{Document, Verdict};
+use crate::document::{Document, Verdict};
 use crate::sandbox::{Dialect, FaultInfo, FaultKind};
 
 /// What became of one fault in one dialect.

@@ -19,7 +19,7 @@ use super::events::Listener;
 use super::plan::{Options, Plan, SnapshotMode};
 use super::targets::Spec;
 use crate::catalog::library::Library;
-use crate::report::document::Document;
+use crate::document::Document;
 use crate::sandbox::{Dialect, Fault, FaultInfo, FaultKind, faults};
 
 /// Sandboxes at a time. Each has scenarios of its own running side by side, so that few fill all cores.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::library::Library;
+use crate::document::{Document, Verdict};
 use crate::judge::rules;
-use crate::report::document::{Document, Verdict};
 use crate::sandbox::{Dialect, FaultInfo};
 
 /// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.

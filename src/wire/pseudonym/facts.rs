@@ -1,51 +1,22 @@
-//! What may be told about a secret value: its form, never itself.
+//! The facts that may be told about a secret value, read off the value itself.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::transcript::ValueFacts;
 
-/// Facts about a value that a judge needs once the value itself is gone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ValueFacts {
-    /// What the value is: `access_token`, `code`, `cookie:JSESSIONID`.
-    pub kind: String,
-    /// Its length in characters.
-    pub length: usize,
-    /// The smallest alphabet that has all its characters: `digits`, `hex`, `letters`, `base64url`
-    /// (RFC 4648 5, without padding), `printable` (ASCII with the space) or `other`.
-    pub alphabet: String,
-    /// A known format: `uuid`, `uuid-zone` (a UUID, a colon and digits) or `jwt`.
-    pub format: Option<String>,
-    /// Whether it is a `b64token`, as RFC 6750 2.1 demands of an access token in a header.
-    pub b64token: bool,
-    /// Whether it is `1*VSCHAR`, as RFC 6749 appendix A demands of tokens, codes and credentials.
-    pub vschar: bool,
-    /// The distinct characters that are outside `b64token`, sorted. An equals sign counts where it is not
-    /// at the end.
-    pub foreign_characters: String,
-    /// The pseudonyms of challenges that can be read out of it: as they stand, or out of its base64.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reveals: Vec<String>,
-    /// The most bits of entropy that a value of this form can have. The true entropy can be far lower.
-    pub entropy_bits_upper: f64,
-}
-
-impl ValueFacts {
-    /// The facts about a value.
-    pub fn of(kind: &str, value: &str) -> Self {
-        let foreign = foreign_characters(value);
-        let format = format(value);
-        let alphabet = alphabet(value);
-        ValueFacts {
-            kind: kind.to_owned(),
-            length: value.chars().count(),
-            alphabet: alphabet.to_owned(),
-            format: format.map(str::to_owned),
-            b64token: foreign.is_empty() && !value.trim_end_matches('=').is_empty(),
-            vschar: !value.is_empty() && value.chars().all(|c| (' '..='~').contains(&c)),
-            foreign_characters: foreign,
-            reveals: Vec::new(),
-            entropy_bits_upper: entropy(value, alphabet, format),
-        }
+/// The facts about a value.
+pub fn facts_of(kind: &str, value: &str) -> ValueFacts {
+    let foreign = foreign_characters(value);
+    let format = format(value);
+    let alphabet = alphabet(value);
+    ValueFacts {
+        kind: kind.to_owned(),
+        length: value.chars().count(),
+        alphabet: alphabet.to_owned(),
+        format: format.map(str::to_owned),
+        b64token: foreign.is_empty() && !value.trim_end_matches('=').is_empty(),
+        vschar: !value.is_empty() && value.chars().all(|c| (' '..='~').contains(&c)),
+        foreign_characters: foreign,
+        reveals: Vec::new(),
+        entropy_bits_upper: entropy(value, alphabet, format),
     }
 }
 

@@ -32,7 +32,7 @@ mod view;
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests;
 
-pub use facts::ValueFacts;
+pub use facts::facts_of;
 pub use kind::Kind;
 pub use redactor::Redactor;
 pub use vault::Vault;

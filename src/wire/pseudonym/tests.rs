@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::transcript::ValueFacts;
 
 const CANARY: &str = "s+e/c&r%e=t\"<ä";
 
@@ -55,7 +56,7 @@ fn names_are_by_kind_and_order() {
 
 #[test]
 fn facts_tell_the_form_only() {
-    let facts = |value: &str| ValueFacts::of("access_token", value);
+    let facts = |value: &str| facts_of("access_token", value);
     let uuid = facts("0e5f9a70-1b2c-4d3e-8f90-a1b2c3d4e5f6:10003");
     assert_eq!(
         (uuid.format.as_deref(), uuid.alphabet.as_str(), uuid.length),

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::facts::{ValueFacts, can_be_read_out};
+use super::facts::{can_be_read_out, facts_of};
 use super::kind::Kind;
 use super::patterns::Patterns;
 use super::redactor::Redactor;
+use crate::transcript::ValueFacts;
 
 /// One value with its name.
 #[derive(Clone)]
@@ -170,7 +171,7 @@ impl Vault {
         }
         let name = name(self);
         self.by_value.insert(value.to_owned(), self.entries.len());
-        let facts = ValueFacts::of(kind, value);
+        let facts = facts_of(kind, value);
         self.entries.push(Entry {
             name: name.clone(),
             value: value.to_owned(),

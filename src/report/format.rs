@@ -1,6 +1,6 @@
 //! Numbers, times and the one-sentence result, in the same words in every format.
 
-use super::document::{ContradictionStatus, Document, Source, Summary, Target, Verdict};
+use crate::document::{ContradictionStatus, Document, Source, Summary, Target, Verdict};
 
 /// The verdicts in the order in which people want to read them: what needs action first, skips last.
 pub const READING_ORDER: [Verdict; 9] = [

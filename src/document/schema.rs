@@ -1,6 +1,6 @@
 //! The JSON Schema of `report.json`, generated from the types that write it.
 
-use super::document::{Document, SCHEMA};
+use super::{Document, SCHEMA};
 
 impl Document {
     /// The JSON Schema of a report: what `grantcheck schema report` prints, with a final newline.

@@ -3,12 +3,20 @@
 //! All other formats are rendered from this document alone. Fields may be added; a removed or renamed
 //! one makes a new schema number.
 
+mod compare;
+mod documentation;
+mod merge;
+mod schema;
+mod tally;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use super::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
+pub use self::compare::compare;
+pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
+pub use self::merge::{MergeError, merge};
 use crate::transcript::{Exchange, Quality, StepRecord, ValueFacts};
 
 /// The value of [`Document::schema`].

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::document::{
-    Check, Claim, ClaimStatus, Contradiction, Document, Scenario, Target, WHOLE_RUN,
-};
+use super::{Check, Claim, ClaimStatus, Contradiction, Document, Scenario, Target, WHOLE_RUN};
 use crate::transcript::Quality;
 
 /// Why reports cannot be merged.

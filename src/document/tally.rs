@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Check, Document, Scenario, Summary, Target, Verdict};
+use super::{Check, Document, Scenario, Summary, Target, Verdict};
 
 impl Summary {
     /// Counts checks by verdict.

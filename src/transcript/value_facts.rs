@@ -1,0 +1,30 @@
+//! What may be told about a secret value: its form, never itself.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Facts about a value that a judge needs once the value itself is gone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ValueFacts {
+    /// What the value is: `access_token`, `code`, `cookie:JSESSIONID`.
+    pub kind: String,
+    /// Its length in characters.
+    pub length: usize,
+    /// The smallest alphabet that has all its characters: `digits`, `hex`, `letters`, `base64url`
+    /// (RFC 4648 5, without padding), `printable` (ASCII with the space) or `other`.
+    pub alphabet: String,
+    /// A known format: `uuid`, `uuid-zone` (a UUID, a colon and digits) or `jwt`.
+    pub format: Option<String>,
+    /// Whether it is a `b64token`, as RFC 6750 2.1 demands of an access token in a header.
+    pub b64token: bool,
+    /// Whether it is `1*VSCHAR`, as RFC 6749 appendix A demands of tokens, codes and credentials.
+    pub vschar: bool,
+    /// The distinct characters that are outside `b64token`, sorted. An equals sign counts where it is not
+    /// at the end.
+    pub foreign_characters: String,
+    /// The pseudonyms of challenges that can be read out of it: as they stand, or out of its base64.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reveals: Vec<String>,
+    /// The most bits of entropy that a value of this form can have. The true entropy can be far lower.
+    pub entropy_bits_upper: f64,
+}
