@@ -257,21 +257,10 @@ pub struct Page {
     /// The `content` of `<meta http-equiv="refresh">`, as written.
     pub meta_refresh: Option<String>,
     /// Whether it stands in a browser that runs its scripts.
-    pub live: bool,
+    pub rendered: bool,
 }
 
 impl Page {
-    /// Reads a page. HTML has no wrong input: whatever the bytes are, a page comes out.
-    pub fn parse(url: &Url, status: u16, html: &str) -> Page {
-        super::parse::page(url, status, html)
-    }
-
-    /// Reads a page as it stands in a browser. Scripts run there, so that every visible control can do something:
-    /// those outside of all forms become a form of their own, and buttons that send nothing by themselves count.
-    pub fn live(url: &Url, status: u16, html: &str) -> Page {
-        super::live::page(Page::parse(url, status, html))
-    }
-
     /// Resolves an address found on the page. `None` when it is no address, or not one of HTTP
     /// (`javascript:`, `mailto:`, `tel:`, an app's own scheme).
     pub fn resolve(&self, reference: &str) -> Option<Url> {

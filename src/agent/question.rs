@@ -1,9 +1,9 @@
 //! One form, read as a question for consent: which button means what, and what can be chosen.
 
-use super::login;
+use super::login_form;
+use super::meanings::{self, Meaning};
 use super::page::{Field, FieldKind, Form};
 use super::submit::Filled;
-use super::words::{self, Meaning};
 
 /// One form of the page, read as a question.
 pub(super) struct Question<'p> {
@@ -44,7 +44,7 @@ impl<'p> Question<'p> {
 
     /// The button that sends the form, whatever it grants.
     pub fn sender(&self) -> Option<usize> {
-        let fits = |i: usize| !words::leads_aside(&login::label_of(&self.form.fields[i]));
+        let fits = |i: usize| !meanings::leads_aside(&login_form::label_of(&self.form.fields[i]));
         self.button(Meaning::Approve)
             .or_else(|| self.button(Meaning::GoOn))
             .or_else(|| {
@@ -76,21 +76,21 @@ impl<'p> Question<'p> {
 /// what it is called and what it sends, and last by what the form's hidden fields decide.
 pub(super) fn meaning_of(form: &Form, button: &Field) -> Option<Meaning> {
     let decisive = |m: &Meaning| *m != Meaning::GoOn;
-    let read = words::meaning(&button.text);
-    if read.is_some_and(|m| decisive(&m)) || words::leads_aside(&button.text) {
+    let read = meanings::meaning(&button.text);
+    if read.is_some_and(|m| decisive(&m)) || meanings::leads_aside(&button.text) {
         return read;
     }
-    let value = words::meaning_of_value(&button.value);
-    let id = button.id.as_deref().and_then(words::meaning);
-    let name = words::meaning(&button.name);
+    let value = meanings::meaning_of_value(&button.value);
+    let id = button.id.as_deref().and_then(meanings::meaning);
+    let name = meanings::meaning(&button.name);
     let hidden = || {
         let decision = |f: &&Field| {
-            f.kind == FieldKind::Hidden && words::meaning(&f.name) == Some(Meaning::Approve)
+            f.kind == FieldKind::Hidden && meanings::meaning(&f.name) == Some(Meaning::Approve)
         };
         form.fields
             .iter()
             .find(decision)
-            .and_then(|f| words::meaning_of_value(&f.value))
+            .and_then(|f| meanings::meaning_of_value(&f.value))
     };
     let named = [value, id, name].into_iter().flatten().find(decisive);
     named
@@ -122,7 +122,8 @@ fn groups(form: &Form) -> Vec<Group> {
     }
     let find = |name: &str, grants: bool| {
         form.fields.iter().position(|f| {
-            let meaning = words::meaning_of_value(&f.value).or_else(|| words::meaning(&f.label));
+            let meaning =
+                meanings::meaning_of_value(&f.value).or_else(|| meanings::meaning(&f.label));
             let fits = meaning.is_some_and(|m| (m != Meaning::Deny) == grants);
             f.kind == FieldKind::Radio && f.usable() && f.name == name && fits
         })
@@ -140,11 +141,12 @@ fn groups(form: &Form) -> Vec<Group> {
 
 /// The boxes that grant something when ticked.
 fn ticks(form: &Form) -> Vec<usize> {
-    let other =
-        |f: &Field| words::is_about_remembering(&f.name) || words::is_about_remembering(&f.label);
+    let other = |f: &Field| {
+        meanings::is_about_remembering(&f.name) || meanings::is_about_remembering(&f.label)
+    };
     let denies = |f: &Field| {
-        words::meaning(&f.label) == Some(Meaning::Deny)
-            || words::meaning(&f.name) == Some(Meaning::Deny)
+        meanings::meaning(&f.label) == Some(Meaning::Deny)
+            || meanings::meaning(&f.name) == Some(Meaning::Deny)
     };
     // A box without a name is never sent, unless a script reads it.
     let counts = |f: &Field| !f.name.is_empty() || f.element.is_some();

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::moves::{Hand, Purpose, Stop, Submission};
+use super::decision::{BrowserInput, Purpose, Stop, Submission};
 use super::page::{Field, FieldKind, Form, Method, Page};
 
 /// A form with what a person has typed and ticked.
@@ -66,7 +66,7 @@ impl<'p> Filled<'p> {
             .and_then(|f| f.form_action.as_deref())
             .or(self.form.action.as_deref());
         // Whatever a script sends, and where to: the page stays where it is until then.
-        let scripted = || self.page.live.then(|| self.page.url.clone());
+        let scripted = || self.page.rendered.then(|| self.page.url.clone());
         let Some(mut url) = self.page.action_url(action).or_else(scripted) else {
             return Err(
                 if action.is_some_and(|a| a.trim().to_ascii_lowercase().starts_with("javascript:"))
@@ -97,18 +97,18 @@ impl<'p> Filled<'p> {
             fields,
             enctype,
             purpose,
-            hand: self.hand(button),
+            input: self.input(button),
         })
     }
 
-    fn hand(&self, button: Option<usize>) -> Hand {
+    fn input(&self, button: Option<usize>) -> BrowserInput {
         let number = |index: usize| self.form.fields.get(index).and_then(|f| f.element);
         let typed = self.typed.iter();
         let changed = (self.form.fields.iter().zip(&self.checked))
             .filter(|(field, on)| field.checked != **on)
             // Choosing a radio takes the choice from the others of its group.
             .filter(|(field, on)| field.kind != FieldKind::Radio || **on);
-        Hand {
+        BrowserInput {
             typed: typed
                 .filter_map(|&i| Some((number(i)?, self.values[i].clone())))
                 .collect(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::profile::PkceUse;
 use super::scenario::AuthStyle;
 use super::values::Span;
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -55,7 +55,7 @@ pub struct TargetEntry {
     pub users: Vec<UserEntry>,
     /// What logs in and answers the consent page; `form` if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<Kind>,
+    pub agent: Option<AgentKind>,
     /// Full URL of the protected resource, when it is not below the base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_url: Option<String>,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::{complain, console, load, progress};
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::catalog::library::{Folders, Library, nearest_ids};
 use crate::document::Document;
 use crate::report;
@@ -103,7 +103,7 @@ pub struct Arguments {
         env = "GRANTCHECK_AGENT",
         help_heading = "Agent"
     )]
-    agent: Option<Kind>,
+    agent: Option<AgentKind>,
     /// How long a person may take for one login with the manual agent, in seconds.
     #[arg(
         long,
@@ -280,7 +280,10 @@ fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime did not start: {error}"))?;
-    let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+    let by_hand = plan
+        .targets
+        .iter()
+        .any(|spec| spec.agent == AgentKind::Manual);
     let (listener, shown) = progress::listener(trace_agent, by_hand);
     let stopped = runtime.block_on(async {
         tokio::select! {

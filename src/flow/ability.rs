@@ -1,11 +1,11 @@
 //! What an agent can do for a scenario, decided before anything runs.
 
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer, Place, Scenario};
 
 /// Why this agent cannot carry out a scenario, if it cannot.
 #[must_use]
-pub fn cannot(agent: Kind, scenario: &Scenario) -> Option<String> {
+pub fn cannot(agent: AgentKind, scenario: &Scenario) -> Option<String> {
     let mut steps = scenario.steps.iter().enumerate();
     steps.find_map(|(index, step)| {
         let what = obstacle(agent, step.authorize.as_ref()?)
@@ -19,14 +19,14 @@ pub fn cannot(agent: Kind, scenario: &Scenario) -> Option<String> {
 }
 
 /// What nobody sees who looks at a page and not at HTTP.
-fn unseen(agent: Kind, expect: &Expect) -> Option<&'static str> {
+fn unseen(agent: AgentKind, expect: &Expect) -> Option<&'static str> {
     let is_http =
         expect.status.is_some() || expect.media_type.is_some() || !expect.headers.is_empty();
-    (agent == Kind::Manual && is_http).then_some("see status and headers of a page")
+    (agent == AgentKind::Manual && is_http).then_some("see status and headers of a page")
 }
 
-fn obstacle(agent: Kind, step: &Authorize) -> Option<&'static str> {
-    if agent == Kind::Form {
+fn obstacle(agent: AgentKind, step: &Authorize) -> Option<&'static str> {
+    if agent == AgentKind::Form {
         return None;
     }
     let method = step.method.as_deref().unwrap_or("GET");
@@ -39,9 +39,9 @@ fn obstacle(agent: Kind, step: &Authorize) -> Option<&'static str> {
         Some("send other methods than GET and POST")
     } else if !is_post && step.params == Some(Place::Form) {
         Some("send a body with GET")
-    } else if agent == Kind::Manual && is_post {
+    } else if agent == AgentKind::Manual && is_post {
         Some("begin with POST: people open addresses")
-    } else if agent == Kind::Manual
+    } else if agent == AgentKind::Manual
         && (step.login == LoginAnswer::Stop || step.consent == ConsentAnswer::Stop)
     {
         // It could ask, but these scenarios look at headers and markup that only an agent in the browser sees.
@@ -76,9 +76,9 @@ mod tests {
             tamper: Some(Tamper::HiddenFieldsChanged),
             ..Authorize::default()
         });
-        assert_eq!(cannot(Kind::Form, &scenario), None);
+        assert_eq!(cannot(AgentKind::Form, &scenario), None);
         assert_eq!(
-            cannot(Kind::Webdriver, &scenario).as_deref(),
+            cannot(AgentKind::Webdriver, &scenario).as_deref(),
             Some("the webdriver agent cannot change a form on its way (step 1)")
         );
     }
@@ -90,7 +90,7 @@ mod tests {
             params: Some(Place::Form),
             ..Authorize::default()
         });
-        assert_eq!(cannot(Kind::Webdriver, &scenario), None);
-        assert!(cannot(Kind::Manual, &scenario).is_some());
+        assert_eq!(cannot(AgentKind::Webdriver, &scenario), None);
+        assert!(cannot(AgentKind::Manual, &scenario).is_some());
     }
 }

@@ -43,7 +43,7 @@ pub async fn run(session: &mut Session<'_>, plan: &Plan, record: &mut StepRecord
     let end = match &target.agent {
         Agent::Form => walk::walk(session, plan, &mut agent, record).await,
         Agent::Browser { .. } => browse::walk(session, plan, &mut agent, record).await,
-        Agent::Person(desk) => person::walk(session, desk, plan, record).await,
+        Agent::Person(prompt) => person::walk(session, prompt, plan, record).await,
     };
     record.trace.extend_from_slice(agent.trace());
     record.outcome = end.outcome;

@@ -15,7 +15,7 @@ use super::authorize::{Plan, aftermath, first_request, on_submit, remember_appro
 use super::end::{End, stopped};
 use super::session::Session;
 use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};
-use crate::agent::{Consent, FormAgent, Move, Page, Purpose, Stop, Submission};
+use crate::agent::{Consent, Decision, FormAgent, Page, Purpose, Stop, Submission};
 use crate::transcript::{Outcome, Role, StepRecord};
 use crate::wire::{RawBody, RawRequest};
 
@@ -126,15 +126,15 @@ impl Walk<'_> {
             };
             // Without a log nobody knows the status.
             let status = if self.status == 0 { 200 } else { self.status };
-            let page = Page::live(&url, status, html);
+            let page = Page::rendered(&url, status, html);
             let undecided = agent.clone();
             let decided = agent.next(&page);
             let unclear = match &decided {
-                Move::Stop(
+                Decision::Stop(
                     Stop::NotUnderstood { .. } | Stop::NeedsJavaScript | Stop::Unchanged,
                 ) => true,
                 // A script that sends the login leaves the form where it is until it knows more.
-                Move::Stop(Stop::LoginFailed { .. }) => self.taken == acted_at,
+                Decision::Stop(Stop::LoginFailed { .. }) => self.taken == acted_at,
                 _ => false,
             };
             if unclear && self.changes(browser, &rendered).await? {
@@ -145,7 +145,7 @@ impl Walk<'_> {
             acted_at = self.taken;
             self.before = Some(fingerprint(&rendered));
             match decided {
-                Move::Submit(submission) => {
+                Decision::Submit(submission) => {
                     if submission.purpose == Purpose::Consent(Consent::Approve) {
                         remember_approval(session, self.plan);
                     }
@@ -156,12 +156,12 @@ impl Walk<'_> {
                         return Ok(end);
                     }
                 }
-                Move::Follow(link) => {
+                Decision::Follow(link) => {
                     if let Some(end) = self.follow(browser, &page, &rendered, &link).await? {
                         return Ok(end);
                     }
                 }
-                Move::Stop(stop) => {
+                Decision::Stop(stop) => {
                     return Ok(aftermath(&stop, self.plan, record).unwrap_or_else(|| stopped(stop)));
                 }
             }
@@ -179,7 +179,7 @@ impl Walk<'_> {
         while start.elapsed() < PATIENCE {
             tokio::time::sleep(Duration::from_millis(100)).await;
             browser.poll().await?;
-            if browser.ledger.is_busy() || browser.ledger.visits().len() > self.taken {
+            if browser.network_log.is_busy() || browser.network_log.visits().len() > self.taken {
                 return Ok(true);
             }
             match browser.render().await {
@@ -206,7 +206,7 @@ impl Walk<'_> {
             return Ok(Some(arrived(arrival)));
         }
         self.expect(role, submission.method.as_str(), submission.url.as_str());
-        browser.act(rendered, &submission.hand).await?;
+        browser.act(rendered, &submission.input).await?;
         Ok(None)
     }
 

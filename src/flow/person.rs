@@ -6,7 +6,7 @@ use super::arrival::{Arrival, Watch};
 use super::authorize::{Plan, first_request};
 use super::end::End;
 use super::session::Session;
-use crate::agent::manual::{Answer, Came, Desk, Errand};
+use crate::agent::manual::{Answer, Came, Errand, Prompt};
 use crate::agent::{Method, Purpose, Submission};
 use crate::catalog::scenario::{ConsentAnswer, LoginAnswer, UserRef};
 use crate::transcript::{Outcome, StepRecord};
@@ -15,7 +15,7 @@ use crate::wire::capture;
 /// Asks the person to walk, and reads the end from where the browser came back or from what the person says.
 pub async fn walk(
     session: &mut Session<'_>,
-    desk: &Desk,
+    prompt: &Prompt,
     plan: &Plan,
     record: &mut StepRecord,
 ) -> End {
@@ -31,7 +31,7 @@ pub async fn walk(
             .or(session.target.setup.client.redirect_uris.first())
             .cloned(),
     };
-    let answer = desk.ask(&errand, session.interrupt()).await;
+    let answer = prompt.ask(&errand, session.interrupt()).await;
     record.trace = errand.tasks;
     let not_done = |reason: &str| End::because(Outcome::NotDone, reason);
     let came = match answer {
@@ -57,11 +57,11 @@ pub async fn walk(
     let (login, consent) = plan.judged_pages;
     if login {
         let question = "Were you asked to log in?";
-        record.login_shown = desk.confirm(question, session.interrupt()).await;
+        record.login_shown = prompt.confirm(question, session.interrupt()).await;
     }
     if consent {
         let question = "Were you asked for consent?";
-        record.consent_shown = desk.confirm(question, session.interrupt()).await;
+        record.consent_shown = prompt.confirm(question, session.interrupt()).await;
     }
     if (login && record.login_shown.is_none()) || (consent && record.consent_shown.is_none()) {
         return not_done("nobody said which pages were shown");
@@ -91,7 +91,7 @@ fn arrival(session: &mut Session<'_>, plan: &Plan, from: &str, came: Came) -> Op
                 fields,
                 enctype: Default::default(),
                 purpose: Purpose::Continue,
-                hand: Default::default(),
+                input: Default::default(),
             };
             watch.form_arrival(&form, &from)
         }

@@ -9,7 +9,7 @@ use super::{authorize, token};
 use crate::catalog::profile::PkceUse;
 use crate::catalog::scenario::{Authorize, Http, Refresh, Send, Token};
 use crate::transcript::{Role, split_scope};
-use crate::wire::pseudonym::Kind;
+use crate::wire::pseudonym::SecretKind;
 
 impl<'a> Runner<'a> {
     pub(super) fn fill(&mut self, text: &str) -> Result<String, String> {
@@ -49,7 +49,7 @@ impl<'a> Runner<'a> {
             None => Some(random_text(16)),
         };
         if let Some(state) = &state {
-            self.session.vault.learn(Kind::State, state);
+            self.session.vault.learn(SecretKind::State, state);
         }
         let scope = match &action.scope {
             Some(words) => Some(self.fill_scope(words)?),

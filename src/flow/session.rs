@@ -13,7 +13,7 @@ use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::catalog::scenario::UserRef;
 use crate::transcript::{Failure, Role};
-use crate::wire::pseudonym::{Kind, Vault};
+use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::{RawExchange, RawRequest, RawResponse, capture};
 
 /// The state of one scenario run on one target.
@@ -250,6 +250,6 @@ impl<'a> Session<'a> {
 
     /// Learns a value that the harness made up.
     pub fn made_up(&mut self, kind: &str, value: &str) {
-        self.vault.learn(Kind::Other(kind.to_owned()), value);
+        self.vault.learn(SecretKind::Other(kind.to_owned()), value);
     }
 }

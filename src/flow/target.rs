@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::agent::manual::Desk;
+use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
 use crate::catalog::scenario::{AuthStyle, ClientRef, UserRef};
-use crate::wire::Client as WireClient;
+use crate::wire::HttpClient;
 use crate::wire::pseudonym::Vault;
 
 /// Whether an endpoint is given by its full address and not by a path.
@@ -89,7 +89,7 @@ pub enum Agent {
         insecure: bool,
     },
     /// The person at the terminal.
-    Person(Arc<Desk>),
+    Person(Arc<Prompt>),
 }
 
 /// What makes time pass for a target.
@@ -113,7 +113,7 @@ pub struct Target {
     /// The scopes to ask for, the most harmless first.
     pub scopes: Vec<String>,
     /// Sends the requests.
-    pub wire: WireClient,
+    pub wire: HttpClient,
     /// Logs in and answers the consent page.
     pub agent: Agent,
     /// The clock of an embedded provider; none for a real one.

@@ -7,7 +7,7 @@ use super::authorize::{Plan, aftermath, first_request, on_submit, remember_appro
 use super::end::{End, stopped};
 use super::session::Session;
 use super::tamper;
-use crate::agent::{FormAgent, Move, Page, Submission};
+use crate::agent::{Decision, FormAgent, Page, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
 use crate::transcript::{Outcome, Role, StepRecord};
 use crate::wire::{RawBody, RawRequest, RawResponse};
@@ -108,7 +108,7 @@ fn next(
     }
     let page = Page::parse(&url, response.status, &response.text());
     match agent.next(&page) {
-        Move::Submit(submission) => match watch.form_arrival(&submission, &url) {
+        Decision::Submit(submission) => match watch.form_arrival(&submission, &url) {
             Some(arrival) => Hop::End(End {
                 arrival: Some(arrival),
                 ..End::new(Outcome::EmptyRedirect)
@@ -118,13 +118,13 @@ fn next(
                 Err(end) => Hop::End(end),
             },
         },
-        Move::Follow(link) => {
+        Decision::Follow(link) => {
             if agent.has_answered_consent() {
                 record.consent_shown = Some(true);
             }
             follow(&url, request, 302, link.as_str(), watch, plan)
         }
-        Move::Stop(stop) => {
+        Decision::Stop(stop) => {
             Hop::End(aftermath(&stop, plan, record).unwrap_or_else(|| stopped(stop)))
         }
     }

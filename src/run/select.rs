@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::targets::{EnvironmentError, Spec};
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::load_targets;
@@ -35,7 +35,7 @@ pub struct Selection {
     /// Whom the sandbox knows instead of its sample accounts.
     pub accounts: Option<Accounts>,
     /// What logs in, whatever the targets file says.
-    pub agent: Option<Kind>,
+    pub agent: Option<AgentKind>,
 }
 
 /// Why there are no targets.

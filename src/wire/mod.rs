@@ -1,15 +1,15 @@
 //! HTTP: client, exchange record, limits, redaction and pseudonyms.
 //!
 //! Requests are built and kept as plain text, because `Url` normalises what a test wants to see
-//! ([`encode`]). [`Client`] sends one request and returns one response, never following a redirect.
+//! ([`encode`]). [`HttpClient`] sends one request and returns one response, never following a redirect.
 //! [`capture`] turns the raw exchange into the pseudonymised record that leaves the process.
 
 pub mod capture;
-pub mod client;
 pub mod encode;
-pub mod message;
+pub mod http_client;
 pub mod page_facts;
 pub mod pseudonym;
+pub mod raw_exchange;
 
-pub use client::{Authority, Client, ClientError, Limits, Rate, install_crypto};
-pub use message::{RawBody, RawExchange, RawRequest, RawResponse};
+pub use http_client::{Authority, ClientError, HttpClient, Limits, Rate, install_crypto};
+pub use raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};

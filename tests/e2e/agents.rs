@@ -384,7 +384,7 @@ fn a_person_comes_back_to_the_porch() {
     };
     // The person's browser goes there.
     let Ending::Stuck(page) = walk(&address, "", "", Consent::Approve) else {
-        panic!("the porch sends nobody on");
+        panic!("the listener sends nobody on");
     };
     assert!(page.contains("close this window"), "{page}");
     process.end().expect_code(0);

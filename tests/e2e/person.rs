@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use grantcheck::agent::{Consent, FormAgent, Hints, Login, Move, Page};
-use grantcheck::wire::{Client, Limits, RawBody, RawRequest};
+use grantcheck::agent::{Consent, Decision, FormAgent, Hints, Login, Page};
+use grantcheck::wire::{HttpClient, Limits, RawBody, RawRequest};
 use url::Url;
 
 /// Where a walk through the provider's pages ended.
@@ -27,7 +27,7 @@ pub fn walk(url: &str, username: &str, password: &str, consent: Consent) -> Endi
             password: password.to_owned(),
         };
         let mut agent = FormAgent::new(Some(login), consent, Hints::default());
-        let client = Client::new(Limits::default(), None, true, None).expect("a client");
+        let client = HttpClient::new(Limits::default(), None, true, None).expect("a client");
         let home = Url::parse(url).expect("a URL").origin();
         let mut cookies = BTreeMap::new();
         let mut request = RawRequest::from_full_url("GET", url);
@@ -53,12 +53,12 @@ pub fn walk(url: &str, username: &str, password: &str, consent: Consent) -> Endi
                 continue;
             }
             match agent.next(&Page::parse(&here, response.status, &response.text())) {
-                Move::Submit(form) => {
+                Decision::Submit(form) => {
                     request = RawRequest::from_full_url(form.method.as_str(), form.url.as_str());
                     request.body = RawBody::Form(form.fields);
                 }
-                Move::Follow(link) => request = RawRequest::from_full_url("GET", link.as_str()),
-                Move::Stop(stop) => return Ending::Stuck(stop.to_string()),
+                Decision::Follow(link) => request = RawRequest::from_full_url("GET", link.as_str()),
+                Decision::Stop(stop) => return Ending::Stuck(stop.to_string()),
             }
         }
     })

@@ -3,7 +3,7 @@
 use scraper::ElementRef;
 
 use super::Around;
-use super::text::{attribute, fold, named, number_of, words_of};
+use super::visible_text::{attribute, fold, named, number_of, words_of};
 use crate::agent::page::{Choice, Enctype, Field, FieldKind, Method};
 
 pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {

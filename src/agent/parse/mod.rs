@@ -2,7 +2,7 @@
 //! it into owned data and resolves which form each field belongs to.
 
 mod field;
-mod text;
+mod visible_text;
 
 use std::collections::HashMap;
 
@@ -10,7 +10,9 @@ use scraper::{ElementRef, Html, Node};
 use url::Url;
 
 use self::field::read_field;
-use self::text::{INLINE, MAX_DEPTH, attribute, fold, label_text, named, number_of, words_of};
+use self::visible_text::{
+    INLINE, MAX_DEPTH, attribute, fold, label_text, named, number_of, words_of,
+};
 use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
 
 /// What the ancestors of an element mean for it.
@@ -58,11 +60,14 @@ struct Walk {
     table_form: Option<usize>,
 }
 
-pub(super) fn page(url: &Url, status: u16, html: &str) -> Page {
-    let document = Html::parse_document(html);
-    let mut walk = Walk::default();
-    walk.element(document.root_element(), &Around::default());
-    walk.finish(url, status)
+impl Page {
+    /// Reads a page. HTML has no wrong input: whatever the bytes are, a page comes out.
+    pub fn parse(url: &Url, status: u16, html: &str) -> Page {
+        let document = Html::parse_document(html);
+        let mut walk = Walk::default();
+        walk.element(document.root_element(), &Around::default());
+        walk.finish(url, status)
+    }
 }
 
 impl Walk {
@@ -285,7 +290,7 @@ impl Walk {
             submits_itself: self.submits_itself,
             base,
             meta_refresh: self.meta_refresh,
-            live: false,
+            rendered: false,
         }
     }
 }

@@ -62,6 +62,6 @@ fn a_relative_action_is_relative_to_the_base() {
 fn a_script_is_no_address() {
     assert_eq!(
         agent(Consent::Approve).next(&page!("action-javascript")),
-        Move::Stop(Stop::NeedsJavaScript)
+        Decision::Stop(Stop::NeedsJavaScript)
     );
 }

@@ -6,11 +6,11 @@ use super::*;
 fn pages_that_need_scripts() {
     assert_eq!(
         agent(Consent::Approve).next(&page!("javascript")),
-        Move::Stop(Stop::NeedsJavaScript)
+        Decision::Stop(Stop::NeedsJavaScript)
     );
     assert_eq!(
         agent(Consent::Approve).next(&page!("loose-login")),
-        Move::Stop(Stop::NeedsJavaScript)
+        Decision::Stop(Stop::NeedsJavaScript)
     );
 }
 
@@ -33,7 +33,7 @@ fn a_page_that_only_says_continue() {
         let next = Url::parse("https://cloud.test/next?flow=1").unwrap();
         assert_eq!(
             agent(consent).next(&page!("continue-link")),
-            Move::Follow(next)
+            Decision::Follow(next)
         );
     }
 }
@@ -53,13 +53,13 @@ fn a_page_that_refreshes_itself() {
     let next = Url::parse("https://cloud.test/next?x=1").unwrap();
     assert_eq!(
         agent(Consent::Approve).next(&page!("refresh")),
-        Move::Follow(next)
+        Decision::Follow(next)
     );
 }
 
 #[test]
 fn error_pages_are_results() {
-    let Move::Stop(Stop::ErrorPage { status, message }) =
+    let Decision::Stop(Stop::ErrorPage { status, message }) =
         agent(Consent::Approve).next(&page!("error-200"))
     else {
         panic!()
@@ -74,7 +74,7 @@ fn error_pages_are_results() {
     let stop = agent(Consent::Deny).next(&page!("error-400", 400));
     assert_eq!(
         stop,
-        Move::Stop(Stop::ErrorPage {
+        Decision::Stop(Stop::ErrorPage {
             status: 400,
             message: "Invalid client id. Continue".into()
         })
@@ -84,7 +84,8 @@ fn error_pages_are_results() {
         500,
         "{\"error\":\"server_error\"}",
     );
-    let Move::Stop(Stop::ErrorPage { message, .. }) = agent(Consent::Approve).next(&json) else {
+    let Decision::Stop(Stop::ErrorPage { message, .. }) = agent(Consent::Approve).next(&json)
+    else {
         panic!()
     };
     assert_eq!(message, "{\"error\":\"server_error\"}");
@@ -94,10 +95,13 @@ fn error_pages_are_results() {
 fn a_provider_without_an_end() {
     let mut agent = agent(Consent::Approve);
     for _ in 0..MAX_PAGES {
-        assert!(matches!(agent.next(&page!("continue")), Move::Submit(_)));
+        assert!(matches!(
+            agent.next(&page!("continue")),
+            Decision::Submit(_)
+        ));
     }
     assert_eq!(
         agent.next(&page!("continue")),
-        Move::Stop(Stop::TooManyPages)
+        Decision::Stop(Stop::TooManyPages)
     );
 }

@@ -41,7 +41,7 @@ fn denying_by_link() {
     assert_eq!(pairs(&answer(&page, Consent::Approve).0), [("ok", "1")]);
     let mut agent = agent(Consent::Deny);
     let target = Url::parse("https://cloud.test/grant/cancel?id=7&x=1").unwrap();
-    assert_eq!(agent.next(&page), Move::Follow(target));
+    assert_eq!(agent.next(&page), Decision::Follow(target));
     let trace = agent.trace().join("\n");
     assert!(
         trace.contains("following the link that denies")
@@ -67,7 +67,7 @@ fn consent_by_ticked_boxes() {
 fn no_way_to_deny() {
     let page = page!("consent-no-deny");
     let mut agent = agent(Consent::Deny);
-    assert_eq!(agent.next(&page), Move::Stop(Stop::NoWayToDeny));
+    assert_eq!(agent.next(&page), Decision::Stop(Stop::NoWayToDeny));
     assert!(
         agent
             .trace()
@@ -84,7 +84,7 @@ fn other_languages() {
     assert_eq!(pairs(&answer(&page, Consent::Deny).0), [("a", "0")]);
     let page = page!("consent-by-links");
     let at = |path: &str| {
-        Move::Follow(
+        Decision::Follow(
             Url::parse("https://cloud.test/oauth/")
                 .unwrap()
                 .join(path)
@@ -160,5 +160,5 @@ fn a_question_that_comes_back_is_not_answered_forever() {
     let page = page!("consent-checkbox");
     let mut agent = agent(Consent::Approve);
     submit(agent.next(&page));
-    assert_eq!(agent.next(&page), Move::Stop(Stop::Unchanged));
+    assert_eq!(agent.next(&page), Decision::Stop(Stop::Unchanged));
 }

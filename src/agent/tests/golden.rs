@@ -41,20 +41,20 @@ fn told(page: &Page, consent: Consent) -> String {
     let mut agent = agent(consent);
     let decided = agent.next(page);
     let mut text = agent.trace().join("\n");
-    if let Move::Submit(submission) = &decided {
+    if let Decision::Submit(submission) = &decided {
         let names: Vec<&str> = submission
             .fields
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
         let _ = write!(text, "\n  fields: {}", names.join(" "));
-        let hand = &submission.hand;
-        if hand.pressed.is_some() || !hand.ticked.is_empty() || !hand.typed.is_empty() {
-            let typed: Vec<usize> = hand.typed.iter().map(|(number, _)| *number).collect();
+        let input = &submission.input;
+        if input.pressed.is_some() || !input.ticked.is_empty() || !input.typed.is_empty() {
+            let typed: Vec<usize> = input.typed.iter().map(|(number, _)| *number).collect();
             let _ = write!(
                 text,
                 "\n  by hand: typing into {typed:?}, ticking {:?}, pressing {:?}",
-                hand.ticked, hand.pressed
+                input.ticked, input.pressed
             );
         }
     }
@@ -78,7 +78,7 @@ fn every_page_is_explained() {
         let status = if name.ends_with("-400") { 400 } else { 200 };
         // These pages are what a script made of an empty one.
         let page = if name.starts_with("lab-glewlwyd-") {
-            Page::live(&url, status, &numbered(&html))
+            Page::rendered(&url, status, &numbered(&html))
         } else {
             Page::parse(&url, status, &html)
         };

@@ -44,7 +44,7 @@ fn a_login_name_that_is_refused() {
     submit(agent.next(&page!("two-page-name")));
     assert!(matches!(
         agent.next(&page!("two-page-name")),
-        Move::Stop(Stop::LoginFailed { .. })
+        Decision::Stop(Stop::LoginFailed { .. })
     ));
 }
 
@@ -55,14 +55,14 @@ fn a_login_that_fails_shows_the_form_again() {
     let message = "Wrong user name or password, <username>.".to_owned();
     assert_eq!(
         agent.next(&page!("login-failed")),
-        Move::Stop(Stop::LoginFailed { message })
+        Decision::Stop(Stop::LoginFailed { message })
     );
 }
 
 #[test]
 fn nobody_to_log_in() {
     let mut agent = FormAgent::new(None, Consent::Approve, Hints::default());
-    let Move::Stop(Stop::NotUnderstood { why }) = agent.next(&page!("action-empty")) else {
+    let Decision::Stop(Stop::NotUnderstood { why }) = agent.next(&page!("action-empty")) else {
         panic!()
     };
     assert_eq!(
@@ -86,7 +86,7 @@ fn login_and_consent_on_one_page() {
 
 #[test]
 fn a_second_factor_is_not_guessed() {
-    let Move::Stop(Stop::NotUnderstood { why }) =
+    let Decision::Stop(Stop::NotUnderstood { why }) =
         agent(Consent::Approve).next(&page!("one-time-code"))
     else {
         panic!()

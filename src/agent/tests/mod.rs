@@ -5,8 +5,8 @@ mod between;
 mod consents;
 mod fields;
 mod golden;
-mod live;
 mod logins;
+mod rendered;
 
 use url::Url;
 
@@ -39,9 +39,9 @@ fn agent(consent: Consent) -> FormAgent {
 }
 
 #[track_caller]
-fn submit(decided: Move) -> Submission {
+fn submit(decided: Decision) -> Submission {
     match decided {
-        Move::Submit(submission) => submission,
+        Decision::Submit(submission) => submission,
         other => panic!("no submission: {other:?}"),
     }
 }

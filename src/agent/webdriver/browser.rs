@@ -6,10 +6,10 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::ledger::Ledger;
+use super::network_log::NetworkLog;
 use super::protocol::{Connection, Error};
 use super::rules::HostRules;
-use crate::agent::Hand;
+use crate::agent::BrowserInput;
 
 /// The key under which the protocol passes elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -54,7 +54,7 @@ pub struct Browser {
     frame: String,
     origins: BTreeSet<String>,
     /// What it has requested since [`Browser::begin`].
-    pub ledger: Ledger,
+    pub network_log: NetworkLog,
 }
 
 impl Browser {
@@ -72,7 +72,7 @@ impl Browser {
             insecure,
             frame: String::new(),
             origins: BTreeSet::new(),
-            ledger: Ledger::new(""),
+            network_log: NetworkLog::new(""),
         };
         browser.begin().await?;
         Ok(browser)
@@ -90,7 +90,7 @@ impl Browser {
         &self.rules
     }
 
-    /// Goes to an empty page and begins a new ledger.
+    /// Goes to an empty page and begins a new network log.
     pub async fn begin(&mut self) -> Result<(), Error> {
         self.navigate("about:blank").await?;
         let tree = self.devtools("Page.getFrameTree", json!({})).await;
@@ -99,9 +99,9 @@ impl Browser {
             .ok()
             .and_then(|tree| tree["frameTree"]["frame"]["id"].as_str().map(str::to_owned))
             .unwrap_or_default();
-        self.ledger = Ledger::new(&self.frame);
+        self.network_log = NetworkLog::new(&self.frame);
         self.poll().await?;
-        self.ledger = Ledger::new(&self.frame);
+        self.network_log = NetworkLog::new(&self.frame);
         Ok(())
     }
 
@@ -135,7 +135,7 @@ impl Browser {
             Err(error) => return Err(error),
         };
         for entry in entries.as_array().into_iter().flatten() {
-            self.ledger.read(entry);
+            self.network_log.read(entry);
         }
         Ok(true)
     }
@@ -181,16 +181,16 @@ impl Browser {
     }
 
     /// Types, ticks and presses.
-    pub async fn act(&self, page: &Rendered, hand: &Hand) -> Result<(), Error> {
+    pub async fn act(&self, page: &Rendered, input: &BrowserInput) -> Result<(), Error> {
         let mut last = None;
-        for (number, text) in &hand.typed {
+        for (number, text) in &input.typed {
             let Some(element) = page.elements.get(*number) else {
                 continue;
             };
             self.type_into(element, text).await?;
             last = Some(element);
         }
-        for (number, on) in &hand.ticked {
+        for (number, on) in &input.ticked {
             let Some(element) = page.elements.get(*number) else {
                 continue;
             };
@@ -201,7 +201,7 @@ impl Browser {
                 self.click(element).await?;
             }
         }
-        match hand.pressed.and_then(|number| page.elements.get(number)) {
+        match input.pressed.and_then(|number| page.elements.get(number)) {
             Some(button) => self.click(button).await,
             None => match last {
                 Some(field) => self.keys(field, "\u{e007}").await,

@@ -1,7 +1,7 @@
 //! A real browser, for login pages that work by JavaScript: W3C WebDriver to a Chromium.
 //!
 //! [`Pool`] starts the driver at the first use and hands out browsers that remember nothing, [`Browser`] does what a
-//! [`Hand`](super::Hand) does and reads the page that stands there, [`Ledger`] tells from Chromium's own log which
+//! [`BrowserInput`](super::BrowserInput) does and reads the page that stands there, [`NetworkLog`] tells from Chromium's own log which
 //! documents were requested and what was answered. Deciding what to do with a page stays with the
 //! [`FormAgent`](super::FormAgent).
 //!
@@ -10,13 +10,13 @@
 
 mod browser;
 mod driver;
-mod ledger;
+mod network_log;
 mod pool;
 mod protocol;
 mod rules;
 
 pub use browser::{Browser, Rendered};
-pub use ledger::{Ledger, Visit};
+pub use network_log::{NetworkLog, Visit};
 pub use pool::Pool;
 pub use protocol::Error;
 pub use rules::HostRules;

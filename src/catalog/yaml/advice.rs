@@ -1,7 +1,7 @@
 //! The words in which a wrong value is explained: what was expected, and what to do.
 
 use super::check::Context;
-use super::node::{Kind, Node, Value, resolve, shorten};
+use super::node::{Node, NodeKind, Value, resolve, shorten};
 use super::schema::{Branch, Schemas, Type};
 use crate::catalog::diagnostic::nearest;
 
@@ -54,15 +54,15 @@ pub(super) fn type_help(
 ) -> Option<String> {
     let wants = |kind| types.contains(&kind);
     let scalar = match &node.kind {
-        Kind::Scalar(scalar) => scalar,
-        Kind::Sequence(_) if wants(Type::Object) => {
+        NodeKind::Scalar(scalar) => scalar,
+        NodeKind::Sequence(_) if wants(Type::Object) => {
             return Some("write `key: value` lines without the leading `-` or brackets".to_owned());
         }
-        Kind::Sequence(_) => return Some("write one value instead of a list".to_owned()),
-        Kind::Mapping(_) if wants(Type::Array) => {
+        NodeKind::Sequence(_) => return Some("write one value instead of a list".to_owned()),
+        NodeKind::Mapping(_) if wants(Type::Array) => {
             return Some("start each item with `- `".to_owned());
         }
-        Kind::Mapping(_) => {
+        NodeKind::Mapping(_) => {
             return Some(
                 "write one value instead of keys; quote text that holds `: ` or `{`".to_owned(),
             );

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::advice::{expectations, join, suggest, type_help};
 use super::mapping;
-use super::node::{Kind, Node, Scalar, Value, shorten};
+use super::node::{Node, NodeKind, Scalar, Value, shorten};
 use super::schema::{Branch, Schemas, Type};
 use super::text::{Source, Span};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
@@ -89,8 +89,8 @@ impl<'s> Walker<'s, '_> {
             return self.wrong_type(node, &branches, context);
         }
         match &node.kind {
-            Kind::Sequence(items) => self.sequence(node, items, &fitting, context),
-            Kind::Mapping(entries) => {
+            NodeKind::Sequence(items) => self.sequence(node, items, &fitting, context),
+            NodeKind::Mapping(entries) => {
                 let words: Vec<&str> = branches
                     .iter()
                     .filter_map(Branch::strings)
@@ -98,7 +98,7 @@ impl<'s> Walker<'s, '_> {
                     .collect();
                 mapping::check(self, node, entries, &fitting, &words, context);
             }
-            Kind::Scalar(scalar) => match scalar.value {
+            NodeKind::Scalar(scalar) => match scalar.value {
                 Value::String => self.string(node, scalar, &fitting, &branches, context),
                 Value::Integer(_) if has_leading_zero(&scalar.text) => {
                     let message =
@@ -265,9 +265,9 @@ fn has_leading_zero(text: &str) -> bool {
 
 pub(super) fn type_of(node: &Node) -> Type {
     match &node.kind {
-        Kind::Sequence(_) => Type::Array,
-        Kind::Mapping(_) => Type::Object,
-        Kind::Scalar(scalar) => match scalar.value {
+        NodeKind::Sequence(_) => Type::Array,
+        NodeKind::Mapping(_) => Type::Object,
+        NodeKind::Scalar(scalar) => match scalar.value {
             Value::Null => Type::Null,
             Value::Boolean => Type::Boolean,
             Value::Integer(_) => Type::Integer,

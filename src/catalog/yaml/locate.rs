@@ -11,7 +11,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::node::{Entry, Kind, Node, Value};
+use super::node::{Entry, Node, NodeKind, Value};
 use super::text::Span;
 
 /// The message and the place of the first value that does not convert.
@@ -59,12 +59,12 @@ impl<'de> Deserializer<'de> for Tracked<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         let result = match &self.0.kind {
-            Kind::Sequence(items) => visitor.visit_seq(Items(items.iter())),
-            Kind::Mapping(entries) => visitor.visit_map(Entries {
+            NodeKind::Sequence(items) => visitor.visit_seq(Items(items.iter())),
+            NodeKind::Mapping(entries) => visitor.visit_map(Entries {
                 rest: entries.iter(),
                 value: None,
             }),
-            Kind::Scalar(scalar) => match scalar.value {
+            NodeKind::Scalar(scalar) => match scalar.value {
                 Value::Null => visitor.visit_unit(),
                 Value::Boolean => visitor.visit_bool(scalar.text.eq_ignore_ascii_case("true")),
                 Value::Integer(number) => match (u64::try_from(number), i64::try_from(number)) {
@@ -81,7 +81,7 @@ impl<'de> Deserializer<'de> for Tracked<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.0.kind {
-            Kind::Scalar(scalar) if scalar.value == Value::Null => visitor.visit_none(),
+            NodeKind::Scalar(scalar) if scalar.value == Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -101,12 +101,12 @@ impl<'de> Deserializer<'de> for Tracked<'_> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         let result = match &self.0.kind {
-            Kind::Scalar(scalar) => visitor.visit_enum(StrDeserializer::new(&scalar.text)),
-            Kind::Mapping(entries) => visitor.visit_enum(MapAccessDeserializer::new(Entries {
+            NodeKind::Scalar(scalar) => visitor.visit_enum(StrDeserializer::new(&scalar.text)),
+            NodeKind::Mapping(entries) => visitor.visit_enum(MapAccessDeserializer::new(Entries {
                 rest: entries.iter(),
                 value: None,
             })),
-            Kind::Sequence(_) => Err(de::Error::custom("a list is no variant")),
+            NodeKind::Sequence(_) => Err(de::Error::custom("a list is no variant")),
         };
         result.map_err(|failure: Failure| failure.at(self.0.focus))
     }

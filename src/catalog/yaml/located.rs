@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::node::{Kind, Node, Value};
+use super::node::{Node, NodeKind, Value};
 use super::text::{Mark, Source, Span};
 use crate::catalog::diagnostic::Place;
 
@@ -134,7 +134,9 @@ fn child<'n>(node: &'n Node, step: Step<'_>) -> Option<(&'n Node, Option<Span>)>
         (Step::Key(key), _) => node
             .get(key)
             .map(|entry| (&entry.value, Some(entry.key_span))),
-        (Step::Index(index), Kind::Sequence(items)) => items.get(index).map(|item| (item, None)),
+        (Step::Index(index), NodeKind::Sequence(items)) => {
+            items.get(index).map(|item| (item, None))
+        }
         _ => None,
     }
 }
@@ -148,17 +150,17 @@ fn collect<'n>(node: &'n Node, path: &mut Vec<Step<'n>>, found: &mut Vec<Found<'
         path.pop();
     };
     match &node.kind {
-        Kind::Sequence(items) => items
+        NodeKind::Sequence(items) => items
             .iter()
             .enumerate()
             .for_each(|(index, item)| inside(Step::Index(index), item)),
-        Kind::Mapping(entries) => entries
+        NodeKind::Mapping(entries) => entries
             .iter()
             .for_each(|entry| inside(Step::Key(&entry.key), &entry.value)),
-        Kind::Scalar(scalar) if scalar.value == Value::String => {
+        NodeKind::Scalar(scalar) if scalar.value == Value::String => {
             found.push((&scalar.text, node.span, path.clone()))
         }
-        Kind::Scalar(_) => {}
+        NodeKind::Scalar(_) => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::advice::{join, suggest};
 use super::check::{Context, Walker};
-use super::node::{Entry, Kind, Node, shorten};
+use super::node::{Entry, Node, NodeKind, shorten};
 use super::schema::{Additional, Branch};
 use super::text::Span;
 use crate::catalog::diagnostic::nearest;
@@ -165,7 +165,7 @@ fn tagged(
         return None;
     };
     let text = match &entry.value.kind {
-        Kind::Scalar(scalar) => scalar.text.as_str(),
+        NodeKind::Scalar(scalar) => scalar.text.as_str(),
         _ => "",
     };
     let index = values.iter().position(|value| *value == text);

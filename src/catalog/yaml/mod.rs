@@ -34,7 +34,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 pub use self::located::{Located, Scalar, Step};
-use self::node::{Kind, Node, Value};
+use self::node::{Node, NodeKind, Value};
 use self::text::{Mark, Source, Span};
 use super::diagnostic::{Diagnostic, Diagnostics};
 
@@ -88,5 +88,5 @@ fn read<T: DeserializeOwned + JsonSchema>(
 }
 
 fn is_empty(root: &Node) -> bool {
-    matches!(&root.kind, Kind::Scalar(scalar) if scalar.value == Value::Null && scalar.text.is_empty())
+    matches!(&root.kind, NodeKind::Scalar(scalar) if scalar.value == Value::Null && scalar.text.is_empty())
 }

@@ -5,7 +5,7 @@ use super::text::Span;
 /// A value and where it stands.
 #[derive(Debug)]
 pub(super) struct Node {
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// All of it.
     pub span: Span,
     /// What to underline: a scalar or a `[flow]` collection itself, the key of an indented collection.
@@ -16,7 +16,7 @@ pub(super) struct Node {
 
 /// What a node holds.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum NodeKind {
     Scalar(Scalar),
     Sequence(Vec<Node>),
     Mapping(Vec<Entry>),
@@ -126,7 +126,7 @@ impl Node {
     /// The value of a key, the first one if the key stands there twice.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
-            Kind::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
+            NodeKind::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
             _ => None,
         }
     }
@@ -134,9 +134,9 @@ impl Node {
     /// How messages call it: `the number 3`, `a list`.
     pub fn describe(&self) -> String {
         let scalar = match &self.kind {
-            Kind::Sequence(_) => return "a list".to_owned(),
-            Kind::Mapping(_) => return "a mapping".to_owned(),
-            Kind::Scalar(scalar) => scalar,
+            NodeKind::Sequence(_) => return "a list".to_owned(),
+            NodeKind::Mapping(_) => return "a mapping".to_owned(),
+            NodeKind::Scalar(scalar) => scalar,
         };
         let text = shorten(&scalar.text);
         match scalar.value {

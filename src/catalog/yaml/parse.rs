@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::node::{Entry, Kind, Node, Scalar};
+use super::node::{Entry, Node, NodeKind, Scalar};
 use super::syntax;
 use super::text::{Mark, Source, Span};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
@@ -104,7 +104,7 @@ impl Builder<'_> {
                 );
                 self.add(
                     Node {
-                        kind: Kind::Scalar(Scalar::plain(String::new())),
+                        kind: NodeKind::Scalar(Scalar::plain(String::new())),
                         span,
                         focus: span,
                         complete: true,
@@ -168,11 +168,11 @@ impl Builder<'_> {
         let (kind, first) = match open.content {
             Content::Sequence(items) => {
                 let first = items.first().map(|node| node.focus);
-                (Kind::Sequence(items), first)
+                (NodeKind::Sequence(items), first)
             }
             Content::Mapping { entries, .. } => {
                 let first = entries.first().map(|entry| entry.key_span);
-                (Kind::Mapping(entries), first)
+                (NodeKind::Mapping(entries), first)
             }
         };
         let focus = if open.flow {
@@ -206,7 +206,7 @@ impl Builder<'_> {
             let empty = span.is_empty();
             return self.add(
                 Node {
-                    kind: Kind::Scalar(scalar),
+                    kind: NodeKind::Scalar(scalar),
                     span,
                     focus: span,
                     complete: true,
@@ -303,7 +303,7 @@ impl Builder<'_> {
             self.open.truncate(flow);
         }
         let swallowed =
-            |node: &Node| matches!(node.kind, Kind::Scalar(_)) && node.span.end.line >= line;
+            |node: &Node| matches!(node.kind, NodeKind::Scalar(_)) && node.span.end.line >= line;
         match self.open.last_mut().map(|open| &mut open.content)? {
             Content::Sequence(items) => {
                 items.pop_if(|node| swallowed(node));

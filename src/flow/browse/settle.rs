@@ -57,14 +57,14 @@ impl Walk<'_> {
             if !has_log && let Some(end) = self.at_the_client(&browser.address().await?) {
                 return Ok(Settled::End(end));
             }
-            let travelling = browser.ledger.is_navigating();
+            let travelling = browser.network_log.is_navigating();
             if travelling {
                 (still, there) = (None, None);
             } else {
                 let there = *there.get_or_insert_with(Instant::now);
                 let restless = there.elapsed() > RESTLESS;
                 // A page that is just going away cannot be read; then it is looked at again.
-                if (!browser.ledger.is_busy() || restless)
+                if (!browser.network_log.is_busy() || restless)
                     && let Ok(page) = browser.render().await
                     && page.url != "about:blank"
                 {

@@ -20,7 +20,7 @@ impl Walk<'_> {
         browser: &Browser,
         all: bool,
     ) -> Option<End> {
-        let visits = browser.ledger.visits();
+        let visits = browser.network_log.visits();
         while let Some(visit) = visits.get(self.taken) {
             let is_last = self.taken + 1 == visits.len();
             if let Some(end) = self.arrives(visit) {
@@ -62,7 +62,7 @@ impl Walk<'_> {
                 fields,
                 enctype: Default::default(),
                 purpose: Purpose::Continue,
-                hand: Default::default(),
+                input: Default::default(),
             };
             return self.watch.form_arrival(&form, from).map(arrived);
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::transcript::Failure;
-use crate::wire::{Client, RawRequest, RawResponse};
+use crate::wire::{HttpClient, RawRequest, RawResponse};
 
 /// Redirects that are followed on the way to a document.
 const MOST_REDIRECTS: usize = 3;
@@ -74,7 +74,7 @@ pub fn candidates(base_url: &str) -> Vec<(WellKnown, String)> {
 ///
 /// Why the provider could not be reached, when already the first request failed.
 pub async fn find(
-    wire: &Client,
+    wire: &HttpClient,
     base_url: &str,
     headers: &BTreeMap<String, String>,
 ) -> Result<Option<Document>, Failure> {
@@ -97,7 +97,7 @@ pub async fn find(
 
 /// Whether a request without a token is refused for want of one: then a protected resource is there (RFC 6750 3).
 pub async fn asks_for_token(
-    wire: &Client,
+    wire: &HttpClient,
     address: &str,
     headers: &BTreeMap<String, String>,
 ) -> bool {
@@ -118,7 +118,7 @@ fn document(response: &RawResponse) -> Option<Value> {
 
 /// Fetches an address, following a few redirects. The headers of the target go to its own host only.
 async fn get(
-    wire: &Client,
+    wire: &HttpClient,
     address: &str,
     headers: &BTreeMap<String, String>,
 ) -> Result<RawResponse, Failure> {

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::targets::{Place, Spec};
 use crate::transcript::Failure;
-use crate::wire::{Client, Rate};
+use crate::wire::{HttpClient, Rate};
 
 /// What the search for metadata brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,12 @@ impl Spec {
         self.settle();
     }
 
-    async fn take_over(&mut self, wire: &Client, base_url: &str, document: &Document) -> Discovery {
+    async fn take_over(
+        &mut self,
+        wire: &HttpClient,
+        base_url: &str,
+        document: &Document,
+    ) -> Discovery {
         let mut merged = merge(&self.provider, base_url, document, self.own);
         let endpoints = &mut merged.profile.endpoints;
         // What metadata does not tell is there when it asks for a token.

@@ -1,7 +1,7 @@
 //! Makes a target ready at its first use.
 
 use super::Engine;
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::run::events::Event;
 use crate::run::preflight::preflight;
 use crate::run::targets::Live;
@@ -14,7 +14,9 @@ impl Engine {
             .live
             .get_or_init(|| async {
                 let opened = match spec.open(self.plan.options.rate, &self.agents).await {
-                    Ok(live) if live.sandbox.is_some() || spec.agent == Kind::Manual => Ok(live),
+                    Ok(live) if live.sandbox.is_some() || spec.agent == AgentKind::Manual => {
+                        Ok(live)
+                    }
                     Ok(live) => self.look_at(target, live).await,
                     Err(error) => Err(error.to_string()),
                 };

@@ -22,8 +22,8 @@ use super::document;
 use super::events::{Event, Listener};
 use super::plan::{Plan, Trial};
 use super::targets::{Agents, Live};
-use crate::agent::Kind;
-use crate::agent::manual::Desk;
+use crate::agent::AgentKind;
+use crate::agent::manual::Prompt;
 use crate::document::{Document, Stage};
 use crate::snapshot::Store;
 
@@ -72,12 +72,15 @@ impl Engine {
             })
             .collect();
         // A person does one thing at a time.
-        let by_hand = plan.targets.iter().any(|spec| spec.agent == Kind::Manual);
+        let by_hand = plan
+            .targets
+            .iter()
+            .any(|spec| spec.agent == AgentKind::Manual);
         let jobs = if by_hand { 1 } else { plan.options.jobs };
         let permits = Semaphore::new(jobs.max(1));
         let agents = Agents {
             pool: Arc::default(),
-            desk: Arc::new(Desk::new(plan.options.agent_timeout)),
+            prompt: Arc::new(Prompt::new(plan.options.agent_timeout)),
         };
         let store = Store::new(plan.options.snapshots.clone());
         Self {

@@ -7,7 +7,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name};
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::PkceUse;
 use crate::catalog::targets::{self, AuthMethod};
@@ -212,7 +212,7 @@ impl Spec {
             proxy,
             source: Source::Environment,
             own,
-            agent: Kind::default(),
+            agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,

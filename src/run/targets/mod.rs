@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::discovery::Discovery;
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::{ClientRef, Scenario};
 use crate::flow::target::Setup;
@@ -49,7 +49,7 @@ pub struct Spec {
     /// What the target says itself where the profile or the provider's metadata says otherwise.
     pub own: Own,
     /// What logs in and answers the consent page.
-    pub agent: Kind,
+    pub agent: AgentKind,
     /// What profile and credentials together offer.
     pub capabilities: BTreeSet<String>,
     /// Of some capabilities, why they are not there.

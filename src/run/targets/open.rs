@@ -6,8 +6,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{Place, Setting, Spec, is_loopback};
-use crate::agent::Kind;
-use crate::agent::manual::Desk;
+use crate::agent::AgentKind;
+use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::flow::target::{Agent, Clock, Target};
 use crate::sandbox::{Config, FaultSet, Sandbox};
@@ -18,7 +18,7 @@ pub struct Agents {
     /// The browsers of the webdriver agent.
     pub pool: Arc<Pool>,
     /// Where the person of the manual agent sits.
-    pub desk: Arc<Desk>,
+    pub prompt: Arc<Prompt>,
 }
 
 /// A target that can be used, with the sandbox behind it if there is one.
@@ -42,7 +42,7 @@ pub enum OpenError {
     #[error("the {agent} agent cannot work: {reason}", agent = agent.as_str())]
     Agent {
         /// Which one.
-        agent: Kind,
+        agent: AgentKind,
         /// Why not.
         reason: String,
     },
@@ -108,9 +108,9 @@ impl Spec {
     /// Who walks through the pages. `insecure` allows the browser certificates that the system does not know.
     async fn walker(&self, agents: &Agents, insecure: bool) -> Result<Agent, OpenError> {
         Ok(match self.agent {
-            Kind::Form => Agent::Form,
-            Kind::Manual => Agent::Person(Arc::clone(&agents.desk)),
-            Kind::Webdriver => {
+            AgentKind::Form => Agent::Form,
+            AgentKind::Manual => Agent::Person(Arc::clone(&agents.prompt)),
+            AgentKind::Webdriver => {
                 let pool = Arc::clone(&agents.pool);
                 pool.ready().await.map_err(|error| OpenError::Agent {
                     agent: self.agent,
@@ -151,7 +151,7 @@ impl Spec {
         base_url: &str,
         pem: Option<&str>,
         rate: Option<Rate>,
-    ) -> Result<wire::Client, wire::ClientError> {
+    ) -> Result<wire::HttpClient, wire::ClientError> {
         let mut limits = self.limits.clone();
         limits.rate = rate.or(limits.rate);
         let ca = match (pem, &self.ca) {
@@ -159,6 +159,6 @@ impl Spec {
             (None, Some(path)) => Some(Authority::File(path)),
             (None, None) => None,
         };
-        wire::Client::new(limits, ca, is_loopback(base_url), self.proxy.as_deref())
+        wire::HttpClient::new(limits, ca, is_loopback(base_url), self.proxy.as_deref())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Own, Place, Source, Spec};
-use crate::agent::Kind;
+use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::ClientRef;
 use crate::flow::target::{Client, Setup, User};
@@ -34,7 +34,7 @@ impl Spec {
             proxy: None,
             source: Source::Sandbox,
             own: Own::default(),
-            agent: Kind::default(),
+            agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,

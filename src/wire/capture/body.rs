@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::transcript::{Body, BodyKind};
-use crate::wire::message::RawResponse;
 use crate::wire::pseudonym::Redactor;
+use crate::wire::raw_exchange::RawResponse;
 
 /// Text beyond this length is cut in the record.
 const TEXT_LIMIT: usize = 16 * 1024;

@@ -6,22 +6,24 @@ use super::body::structured_body;
 use super::location::split_location;
 use crate::transcript::Role;
 use crate::wire::encode;
-use crate::wire::message::{RawBody, RawExchange};
-use crate::wire::pseudonym::{Kind, Vault};
+use crate::wire::pseudonym::{SecretKind, Vault};
+use crate::wire::raw_exchange::{RawBody, RawExchange};
 
 /// What a parameter or a JSON member of this name holds.
-fn kind_of(name: &str) -> Option<Kind> {
+fn kind_of(name: &str) -> Option<SecretKind> {
     let lower = name.to_ascii_lowercase();
     Some(match lower.as_str() {
-        "code" | "auth_code" | "authorization_code" => Kind::Code,
-        "access_token" | "accesstoken" => Kind::AccessToken,
-        "refresh_token" | "refreshtoken" => Kind::RefreshToken,
-        "id_token" | "device_code" | "user_code" | "token" | "request_uri" => Kind::Other(lower),
-        "client_secret" => Kind::ClientSecret,
-        "password" => Kind::Password,
-        "state" => Kind::State,
-        "code_verifier" => Kind::CodeVerifier,
-        "code_challenge" => Kind::CodeChallenge,
+        "code" | "auth_code" | "authorization_code" => SecretKind::Code,
+        "access_token" | "accesstoken" => SecretKind::AccessToken,
+        "refresh_token" | "refreshtoken" => SecretKind::RefreshToken,
+        "id_token" | "device_code" | "user_code" | "token" | "request_uri" => {
+            SecretKind::Other(lower)
+        }
+        "client_secret" => SecretKind::ClientSecret,
+        "password" => SecretKind::Password,
+        "state" => SecretKind::State,
+        "code_verifier" => SecretKind::CodeVerifier,
+        "code_challenge" => SecretKind::CodeChallenge,
         _ => return None,
     })
 }
@@ -41,7 +43,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
         ) {
             for part in pairs.iter().flat_map(|(_, value)| made_up_parts(value)) {
                 if vault.name_of(part).is_none() {
-                    vault.learn(Kind::CsrfField, part);
+                    vault.learn(SecretKind::CsrfField, part);
                 }
             }
         }
@@ -51,7 +53,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             && let Some((scheme, token)) = value.split_once(' ')
             && scheme.eq_ignore_ascii_case("bearer")
         {
-            vault.learn(Kind::AccessToken, token);
+            vault.learn(SecretKind::AccessToken, token);
         }
     }
     let Ok(response) = &exchange.result else {
@@ -68,7 +70,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             .and_then(|pair| pair.split_once('='))
         {
             vault.learn(
-                Kind::Cookie(name.trim().to_owned()),
+                SecretKind::Cookie(name.trim().to_owned()),
                 value.trim().trim_matches('"'),
             );
         }
@@ -141,13 +143,13 @@ fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) 
             && looks_random(value)
             && vault.name_of(value).is_none()
         {
-            vault.learn(Kind::Other(name.to_ascii_lowercase()), value);
+            vault.learn(SecretKind::Other(name.to_ascii_lowercase()), value);
         }
     }
     let path = location.split(['?', '#']).next().unwrap_or_default();
     for segment in path.split('/') {
         if looks_random(segment) && vault.name_of(segment).is_none() {
-            vault.learn(Kind::Other("segment".to_owned()), segment);
+            vault.learn(SecretKind::Other("segment".to_owned()), segment);
         }
     }
 }
@@ -176,7 +178,7 @@ fn learn_json(vault: &mut Vault, value: &Value) {
             for (name, member) in members {
                 match (kind_of(name), member) {
                     // `code` in a JSON body is an error number or word, never an authorization code.
-                    (Some(Kind::Code | Kind::State), Value::String(_)) => {}
+                    (Some(SecretKind::Code | SecretKind::State), Value::String(_)) => {}
                     (Some(kind), Value::String(text)) => {
                         vault.learn(kind, text);
                     }

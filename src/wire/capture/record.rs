@@ -3,8 +3,8 @@
 use super::body::record_body;
 use super::location::{arrival_at, split_location};
 use crate::transcript::{BodyKind, Exchange, Location, Pair, Request, Response};
-use crate::wire::message::{RawBody, RawExchange, RawRequest, RawResponse};
 use crate::wire::pseudonym::Redactor;
+use crate::wire::raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};
 use crate::wire::{encode, page_facts};
 
 /// A record of the exchange in which every known value is a pseudonym. `markup` are the tags that have been sent so

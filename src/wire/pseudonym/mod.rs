@@ -6,12 +6,12 @@
 //! a [`Redactor`], which finds the values in text by value, in whatever encoding they stand there.
 //!
 //! ```
-//! use grantcheck::wire::pseudonym::{Kind, Vault};
+//! use grantcheck::wire::pseudonym::{SecretKind, Vault};
 //!
 //! let mut vault = Vault::new();
 //! vault.fixed("client_id", "camera app", false);
 //! vault.fixed("client_secret", "p+q/r&s=", true);
-//! assert_eq!(vault.learn(Kind::Code, "SplxlOBeZQQYbYS6WxSbIA"), "<code#1>");
+//! assert_eq!(vault.learn(SecretKind::Code, "SplxlOBeZQQYbYS6WxSbIA"), "<code#1>");
 //! let redactor = vault.sealed();
 //! assert_eq!(redactor.text("code=SplxlOBeZQQYbYS6WxSbIA&client_secret=p%2Bq%2fr%26s%3D"), "code=<code#1>&client_secret=<client_secret>");
 //! assert_eq!(redactor.text("Basic Y2FtZXJhIGFwcDpwK3EvciZzPQ=="), "Basic <client_id>:<client_secret>");
@@ -20,11 +20,11 @@
 
 mod base64;
 mod decode;
-mod encode;
+mod encodings;
 mod facts;
-mod kind;
 mod patterns;
 mod redactor;
+mod secret_kind;
 mod vault;
 mod view;
 
@@ -33,6 +33,6 @@ mod view;
 mod tests;
 
 pub use facts::facts_of;
-pub use kind::Kind;
 pub use redactor::Redactor;
+pub use secret_kind::SecretKind;
 pub use vault::Vault;

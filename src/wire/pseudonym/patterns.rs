@@ -2,7 +2,7 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Match, MatchKind};
 
-use super::encode;
+use super::encodings;
 use super::vault::Entry;
 
 /// Shorter values are replaced by structure only, in characters: by value they would be found everywhere.
@@ -19,7 +19,7 @@ pub(super) struct Pattern {
     pub secret: Option<String>,
     /// Whether it counts only where it stands alone.
     pub alone: bool,
-    /// What of the value is missing before it, see [`encode::tails`].
+    /// What of the value is missing before it, see [`encodings::tails`].
     pub missing: Option<String>,
 }
 
@@ -103,18 +103,18 @@ impl Collected {
             alone: length < SHORTEST_ANYWHERE,
             missing: missing.map(str::to_owned),
         };
-        for spelling in encode::spellings(&entry.value) {
+        for spelling in encodings::spellings(&entry.value) {
             self.push(spelling, pattern(None));
         }
         if length >= SHORTEST_ANYWHERE {
-            for (missing, tail) in encode::tails(&entry.value) {
+            for (missing, tail) in encodings::tails(&entry.value) {
                 self.push(tail.to_owned(), pattern(Some(missing)));
             }
         }
     }
 
     fn pair(&mut self, id: &Entry, secret: &Entry) {
-        for spelling in encode::basic_pairs(&id.value, &secret.value) {
+        for spelling in encodings::basic_pairs(&id.value, &secret.value) {
             self.push(
                 spelling,
                 Pattern {

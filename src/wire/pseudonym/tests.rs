@@ -23,31 +23,34 @@ fn vault() -> Vault {
 fn names_are_by_kind_and_order() {
     let mut vault = vault();
     assert_eq!(
-        vault.learn(Kind::AccessToken, "first-token"),
+        vault.learn(SecretKind::AccessToken, "first-token"),
         "<access_token#1>"
     );
     assert_eq!(
-        vault.learn(Kind::RefreshToken, "refresh-token"),
+        vault.learn(SecretKind::RefreshToken, "refresh-token"),
         "<refresh_token#1>"
     );
     assert_eq!(
-        vault.learn(Kind::AccessToken, "second-token"),
+        vault.learn(SecretKind::AccessToken, "second-token"),
         "<access_token#2>"
     );
     assert_eq!(
-        vault.learn(Kind::RefreshToken, "first-token"),
+        vault.learn(SecretKind::RefreshToken, "first-token"),
         "<access_token#1>"
     );
     assert_eq!(
-        vault.learn(Kind::Cookie("JSESSIONID".into()), "0A1B2C3D"),
+        vault.learn(SecretKind::Cookie("JSESSIONID".into()), "0A1B2C3D"),
         "<cookie:JSESSIONID#1>"
     );
-    assert_eq!(vault.learn(Kind::ClientSecret, CANARY), "<client_secret>");
     assert_eq!(
-        vault.learn(Kind::ClientSecret, "another-secret"),
+        vault.learn(SecretKind::ClientSecret, CANARY),
+        "<client_secret>"
+    );
+    assert_eq!(
+        vault.learn(SecretKind::ClientSecret, "another-secret"),
         "<client_secret#1>"
     );
-    assert_eq!(vault.learn(Kind::State, ""), "");
+    assert_eq!(vault.learn(SecretKind::State, ""), "");
     assert_eq!(vault.name_of("second-token"), Some("<access_token#2>"));
     assert_eq!(vault.name_of("unknown"), None);
     assert!(!format!("{vault:?} {:?}", vault.sealed()).contains("token-"));
@@ -162,7 +165,7 @@ fn what_is_no_secret_is_replaced_and_not_reported() {
 fn short_values() {
     let mut vault = Vault::new();
     vault.fixed("password", "abc", true);
-    vault.learn(Kind::State, "xy12");
+    vault.learn(SecretKind::State, "xy12");
     let redactor = vault.sealed();
     assert_eq!(
         redactor.text("abc xy12 axy12 xy123 state=xy12&a"),
@@ -194,7 +197,7 @@ fn longest_first_and_twice_the_same() {
 #[test]
 fn json_values_and_names() {
     let mut vault = vault();
-    vault.learn(Kind::Code, "123456");
+    vault.learn(SecretKind::Code, "123456");
     let seen = json!({ "a": [CANARY, 123456, 1234567, null], CANARY: { "b": "x" } });
     let expected = json!({ "a": ["<client_secret>", "<code#1>", "<code#1>7", null], "<client_secret>": { "b": "x" } });
     assert_eq!(vault.sealed().json(&seen), expected);
@@ -316,7 +319,7 @@ proptest! {
     #[test]
     fn no_spelling_gets_through(value in "[ -~äéßž€漢😀]{6,40}", before in "[ -~é]{0,6}", after in "[ -~é]{0,6}") {
         let mut vault = vault();
-        vault.learn(Kind::AccessToken, &value);
+        vault.learn(SecretKind::AccessToken, &value);
         let redactor = vault.sealed();
         for spelling in spellings(&value) {
             let seen = format!("{before}{spelling}{after}");
@@ -331,7 +334,7 @@ proptest! {
     #[test]
     fn any_place_in_base64(value in "[!-~é]{6,30}", before in "[ -~]{0,9}", after in "[ -~]{0,9}") {
         let mut vault = Vault::new();
-        vault.learn(Kind::Password, &value);
+        vault.learn(SecretKind::Password, &value);
         let redactor = vault.sealed();
         let seen = STANDARD.encode(format!("{before}{value}{after}"));
         prop_assert!(redactor.contains_secret(&seen).is_some());

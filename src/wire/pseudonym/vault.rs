@@ -5,9 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::facts::{can_be_read_out, facts_of};
-use super::kind::Kind;
 use super::patterns::Patterns;
 use super::redactor::Redactor;
+use super::secret_kind::SecretKind;
 use crate::transcript::ValueFacts;
 
 /// One value with its name.
@@ -62,7 +62,7 @@ impl Vault {
 
     /// Learns a value that appeared, and returns its pseudonym: `<access_token#2>`. A known value keeps the
     /// name it got first, of whatever kind. An empty value is no secret and stays empty.
-    pub fn learn(&mut self, kind: Kind, value: &str) -> String {
+    pub fn learn(&mut self, kind: SecretKind, value: &str) -> String {
         if value.is_empty() {
             return String::new();
         }
@@ -118,7 +118,7 @@ impl Vault {
     pub fn values(&self) -> impl Iterator<Item = (&str, ValueFacts)> {
         self.entries.iter().map(|entry| {
             let mut facts = entry.facts.clone();
-            if facts.kind == Kind::Code.to_string() {
+            if facts.kind == SecretKind::Code.to_string() {
                 facts.reveals = self.revealed_by(&entry.value);
             }
             (entry.name.as_str(), facts)
@@ -127,7 +127,7 @@ impl Vault {
 
     /// The challenges that a code gives away (RFC 7636 4.4).
     fn revealed_by(&self, code: &str) -> Vec<String> {
-        let challenge = Kind::CodeChallenge.to_string();
+        let challenge = SecretKind::CodeChallenge.to_string();
         self.entries
             .iter()
             .filter(|entry| entry.facts.kind == challenge)

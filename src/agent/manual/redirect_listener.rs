@@ -25,13 +25,13 @@ pub enum Came {
 }
 
 /// The listener, one socket for each address that the name of the host has.
-pub struct Porch {
+pub struct RedirectListener {
     /// The beginning of the redirect URI: `http://127.0.0.1:8080`.
     origin: String,
     listeners: Vec<TcpListener>,
 }
 
-impl Porch {
+impl RedirectListener {
     /// Listens on a redirect URI. Nothing when it is not one of this machine's, or somebody else listens there.
     pub async fn open(redirect_uri: &str) -> Option<Self> {
         let url = Url::parse(redirect_uri).ok()?;
@@ -128,10 +128,12 @@ async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
 mod tests {
     use super::*;
 
-    async fn porch() -> (Porch, std::net::SocketAddr) {
-        let porch = Porch::open("http://127.0.0.1:0/cb").await.expect("a porch");
-        let address = porch.listeners[0].local_addr().expect("an address");
-        (porch, address)
+    async fn open_listener() -> (RedirectListener, std::net::SocketAddr) {
+        let listener = RedirectListener::open("http://127.0.0.1:0/cb")
+            .await
+            .expect("a listener");
+        let address = listener.listeners[0].local_addr().expect("an address");
+        (listener, address)
     }
 
     async fn send(address: std::net::SocketAddr, request: &str) -> String {
@@ -144,12 +146,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_redirect_and_what_browsers_ask_beside() {
-        let (porch, address) = porch().await;
+        let (listener, address) = open_listener().await;
         let person = async {
             send(address, "GET /favicon.ico HTTP/1.1\r\n\r\n").await;
             send(address, "GET /cb?code=1&state=a%20b HTTP/1.1\r\n\r\n").await
         };
-        let (came, page) = tokio::join!(porch.arrival(), person);
+        let (came, page) = tokio::join!(listener.arrival(), person);
         assert_eq!(
             came,
             Came::Address("http://127.0.0.1:0/cb?code=1&state=a%20b".into())
@@ -159,9 +161,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_form_and_a_fragment() {
-        let (porch, address) = porch().await;
+        let (listener, address) = open_listener().await;
         let form = "POST /cb HTTP/1.1\r\nContent-Length: 6\r\n\r\ncode=1";
-        let (came, _) = tokio::join!(porch.arrival(), send(address, form));
+        let (came, _) = tokio::join!(listener.arrival(), send(address, form));
         let fields = vec![("code".to_owned(), "1".to_owned())];
         assert_eq!(came, Came::Form("http://127.0.0.1:0/cb".into(), fields));
         let person = async {
@@ -171,7 +173,7 @@ mod tests {
                 "POST /grantcheck/address HTTP/1.1\r\nContent-Length: 15\r\n\r\nhttp://a/#c=1&d";
             send(address, sent).await;
         };
-        let (came, ()) = tokio::join!(porch.arrival(), person);
+        let (came, ()) = tokio::join!(listener.arrival(), person);
         assert_eq!(came, Came::Address("http://a/#c=1&d".into()));
     }
 
@@ -182,7 +184,7 @@ mod tests {
             "http://acme.example/cb",
             "acme://cb",
         ] {
-            assert!(Porch::open(uri).await.is_none(), "{uri}");
+            assert!(RedirectListener::open(uri).await.is_none(), "{uri}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 fn live(html: &str) -> Page {
-    Page::live(
+    Page::rendered(
         &Url::parse("https://cloud.test/#/login").unwrap(),
         200,
         html,
@@ -15,20 +15,20 @@ fn a_login_without_a_form_works_where_scripts_run() {
     let html = r#"<script></script><button data-grantcheck=0 type=button>☰</button>
         <input data-grantcheck=1 placeholder=Username><input data-grantcheck=2 type=password>
         <button data-grantcheck=3 type=button>Show password</button><button data-grantcheck=4 type=button>Sign in</button>"#;
-    let hand = submit(agent(Consent::Approve).next(&live(html))).hand;
-    let typed: Vec<usize> = hand.typed.iter().map(|(number, _)| *number).collect();
-    assert_eq!((typed, hand.pressed), (vec![1, 2], Some(4)));
+    let input = submit(agent(Consent::Approve).next(&live(html))).input;
+    let typed: Vec<usize> = input.typed.iter().map(|(number, _)| *number).collect();
+    assert_eq!((typed, input.pressed), (vec![1, 2], Some(4)));
     let url = Url::parse("https://cloud.test/").unwrap();
     let without = agent(Consent::Approve).next(&Page::parse(&url, 200, html));
-    assert_eq!(without, Move::Stop(Stop::NeedsJavaScript));
+    assert_eq!(without, Decision::Stop(Stop::NeedsJavaScript));
 }
 
 #[test]
 fn without_a_button_the_hand_presses_enter() {
     let html = r#"<form action="javascript:login()"><input data-grantcheck=0 name=user>
         <input data-grantcheck=1 type=password></form>"#;
-    let hand = submit(agent(Consent::Approve).next(&live(html))).hand;
-    assert_eq!((hand.typed.len(), hand.pressed), (2, None));
+    let input = submit(agent(Consent::Approve).next(&live(html))).input;
+    assert_eq!((input.typed.len(), input.pressed), (2, None));
 }
 
 #[test]
@@ -36,10 +36,10 @@ fn boxes_are_ticked_only_where_they_are_not() {
     let html = r#"<p>Acme asks for permission</p><input data-grantcheck=0 type=checkbox name=read checked>
         <input data-grantcheck=1 type=checkbox name=write><button data-grantcheck=2 type=button>Grant</button>
         <button data-grantcheck=3 type=button>Refuse</button>"#;
-    let hand = submit(agent(Consent::Approve).next(&live(html))).hand;
-    assert_eq!((hand.ticked, hand.pressed), (vec![(1, true)], Some(2)));
-    let hand = submit(agent(Consent::Deny).next(&live(html))).hand;
-    assert_eq!((hand.ticked, hand.pressed), (vec![], Some(3)));
+    let input = submit(agent(Consent::Approve).next(&live(html))).input;
+    assert_eq!((input.ticked, input.pressed), (vec![(1, true)], Some(2)));
+    let input = submit(agent(Consent::Deny).next(&live(html))).input;
+    assert_eq!((input.ticked, input.pressed), (vec![], Some(3)));
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn menus_of_an_application_lead_nowhere() {
     let html = "<p>Welcome back</p><button data-grantcheck=0>Menu</button><input data-grantcheck=1 name=filter>";
     let decided = agent(Consent::Approve).next(&live(html));
     assert!(
-        matches!(decided, Move::Stop(Stop::NotUnderstood { .. })),
+        matches!(decided, Decision::Stop(Stop::NotUnderstood { .. })),
         "{decided:?}"
     );
 }

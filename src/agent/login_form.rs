@@ -1,9 +1,9 @@
 //! Recognising and filling a login form, also one that asks for the name first and the password later.
 
 use super::hints::{Hints, Login};
+use super::meanings;
 use super::page::{Field, FieldKind, Form, Page};
 use super::submit::Filled;
-use super::words;
 
 /// A form that logs in, and which of its fields are for what.
 pub(super) struct LoginForm<'p> {
@@ -44,11 +44,13 @@ impl<'p> LoginForm<'p> {
         }
         let usable: Vec<usize> = self.form.buttons().collect();
         let text = |i: &usize| label_of(&self.form.fields[*i]);
-        let fits = |i: &usize| !words::is_other_login(&text(i)) && !words::leads_aside(&text(i));
-        let forward = |i: &usize| fits(i) && words::meaning(&text(i)) != Some(words::Meaning::Deny);
+        let fits =
+            |i: &usize| !meanings::is_other_login(&text(i)) && !meanings::leads_aside(&text(i));
+        let forward =
+            |i: &usize| fits(i) && meanings::meaning(&text(i)) != Some(meanings::Meaning::Deny);
         let says = usable
             .iter()
-            .find(|i| forward(i) && words::says_login(&text(i)));
+            .find(|i| forward(i) && meanings::says_login(&text(i)));
         let found = says.or_else(|| {
             let below = |i: &&usize| !self.form.loose || self.password.is_none_or(|p| **i > p);
             usable.iter().filter(below).find(|i| forward(i))
@@ -103,7 +105,7 @@ pub(super) fn with_password<'p>(page: &'p Page, hints: &Hints) -> Option<LoginFo
             .any(|(_, f)| f.autocomplete.as_deref() == Some("new-password"));
         let aside = form
             .buttons()
-            .all(|i| words::leads_aside(&label_of(&form.fields[i])))
+            .all(|i| meanings::leads_aside(&label_of(&form.fields[i])))
             && form.buttons().count() > 0;
         let oddness =
             usize::from(hinted.is_none() && (new || visible.nth(1).is_some())) + usize::from(aside);
@@ -150,9 +152,9 @@ pub(super) fn lone_username(form: &Form, hints: &Hints) -> Option<usize> {
         return Some(index);
     }
     let mut buttons = form.buttons().peekable();
-    let only_aside =
-        buttons.peek().is_some() && buttons.all(|i| words::leads_aside(&label_of(&form.fields[i])));
-    let asks_code = said_of(field).any(words::names_one_time_code);
+    let only_aside = buttons.peek().is_some()
+        && buttons.all(|i| meanings::leads_aside(&label_of(&form.fields[i])));
+    let asks_code = said_of(field).any(meanings::names_one_time_code);
     (lines.next().is_none() && !only_aside && !asks_code && is_for_username(field)).then_some(index)
 }
 
@@ -163,7 +165,7 @@ pub(super) fn is_search(form: &Form) -> bool {
         .iter()
         .filter(|f| f.usable() && (f.takes_text() || f.kind == FieldKind::Other));
     let by_name = |f: &Field| {
-        words::names_search(&f.name) || f.id.as_deref().is_some_and(words::names_search)
+        meanings::names_search(&f.name) || f.id.as_deref().is_some_and(meanings::names_search)
     };
     form.search || (typed.clone().count() == 1 && typed.any(by_name))
 }
@@ -198,7 +200,7 @@ pub(super) fn label_of(field: &Field) -> String {
 
 fn username(form: &Form, password: usize, hints: &Hints) -> Option<usize> {
     let lines = || {
-        let line = |f: &Field| f.takes_text() && f.usable() && !words::names_search(&f.name);
+        let line = |f: &Field| f.takes_text() && f.usable() && !meanings::names_search(&f.name);
         form.fields
             .iter()
             .enumerate()
@@ -225,7 +227,7 @@ fn is_for_username(field: &Field) -> bool {
         .autocomplete
         .as_deref()
         .is_some_and(|a| a.contains("username") || a.contains("email"));
-    declared || field.kind == FieldKind::Email || said_of(field).any(words::names_user)
+    declared || field.kind == FieldKind::Email || said_of(field).any(meanings::names_user)
 }
 
 fn said_of(field: &Field) -> impl Iterator<Item = &str> {

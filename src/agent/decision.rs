@@ -7,9 +7,13 @@ use url::Url;
 use super::hints::Consent;
 use super::page::{Enctype, Method};
 
+/// How many pages the agent looks at before it gives up: login in two halves, a second factor's notice,
+/// consent and a few interstitials are far fewer.
+pub const MAX_PAGES: usize = 12;
+
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Move {
+pub enum Decision {
     /// Submit a form.
     Submit(Submission),
     /// Request another page with GET: a link, or the page's own refresh.
@@ -43,12 +47,12 @@ pub struct Submission {
     /// What it is for.
     pub purpose: Purpose,
     /// How a person does the same in a browser.
-    pub hand: Hand,
+    pub input: BrowserInput,
 }
 
-/// What a hand does to the numbered controls of a [live page](super::Page::live). Nothing on other pages.
+/// What a hand does to the numbered controls of a [live page](super::Page::rendered). Nothing on other pages.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Hand {
+pub struct BrowserInput {
     /// What to type, replacing what is there.
     pub typed: Vec<(usize, String)>,
     /// Boxes and radios to bring into this state, where they are not in it already.
@@ -110,9 +114,6 @@ pub enum Stop {
     #[error("the consent page came back unchanged after it was answered")]
     Unchanged,
     /// The provider keeps showing pages.
-    #[error(
-        "the provider showed more than {} pages without an end",
-        super::form::MAX_PAGES
-    )]
+    #[error("the provider showed more than {} pages without an end", MAX_PAGES)]
     TooManyPages,
 }

@@ -1,17 +1,13 @@
 //! The form agent: from one page to the next move.
 
-use super::consent;
+use super::consent_page;
+use super::decision::{Decision, MAX_PAGES, Purpose, Stop, Submission};
 use super::hints::{Consent, Hints, Login};
-use super::login::{self, LoginForm};
-use super::moves::{Move, Purpose, Stop, Submission};
+use super::login_form::{self, LoginForm};
+use super::meanings::{self, Meaning};
 use super::page::{FieldKind, Form, Page};
 use super::question;
 use super::submit::Filled;
-use super::words::{self, Meaning};
-
-/// How many pages the agent looks at before it gives up: login in two halves, a second factor's notice,
-/// consent and a few interstitials are far fewer.
-pub const MAX_PAGES: usize = 12;
 
 /// A refresh that takes longer is no redirect but a page that keeps itself up to date, in seconds.
 const REDIRECT_DELAY: f64 = 15.0;
@@ -53,18 +49,18 @@ impl FormAgent {
     }
 
     /// Decides what to do with a page.
-    pub fn next(&mut self, page: &Page) -> Move {
+    pub fn next(&mut self, page: &Page) -> Decision {
         self.pages += 1;
         self.note(seen(self.pages, page));
         let decided = if self.pages > MAX_PAGES {
-            Move::Stop(Stop::TooManyPages)
+            Decision::Stop(Stop::TooManyPages)
         } else {
             self.decide(page)
         };
         let decided = self.without_login(decided);
         let decided = self.without_repetition(page, decided);
         match &decided {
-            Move::Submit(submission) => {
+            Decision::Submit(submission) => {
                 self.last = Some(submission.purpose);
                 self.note(format!(
                     "  submitting with {} to {}",
@@ -72,8 +68,8 @@ impl FormAgent {
                     place(&submission.url)
                 ));
             }
-            Move::Follow(url) => self.note(format!("  following to {}", place(url))),
-            Move::Stop(stop) => self.note(format!("  stopping: {stop}")),
+            Decision::Follow(url) => self.note(format!("  following to {}", place(url))),
+            Decision::Stop(stop) => self.note(format!("  stopping: {stop}")),
         }
         decided
     }
@@ -84,8 +80,8 @@ impl FormAgent {
     }
 
     /// A question that comes back word for word after it was answered will come back again.
-    fn without_repetition(&mut self, page: &Page, decided: Move) -> Move {
-        let Move::Submit(submission) = &decided else {
+    fn without_repetition(&mut self, page: &Page, decided: Decision) -> Decision {
+        let Decision::Submit(submission) = &decided else {
             return decided;
         };
         if !matches!(submission.purpose, Purpose::Consent(_)) {
@@ -94,7 +90,7 @@ impl FormAgent {
         }
         let shown = (page.url.path().to_owned(), page.text.clone());
         if self.answered.as_ref() == Some(&shown) {
-            return Move::Stop(Stop::Unchanged);
+            return Decision::Stop(Stop::Unchanged);
         }
         self.answered = Some(shown);
         decided
@@ -106,24 +102,24 @@ impl FormAgent {
         &self.trace
     }
 
-    fn decide(&mut self, page: &Page) -> Move {
-        if let Some(form) = login::with_password(page, &self.hints) {
+    fn decide(&mut self, page: &Page) -> Decision {
+        if let Some(form) = login_form::with_password(page, &self.hints) {
             return self.log_in(page, &form);
         }
         let mut notes = Vec::new();
-        let answered = consent::answer(page, self.consent, &self.hints, &mut notes);
+        let answered = consent_page::answer(page, self.consent, &self.hints, &mut notes);
         if let Some(answer) = answered {
             self.note_all(notes);
-            if matches!(answer, Move::Follow(_)) {
+            if matches!(answer, Decision::Follow(_)) {
                 self.last = Some(Purpose::Consent(self.consent));
             }
             return answer;
         }
-        if let Some(form) = login::name_only(page, &self.hints) {
+        if let Some(form) = login_form::name_only(page, &self.hints) {
             return self.log_in(page, &form);
         }
         if page.status >= 400 {
-            return Move::Stop(self.error(page));
+            return Decision::Stop(self.error(page));
         }
         if page
             .loose_fields
@@ -133,17 +129,17 @@ impl FormAgent {
             self.note(
                 "  a password field that belongs to no form: only a script can send it".into(),
             );
-            return Move::Stop(Stop::NeedsJavaScript);
+            return Decision::Stop(Stop::NeedsJavaScript);
         }
-        let announced =
-            words::says_error(&page.title) || page.alerts.iter().any(|a| words::says_error(a));
-        if announced && !words::says_javascript(&page.text) {
-            return Move::Stop(self.error(page));
+        let announced = meanings::says_error(&page.title)
+            || page.alerts.iter().any(|a| meanings::says_error(a));
+        if announced && !meanings::says_javascript(&page.text) {
+            return Decision::Stop(self.error(page));
         }
         self.go_on(page)
     }
 
-    fn log_in(&mut self, page: &Page, form: &LoginForm<'_>) -> Move {
+    fn log_in(&mut self, page: &Page, form: &LoginForm<'_>) -> Decision {
         self.note(format!("  {}", form.describe()));
         let again = if form.password.is_some() {
             self.password_sent
@@ -151,22 +147,22 @@ impl FormAgent {
             self.name_sent
         };
         if again {
-            return Move::Stop(Stop::LoginFailed {
+            return Decision::Stop(Stop::LoginFailed {
                 message: complaint(page),
             });
         }
         let Some(login) = self.login.clone() else {
             let why =
                 "the page asks for a login, and the target has no username and password".into();
-            return Move::Stop(Stop::NotUnderstood { why });
+            return Decision::Stop(Stop::NotUnderstood { why });
         };
         if form.is_stuck() && page.has_scripts {
             self.note("  it has no button that works without a script".into());
-            return Move::Stop(Stop::NeedsJavaScript);
+            return Decision::Stop(Stop::NeedsJavaScript);
         }
         let mut filled = form.fill(page, &login);
         let mut notes = Vec::new();
-        let both = consent::with_login(
+        let both = consent_page::with_login(
             page,
             form,
             &mut filled,
@@ -181,9 +177,9 @@ impl FormAgent {
             self.note(format!("  pressing {pressed}"));
             filled
                 .press(button, Purpose::Login)
-                .map_or_else(Move::Stop, Move::Submit)
+                .map_or_else(Decision::Stop, Decision::Submit)
         });
-        if matches!(decided, Move::Submit(_)) {
+        if matches!(decided, Decision::Submit(_)) {
             self.name_sent |= form.username.is_some();
             self.password_sent |= form.password.is_some();
         }
@@ -191,7 +187,7 @@ impl FormAgent {
     }
 
     /// A page that asks nothing the agent came to answer: it leads on, or it says what is wrong.
-    fn go_on(&mut self, page: &Page) -> Move {
+    fn go_on(&mut self, page: &Page) -> Decision {
         if let Some((number, submission)) = page
             .forms
             .iter()
@@ -199,37 +195,37 @@ impl FormAgent {
             .find_map(|(i, f)| Some((i + 1, onward(page, f)?)))
         {
             self.note(format!("  form {number}: asks nothing and leads on"));
-            return Move::Submit(submission);
+            return Decision::Submit(submission);
         }
         if let Some((delay, url)) = page.refresh().filter(|(delay, _)| *delay <= REDIRECT_DELAY) {
             self.note(format!("  the page refreshes itself after {delay} s"));
-            return Move::Follow(url);
+            return Decision::Follow(url);
         }
-        if words::says_javascript(&page.text) {
-            return Move::Stop(Stop::NeedsJavaScript);
+        if meanings::says_javascript(&page.text) {
+            return Decision::Stop(Stop::NeedsJavaScript);
         }
         if let Some(unknown) = page
             .forms
             .iter()
-            .filter(|f| !login::is_search(f) && !f.loose)
+            .filter(|f| !login_form::is_search(f) && !f.loose)
             .find_map(unknown_field)
         {
             let why = format!("a form asks for {unknown}, which the agent does not know");
-            return Move::Stop(Stop::NotUnderstood { why });
+            return Decision::Stop(Stop::NotUnderstood { why });
         }
-        if words::says_error(&page.text) {
-            return Move::Stop(self.error(page));
+        if meanings::says_error(&page.text) {
+            return Decision::Stop(self.error(page));
         }
         if let Some(link) = page
             .links
             .iter()
-            .find(|l| words::meaning(&l.text) == Some(Meaning::GoOn) && l.text.len() <= 40)
+            .find(|l| meanings::meaning(&l.text) == Some(Meaning::GoOn) && l.text.len() <= 40)
         {
             self.note(format!("  following the link \"{}\"", link.text));
-            return Move::Follow(link.url.clone());
+            return Decision::Follow(link.url.clone());
         }
-        if words::says_javascript(&page.noscript) || (page.has_scripts && page.text.len() < 80) {
-            return Move::Stop(Stop::NeedsJavaScript);
+        if meanings::says_javascript(&page.noscript) || (page.has_scripts && page.text.len() < 80) {
+            return Decision::Stop(Stop::NeedsJavaScript);
         }
         let why = if page.text.is_empty() {
             "the page is empty".to_owned()
@@ -239,7 +235,7 @@ impl FormAgent {
                 excerpt(&page.text)
             )
         };
-        Move::Stop(Stop::NotUnderstood { why })
+        Decision::Stop(Stop::NotUnderstood { why })
     }
 
     /// An error page, or what comes of a login that failed where the form is not shown again.
@@ -292,16 +288,18 @@ impl FormAgent {
         text
     }
 
-    fn without_login(&self, decided: Move) -> Move {
+    fn without_login(&self, decided: Decision) -> Decision {
         match decided {
-            Move::Stop(Stop::LoginFailed { message }) => Move::Stop(Stop::LoginFailed {
+            Decision::Stop(Stop::LoginFailed { message }) => Decision::Stop(Stop::LoginFailed {
                 message: self.hide(&message),
             }),
-            Move::Stop(Stop::ErrorPage { status, message }) => Move::Stop(Stop::ErrorPage {
-                status,
-                message: self.hide(&message),
-            }),
-            Move::Stop(Stop::NotUnderstood { why }) => Move::Stop(Stop::NotUnderstood {
+            Decision::Stop(Stop::ErrorPage { status, message }) => {
+                Decision::Stop(Stop::ErrorPage {
+                    status,
+                    message: self.hide(&message),
+                })
+            }
+            Decision::Stop(Stop::NotUnderstood { why }) => Decision::Stop(Stop::NotUnderstood {
                 why: self.hide(&why),
             }),
             other => other,
@@ -311,12 +309,13 @@ impl FormAgent {
 
 /// Submits a form that asks for nothing: a button that says "Continue", or fields that a script would send.
 fn onward(page: &Page, form: &Form) -> Option<Submission> {
-    if login::is_search(form) || unknown_field(form).is_some() {
+    if login_form::is_search(form) || unknown_field(form).is_some() {
         return None;
     }
     let means = |i: &usize| question::meaning_of(form, &form.fields[*i]);
     let leads = |i: &usize| {
-        !words::leads_aside(&login::label_of(&form.fields[*i])) && means(i) != Some(Meaning::Deny)
+        !meanings::leads_aside(&login_form::label_of(&form.fields[*i]))
+            && means(i) != Some(Meaning::Deny)
     };
     let button = form
         .buttons()
@@ -346,23 +345,23 @@ fn says_login_failed(page: &Page) -> bool {
     let mut alerts = page
         .alerts
         .iter()
-        .filter(|a| words::says_error(a))
+        .filter(|a| meanings::says_error(a))
         .peekable();
     // Where the page has a place for complaints, the word "login" in its title is none.
     if alerts.peek().is_some() {
-        return alerts.any(|alert| words::says_credentials(alert));
+        return alerts.any(|alert| meanings::says_credentials(alert));
     }
-    words::says_credentials(&page.title) || words::says_credentials(&page.text)
+    meanings::says_credentials(&page.title) || meanings::says_credentials(&page.text)
 }
 
 /// What a page complains about: its alert, else its first sentence that speaks of an error.
 fn complaint(page: &Page) -> String {
-    let alert = page.alerts.iter().find(|a| words::says_error(a));
+    let alert = page.alerts.iter().find(|a| meanings::says_error(a));
     let sentence = || {
         page.text
             .split_inclusive(['.', '!', '?'])
             .map(str::trim)
-            .find(|s| words::says_error(s))
+            .find(|s| meanings::says_error(s))
     };
     excerpt(
         alert

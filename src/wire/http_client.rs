@@ -9,7 +9,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 
 use super::encode;
-use super::message::{RawBody, RawRequest, RawResponse};
+use super::raw_exchange::{RawBody, RawRequest, RawResponse};
 use crate::transcript::{Failure, FailureKind};
 
 /// Limits on one exchange.
@@ -114,7 +114,7 @@ impl Authority<'_> {
 
 /// Sends single requests to one target.
 #[derive(Debug)]
-pub struct Client {
+pub struct HttpClient {
     inner: reqwest::Client,
     limits: Limits,
     next_slot: Mutex<Option<Instant>>,
@@ -131,7 +131,7 @@ pub fn install_crypto() {
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 }
 
-impl Client {
+impl HttpClient {
     /// Makes a client. For a loopback target the system's proxy is left aside; one that is given is always used.
     ///
     /// # Errors

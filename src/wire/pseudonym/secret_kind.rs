@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a value is. Displayed, it is the part of the pseudonym before `#`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum SecretKind {
     /// An authorization code.
     Code,
     /// An access token.
@@ -39,35 +39,35 @@ pub enum Kind {
     Other(String),
 }
 
-impl Kind {
+impl SecretKind {
     /// Whether a value of this kind must never be seen.
     pub fn is_secret(&self) -> bool {
         !matches!(
             self,
-            Kind::ClientId | Kind::RedirectUri | Kind::CodeChallenge
+            SecretKind::ClientId | SecretKind::RedirectUri | SecretKind::CodeChallenge
         )
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for SecretKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Code => "code",
-            Kind::AccessToken => "access_token",
-            Kind::RefreshToken => "refresh_token",
-            Kind::IdToken => "id_token",
-            Kind::ClientId => "client_id",
-            Kind::ClientSecret => "client_secret",
-            Kind::Username => "username",
-            Kind::Password => "password",
-            Kind::State => "state",
-            Kind::Nonce => "nonce",
-            Kind::RedirectUri => "redirect_uri",
-            Kind::CodeVerifier => "code_verifier",
-            Kind::CodeChallenge => "code_challenge",
-            Kind::CsrfField => "csrf",
-            Kind::Cookie(name) => return write!(f, "cookie:{name}"),
-            Kind::Other(name) => name,
+            SecretKind::Code => "code",
+            SecretKind::AccessToken => "access_token",
+            SecretKind::RefreshToken => "refresh_token",
+            SecretKind::IdToken => "id_token",
+            SecretKind::ClientId => "client_id",
+            SecretKind::ClientSecret => "client_secret",
+            SecretKind::Username => "username",
+            SecretKind::Password => "password",
+            SecretKind::State => "state",
+            SecretKind::Nonce => "nonce",
+            SecretKind::RedirectUri => "redirect_uri",
+            SecretKind::CodeVerifier => "code_verifier",
+            SecretKind::CodeChallenge => "code_challenge",
+            SecretKind::CsrfField => "csrf",
+            SecretKind::Cookie(name) => return write!(f, "cookie:{name}"),
+            SecretKind::Other(name) => name,
         })
     }
 }

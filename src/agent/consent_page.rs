@@ -2,13 +2,13 @@
 
 use url::Url;
 
+use super::decision::{Decision, Purpose, Stop};
 use super::hints::{Consent, Hints};
-use super::login;
-use super::moves::{Move, Purpose, Stop};
+use super::login_form;
+use super::meanings::{self, Meaning};
 use super::page::{Field, FieldKind, Form, Page};
 use super::question::Question;
 use super::submit::Filled;
-use super::words::{self, Meaning};
 
 /// Answers a consent page; `None` when the page asks no such question. What was seen goes to `notes`.
 pub(super) fn answer(
@@ -16,12 +16,12 @@ pub(super) fn answer(
     consent: Consent,
     hints: &Hints,
     notes: &mut Vec<String>,
-) -> Option<Move> {
+) -> Option<Decision> {
     let asks = |form: &&Form| {
-        !form.asks_for_password() && !login::is_search(form) && !is_about_cookies(form)
+        !form.asks_for_password() && !login_form::is_search(form) && !is_about_cookies(form)
     };
     let questions: Vec<Question<'_>> = (page.forms.iter().enumerate())
-        .filter(|(_, f)| asks(f) && login::lone_username(f, hints).is_none())
+        .filter(|(_, f)| asks(f) && login_form::lone_username(f, hints).is_none())
         .map(|(index, form)| Question::read(index + 1, form))
         .collect();
     if let Some(found) = hints
@@ -31,7 +31,7 @@ pub(super) fn answer(
         return Some(found);
     }
     let link = |wanted: Meaning| page.links.iter().find(|l| link_means(l, wanted));
-    let asked = words::asks_for_consent(&page.text);
+    let asked = meanings::asks_for_consent(&page.text);
     let any = |meaning: Meaning| questions.iter().any(|q| q.has(meaning));
     let by_links = link(Meaning::Approve).is_some() && link(Meaning::Deny).is_some();
     let is_question = any(Meaning::Approve)
@@ -58,17 +58,17 @@ pub(super) fn answer(
 /// Completes a form that asks for the login and for consent at once. `None` when it only logs in.
 pub(super) fn with_login(
     page: &Page,
-    login: &login::LoginForm<'_>,
+    login: &login_form::LoginForm<'_>,
     filled: &mut Filled<'_>,
     consent: Consent,
     hints: &Hints,
     notes: &mut Vec<String>,
-) -> Option<Move> {
+) -> Option<Decision> {
     let question = Question::read(login.number, login.form);
     let hinted = |c: Consent| {
         hints
             .for_consent(c)
-            .and_then(|hint| login::hinted_button(login.form, hint))
+            .and_then(|hint| login_form::hinted_button(login.form, hint))
     };
     // "Log in" beside "Cancel" is a login like any other; only a button that grants makes it a question.
     let approving = hinted(Consent::Approve).or_else(|| question.button(Meaning::Approve))?;
@@ -96,10 +96,10 @@ pub(super) fn with_login(
                     "it asks for consent as well; following the link \"{}\"",
                     link.text
                 ));
-                return Some(Move::Follow(link.url.clone()));
+                return Some(Decision::Follow(link.url.clone()));
             }
             notes.push("it grants by logging in and offers nothing that denies".to_owned());
-            Some(Move::Stop(Stop::NoWayToDeny))
+            Some(Decision::Stop(Stop::NoWayToDeny))
         }
     }
 }
@@ -109,7 +109,7 @@ fn approve(
     questions: &[Question<'_>],
     link: Option<&Url>,
     notes: &mut Vec<String>,
-) -> Move {
+) -> Decision {
     let rank = |q: &&Question<'_>| {
         let radios = !q.groups.is_empty() || !q.ticks.is_empty();
         (
@@ -144,10 +144,10 @@ fn approve(
     }
     if let Some(url) = link {
         notes.push("asks for consent by links; following the one that approves".to_owned());
-        return Move::Follow(url.clone());
+        return Decision::Follow(url.clone());
     }
     notes.push("asks for consent, and nothing on the page approves".to_owned());
-    Move::Stop(if page.has_scripts {
+    Decision::Stop(if page.has_scripts {
         Stop::NeedsJavaScript
     } else {
         Stop::NotUnderstood {
@@ -161,7 +161,7 @@ fn deny(
     questions: &[Question<'_>],
     link: Option<&Url>,
     notes: &mut Vec<String>,
-) -> Move {
+) -> Decision {
     let purpose = Purpose::Consent(Consent::Deny);
     if let Some((question, button)) = questions
         .iter()
@@ -198,7 +198,7 @@ fn deny(
     }
     if let Some(url) = link {
         notes.push("asks for consent; following the link that denies".to_owned());
-        return Move::Follow(url.clone());
+        return Decision::Follow(url.clone());
     }
     if let Some((question, button)) = questions
         .iter()
@@ -213,7 +213,7 @@ fn deny(
         return sent(&filled, Some(button), purpose);
     }
     notes.push("asks for consent, and nothing on the page denies".to_owned());
-    Move::Stop(Stop::NoWayToDeny)
+    Decision::Stop(Stop::NoWayToDeny)
 }
 
 fn by_hint(
@@ -222,10 +222,10 @@ fn by_hint(
     consent: Consent,
     hint: &str,
     notes: &mut Vec<String>,
-) -> Option<Move> {
+) -> Option<Decision> {
     let purpose = Purpose::Consent(consent);
     for question in questions {
-        let fits = |f: &Field| f.usable() && login::fits_hint(f, hint);
+        let fits = |f: &Field| f.usable() && login_form::fits_hint(f, hint);
         let Some(index) = question.form.fields.iter().position(fits) else {
             continue;
         };
@@ -257,23 +257,23 @@ fn by_hint(
         "the profile's hint means the link \"{}\"",
         link.text
     ));
-    Some(Move::Follow(link.url.clone()))
+    Some(Decision::Follow(link.url.clone()))
 }
 
-fn sent(filled: &Filled<'_>, button: Option<usize>, purpose: Purpose) -> Move {
+fn sent(filled: &Filled<'_>, button: Option<usize>, purpose: Purpose) -> Decision {
     filled
         .press(button, purpose)
-        .map_or_else(Move::Stop, Move::Submit)
+        .map_or_else(Decision::Stop, Decision::Submit)
 }
 
 fn link_means(link: &super::page::Link, wanted: Meaning) -> bool {
     // A long text is a sentence about something else ("You can cancel your plan at any time").
-    if words::words(&link.text).len() > 5 {
+    if meanings::words(&link.text).len() > 5 {
         return false;
     }
-    match words::meaning(&link.text) {
+    match meanings::meaning(&link.text) {
         Some(meaning) => meaning == wanted,
-        None => link.id.as_deref().and_then(words::meaning) == Some(wanted),
+        None => link.id.as_deref().and_then(meanings::meaning) == Some(wanted),
     }
 }
 

@@ -2,6 +2,9 @@
 
 use scraper::{ElementRef, Node};
 
+/// The attribute by which a browser's page reader numbers links and controls.
+const NUMBER: &str = "data-grantcheck";
+
 /// Browsers stop nesting at about this depth; so do we, since the walk is recursive.
 pub(super) const MAX_DEPTH: usize = 400;
 
@@ -68,5 +71,5 @@ pub(super) fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {
 
 /// The number that a browser's page reader gave to the element.
 pub(super) fn number_of(element: ElementRef<'_>) -> Option<usize> {
-    element.attr(crate::agent::live::NUMBER)?.parse().ok()
+    element.attr(NUMBER)?.parse().ok()
 }

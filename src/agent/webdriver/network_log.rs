@@ -58,7 +58,7 @@ struct OnTheWire {
 }
 
 /// The log of one browser, from one emptying to the next.
-pub struct Ledger {
+pub struct NetworkLog {
     frame: String,
     chains: Vec<Chain>,
     wire: BTreeMap<String, OnTheWire>,
@@ -66,8 +66,8 @@ pub struct Ledger {
     navigating: bool,
 }
 
-impl Ledger {
-    /// A ledger of what this main frame does.
+impl NetworkLog {
+    /// A log of what this main frame does.
     #[must_use]
     pub fn new(frame: &str) -> Self {
         Self {
@@ -278,13 +278,13 @@ mod tests {
 
     use super::*;
 
-    fn ledger(events: &[(&str, Value)]) -> Ledger {
-        let mut ledger = Ledger::new("F");
+    fn log_of(events: &[(&str, Value)]) -> NetworkLog {
+        let mut log = NetworkLog::new("F");
         for (method, params) in events {
             let text = json!({ "message": { "method": method, "params": params } }).to_string();
-            ledger.read(&json!({ "message": text }));
+            log.read(&json!({ "message": text }));
         }
-        ledger
+        log
     }
 
     fn sent(method: &str, url: &str, redirect: Value) -> (&'static str, Value) {
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn a_redirect_is_two_visits_with_the_headers_of_the_wire() {
         let redirect = json!({ "status": 302, "headers": { "Location": "/end" } });
-        let ledger = ledger(&[
+        let log = log_of(&[
             ("Page.frameRequestedNavigation", json!({ "frameId": "F" })),
             sent("POST", "https://cloud.test/login", Value::Null),
             (
@@ -317,8 +317,8 @@ mod tests {
                 json!({ "requestId": "1", "headers": { "Cookie": "a=1; b=2" } }),
             ),
         ]);
-        let visits = ledger.visits();
-        assert!(ledger.is_navigating() && visits.len() == 2);
+        let visits = log.visits();
+        assert!(log.is_navigating() && visits.len() == 2);
         let response = visits[0].response.as_ref().expect("an answer");
         let cookies = response
             .headers
@@ -341,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_redirect_to_an_application_fails_after_its_location_is_known() {
-        let ledger = ledger(&[
+        let log = log_of(&[
             sent("GET", "https://cloud.test/authorize", Value::Null),
             (
                 "Network.responseReceivedExtraInfo",
@@ -352,13 +352,13 @@ mod tests {
                 json!({ "requestId": "1", "errorText": "net::ERR_ABORTED" }),
             ),
         ]);
-        let visits = ledger.visits();
+        let visits = log.visits();
         let location = visits[0]
             .response
             .as_ref()
             .and_then(|r| r.header("location"));
         assert_eq!(location, Some("acme://cb?code=1"));
-        assert!(!ledger.is_busy());
+        assert!(!log.is_busy());
     }
 
     #[test]
@@ -367,8 +367,8 @@ mod tests {
         other.1["frameId"] = json!("G");
         let mut data = sent("GET", "https://cloud.test/data", Value::Null);
         data.1["type"] = json!("Fetch");
-        let mut ledger = ledger(&[other, data]);
-        assert!(ledger.visits().is_empty() && ledger.is_busy() && !ledger.is_navigating());
-        ledger.read(&json!({ "message": "no JSON" }));
+        let mut log = log_of(&[other, data]);
+        assert!(log.visits().is_empty() && log.is_busy() && !log.is_navigating());
+        log.read(&json!({ "message": "no JSON" }));
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum AgentKind {
     /// Reads the pages and fills their forms, without JavaScript.
     #[default]
     Form,
@@ -18,7 +18,7 @@ pub enum Kind {
     Manual,
 }
 
-impl Kind {
+impl AgentKind {
     /// All agents.
     pub const ALL: [Self; 3] = [Self::Form, Self::Webdriver, Self::Manual];
 
@@ -33,7 +33,7 @@ impl Kind {
     }
 }
 
-impl std::str::FromStr for Kind {
+impl std::str::FromStr for AgentKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::open::open;
-use super::porch::{Came, Porch};
+use super::open_browser::open;
+use super::redirect_listener::{Came, RedirectListener};
 
 /// Between two looks at whether the run was interrupted.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -46,15 +46,15 @@ pub enum Answer {
 }
 
 /// Where the person sits. One errand at a time.
-pub struct Desk {
+pub struct Prompt {
     timeout: Duration,
     /// Set once nobody answered, so that a run does not wait for each further errand.
     deserted: AtomicBool,
     lines: Mutex<Option<UnboundedReceiver<String>>>,
 }
 
-impl Desk {
-    /// A desk at which an errand may take this long.
+impl Prompt {
+    /// A prompt at which an errand may take this long.
     #[must_use]
     pub fn new(timeout: Duration) -> Self {
         Self {
@@ -74,13 +74,13 @@ impl Desk {
         let lines = lines.get_or_insert_with(read_lines);
         // What was typed before the question answers none.
         while lines.try_recv().is_ok() {}
-        let porch = match &errand.redirect_uri {
-            Some(uri) => Porch::open(uri).await,
+        let listener = match &errand.redirect_uri {
+            Some(uri) => RedirectListener::open(uri).await,
             None => None,
         };
-        eprint!("{}", question(errand, porch.is_some(), self.timeout));
+        eprint!("{}", question(errand, listener.is_some(), self.timeout));
         open(&errand.url);
-        let answer = self.wait(lines, porch.as_ref(), interrupted).await;
+        let answer = self.wait(lines, listener.as_ref(), interrupted).await;
         if matches!(answer, Answer::Nobody(_)) {
             self.deserted.store(true, Ordering::Relaxed);
         }
@@ -110,15 +110,15 @@ impl Desk {
     async fn wait(
         &self,
         lines: &mut UnboundedReceiver<String>,
-        porch: Option<&Porch>,
+        listener: Option<&RedirectListener>,
         interrupted: &AtomicBool,
     ) -> Answer {
         let start = Instant::now();
         let mut listening = true;
         loop {
             let arrival = async {
-                match porch {
-                    Some(porch) => porch.arrival().await,
+                match listener {
+                    Some(listener) => listener.arrival().await,
                     None => std::future::pending().await,
                 }
             };
@@ -137,7 +137,7 @@ impl Desk {
             if interrupted.load(Ordering::Relaxed) {
                 return Answer::Interrupted;
             }
-            if !listening && porch.is_none() {
+            if !listening && listener.is_none() {
                 return Answer::Nobody(
                     "nobody can answer: standard input is closed, and nothing can listen on the redirect URI".to_owned(),
                 );
