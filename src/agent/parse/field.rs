@@ -2,11 +2,11 @@
 
 use scraper::ElementRef;
 
-use super::Around;
+use super::ancestors::Ancestors;
 use super::visible_text::{attribute, fold, named, number_of, words_of};
 use crate::agent::page::{Choice, Enctype, Field, FieldKind, Method};
 
-pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Around) -> Field {
+pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Ancestors) -> Field {
     let kind = kind_of(element, name);
     let value = match name {
         "textarea" => element.text().collect(),

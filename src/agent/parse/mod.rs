@@ -1,6 +1,7 @@
 //! HTML into a [`Page`]. scraper's tree cannot cross threads and knows no form owners, so one walk turns
 //! it into owned data and resolves which form each field belongs to.
 
+mod ancestors;
 mod field;
 mod visible_text;
 
@@ -9,22 +10,12 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
+use self::ancestors::Ancestors;
 use self::field::read_field;
 use self::visible_text::{
     INLINE, MAX_DEPTH, attribute, fold, label_text, named, number_of, words_of,
 };
 use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
-
-/// What the ancestors of an element mean for it.
-#[derive(Clone, Default)]
-struct Around {
-    form: Option<usize>,
-    hidden: bool,
-    disabled: bool,
-    noscript: bool,
-    label: Option<String>,
-    depth: usize,
-}
 
 /// Which form a field belongs to, before all forms are known.
 enum Owner {
@@ -65,13 +56,13 @@ impl Page {
     pub fn parse(url: &Url, status: u16, html: &str) -> Page {
         let document = Html::parse_document(html);
         let mut walk = Walk::default();
-        walk.element(document.root_element(), &Around::default());
+        walk.element(document.root_element(), &Ancestors::default());
         walk.finish(url, status)
     }
 }
 
 impl Walk {
-    fn element(&mut self, element: ElementRef<'_>, around: &Around) {
+    fn element(&mut self, element: ElementRef<'_>, around: &Ancestors) {
         if around.depth > MAX_DEPTH {
             return;
         }
@@ -158,7 +149,7 @@ impl Walk {
         }
     }
 
-    fn children(&mut self, element: ElementRef<'_>, name: &str, inside: &Around) {
+    fn children(&mut self, element: ElementRef<'_>, name: &str, inside: &Ancestors) {
         let closed_fieldset = name == "fieldset" && element.attr("disabled").is_some();
         let mut legend_seen = false;
         for node in element.children() {
@@ -177,7 +168,7 @@ impl Walk {
 
     /// The parser believes that scripts run and keeps what is in `noscript` as text. The agent runs none,
     /// so for it that text is part of the page.
-    fn noscript(&mut self, element: ElementRef<'_>, inside: &Around) {
+    fn noscript(&mut self, element: ElementRef<'_>, inside: &Ancestors) {
         let mut inside = inside.clone();
         inside.noscript = true;
         let raw: String = element
@@ -221,7 +212,7 @@ impl Walk {
         index
     }
 
-    fn field(&mut self, element: ElementRef<'_>, name: &str, around: &Around) {
+    fn field(&mut self, element: ElementRef<'_>, name: &str, around: &Ancestors) {
         let owner = match (element.attr("form"), around.form.or(self.table_form)) {
             (Some(id), _) => Owner::Id(id.to_owned()),
             (None, Some(form)) => Owner::Form(form),
@@ -230,7 +221,7 @@ impl Walk {
         self.fields.push((owner, read_field(element, name, around)));
     }
 
-    fn say(&mut self, text: &str, around: &Around) {
+    fn say(&mut self, text: &str, around: &Ancestors) {
         if !around.hidden {
             let target = if around.noscript {
                 &mut self.noscript
@@ -241,7 +232,7 @@ impl Walk {
         }
     }
 
-    fn separate(&mut self, around: &Around) {
+    fn separate(&mut self, around: &Ancestors) {
         self.say(" ", around);
     }
 

@@ -1,8 +1,8 @@
 //! The words in which a wrong value is explained: what was expected, and what to do.
 
-use super::check::Context;
 use super::node::{Node, NodeKind, Value, resolve, shorten};
 use super::schema::{Branch, Schemas, Type};
+use super::walker::Context;
 use crate::catalog::diagnostic::nearest;
 
 /// What the branches expect, in words.

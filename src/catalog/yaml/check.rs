@@ -3,11 +3,11 @@
 use serde_json::Value as Json;
 
 use super::advice::{expectations, join, suggest, type_help};
-use super::mapping;
 use super::node::{Node, NodeKind, Scalar, Value, shorten};
 use super::schema::{Branch, Schemas, Type};
 use super::text::{Source, Span};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use super::walker::{Context, Walker};
+use crate::catalog::diagnostic::Diagnostics;
 
 /// Compares a tree with the schema of the type that it is meant for.
 pub(super) fn check(source: &Source, root: &Node, schema: &Json, out: &mut Diagnostics) {
@@ -30,45 +30,6 @@ pub(super) fn describe(source: &Source, root: &Node, schema: &Json, span: Span) 
     };
     walker.value(root, schema, &Context::ROOT);
     walker.wanted?.1
-}
-
-pub(super) struct Walker<'s, 'o> {
-    source: &'o Source,
-    pub schemas: Schemas<'s>,
-    out: &'o mut Diagnostics,
-    /// A place whose documentation is looked for, and the documentation once it is found.
-    wanted: Option<(Span, Option<String>)>,
-}
-
-/// How the walk came to a value.
-pub(super) struct Context<'c> {
-    /// The nearest key above, with its place.
-    pub key: Option<(&'c str, Span)>,
-    /// Whether the value is an item of the list under that key.
-    pub item: bool,
-    /// The mapping that the value stands in.
-    pub outer: Option<&'c Context<'c>>,
-    /// The keys that this mapping knows.
-    pub keys: &'c [&'c str],
-}
-
-impl Context<'_> {
-    const ROOT: Self = Self {
-        key: None,
-        item: false,
-        outer: None,
-        keys: &[],
-    };
-
-    /// ` in `client``, for the end of a message; empty at the root.
-    pub fn suffix(&self) -> String {
-        match self.key {
-            None if self.item => " in this item".to_owned(),
-            None => String::new(),
-            Some((key, _)) if self.item => format!(" in this item of `{key}`"),
-            Some((key, _)) => format!(" in `{key}`"),
-        }
-    }
 }
 
 impl<'s> Walker<'s, '_> {
@@ -96,7 +57,7 @@ impl<'s> Walker<'s, '_> {
                     .filter_map(Branch::strings)
                     .flatten()
                     .collect();
-                mapping::check(self, node, entries, &fitting, &words, context);
+                self.mapping(node, entries, &fitting, &words, context);
             }
             NodeKind::Scalar(scalar) => match scalar.value {
                 Value::String => self.string(node, scalar, &fitting, &branches, context),
@@ -240,20 +201,6 @@ impl<'s> Walker<'s, '_> {
             _ => node.focus,
         };
         self.report(place, "wrong-type", message, help);
-    }
-
-    pub fn report(
-        &mut self,
-        span: Span,
-        code: &'static str,
-        message: String,
-        help: Option<String>,
-    ) {
-        self.out.push(
-            Diagnostic::error(code, message)
-                .at(self.source.place(span))
-                .maybe_help(help),
-        );
     }
 }
 

@@ -1,48 +1,50 @@
 //! The keys of a mapping: which are unknown, which are missing, and which variant of an enum they mean.
 
 use super::advice::{join, suggest};
-use super::check::{Context, Walker};
 use super::node::{Entry, Node, NodeKind, shorten};
 use super::schema::{Additional, Branch};
 use super::text::Span;
+use super::walker::{Context, Walker};
 use crate::catalog::diagnostic::nearest;
 
-/// Checks a mapping against the branches that allow mappings, of which there is at least one. `words` are the enum
-/// values that are written without content.
-pub(super) fn check<'s>(
-    walker: &mut Walker<'s, '_>,
-    node: &Node,
-    entries: &[Entry],
-    branches: &[Branch<'s>],
-    words: &[&str],
-    context: &Context<'_>,
-) {
-    let is_word = |entry: &&Entry| {
-        words.contains(&entry.key.as_str())
-            && branches
-                .iter()
-                .all(|branch| branch.property(&entry.key).is_none())
-    };
-    let (wordy, mut rest): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_word);
-    for entry in &wordy {
-        let help = format!("write `{}` alone, without `:` and braces", entry.key);
-        walker.report(
-            entry.key_span,
-            "unknown-key",
-            format!("`{}` takes no content", entry.key),
-            Some(help),
-        );
-    }
-    if !wordy.is_empty() {
-        return;
-    }
-    let branch = match branches {
-        [only] => Some(only),
-        // Where nothing is chosen, it was said already why no branch can be meant.
-        several => choose(walker, node, &mut rest, several, context),
-    };
-    if let Some(branch) = branch {
-        keys(walker, node, &rest, branch, context);
+impl<'s> Walker<'s, '_> {
+    /// Checks a mapping against the branches that allow mappings, of which there is at least one. `words` are the enum
+    /// values that are written without content.
+    pub fn mapping(
+        &mut self,
+        node: &Node,
+        entries: &[Entry],
+        branches: &[Branch<'s>],
+        words: &[&str],
+        context: &Context<'_>,
+    ) {
+        let is_word = |entry: &&Entry| {
+            words.contains(&entry.key.as_str())
+                && branches
+                    .iter()
+                    .all(|branch| branch.property(&entry.key).is_none())
+        };
+        let (wordy, mut rest): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_word);
+        for entry in &wordy {
+            let help = format!("write `{}` alone, without `:` and braces", entry.key);
+            self.report(
+                entry.key_span,
+                "unknown-key",
+                format!("`{}` takes no content", entry.key),
+                Some(help),
+            );
+        }
+        if !wordy.is_empty() {
+            return;
+        }
+        let branch = match branches {
+            [only] => Some(only),
+            // Where nothing is chosen, it was said already why no branch can be meant.
+            several => choose(self, node, &mut rest, several, context),
+        };
+        if let Some(branch) = branch {
+            keys(self, node, &rest, branch, context);
+        }
     }
 }
 

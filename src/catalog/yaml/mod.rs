@@ -29,6 +29,7 @@ mod schema;
 mod syntax;
 mod text;
 mod typed;
+mod walker;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;

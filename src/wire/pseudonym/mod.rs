@@ -21,6 +21,7 @@
 mod base64;
 mod decode;
 mod encodings;
+mod entry;
 mod facts;
 mod patterns;
 mod redactor;

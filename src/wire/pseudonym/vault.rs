@@ -4,20 +4,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::entry::Entry;
 use super::facts::{can_be_read_out, facts_of};
 use super::patterns::Patterns;
 use super::redactor::Redactor;
 use super::secret_kind::SecretKind;
 use crate::transcript::ValueFacts;
-
-/// One value with its name.
-#[derive(Clone)]
-pub(super) struct Entry {
-    pub name: String,
-    pub value: String,
-    pub secret: bool,
-    pub facts: ValueFacts,
-}
 
 /// The values of one transcript and their pseudonyms, in order of appearance.
 #[derive(Default, Clone)]

@@ -1,0 +1,62 @@
+//! The state of the walk along a tree and its schema: where it is, and the mistakes that it has found.
+
+use super::schema::Schemas;
+use super::text::{Source, Span};
+use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+
+/// What the walk along a tree and its schema carries with it.
+pub(super) struct Walker<'s, 'o> {
+    pub source: &'o Source,
+    pub schemas: Schemas<'s>,
+    pub out: &'o mut Diagnostics,
+    /// A place whose documentation is looked for, and the documentation once it is found.
+    pub wanted: Option<(Span, Option<String>)>,
+}
+
+/// How the walk came to a value.
+pub(super) struct Context<'c> {
+    /// The nearest key above, with its place.
+    pub key: Option<(&'c str, Span)>,
+    /// Whether the value is an item of the list under that key.
+    pub item: bool,
+    /// The mapping that the value stands in.
+    pub outer: Option<&'c Context<'c>>,
+    /// The keys that this mapping knows.
+    pub keys: &'c [&'c str],
+}
+
+impl Context<'_> {
+    pub const ROOT: Self = Self {
+        key: None,
+        item: false,
+        outer: None,
+        keys: &[],
+    };
+
+    /// ` in `client``, for the end of a message; empty at the root.
+    pub fn suffix(&self) -> String {
+        match self.key {
+            None if self.item => " in this item".to_owned(),
+            None => String::new(),
+            Some((key, _)) if self.item => format!(" in this item of `{key}`"),
+            Some((key, _)) => format!(" in `{key}`"),
+        }
+    }
+}
+
+impl Walker<'_, '_> {
+    /// Adds a mistake.
+    pub fn report(
+        &mut self,
+        span: Span,
+        code: &'static str,
+        message: String,
+        help: Option<String>,
+    ) {
+        self.out.push(
+            Diagnostic::error(code, message)
+                .at(self.source.place(span))
+                .maybe_help(help),
+        );
+    }
+}
