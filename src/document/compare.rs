@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Check, ClaimStatus, Comparison, Document, Scenario, Target, Verdict};
+use super::{Change, Check, Comparison, Document, Scenario, Target, Verdict};
 
 /// Compares a run with an earlier one.
 #[must_use]
@@ -43,12 +43,6 @@ pub fn compare(old: &Document, new: &Document) -> Comparison {
 }
 
 impl Comparison {
-    /// Whether anything became worse.
-    #[must_use]
-    pub fn has_regressions(&self) -> bool {
-        !self.regressions.is_empty()
-    }
-
     fn file(&mut self, old: Verdict, new: Verdict, change: Change) {
         match Direction::of(old, new) {
             Direction::Same => {}
@@ -243,19 +237,6 @@ fn target_change(target: &Target, subject: &str, old: String, new: String) -> Ch
         new,
         step: None,
         detail: None,
-    }
-}
-
-impl ClaimStatus {
-    /// The word used in every report.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Verified => "verified",
-            Self::Contradicted => "contradicted",
-            Self::NotReached => "not-reached",
-            Self::Untestable => "untestable",
-        }
     }
 }
 

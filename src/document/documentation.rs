@@ -38,6 +38,19 @@ pub enum ClaimStatus {
     Untestable,
 }
 
+impl ClaimStatus {
+    /// The word used in every report.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Contradicted => "contradicted",
+            Self::NotReached => "not-reached",
+            Self::Untestable => "untestable",
+        }
+    }
+}
+
 /// A place where the provider's documentation disagrees with itself or with a standard, and what the run says to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contradiction {

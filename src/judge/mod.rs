@@ -24,9 +24,8 @@ use std::collections::BTreeMap;
 
 use crate::catalog::catalogue::Catalogue;
 use crate::catalog::profile::{Difference, Profile};
-use crate::catalog::requirement::Level;
 use crate::catalog::scenario::Scenario;
-use crate::document::{Check, Source, Verdict};
+use crate::document::{Check, HarnessCheck, Source, Verdict};
 use crate::transcript::Transcript;
 use verdict::{Finding, decide};
 
@@ -124,24 +123,8 @@ fn unheld_control(input: &Input<'_>, checks: &[Check]) -> Option<Check> {
     let told = checks
         .iter()
         .any(|check| check.verdict >= Verdict::Inconclusive);
-    (!told).then(|| Check {
-        requirement: "grantcheck/scenario/control".to_owned(),
-        level: HARNESS_LEVEL.to_owned(),
-        verdict: Verdict::Inconclusive,
-        step: None,
-        expected: "the control to hold".to_owned(),
-        observed: reason.clone(),
-        source: Source {
-            document: "grantcheck".to_owned(),
-            section: "scenarios".to_owned(),
-            quote: "What a provider does in an unusual case is judged only where it does the usual one."
-                .to_owned(),
-        },
-        standard: None,
-        claim: None,
-        behaviour: None,
-        exchange: None,
-    })
+    (!told)
+        .then(|| HarnessCheck::Control.check(Verdict::Inconclusive, "the control to hold", reason))
 }
 
 /// Every rule on every exchange it applies to: one check per rule and step, the worst exchange deciding.
@@ -344,19 +327,4 @@ fn claim_check(
         behaviour: None,
         exchange: None,
     }
-}
-
-/// The level of the harness's own checks, which judge no document.
-const HARNESS_LEVEL: &str = "harness";
-
-/// The levels a check can have, for reports and schemas.
-#[must_use]
-pub fn levels() -> [&'static str; 5] {
-    [
-        Level::Must.as_str(),
-        Level::Should.as_str(),
-        Level::May.as_str(),
-        "documented",
-        HARNESS_LEVEL,
-    ]
 }

@@ -46,14 +46,15 @@ pub fn settle(catalogue: &Catalogue, stepwise: &mut Stepwise, others: &mut [Chec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::steps::{Judgement, harness_check};
+    use crate::document::HarnessCheck;
+    use crate::judge::steps::Judgement;
     use crate::judge::verdict::Finding;
 
     fn check(requirement: &str, step: usize, verdict: Verdict) -> Check {
         Check {
             requirement: requirement.to_owned(),
             behaviour: Some("as documented".to_owned()),
-            ..harness_check(step, verdict, "", "")
+            ..HarnessCheck::Precondition.check_of_step(step, verdict, "", "")
         }
     }
 

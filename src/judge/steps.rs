@@ -3,9 +3,9 @@
 use super::expectation::evaluate;
 use super::likeness;
 use super::verdict::Finding;
-use super::{Control, HARNESS_LEVEL, Input, standard_check};
+use super::{Control, Input, standard_check};
 use crate::catalog::scenario::{ConsentAnswer, Expect, Shown, Step};
-use crate::document::{Check, Source, Verdict};
+use crate::document::{Check, HarnessCheck, Verdict};
 use crate::transcript::{Outcome, StepRecord};
 
 /// What the expectations came to.
@@ -51,7 +51,7 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
                 Some(judge_step(input, step, expect, record, &mut result.checks))
             }
             (Some(_), None) => {
-                result.checks.push(harness_check(
+                result.checks.push(HarnessCheck::Precondition.check_of_step(
                     number,
                     Verdict::Inconclusive,
                     "the step to run",
@@ -76,7 +76,12 @@ pub fn judge(input: &Input<'_>) -> Stepwise {
 fn unanswered(record: &StepRecord) -> Option<Check> {
     matches!(record.outcome, Outcome::Timeout | Outcome::ConnectionFailed).then(|| {
         let observed = record.reason.as_deref().unwrap_or(record.outcome.as_str());
-        harness_check(record.number, Verdict::Error, "an answer", observed)
+        HarnessCheck::Precondition.check_of_step(
+            record.number,
+            Verdict::Error,
+            "an answer",
+            observed,
+        )
     })
 }
 
@@ -138,13 +143,12 @@ fn judge_step(
     }
     let no_evidence = unasked.map(|_| Verdict::Inconclusive);
     if let Some(verdict) = no_evidence.or_else(|| self::no_evidence(record, expect)) {
-        let observed = finding.observed.clone();
         if step.requirements.is_empty() {
-            checks.push(harness_check(
+            checks.push(HarnessCheck::Precondition.check_of_step(
                 record.number,
                 verdict,
-                &finding.expected,
-                &observed,
+                finding.expected.clone(),
+                finding.observed.clone(),
             ));
         }
         for id in &step.requirements {
@@ -170,11 +174,11 @@ fn judge_step(
             };
         }
         let because = format!("{} [{}]", finding.observed, finding.deviation);
-        checks.push(harness_check(
+        checks.push(HarnessCheck::Precondition.check_of_step(
             record.number,
             Verdict::Inconclusive,
-            &finding.expected,
-            &because,
+            finding.expected.clone(),
+            because,
         ));
         return Judgement {
             finding,
@@ -301,26 +305,5 @@ fn no_evidence(record: &StepRecord, expect: &Expect) -> Option<Verdict> {
         Outcome::Timeout | Outcome::ConnectionFailed | Outcome::LoginFailed => Some(Verdict::Error),
         Outcome::NotDone => Some(Verdict::Inconclusive),
         _ => None,
-    }
-}
-
-/// A check of the harness's own: a step that had to work for the others to mean anything.
-pub fn harness_check(step: usize, verdict: Verdict, expected: &str, observed: &str) -> Check {
-    Check {
-        requirement: "grantcheck/step/precondition".to_owned(),
-        level: HARNESS_LEVEL.to_owned(),
-        verdict,
-        step: Some(step),
-        expected: expected.to_owned(),
-        observed: observed.to_owned(),
-        source: Source {
-            document: "grantcheck".to_owned(),
-            section: "scenarios".to_owned(),
-            quote: "A step without a requirement of its own prepares those after it and must end as its scenario expects.".to_owned(),
-        },
-        standard: None,
-        claim: None,
-        behaviour: None,
-        exchange: None,
     }
 }

@@ -8,7 +8,7 @@ use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
 use crate::document::{
-    Check, Document, Endpoint, SCHEMA, Scenario, Source, Stage, Summary, Target, Verdict,
+    Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
 };
 use crate::flow::quality::{Issued, assess};
 use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
@@ -221,38 +221,15 @@ fn snapshot_note(plan: &Plan, spec: &Spec, scenarios: &[Scenario]) -> Option<Str
 
 fn skipped(plan: &Plan, id: &str, reason: &str) -> Scenario {
     let scenario = plan.library.scenarios.get(id);
-    Scenario {
-        id: id.to_owned(),
-        title: scenario
-            .map(|scenario| scenario.title.clone())
-            .unwrap_or_default(),
-        about: scenario.map(|scenario| scenario.about.clone()),
-        outcome: Verdict::Skipped,
-        reason: Some(reason.to_owned()),
-        duration_ms: 0,
-        checks: vec![Check {
-            requirement: "grantcheck/scenario/applicable".to_owned(),
-            level: "harness".to_owned(),
-            verdict: Verdict::Skipped,
-            step: None,
-            expected: "a target that the scenario applies to".to_owned(),
-            observed: reason.to_owned(),
-            source: Source {
-                document: "grantcheck".to_owned(),
-                section: "run".to_owned(),
-                quote: "A scenario runs where profile and target have everything it needs."
-                    .to_owned(),
-            },
-            standard: None,
-            claim: None,
-            behaviour: None,
-            exchange: None,
-        }],
-        steps: Vec::new(),
-        exchanges: Vec::new(),
-        values: BTreeMap::new(),
-        observations: BTreeMap::new(),
-        notes: Vec::new(),
-        snapshot_diff: None,
-    }
+    let check = HarnessCheck::Applicable.check(
+        Verdict::Skipped,
+        "a target that the scenario applies to",
+        reason,
+    );
+    Scenario::not_run(
+        id,
+        scenario.map_or("", |scenario| &scenario.title),
+        scenario.map(|scenario| scenario.about.clone()),
+        check,
+    )
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::profile::PlainEndpoint;
-use crate::document::{Document, Endpoint, Scenario, Target};
+use crate::document::{Document, Endpoint, HarnessCheck, Scenario, Target};
 use crate::judge::{self, Control, Input, WHOLE_RUN, Whole, claims};
 use crate::transcript::Transcript;
 
@@ -158,7 +158,7 @@ fn rejudge_scenario(
     let drift = stored
         .checks
         .iter()
-        .filter(|check| check.requirement == "grantcheck/snapshot/unchanged")
+        .filter(|check| check.requirement == HarnessCheck::SnapshotUnchanged.id())
         .cloned();
     let mut checks = judged.checks.clone();
     checks.extend(drift);
@@ -168,7 +168,7 @@ fn rejudge_scenario(
         .fold(judged.outcome(), Ord::max);
     stored.checks = checks;
     stored.observations = judged.observations;
-    stored.reason = super::engine::reason(stored);
+    stored.reason = stored.why();
     let state = if judged.held {
         Control::Held
     } else {

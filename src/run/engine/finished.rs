@@ -1,9 +1,7 @@
 //! Trials that are done, and those that could not be carried out.
 
-use std::collections::BTreeMap;
-
 use crate::catalog::scenario::Scenario;
-use crate::document::{Check, Scenario as Report, Source, Verdict};
+use crate::document::{Check, Scenario as Report};
 use crate::flow::quality::Issued;
 use crate::judge::Control;
 
@@ -19,86 +17,13 @@ pub struct Finished {
     pub(in crate::run) issued: Vec<Issued>,
 }
 
-/// A scenario that could not run.
-pub(super) fn broken(
-    id: &str,
-    scenario: &Scenario,
-    verdict: Verdict,
-    check: &str,
-    reason: &str,
-    expected: &str,
-    observed: &str,
-) -> Finished {
-    let rule =
-        "A scenario is judged only when its target can be used and its control could be asked.";
+/// A scenario that could not run, for the reason that the check observed.
+pub(super) fn not_run(id: &str, scenario: &Scenario, check: Check) -> Finished {
+    let control = Control::NotHeld(check.observed.clone());
     Finished {
-        report: Report {
-            id: id.to_owned(),
-            title: scenario.title.clone(),
-            about: Some(scenario.about.clone()),
-            outcome: verdict,
-            reason: Some(reason.to_owned()),
-            duration_ms: 0,
-            checks: vec![harness_check(
-                check, verdict, None, expected, observed, rule,
-            )],
-            steps: Vec::new(),
-            exchanges: Vec::new(),
-            values: BTreeMap::new(),
-            observations: BTreeMap::new(),
-            notes: Vec::new(),
-            snapshot_diff: None,
-        },
-        control: Control::NotHeld(reason.to_owned()),
+        report: Report::not_run(id, &scenario.title, Some(scenario.about.clone()), check),
+        control,
         unreachable: true,
         issued: Vec::new(),
-    }
-}
-
-/// The worst check in one line, for outcomes that need action.
-pub(in crate::run) fn reason(report: &Report) -> Option<String> {
-    if !report.outcome.needs_action() {
-        return None;
-    }
-    let worst = report
-        .checks
-        .iter()
-        .filter(|check| check.verdict == report.outcome)
-        .min_by_key(|check| check.step.unwrap_or(usize::MAX));
-    Some(worst.map_or_else(
-        || "an expectation was not met".to_owned(),
-        |check| {
-            format!(
-                "{}: expected {}, observed {}",
-                check.requirement, check.expected, check.observed
-            )
-        },
-    ))
-}
-
-pub(super) fn harness_check(
-    id: &str,
-    verdict: Verdict,
-    step: Option<usize>,
-    expected: &str,
-    observed: &str,
-    rule: &str,
-) -> Check {
-    Check {
-        requirement: id.to_owned(),
-        level: "harness".to_owned(),
-        verdict,
-        step,
-        expected: expected.to_owned(),
-        observed: observed.to_owned(),
-        source: Source {
-            document: "grantcheck".to_owned(),
-            section: "run".to_owned(),
-            quote: rule.to_owned(),
-        },
-        standard: None,
-        claim: None,
-        behaviour: None,
-        exchange: None,
     }
 }

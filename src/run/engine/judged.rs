@@ -1,7 +1,7 @@
 //! From the transcript of a trial to what the report shows of it.
 
 use super::Engine;
-use super::finished::{Finished, reason};
+use super::finished::Finished;
 use crate::catalog::scenario::Scenario;
 use crate::document::{Scenario as Report, Verdict};
 use crate::flow;
@@ -53,7 +53,7 @@ impl Engine {
                 .max()
                 .unwrap_or(Verdict::Skipped),
         );
-        report.reason = reason(&report);
+        report.reason = report.why();
         if !report.outcome.needs_action() {
             // A picture explains what went wrong; nobody looks at the others.
             report.steps.iter_mut().for_each(|step| step.picture = None);

@@ -17,7 +17,6 @@ use std::time::Instant;
 use tokio::sync::{Mutex, OnceCell, RwLock, Semaphore};
 
 pub use self::finished::Finished;
-pub(super) use self::finished::reason;
 use super::document;
 use super::events::{Event, Listener};
 use super::plan::{Plan, Trial};

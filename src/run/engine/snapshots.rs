@@ -1,8 +1,7 @@
 //! Compares what was seen with the accepted transcript.
 
 use super::Engine;
-use super::finished::harness_check;
-use crate::document::{Check, Scenario as Report, Verdict};
+use crate::document::{HarnessCheck, Scenario as Report, Verdict};
 use crate::run::plan::SnapshotMode;
 use crate::snapshot::{self, Comparison};
 use crate::transcript::Transcript;
@@ -48,7 +47,14 @@ impl Engine {
                 });
                 report.snapshot_diff = Some(diff);
                 if !explained {
-                    report.checks.push(drift(first_step));
+                    report
+                        .checks
+                        .push(HarnessCheck::SnapshotUnchanged.check_of_step(
+                            first_step,
+                            Verdict::Drift,
+                            "the accepted transcript",
+                            "another one, which no rule explains; see the diff",
+                        ));
                 }
                 if let Err(error) = self.store.propose(target, id, &text) {
                     report.notes.push(error.to_string());
@@ -57,15 +63,4 @@ impl Engine {
             Err(error) => report.notes.push(error.to_string()),
         }
     }
-}
-
-fn drift(step: usize) -> Check {
-    harness_check(
-        "grantcheck/snapshot/unchanged",
-        Verdict::Drift,
-        Some(step),
-        "the accepted transcript",
-        "another one, which no rule explains; see the diff",
-        "What the provider answers stays as it was accepted, or a rule says what is wrong with the change.",
-    )
 }

@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::Engine;
-use super::finished::{Finished, broken};
+use super::finished::{Finished, not_run};
 use crate::catalog::scenario::{Scenario, UserRef};
-use crate::document::Verdict;
+use crate::document::{HarnessCheck, Verdict};
 use crate::flow;
 use crate::judge::Control;
 use crate::run::events::Event;
@@ -41,28 +41,24 @@ impl Engine {
         let (control, unreachable) = self.control_of(target, scenario).await;
         let spec = &self.plan.targets[target];
         let mut finished = match self.live(target).await {
-            Err(reason) => broken(
+            Err(reason) => not_run(
                 id,
                 scenario,
-                Verdict::Error,
-                "grantcheck/target/usable",
-                &reason,
-                "the target to be usable",
-                &reason,
+                HarnessCheck::TargetUsable.check(Verdict::Error, "the target to be usable", reason),
             ),
             Ok(_) if unreachable => {
                 let reason = match &control {
                     Control::NotHeld(reason) => reason.clone(),
                     _ => String::new(),
                 };
-                broken(
+                not_run(
                     id,
                     scenario,
-                    Verdict::Inconclusive,
-                    "grantcheck/scenario/control",
-                    &reason,
-                    "the control to hold",
-                    &reason,
+                    HarnessCheck::Control.check(
+                        Verdict::Inconclusive,
+                        "the control to hold",
+                        reason,
+                    ),
                 )
             }
             Ok(live) => {

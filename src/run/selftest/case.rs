@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::relevant::lineage_of;
 use crate::catalog::library::Library;
-use crate::document::{Document, Verdict};
+use crate::document::{Document, HarnessCheck, Verdict};
 use crate::sandbox::{Dialect, FaultInfo, FaultKind};
 
 /// What became of one fault in one dialect.
@@ -102,7 +102,10 @@ pub(super) fn case(
 ) -> Case {
     let (kind, wanted) = match info.kind {
         FaultKind::Violation => ("violation", expected(info, dialect, library)),
-        FaultKind::Drift => ("drift", vec!["grantcheck/snapshot/unchanged".to_owned()]),
+        FaultKind::Drift => (
+            "drift",
+            vec![HarnessCheck::SnapshotUnchanged.id().to_owned()],
+        ),
         FaultKind::Benign => ("benign", Vec::new()),
     };
     // Only a failure, a warning or a drift catches something: an inconclusive check knows nothing.

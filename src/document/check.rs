@@ -1,0 +1,49 @@
+//! A check: one requirement judged once, and the source that decides.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+
+/// One requirement judged once, in one step of one scenario on one target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Check {
+    /// The id of the requirement or claim; `grantcheck/…` ids are the harness's own.
+    pub requirement: String,
+    /// `must`, `should`, `may`, or `documented` for a claim.
+    pub level: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The step (1-based); absent when the check concerns the scenario as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
+    /// What was expected, in one sentence.
+    pub expected: String,
+    /// What was observed, in one sentence.
+    pub observed: String,
+    /// The source that decides: the documentation where it speaks, else the standard.
+    pub source: Source,
+    /// For a difference: the clause of the standard that it differs from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<Source>,
+    /// The claim that a difference rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+    /// For a difference: the documented behaviour in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behaviour: Option<String>,
+    /// Index into the scenario's `exchanges` of the deciding exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<usize>,
+}
+
+/// Where a sentence stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// The document, e.g. `RFC 6749` or `Survilla Cloud: OAuth2 authorization`.
+    pub document: String,
+    /// The section.
+    pub section: String,
+    /// The words: a verbatim quote of a provider's document, a summary for a standard.
+    pub quote: String,
+}

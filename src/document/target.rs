@@ -1,0 +1,87 @@
+//! One target of a run: its scenarios, and what was learnt about it as a whole.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Claim, Contradiction, Scenario, Summary};
+use crate::transcript::Quality;
+
+/// One target of the run.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Target {
+    /// The target's name, e.g. `netrex` or `netrex@staging.example.org`.
+    pub name: String,
+    /// The profile's id.
+    pub provider: String,
+    /// The profile's title.
+    pub title: String,
+    /// Where it was reached; `sandbox` targets say so in `sandbox`.
+    pub base_url: String,
+    /// Whether this was the embedded sandbox.
+    pub sandbox: bool,
+    /// Faults that the sandbox was started with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+    /// Checks by verdict on this target.
+    pub summary: Summary,
+    /// Sentences about the target as a whole: no accepted snapshots, preflight failures and the like.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The endpoints of a remote target, and who says where they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<Endpoint>,
+    /// The stages of the first look at a remote target, in order. Where one did not pass, nothing else was done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preflight: Vec<Stage>,
+    /// The scenarios, sorted by id.
+    pub scenarios: Vec<Scenario>,
+    /// Observed values by dimension.
+    pub observations: BTreeMap<String, Vec<String>>,
+    /// The claims of the provider's documentation, sorted by id.
+    pub claims: Vec<Claim>,
+    /// Where the provider's documentation disagrees with itself or with a standard, sorted by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
+    /// How random the codes and tokens of the run look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Quality>,
+}
+
+/// Where an endpoint of a target is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Endpoint {
+    /// Its key in a profile: `authorize`, `token` and so on.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Who says so: `profile`, `target`, or the address of the provider's metadata.
+    pub source: String,
+}
+
+/// One stage of the first look at a remote target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stage {
+    /// What was looked at: `reachable`, `TLS`, `client`, `login` and so on.
+    pub name: String,
+    /// Whether the run can go on.
+    pub passed: bool,
+    /// One sentence about it; when it did not pass, with the setting that is probably wrong.
+    pub sentence: String,
+    /// What the agent saw and chose on the way to a stage that did not pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<String>,
+}
+
+impl Target {
+    /// The number of scenarios per outcome.
+    #[must_use]
+    pub fn outcomes(&self) -> Summary {
+        let mut summary = Summary::default();
+        for scenario in &self.scenarios {
+            summary.count(scenario.outcome);
+        }
+        summary
+    }
+}
