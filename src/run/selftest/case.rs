@@ -117,10 +117,7 @@ pub(super) fn case(
         .collect();
     let result = match info.kind {
         FaultKind::Benign => {
-            let alarmed = after.iter().any(|(id, verdict)| {
-                *verdict == Verdict::Fail && before.get(id) != Some(&Verdict::Fail)
-            });
-            if alarmed {
+            if raises_alarm(before, after) {
                 Outcome::FalseAlarm
             } else {
                 Outcome::Right
@@ -138,6 +135,13 @@ pub(super) fn case(
         caught_by: caught.into_iter().cloned().collect(),
         result,
     }
+}
+
+/// Whether something fails that did not before.
+pub(super) fn raises_alarm(before: &Findings, after: &Findings) -> bool {
+    after
+        .iter()
+        .any(|(id, verdict)| *verdict == Verdict::Fail && before.get(id) != Some(&Verdict::Fail))
 }
 
 /// The requirements that must catch a fault in a dialect: claims of other providers do not speak of it.
