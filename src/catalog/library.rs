@@ -82,7 +82,7 @@ impl Library {
             .scenarios
             .read
             .into_iter()
-            .map(|(id, located)| (id, located.value))
+            .filter_map(|(id, located)| Some((id, located.value.scenario()?)))
             .collect();
         let profiles = loaded
             .resolved

@@ -11,7 +11,7 @@ use super::folder::{self, Folders, Found};
 use super::merge::{self, Broken};
 use super::profile::Profile;
 use super::requirement::CatalogueFile;
-use super::scenario::Scenario;
+use super::scenario::ScenarioFile;
 use super::yaml::{self, Located};
 
 /// All files of one kind, by id.
@@ -46,7 +46,7 @@ pub(super) struct Resolved {
 
 /// Everything that was read.
 pub(super) struct Loaded {
-    pub scenarios: Files<Scenario>,
+    pub scenarios: Files<ScenarioFile>,
     /// Each profile as its own file has it.
     pub profiles: Files<Profile>,
     /// Each profile with what it inherits; those with a broken chain are missing.

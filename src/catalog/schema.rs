@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 
 use super::profile::Profile;
-use super::scenario::Scenario;
+use super::scenario::ScenarioFile;
 use super::targets::TargetsFile;
 
 /// The schema of a scenario.
 #[must_use]
 pub fn scenario() -> String {
-    text::<Scenario>("A grantcheck scenario")
+    text::<ScenarioFile>("A grantcheck scenario")
 }
 
 /// The schema of a provider profile.

@@ -1,15 +1,19 @@
 //! What an agent can do for a scenario, decided before anything runs.
 
 use crate::agent::AgentKind;
-use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer, Place, Scenario};
+use crate::catalog::scenario::{
+    Action, Authorize, ConsentAnswer, Expect, LoginAnswer, Place, Scenario,
+};
 
 /// Why this agent cannot carry out a scenario, if it cannot.
 #[must_use]
 pub fn cannot(agent: AgentKind, scenario: &Scenario) -> Option<String> {
     let mut steps = scenario.steps.iter().enumerate();
     steps.find_map(|(index, step)| {
-        let what = obstacle(agent, step.authorize.as_ref()?)
-            .or_else(|| unseen(agent, step.expect.as_ref()?))?;
+        let Action::Authorize(authorize) = &step.action else {
+            return None;
+        };
+        let what = obstacle(agent, authorize).or_else(|| unseen(agent, step.expect.as_ref()?))?;
         let name = agent.as_str();
         Some(format!(
             "the {name} agent cannot {what} (step {})",
@@ -63,10 +67,7 @@ mod tests {
             needs: Vec::new(),
             unless: Vec::new(),
             control: None,
-            steps: vec![Step {
-                authorize: Some(authorize),
-                ..Step::default()
-            }],
+            steps: vec![Step::of(Action::Authorize(authorize))],
         }
     }
 

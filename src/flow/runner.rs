@@ -11,7 +11,7 @@ use super::values::{StepValues, Values};
 use super::written::finish;
 use super::{authorize, calls, listed, lookalike, spelt, token};
 use crate::catalog::profile::RevokeStyle;
-use crate::catalog::scenario::{ClientRef, Resource, Revoke, Scenario, Step};
+use crate::catalog::scenario::{Action, ClientRef, Resource, Revoke, Scenario, Step};
 use crate::transcript::{Outcome, StepKind, StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, encode};
 
@@ -49,7 +49,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     let mut steps = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
         runner.session.step = index + 1;
-        let mut record = blank(index + 1, step);
+        let mut record = blank(index + 1, step.kind(), step.name.clone());
         if runner.session.interrupted() {
             record.reason = Some("the run was interrupted".to_owned());
         } else {
@@ -75,11 +75,11 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     finish(&runner.session, steps)
 }
 
-fn blank(number: usize, step: &Step) -> StepRecord {
+fn blank(number: usize, kind: StepKind, name: Option<String>) -> StepRecord {
     StepRecord {
         number,
-        kind: step.kind(),
-        name: step.name.clone(),
+        kind,
+        name,
         outcome: Outcome::NotDone,
         reason: None,
         error: None,
@@ -120,10 +120,10 @@ impl<'a> Runner<'a> {
                 }
             }
         }
-        let redirect_uri = step
-            .authorize
-            .as_ref()
-            .and_then(|step| step.redirect_uri.as_deref());
+        let redirect_uri = match &step.action {
+            Action::Authorize(authorize) => authorize.redirect_uri.as_deref(),
+            _ => None,
+        };
         Ok(redirect_uri
             .and_then(|template| lookalike::no_other(self.session.target, template))
             .map(str::to_owned))
@@ -136,105 +136,117 @@ impl<'a> Runner<'a> {
             number: record.number,
             ..StepValues::default()
         };
-        if let Some(action) = &step.authorize {
-            let mut plan = self.plan_authorize(action)?;
-            if let Some(expect) = &step.expect {
-                plan.judged_pages = (expect.login.is_some(), expect.consent.is_some());
+        match &step.action {
+            Action::Authorize(action) => {
+                let mut plan = self.plan_authorize(action)?;
+                if let Some(expect) = &step.expect {
+                    plan.judged_pages = (expect.login.is_some(), expect.consent.is_some());
+                }
+                record.requested_scope = plan
+                    .scope
+                    .clone()
+                    .filter(|words| words.iter().any(|word| !word.is_empty()));
+                left = authorize::run(&mut self.session, &plan, record).await;
             }
-            record.requested_scope = plan
-                .scope
-                .clone()
-                .filter(|words| words.iter().any(|word| !word.is_empty()));
-            left = authorize::run(&mut self.session, &plan, record).await;
-        } else if let Some(action) = &step.token {
-            let plan = self.plan_token(action)?;
-            record.requested_scope = requested_scope(&plan.parameters);
-            left = token::run(&mut self.session, &plan, record).await;
-            self.remember(action.client, &left);
-        } else if let Some(action) = &step.refresh {
-            let plan = self.plan_refresh(action)?;
-            record.requested_scope = requested_scope(&plan.parameters);
-            left = token::run(&mut self.session, &plan, record).await;
-            self.remember(action.client, &left);
-            if left.access_token.is_some() && left.refresh_token.is_none() {
-                // Without a new refresh token the old one goes on (RFC 6749 6).
-                left.refresh_token = self
-                    .values
-                    .step("tokens")
-                    .and_then(|tokens| tokens.refresh_token.clone());
+            Action::Token(action) => {
+                let plan = self.plan_token(action)?;
+                record.requested_scope = requested_scope(&plan.parameters);
+                left = token::run(&mut self.session, &plan, record).await;
+                self.remember(action.client, &left);
             }
-        } else if let Some(action) = &step.revoke {
-            self.revoke(action, record).await?;
-        } else if let Some(action) = &step.introspect {
-            let client = self.client(action.client)?;
-            let token = self.token_or_latest(action.token.as_deref(), &action.omit)?;
-            let secret = self.secret(client, action.client_secret.as_deref(), &action.omit)?;
-            let plan = calls::Introspection {
-                token,
-                hint: action.hint.clone(),
-                client,
-                client_secret: secret,
-            };
-            left.json = calls::introspect(&mut self.session, &plan, record).await;
-        } else if let Some(action) = &step.resource
-            && let Some(name) = &action.every
-        {
-            self.every_token(name, action, record).await?;
-        } else if let Some(action) = &step.resource {
-            let token = match action.place {
-                crate::catalog::scenario::TokenPlace::Nowhere => None,
-                _ => self.token_or_latest(action.token.as_deref(), &[])?,
-            };
-            let call = calls::ResourceCall {
-                token: token.map(|token| tampered(token, action.tamper)),
-                place: action.place,
-                scoped: action.scoped,
-                scheme: action.scheme.clone().unwrap_or_else(|| "Bearer".to_owned()),
-            };
-            if let (Some(token), Some(_)) = (&call.token, action.tamper) {
-                self.session.made_up("tampered", token);
+            Action::Refresh(action) => {
+                let plan = self.plan_refresh(action)?;
+                record.requested_scope = requested_scope(&plan.parameters);
+                left = token::run(&mut self.session, &plan, record).await;
+                self.remember(action.client, &left);
+                if left.access_token.is_some() && left.refresh_token.is_none() {
+                    // Without a new refresh token the old one goes on (RFC 6749 6).
+                    left.refresh_token = self
+                        .values
+                        .step("tokens")
+                        .and_then(|tokens| tokens.refresh_token.clone());
+                }
             }
-            calls::resource(&mut self.session, &call, record).await;
-        } else if let Some(action) = &step.metadata {
-            left.json = calls::metadata(&mut self.session, action.path.as_deref(), record).await;
-        } else if let Some(action) = &step.http {
-            let mut request = RawRequest::from_full_url(&action.method, &self.fill(&action.url)?);
-            let query = self.fill_map(&action.query)?;
-            if !query.is_empty() {
-                request.query = encode::parameters(&query);
+            Action::Revoke(action) => {
+                self.revoke(action, record).await?;
             }
-            request.headers = self.fill_map(&action.headers)?;
-            let mut form = self.fill_map(&action.form)?;
-            form.extend(self.fill_map(&action.repeat)?);
-            self.push_challenge(action, &mut form);
-            if !form.is_empty() {
-                request.body = RawBody::Form(form);
+            Action::Introspect(action) => {
+                let client = self.client(action.client)?;
+                let token = self.token_or_latest(action.token.as_deref(), &action.omit)?;
+                let secret = self.secret(client, action.client_secret.as_deref(), &action.omit)?;
+                let plan = calls::Introspection {
+                    token,
+                    hint: action.hint.clone(),
+                    client,
+                    client_secret: secret,
+                };
+                left.json = calls::introspect(&mut self.session, &plan, record).await;
             }
-            let client = match action.client {
-                Some(which) => Some(self.client(which)?),
-                None => None,
-            };
-            let omit: &[String] = if action.without_secret {
-                &["client_secret".to_owned()]
-            } else {
-                &[]
-            };
-            let secret = match client {
-                Some(client) => self.secret(client, action.client_secret.as_deref(), omit)?,
-                None => None,
-            };
-            let client = client.map(|client| (client, secret.as_deref()));
-            // The last answer counts.
-            for _ in 0..action.times.unwrap_or(1) {
-                let request = request.clone();
-                left.json = spelt::http(&mut self.session, request, client, record).await;
+            Action::Resource(action) => {
+                if let Some(name) = &action.every {
+                    self.every_token(name, action, record).await?;
+                } else {
+                    let token = match action.place {
+                        crate::catalog::scenario::TokenPlace::Nowhere => None,
+                        _ => self.token_or_latest(action.token.as_deref(), &[])?,
+                    };
+                    let call = calls::ResourceCall {
+                        token: token.map(|token| tampered(token, action.tamper)),
+                        place: action.place,
+                        scoped: action.scoped,
+                        scheme: action.scheme.clone().unwrap_or_else(|| "Bearer".to_owned()),
+                    };
+                    if let (Some(token), Some(_)) = (&call.token, action.tamper) {
+                        self.session.made_up("tampered", token);
+                    }
+                    calls::resource(&mut self.session, &call, record).await;
+                }
             }
-        } else if let Some(span) = step.wait {
-            match &self.session.target.clock {
-                Some(clock) => clock.advance(span.0),
-                None => tokio::time::sleep(span.0).await,
+            Action::Metadata(action) => {
+                left.json =
+                    calls::metadata(&mut self.session, action.path.as_deref(), record).await;
             }
-            record.outcome = Outcome::Answered;
+            Action::Http(action) => {
+                let mut request =
+                    RawRequest::from_full_url(&action.method, &self.fill(&action.url)?);
+                let query = self.fill_map(&action.query)?;
+                if !query.is_empty() {
+                    request.query = encode::parameters(&query);
+                }
+                request.headers = self.fill_map(&action.headers)?;
+                let mut form = self.fill_map(&action.form)?;
+                form.extend(self.fill_map(&action.repeat)?);
+                self.push_challenge(action, &mut form);
+                if !form.is_empty() {
+                    request.body = RawBody::Form(form);
+                }
+                let client = match action.client {
+                    Some(which) => Some(self.client(which)?),
+                    None => None,
+                };
+                let omit: &[String] = if action.without_secret {
+                    &["client_secret".to_owned()]
+                } else {
+                    &[]
+                };
+                let secret = match client {
+                    Some(client) => self.secret(client, action.client_secret.as_deref(), omit)?,
+                    None => None,
+                };
+                let client = client.map(|client| (client, secret.as_deref()));
+                // The last answer counts.
+                for _ in 0..action.times.unwrap_or(1) {
+                    let request = request.clone();
+                    left.json = spelt::http(&mut self.session, request, client, record).await;
+                }
+            }
+            Action::Wait(span) => {
+                match &self.session.target.clock {
+                    Some(clock) => clock.advance(span.0),
+                    None => tokio::time::sleep(span.0).await,
+                }
+                record.outcome = Outcome::Answered;
+            }
         }
         let mut names = vec![kind.as_str()];
         names.extend(step.name.as_deref());
@@ -347,8 +359,7 @@ impl<'a> Runner<'a> {
                     client,
                     client_secret: client.secret.clone(),
                 };
-                let mut unjudged = blank(0, &Step::default());
-                unjudged.kind = StepKind::Revoke;
+                let mut unjudged = blank(0, StepKind::Revoke, None);
                 calls::revoke(&mut self.session, &plan, &mut unjudged).await;
             }
         }

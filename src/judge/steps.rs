@@ -4,7 +4,7 @@ use super::expectation::evaluate;
 use super::likeness;
 use super::verdict::Finding;
 use super::{Control, Input, standard_check};
-use crate::catalog::scenario::{ConsentAnswer, Expect, Shown, Step};
+use crate::catalog::scenario::{Action, ConsentAnswer, Expect, Shown, Step};
 use crate::document::{Check, HarnessCheck, Verdict};
 use crate::transcript::{Outcome, StepRecord};
 
@@ -270,7 +270,9 @@ fn cheap(expect: &Expect) -> bool {
 /// be answered with no. Whether it has to come is another matter, unless the same user approved the same client
 /// before, which a provider may remember.
 fn unasked(step: &Step, expect: &Expect, record: &StepRecord) -> Option<&'static str> {
-    let authorize = step.authorize.as_ref()?;
+    let Action::Authorize(authorize) = &step.action else {
+        return None;
+    };
     // A login page in place of the question means that remembering is what is judged.
     let is_about_remembering =
         (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage));

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use grantcheck::agent::Consent;
 use grantcheck::document::{Document, Verdict};
 use grantcheck::sandbox::{Config, Dialect};
-use grantcheck::transcript::{Outcome, StepRecord};
+use grantcheck::transcript::{Outcome, StepKind, StepRecord};
 
 use super::command::Running;
 use super::person::{Ending, walk};
@@ -286,7 +286,10 @@ fn asked(process: &Running) -> (String, String) {
 /// How often a scenario asks somebody to log in.
 fn logins(scenario: &str) -> usize {
     let steps = &LIBRARY.scenarios[scenario].steps;
-    steps.iter().filter(|step| step.authorize.is_some()).count()
+    steps
+        .iter()
+        .filter(|step| step.kind() == StepKind::Authorize)
+        .count()
 }
 
 fn by_hand(scene: &Scene, environment: &[(String, String)], arguments: &[&str]) -> Running {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 
+use grantcheck::transcript::StepKind;
+
 use super::scene::{Scene, Shop};
 use super::verdicts::{LIBRARY, assert_nothing_to_act_on, assert_same_verdicts, target};
 
@@ -11,7 +13,12 @@ pub fn timed() -> BTreeSet<String> {
     LIBRARY
         .scenarios
         .iter()
-        .filter(|(_, scenario)| scenario.steps.iter().any(|step| step.wait.is_some()))
+        .filter(|(_, scenario)| {
+            scenario
+                .steps
+                .iter()
+                .any(|step| step.kind() == StepKind::Wait)
+        })
         .map(|(id, _)| id.clone())
         .collect()
 }

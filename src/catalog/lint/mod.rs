@@ -20,7 +20,7 @@ mod variables;
 use super::catalogue::Catalogue;
 use super::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use super::load::Loaded;
-use super::scenario::Scenario;
+use super::scenario::ScenarioFile;
 use super::yaml::{Located, Step as At};
 
 /// What the lints may look at.
@@ -73,7 +73,7 @@ fn step_path<'a>(index: usize, below: &[At<'a>]) -> Vec<At<'a>> {
 }
 
 /// Where something of a step stands.
-fn step_place(scenario: &Located<Scenario>, index: usize, below: &[At<'_>]) -> Place {
+fn step_place(scenario: &Located<ScenarioFile>, index: usize, below: &[At<'_>]) -> Place {
     scenario.place(&step_path(index, below))
 }
 

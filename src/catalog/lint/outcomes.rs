@@ -2,7 +2,7 @@
 
 use super::{list, step_path, step_place};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
-use crate::catalog::scenario::{Expect, Scenario};
+use crate::catalog::scenario::{Expect, ScenarioFile};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::transcript::{Outcome, StepKind};
 
@@ -39,10 +39,10 @@ const ANY: [Outcome; 5] = [
     Outcome::NotDone,
 ];
 
-pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     for (index, step) in scenario.value.steps.iter().enumerate() {
         // A step with none or several actions has been reported; its kind would be a guess.
-        let [kind] = step.kinds()[..] else {
+        let Some(kind) = step.kind() else {
             continue;
         };
         if let Some(expect) = &step.expect {
@@ -64,7 +64,7 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
 }
 
 fn one(
-    scenario: &Located<Scenario>,
+    scenario: &Located<ScenarioFile>,
     index: usize,
     kind: StepKind,
     expect: &Expect,

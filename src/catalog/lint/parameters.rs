@@ -2,7 +2,7 @@
 
 use super::{list, step_path, step_place};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
-use crate::catalog::scenario::Scenario;
+use crate::catalog::scenario::ScenarioFile;
 use crate::catalog::yaml::{Located, Step as At};
 
 /// The methods of RFC 9110 9 and RFC 5789.
@@ -29,7 +29,7 @@ const TOKEN: [&str; 6] = [
 const REFRESH: [&str; 4] = ["grant_type", "refresh_token", "client_id", "client_secret"];
 const WITH_TOKEN: [&str; 2] = ["token", "client_secret"];
 
-pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     for (index, step) in scenario.value.steps.iter().enumerate() {
         let method = |value: Option<&str>, path: &[At<'_>], out: &mut Diagnostics| {
             if let Some(value) = value {

@@ -3,14 +3,14 @@
 use super::{Context, step_path, step_place, unknown};
 use crate::catalog::capabilities;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
-use crate::catalog::scenario::{ConsentAnswer, Scenario, Step};
+use crate::catalog::scenario::{ConsentAnswer, ScenarioFile, StepEntry};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::transcript::Outcome;
 
 pub(super) fn check(
     context: &Context<'_>,
     id: &str,
-    scenario: &Located<Scenario>,
+    scenario: &Located<ScenarioFile>,
     out: &mut Diagnostics,
 ) {
     for (key, words) in [
@@ -32,7 +32,12 @@ pub(super) fn check(
     }
 }
 
-fn control(context: &Context<'_>, id: &str, scenario: &Located<Scenario>, out: &mut Diagnostics) {
+fn control(
+    context: &Context<'_>,
+    id: &str,
+    scenario: &Located<ScenarioFile>,
+    out: &mut Diagnostics,
+) {
     let Some(named) = scenario.value.control.as_deref() else {
         return missing_control(scenario, out);
     };
@@ -74,7 +79,7 @@ fn control(context: &Context<'_>, id: &str, scenario: &Located<Scenario>, out: &
 }
 
 /// A provider that refuses everything would pass every test for a refusal.
-fn missing_control(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+fn missing_control(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let refusing = scenario.value.steps.iter().enumerate().find(|(_, step)| {
         let outcomes = step
             .expect
@@ -94,7 +99,7 @@ fn missing_control(scenario: &Located<Scenario>, out: &mut Diagnostics) {
 }
 
 /// The user said no: that the provider says no as well needs no proof that it could say yes.
-fn is_denied_consent(step: &Step) -> bool {
+fn is_denied_consent(step: &StepEntry) -> bool {
     step.authorize
         .as_ref()
         .is_some_and(|action| action.consent == ConsentAnswer::Deny)
@@ -102,9 +107,9 @@ fn is_denied_consent(step: &Step) -> bool {
 
 fn requirements(
     context: &Context<'_>,
-    scenario: &Located<Scenario>,
+    scenario: &Located<ScenarioFile>,
     index: usize,
-    step: &Step,
+    step: &StepEntry,
     out: &mut Diagnostics,
 ) {
     let catalogue = context.catalogue;
@@ -129,9 +134,9 @@ fn requirements(
 
 fn dimensions(
     context: &Context<'_>,
-    scenario: &Located<Scenario>,
+    scenario: &Located<ScenarioFile>,
     index: usize,
-    step: &Step,
+    step: &StepEntry,
     out: &mut Diagnostics,
 ) {
     if !context.catalogue_is_whole() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{list, step_path, step_place};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
-use crate::catalog::scenario::Scenario;
+use crate::catalog::scenario::ScenarioFile;
 use crate::catalog::template;
 use crate::catalog::yaml::Located;
 use crate::transcript::StepKind;
@@ -22,7 +22,7 @@ pub(super) const KINDS: [StepKind; 9] = [
     StepKind::Wait,
 ];
 
-pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let steps = &scenario.value.steps;
     if steps.is_empty() {
         let message = "a scenario without steps tests nothing";
@@ -82,7 +82,7 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
 }
 
 /// A condition asks the metadata document of an earlier step; without one the step is never carried out.
-fn conditions(scenario: &Located<Scenario>, index: usize, out: &mut Diagnostics) {
+fn conditions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics) {
     let steps = &scenario.value.steps;
     let step = &steps[index];
     let read_before = steps[..index].iter().any(|step| step.metadata.is_some());
@@ -104,7 +104,7 @@ fn conditions(scenario: &Located<Scenario>, index: usize, out: &mut Diagnostics)
 }
 
 /// A key without a value counts as not set, though whoever wrote it meant the action.
-fn actions(scenario: &Located<Scenario>, index: usize, out: &mut Diagnostics) {
+fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics) {
     let set = scenario.value.steps[index].kinds();
     let written: Vec<StepKind> = KINDS
         .into_iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
-use crate::catalog::scenario::{Scenario, Step};
+use crate::catalog::scenario::{ScenarioFile, StepEntry};
 use crate::catalog::template::{self, Piece, Reference, StepPart, TemplateError};
 use crate::catalog::yaml::{Located, Scalar, Step as At};
 use crate::transcript::StepKind;
@@ -23,7 +23,7 @@ const VERBATIM: [&str; 7] = [
 /// The names that earlier steps go by, with what steps of these names can provide.
 type Names = BTreeMap<String, Vec<StepPart>>;
 
-pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
+pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let before: Vec<Names> = names_before_each_step(&scenario.value.steps);
     let all = before.last().cloned().unwrap_or_default();
     for scalar in scenario.scalars() {
@@ -58,17 +58,19 @@ pub(super) fn check(scenario: &Located<Scenario>, out: &mut Diagnostics) {
 }
 
 /// For each step the names of those before it; one entry more at the end, with the names of all.
-fn names_before_each_step(steps: &[Step]) -> Vec<Names> {
+fn names_before_each_step(steps: &[StepEntry]) -> Vec<Names> {
     let mut names = Names::new();
     let mut before = vec![names.clone()];
     for step in steps {
         let kind = step.kind();
         let parts: &[StepPart] = match kind {
-            StepKind::Authorize => &[StepPart::Code, StepPart::State, StepPart::RedirectUri],
-            StepKind::Token | StepKind::Refresh => &[StepPart::AccessToken, StepPart::RefreshToken],
+            Some(StepKind::Authorize) => &[StepPart::Code, StepPart::State, StepPart::RedirectUri],
+            Some(StepKind::Token | StepKind::Refresh) => {
+                &[StepPart::AccessToken, StepPart::RefreshToken]
+            }
             _ => &[],
         };
-        let mut known_as = vec![kind.as_str()];
+        let mut known_as: Vec<&str> = kind.map(StepKind::as_str).into_iter().collect();
         known_as.extend(step.name.as_deref());
         if parts.contains(&StepPart::AccessToken) {
             known_as.push("tokens");

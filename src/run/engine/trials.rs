@@ -9,12 +9,13 @@ use std::time::Instant;
 
 use super::Engine;
 use super::finished::{Finished, not_run};
-use crate::catalog::scenario::{Scenario, UserRef};
+use crate::catalog::scenario::{Action, Scenario, UserRef};
 use crate::document::{HarnessCheck, Verdict};
 use crate::flow;
 use crate::judge::Control;
 use crate::run::events::Event;
 use crate::run::targets::Live;
+use crate::transcript::StepKind;
 
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
@@ -121,7 +122,10 @@ impl Engine {
     async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> flow::Run {
         let running = &self.running[target];
         let alone = match live.target.clock {
-            Some(_) => scenario.steps.iter().any(|step| step.wait.is_some()),
+            Some(_) => scenario
+                .steps
+                .iter()
+                .any(|step| step.kind() == StepKind::Wait),
             None => scenario.is_about_consent(),
         };
         let (_alone, _together) = if alone {
@@ -150,8 +154,10 @@ fn users_of(scenario: &Scenario) -> BTreeSet<UserRef> {
     let users: BTreeSet<UserRef> = scenario
         .steps
         .iter()
-        .filter_map(|step| step.authorize.as_ref())
-        .map(|authorize| authorize.user)
+        .filter_map(|step| match &step.action {
+            Action::Authorize(authorize) => Some(authorize.user),
+            _ => None,
+        })
         .collect();
     // Refreshing and revoking act on somebody's tokens as well, though nobody signs in.
     if users.is_empty() {

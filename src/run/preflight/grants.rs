@@ -3,7 +3,7 @@
 
 use super::{Hopeless, Look, trial};
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::{ClientRef, Http, Step, Token};
+use crate::catalog::scenario::{Action, ClientRef, Http, Step, Token};
 use crate::run::targets::Setting;
 use crate::transcript::{Outcome, StepRecord};
 
@@ -15,11 +15,7 @@ fn request(profile: &Profile) -> Option<(&'static str, Step)> {
             omit: vec!["code".to_owned(), "redirect_uri".to_owned()],
             ..Token::default()
         };
-        let step = Step {
-            token: Some(token),
-            ..Step::default()
-        };
-        return Some(("token", step));
+        return Some(("token", Step::of(Action::Token(token))));
     }
     let form = [("client_id".to_owned(), "${client.id}".to_owned())];
     profile.offers("device-grant").then(|| {
@@ -30,11 +26,7 @@ fn request(profile: &Profile) -> Option<(&'static str, Step)> {
             form: form.into(),
             ..Http::default()
         };
-        let step = Step {
-            http: Some(http),
-            ..Step::default()
-        };
-        ("device_authorization", step)
+        ("device_authorization", Step::of(Action::Http(http)))
     })
 }
 

@@ -1,7 +1,9 @@
 //! The requests of the first look: a code and its exchange, as a scenario would send them.
 
 use super::Look;
-use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Scenario, Step, Token};
+use crate::catalog::scenario::{
+    Action, Authorize, ConsentAnswer, LoginAnswer, Scenario, Step, Token,
+};
 use crate::flow;
 use crate::transcript::{StepRecord, Transcript};
 
@@ -12,15 +14,8 @@ const NOWHERE: &str = "https://unregistered.grantcheck.invalid/callback";
 
 /// Signs in and redeems the code; the tokens are revoked where there is a way.
 pub async fn run(look: &Look<'_>, authorize: Authorize, token: Token) -> Transcript {
-    let authorize = Step {
-        authorize: Some(authorize),
-        ..Step::default()
-    };
-    let token = Step {
-        token: Some(token),
-        ..Step::default()
-    };
-    send(look, vec![authorize, token]).await
+    let actions = [Action::Authorize(authorize), Action::Token(token)];
+    send(look, actions.map(Step::of).to_vec()).await
 }
 
 /// Carries out these steps.
@@ -54,10 +49,7 @@ pub async fn certainly_wrong(look: &Look<'_>) -> [Option<StepRecord>; 2] {
     elsewhere.redirect_uri = Some(NOWHERE.to_owned());
     let mut answers = [None, None];
     for (answer, authorize) in answers.iter_mut().zip([unknown_client, elsewhere]) {
-        let step = Step {
-            authorize: Some(authorize),
-            ..Step::default()
-        };
+        let step = Step::of(Action::Authorize(authorize));
         *answer = send(look, vec![step]).await.step(1).cloned();
     }
     answers
