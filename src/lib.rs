@@ -6,6 +6,7 @@ pub mod cli;
 pub mod document;
 pub mod flow;
 pub mod judge;
+pub mod oauth;
 pub mod report;
 pub mod run;
 pub mod sandbox;

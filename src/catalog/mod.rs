@@ -1,6 +1,5 @@
 //! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
 
-pub mod capabilities;
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scenario::{AuthStyle, Place};
+use super::scenario::Place;
 use super::values::{NumberRange, OneOrMany};
 use crate::agent::Hints;
+use crate::oauth::AuthMethod;
 
 /// A profile file (`providers/*.yaml`). Its id is the file's name without `.yaml`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -272,7 +273,7 @@ pub struct PlainEndpoint {
 #[serde(deny_unknown_fields)]
 pub struct ClientAuth {
     /// The place of the secret.
-    pub style: AuthStyle,
+    pub style: AuthMethod,
     /// Whether the parts of Basic are form-encoded first, as RFC 6749 2.3.1 asks.
     #[serde(default = "default_true")]
     pub form_encoded: bool,
@@ -288,7 +289,7 @@ fn default_true() -> bool {
 impl Default for ClientAuth {
     fn default() -> Self {
         Self {
-            style: AuthStyle::Basic,
+            style: AuthMethod::Basic,
             form_encoded: true,
             claim: None,
         }

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::profile::PkceUse;
-use super::scenario::AuthStyle;
 use super::values::Span;
 use crate::agent::AgentKind;
+use crate::oauth::AuthMethod;
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -64,7 +64,7 @@ pub struct TargetEntry {
     pub scopes: Option<Vec<String>>,
     /// How the clients are registered to authenticate, where the profile has it otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_auth: Option<AuthMethod>,
+    pub client_auth: Option<AuthMethodName>,
     /// Whether ordinary flows use PKCE; as the profile says if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pkce: Option<PkceUse>,
@@ -102,13 +102,13 @@ pub struct ClientEntry {
     pub name: Option<String>,
     /// How this client is registered to authenticate, where that differs from the target's `client_auth`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auth_method: Option<AuthMethod>,
+    pub auth_method: Option<AuthMethodName>,
 }
 
 /// How a client is registered to authenticate at the token endpoint (RFC 7591 2), by its short or its registered name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
+pub enum AuthMethodName {
     /// HTTP Basic.
     Basic,
     /// HTTP Basic.
@@ -123,7 +123,7 @@ pub enum AuthMethod {
     None,
 }
 
-impl AuthMethod {
+impl AuthMethodName {
     /// All methods with their names in files and variables.
     pub const ALL: [(&'static str, Self); 6] = [
         ("basic", Self::Basic),
@@ -134,14 +134,14 @@ impl AuthMethod {
         ("none", Self::None),
     ];
 
-    /// The place of the secret.
+    /// The method of this name.
     #[must_use]
-    pub fn style(self) -> AuthStyle {
+    pub fn method(self) -> AuthMethod {
         match self {
-            Self::Basic | Self::ClientSecretBasic => AuthStyle::Basic,
-            Self::Post | Self::ClientSecretPost => AuthStyle::Form,
-            Self::Query => AuthStyle::Query,
-            Self::None => AuthStyle::None,
+            Self::Basic | Self::ClientSecretBasic => AuthMethod::Basic,
+            Self::Post | Self::ClientSecretPost => AuthMethod::Form,
+            Self::Query => AuthMethod::Query,
+            Self::None => AuthMethod::None,
         }
     }
 }

@@ -8,7 +8,8 @@ use super::values::StepValues;
 use super::{browse, person, walk};
 use crate::agent::{Consent, FormAgent, Login, Page, Purpose, Stop};
 use crate::catalog::scenario::{Authorize, ConsentAnswer, LoginAnswer, Place, Slash, Tamper};
-use crate::transcript::{Delivery, Echo, Outcome, Role, StepRecord};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{Delivery, Echo, StepRecord};
 use crate::wire::{RawBody, RawRequest, encode};
 
 /// What the step asks for, with all references filled in.

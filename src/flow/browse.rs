@@ -16,7 +16,8 @@ use super::end::{End, stopped};
 use super::session::Session;
 use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};
 use crate::agent::{Consent, Decision, FormAgent, Page, Purpose, Stop, Submission};
-use crate::transcript::{Outcome, Role, StepRecord};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest};
 
 /// How long a page that makes no sense may still be on its way to another.

@@ -6,8 +6,9 @@ use super::session::Session;
 use super::target::Client;
 use super::token::fail;
 use crate::catalog::profile::RevokeStyle;
-use crate::catalog::scenario::{AuthStyle, TokenPlace};
-use crate::transcript::{BodyKind, Outcome, Role, StepRecord};
+use crate::catalog::scenario::TokenPlace;
+use crate::oauth::{AuthMethod, Outcome, Role};
+use crate::transcript::{BodyKind, StepRecord};
 use crate::wire::capture::structured_body;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
 
@@ -112,7 +113,7 @@ pub(super) fn authenticate(
 ) -> RawRequest {
     let auth = &session.target.profile.client_auth;
     match (secret, session.target.auth_style(client)) {
-        (Some(secret), AuthStyle::Basic) => request.header(
+        (Some(secret), AuthMethod::Basic) => request.header(
             "authorization",
             encode::basic(&client.id, secret, auth.form_encoded),
         ),

@@ -2,7 +2,8 @@
 
 use super::arrival::Arrival;
 use crate::agent::Stop;
-use crate::transcript::{Failure, FailureKind, Outcome};
+use crate::oauth::Outcome;
+use crate::transcript::{Failure, FailureKind};
 
 /// How the walk ended.
 pub struct End {

@@ -3,8 +3,8 @@
 use url::{Host, Url};
 
 use super::target::Target;
-use crate::catalog::scenario::ClientRef;
 use crate::catalog::template::{self, Lookalike, Piece, Reference};
+use crate::oauth::ClientRef;
 
 /// A lookalike of the redirect URI of the client that it is for.
 ///

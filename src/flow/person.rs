@@ -8,8 +8,9 @@ use super::end::End;
 use super::session::Session;
 use crate::agent::manual::{Answer, Came, Errand, Prompt};
 use crate::agent::{Method, Purpose, Submission};
-use crate::catalog::scenario::{ConsentAnswer, LoginAnswer, UserRef};
-use crate::transcript::{Outcome, StepRecord};
+use crate::catalog::scenario::{ConsentAnswer, LoginAnswer};
+use crate::oauth::{Outcome, UserRef};
+use crate::transcript::StepRecord;
 use crate::wire::capture;
 
 /// Asks the person to walk, and reads the end from where the browser came back or from what the person says.

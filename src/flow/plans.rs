@@ -8,7 +8,8 @@ use super::values::{StepValues, challenge, random_text};
 use super::{authorize, token};
 use crate::catalog::profile::PkceUse;
 use crate::catalog::scenario::{Authorize, Http, Refresh, Send, Token};
-use crate::transcript::{Role, split_scope};
+use crate::oauth::Role;
+use crate::transcript::split_scope;
 use crate::wire::pseudonym::SecretKind;
 
 impl<'a> Runner<'a> {

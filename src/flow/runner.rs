@@ -11,8 +11,9 @@ use super::values::{StepValues, Values};
 use super::written::finish;
 use super::{authorize, calls, listed, lookalike, spelt, token};
 use crate::catalog::profile::RevokeStyle;
-use crate::catalog::scenario::{Action, ClientRef, Resource, Revoke, Scenario, Step};
-use crate::transcript::{Outcome, StepKind, StepRecord, Transcript};
+use crate::catalog::scenario::{Action, Resource, Revoke, Scenario, Step};
+use crate::oauth::{ClientRef, Outcome, StepKind};
+use crate::transcript::{StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, encode};
 
 /// Tokens that were issued in a scenario and have to be revoked after it.

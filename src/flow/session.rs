@@ -11,8 +11,8 @@ use url::Url;
 use super::referrer::Shown;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
-use crate::catalog::scenario::UserRef;
-use crate::transcript::{Failure, Role};
+use crate::oauth::{Role, UserRef};
+use crate::transcript::Failure;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::{RawExchange, RawRequest, RawResponse, capture};
 

@@ -7,7 +7,8 @@ use super::calls::{authenticate, error_text, note};
 use super::session::Session;
 use super::target::Client;
 use super::token::fail;
-use crate::transcript::{Outcome, Role, StepRecord};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::StepRecord;
 use crate::wire::capture::structured_body;
 use crate::wire::{RawBody, RawRequest};
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::values::random_text;
 use crate::catalog::scenario::{Tamper, TokenTamper};
-use crate::transcript::Role;
+use crate::oauth::Role;
 use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest};
 

@@ -9,7 +9,7 @@ use url::Url;
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
-use crate::catalog::scenario::{AuthStyle, ClientRef, UserRef};
+use crate::oauth::{AuthMethod, ClientRef, UserRef};
 use crate::wire::HttpClient;
 use crate::wire::pseudonym::Vault;
 
@@ -40,7 +40,7 @@ pub struct Client {
     /// The name that it is registered under, where that is known.
     pub name: Option<String>,
     /// How it is registered to authenticate, where that differs from the profile's way.
-    pub auth: Option<AuthStyle>,
+    pub auth: Option<AuthMethod>,
 }
 
 /// A person with an account at the target.
@@ -253,7 +253,7 @@ impl Target {
 
     /// How a client presents its secret.
     #[must_use]
-    pub fn auth_style(&self, client: &Client) -> AuthStyle {
+    pub fn auth_style(&self, client: &Client) -> AuthMethod {
         client.auth.unwrap_or(self.profile.client_auth.style)
     }
 

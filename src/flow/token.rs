@@ -7,10 +7,9 @@ use serde_json::Value;
 use super::session::Session;
 use super::target::Target;
 use super::values::StepValues;
-use crate::catalog::scenario::{AuthStyle, Place, Send};
-use crate::transcript::{
-    Failure, FailureKind, Outcome, Relation, Role, StepRecord, TokenFacts, split_scope,
-};
+use crate::catalog::scenario::{Place, Send};
+use crate::oauth::{AuthMethod, Outcome, Role};
+use crate::transcript::{Failure, FailureKind, Relation, StepRecord, TokenFacts, split_scope};
 use crate::wire::capture::structured_body;
 use crate::wire::pseudonym::facts_of;
 use crate::wire::{RawBody, RawRequest, RawResponse, encode};
@@ -29,7 +28,7 @@ pub struct Plan {
     /// The secret to send; none leaves it out.
     pub client_secret: Option<String>,
     /// How the client presents its secret, unless the step says otherwise.
-    pub auth: AuthStyle,
+    pub auth: AuthMethod,
     /// Whether `client_id` is left out as well.
     pub anonymous: bool,
     /// Departures from the profile's way of sending.
@@ -153,7 +152,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
     }
     let style = match (&plan.client_secret, plan.send.client_auth) {
         (_, Some(style)) => style,
-        (None, None) => AuthStyle::None,
+        (None, None) => AuthMethod::None,
         (Some(_), None) => plan.auth,
     };
     let mut query = Vec::new();
@@ -169,7 +168,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
         request = request.header("authorization", verbatim.clone());
     } else {
         match style {
-            AuthStyle::Basic => {
+            AuthMethod::Basic => {
                 let secret = plan.client_secret.as_deref().unwrap_or_default();
                 let form_encoded = target.profile.client_auth.form_encoded;
                 let mut header = encode::basic(&plan.client_id, secret, form_encoded);
@@ -178,12 +177,12 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
                 }
                 request = request.header("authorization", header);
                 // Where the profile authenticates by parameters, the id stays one: only the secret moves.
-                if plan.auth != AuthStyle::Basic && plan.send.params.is_none() {
+                if plan.auth != AuthMethod::Basic && plan.send.params.is_none() {
                     at(place, &mut query, &mut body).extend(id);
                 }
             }
-            AuthStyle::Query => query.extend(id.into_iter().chain(secret)),
-            AuthStyle::Form => {
+            AuthMethod::Query => query.extend(id.into_iter().chain(secret)),
+            AuthMethod::Form => {
                 // Where parameters go to the query, the id is one of them and the secret alone is in the body.
                 if place == Place::Query {
                     query.extend(id);
@@ -192,7 +191,7 @@ fn request(target: &Target, plan: &Plan) -> Result<RawRequest, String> {
                     body.extend(id.into_iter().chain(secret));
                 }
             }
-            AuthStyle::None => at(place, &mut query, &mut body).extend(id),
+            AuthMethod::None => at(place, &mut query, &mut body).extend(id),
         }
     }
     if plan.send.both {

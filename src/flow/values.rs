@@ -11,8 +11,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::lookalike;
 use super::target::{Client, Target};
-use crate::catalog::scenario::ClientRef;
 use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference, StepPart};
+use crate::oauth::ClientRef;
 
 /// What one step left behind for later ones.
 #[derive(Clone, Default)]

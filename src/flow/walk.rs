@@ -9,7 +9,8 @@ use super::session::Session;
 use super::tamper;
 use crate::agent::{Decision, FormAgent, Page, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
-use crate::transcript::{Outcome, Role, StepRecord};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, RawResponse};
 
 /// What the browser does next.

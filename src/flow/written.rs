@@ -3,7 +3,8 @@
 use super::quality::{Issued as IssuedValue, KINDS};
 use super::runner::Run;
 use super::session::Session;
-use crate::transcript::{Role, StepRecord, Transcript};
+use crate::oauth::Role;
+use crate::transcript::{StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
 
 /// Writes the transcript once all secrets are known.

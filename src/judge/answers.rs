@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::shape::{Departure, ShapeFinding, Surroundings, compare};
 use super::{Input, claim_check};
 use crate::catalog::profile::Answer;
-use crate::catalog::scenario::AuthStyle;
 use crate::document::{Check, Verdict};
-use crate::transcript::{BodyKind, Exchange, Outcome, Response, Role, StepKind, StepRecord};
+use crate::oauth::{AuthMethod, Outcome, Role, StepKind};
+use crate::transcript::{BodyKind, Exchange, Response, StepRecord};
 
 /// Judges every answer that the profile documents.
 pub fn judge(input: &Input<'_>, notes: &mut Vec<String>) -> Vec<Check> {
@@ -78,12 +78,12 @@ fn carries_documented_secret(input: &Input<'_>, exchange: &Exchange) -> bool {
             .any(|pair| pair.0 == "client_secret" && !pair.1.is_empty())
     };
     match input.profile.client_auth.style {
-        AuthStyle::Basic => true,
-        AuthStyle::Query => named(&request.query),
-        AuthStyle::Form => {
+        AuthMethod::Basic => true,
+        AuthMethod::Query => named(&request.query),
+        AuthMethod::Form => {
             named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization")
         }
-        AuthStyle::None => true,
+        AuthMethod::None => true,
     }
 }
 

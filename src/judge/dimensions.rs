@@ -6,7 +6,8 @@ use super::expectation::evaluate;
 use super::{Input, claim_check, claim_source, clause_source};
 use crate::catalog::observe::Observe;
 use crate::document::{Check, Verdict};
-use crate::transcript::{Outcome, StepRecord};
+use crate::oauth::Outcome;
+use crate::transcript::StepRecord;
 
 /// The observed values by dimension.
 pub fn observe(input: &Input<'_>) -> BTreeMap<String, Vec<String>> {

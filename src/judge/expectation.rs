@@ -10,7 +10,8 @@ use super::verdict::Finding;
 use super::wording::{delivery_word, echo_word, relation_word, shown, shown_word, yes_or_no};
 use crate::catalog::scenario::Expect;
 use crate::catalog::values::OneOrMany;
-use crate::transcript::{Outcome, Relation, Response, StepKind, StepRecord, split_scope};
+use crate::oauth::{Outcome, StepKind};
+use crate::transcript::{Relation, Response, StepRecord, split_scope};
 
 /// Compares. Every part that is given must hold; the deviation names each part that does not.
 #[must_use]

@@ -6,7 +6,8 @@ use super::verdict::Finding;
 use super::{Control, Input, standard_check};
 use crate::catalog::scenario::{Action, ConsentAnswer, Expect, Shown, Step};
 use crate::document::{Check, HarnessCheck, Verdict};
-use crate::transcript::{Outcome, StepRecord};
+use crate::oauth::Outcome;
+use crate::transcript::StepRecord;
 
 /// What the expectations came to.
 pub struct Stepwise {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::document::*;
+use crate::oauth::{Outcome, Role, StepKind};
 use crate::transcript::*;
 
 /// Characters that some format has to escape, and a word that no line can hold.

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::catalog::profile::{Field, Profile};
-use crate::transcript::{BodyKind, Exchange, Pair, Response, Role, StepRecord, Transcript};
+use crate::oauth::Role;
+use crate::transcript::{BodyKind, Exchange, Pair, Response, StepRecord, Transcript};
 use crate::wire::capture::looks_random;
 
 /// Headers whose value is behaviour.

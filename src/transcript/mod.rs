@@ -16,10 +16,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use exchange::{
-    Body, BodyKind, Exchange, Failure, FailureKind, Location, Markup, Pair, Request, Response, Role,
+    Body, BodyKind, Exchange, Failure, FailureKind, Location, Markup, Pair, Request, Response,
 };
 pub use quality::Quality;
-pub use step::{Delivery, Echo, Outcome, Relation, StepKind, StepRecord, TokenFacts, split_scope};
+pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::ValueFacts;
 

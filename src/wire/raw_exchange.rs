@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::transcript::{Failure, Role};
+use crate::oauth::Role;
+use crate::transcript::Failure;
 
 /// The body of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

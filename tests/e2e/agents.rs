@@ -8,8 +8,9 @@ use std::sync::atomic::Ordering;
 
 use grantcheck::agent::Consent;
 use grantcheck::document::{Document, Verdict};
+use grantcheck::oauth::{Outcome, StepKind};
 use grantcheck::sandbox::{Config, Dialect};
-use grantcheck::transcript::{Outcome, StepKind, StepRecord};
+use grantcheck::transcript::StepRecord;
 
 use super::command::Running;
 use super::person::{Ending, walk};

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 
-use grantcheck::transcript::StepKind;
-
 use super::scene::{Scene, Shop};
 use super::verdicts::{LIBRARY, assert_nothing_to_act_on, assert_same_verdicts, target};
+use grantcheck::oauth::StepKind;
 
 /// Scenarios whose verdicts may depend on a clock that can be turned: without it they are skipped or take long.
 pub fn timed() -> BTreeSet<String> {

@@ -1,8 +1,8 @@
 //! Providers that are broken, hostile or not there: nothing good may be said about them.
 
 use grantcheck::document::{Document, Verdict};
+use grantcheck::oauth::StepKind;
 use grantcheck::sandbox::{Accounts, Dialect};
-use grantcheck::transcript::StepKind;
 
 use super::command::Ended;
 use super::scene::{Provider, Scene, TargetsFile, targets_file};

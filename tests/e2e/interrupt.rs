@@ -1,11 +1,10 @@
 //! Ctrl-C: what was begun is tidied up, what was done is reported.
 #![cfg(unix)]
 
-use grantcheck::transcript::Role;
-
 use super::command::Running;
 use super::scene::{Scene, Shop};
 use super::verdicts::LIBRARY;
+use grantcheck::oauth::Role;
 
 #[test]
 fn an_interrupted_run_revokes_its_tokens_and_reports_what_it_did() {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::document::{Check, Document, Scenario, Target, Verdict};
 use grantcheck::judge;
-use grantcheck::transcript::StepKind;
+use grantcheck::oauth::StepKind;
 
 /// The data compiled into the binary.
 pub static LIBRARY: LazyLock<Library> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use super::{list, step_path, step_place};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 use crate::catalog::scenario::{Expect, ScenarioFile};
 use crate::catalog::yaml::{Located, Step as At};
-use crate::transcript::{Outcome, StepKind};
+use crate::oauth::{Outcome, StepKind};
 
 /// How steps of a kind can end, besides what can happen to any of them.
 const fn own(kind: StepKind) -> &'static [Outcome] {

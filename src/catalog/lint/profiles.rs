@@ -2,11 +2,11 @@
 
 use super::parameters::bad_method;
 use super::{Context, unknown};
-use crate::catalog::capabilities;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::catalog::load::Resolved;
 use crate::catalog::profile::{Answer, Answers, Difference, Profile};
 use crate::catalog::yaml::{Located, Step as At};
+use crate::oauth::capability;
 
 /// Every claim that a profile names, with the path to the name.
 pub(super) fn claims_named_by(profile: &Profile) -> Vec<(&str, Vec<At<'_>>)> {
@@ -87,9 +87,9 @@ pub(super) fn check(
 ) {
     let value = &profile.value;
     for (index, word) in value.capabilities.iter().enumerate() {
-        if capabilities::find(word).is_none() {
+        if capability::find(word).is_none() {
             let place = profile.place(&["capabilities".into(), index.into()]);
-            let names = capabilities::names();
+            let names = capability::names();
             out.push(unknown("unknown-capability", "capability", word, names).at(place));
         }
     }

@@ -1,11 +1,11 @@
 //! What a scenario names in other files: capabilities, its control, requirements, dimensions.
 
 use super::{Context, step_path, step_place, unknown};
-use crate::catalog::capabilities;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 use crate::catalog::scenario::{ConsentAnswer, ScenarioFile, StepEntry};
 use crate::catalog::yaml::{Located, Step as At};
-use crate::transcript::Outcome;
+use crate::oauth::Outcome;
+use crate::oauth::capability;
 
 pub(super) fn check(
     context: &Context<'_>,
@@ -18,9 +18,9 @@ pub(super) fn check(
         ("unless", &scenario.value.unless),
     ] {
         for (index, word) in words.iter().enumerate() {
-            if capabilities::find(word).is_none() {
+            if capability::find(word).is_none() {
                 let place = scenario.place(&[key.into(), index.into()]);
-                let names = capabilities::names();
+                let names = capability::names();
                 out.push(unknown("unknown-capability", "capability", word, names).at(place));
             }
         }

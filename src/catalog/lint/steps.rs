@@ -7,7 +7,7 @@ use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 use crate::catalog::scenario::ScenarioFile;
 use crate::catalog::template;
 use crate::catalog::yaml::Located;
-use crate::transcript::StepKind;
+use crate::oauth::StepKind;
 
 /// All kinds, in the order in which people should think of them.
 pub(super) const KINDS: [StepKind; 9] = [

@@ -7,7 +7,7 @@ use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::catalog::scenario::{ScenarioFile, StepEntry};
 use crate::catalog::template::{self, Piece, Reference, StepPart, TemplateError};
 use crate::catalog::yaml::{Located, Scalar, Step as At};
-use crate::transcript::StepKind;
+use crate::oauth::StepKind;
 
 /// Keys of actions whose values are sent or used as they stand.
 const VERBATIM: [&str; 7] = [

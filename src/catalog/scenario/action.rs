@@ -2,7 +2,7 @@
 
 use super::{Authorize, Http, Introspect, Metadata, Refresh, Resource, Revoke, Token};
 use crate::catalog::values::Span;
-use crate::transcript::StepKind;
+use crate::oauth::StepKind;
 
 /// What a step does.
 #[derive(Debug, Clone)]

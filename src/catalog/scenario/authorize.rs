@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::choices::{ClientRef, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, UserRef};
+use super::choices::{ConsentAnswer, LoginAnswer, Place, Slash, Tamper};
+use crate::oauth::{ClientRef, UserRef};
 
 /// An authorization request with login and consent (RFC 6749 4.1.1).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::choices::{ClientRef, TokenPlace, TokenTamper};
+use super::choices::{TokenPlace, TokenTamper};
+use crate::oauth::ClientRef;
 
 /// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -1,43 +1,7 @@
-//! What a parameter of a step chooses from: who acts, what the user does, where and how things are sent.
+//! What a parameter of a step chooses from: what the user does, where and how things are sent.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Which of the target's clients acts.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClientRef {
-    /// The client under test.
-    #[default]
-    First,
-    /// The second confidential client.
-    Other,
-    /// The public client.
-    Public,
-    /// A native application with a loopback redirect URI (RFC 8252 7.3).
-    Native,
-    /// A client that is registered for the code grant only.
-    Restricted,
-    /// A client that may be locked out.
-    Expendable,
-    /// A client whose secret holds reserved characters.
-    Reserved,
-}
-
-/// Which of the target's users acts.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum UserRef {
-    /// The first user.
-    #[default]
-    First,
-    /// The second user.
-    Other,
-}
 
 /// How the user answers the consent page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -75,20 +39,6 @@ pub enum Place {
     Form,
     /// A JSON body.
     Json,
-}
-
-/// How a client presents its secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum AuthStyle {
-    /// HTTP Basic (RFC 6749 2.3.1).
-    Basic,
-    /// `client_id` and `client_secret` in the form body.
-    Form,
-    /// `client_id` and `client_secret` in the query.
-    Query,
-    /// `client_id` alone, at the place of the other parameters.
-    None,
 }
 
 /// The trailing slash of the authorization endpoint.

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::values::OneOrMany;
-use crate::transcript::{Delivery, Echo, Outcome, Relation};
+use crate::oauth::Outcome;
+use crate::transcript::{Delivery, Echo, Relation};
 
 /// A condition on an earlier step. The step is carried out in any case; where the condition does not hold, nothing
 /// is concluded from it.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::catalog::observe::Observe;
 use crate::catalog::values::{OneOrMany, Span};
-use crate::transcript::StepKind;
+use crate::oauth::StepKind;
 
 /// A scenario file (`scenarios/**/*.yaml`). Its id is the path below `scenarios/` without `.yaml`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

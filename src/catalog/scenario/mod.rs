@@ -18,15 +18,14 @@ pub use self::action::Action;
 pub use self::authorize::Authorize;
 pub use self::calls::{Http, Introspect, Metadata, Resource, Revoke};
 pub use self::choices::{
-    AuthStyle, ClientRef, ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace,
-    TokenTamper, UserRef,
+    ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };
 pub use self::expect::{Expect, Given, Shown};
 pub use self::file::{ScenarioFile, StepEntry};
 pub use self::token::{Refresh, Send, Token};
 use super::observe::Observe;
 use super::values::OneOrMany;
-use crate::transcript::{Outcome, StepKind};
+use crate::oauth::{Outcome, StepKind};
 
 /// One flow. Its id is the path of its file below `scenarios/` without `.yaml`.
 #[derive(Debug, Clone)]

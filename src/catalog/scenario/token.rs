@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::choices::{AuthStyle, ClientRef, Place};
+use super::choices::Place;
+use crate::oauth::{AuthMethod, ClientRef};
 
 // The two requests share most of their keys. They stand here twice, because serde cannot refuse unknown keys in a
 // mapping that is put together of two types, and a misspelt key must be refused.
@@ -101,7 +102,7 @@ pub struct Send {
     pub params: Option<Place>,
     /// How the client presents its secret.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_auth: Option<AuthStyle>,
+    pub client_auth: Option<AuthMethod>,
     /// A verbatim `Authorization` header instead of the client's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorization: Option<String>,

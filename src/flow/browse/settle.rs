@@ -7,7 +7,7 @@ use super::Walk;
 use crate::agent::webdriver::{Browser, Error, Rendered};
 use crate::flow::end::End;
 use crate::flow::session::Session;
-use crate::transcript::Outcome;
+use crate::oauth::Outcome;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(25);

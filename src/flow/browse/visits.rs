@@ -8,7 +8,8 @@ use crate::agent::{Method, Purpose, Submission};
 use crate::flow::end::End;
 use crate::flow::session::Session;
 use crate::flow::tamper;
-use crate::transcript::{Failure, FailureKind, Outcome, Role};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{Failure, FailureKind};
 use crate::wire::{RawBody, RawResponse};
 
 impl Walk<'_> {

@@ -3,7 +3,8 @@
 use super::{Context, Rule};
 use crate::judge::error_codes;
 use crate::judge::verdict::Finding;
-use crate::transcript::{Echo, Exchange, Location, Outcome, Role};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{Echo, Exchange, Location};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

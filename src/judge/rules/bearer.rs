@@ -3,7 +3,8 @@
 use super::{Context, Rule, token_answer};
 use crate::judge::challenge::{self, Challenge, bearer_error as challenge_error};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Response, Role};
+use crate::oauth::Role;
+use crate::transcript::{Exchange, Response};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

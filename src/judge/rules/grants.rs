@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Context, Rule, token_answer};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Outcome, Pair, Role, StepKind, StepRecord, split_scope};
+use crate::oauth::{Outcome, Role, StepKind};
+use crate::transcript::{Exchange, Pair, StepRecord, split_scope};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

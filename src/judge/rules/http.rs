@@ -2,7 +2,8 @@
 
 use super::{Context, Rule};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Role};
+use crate::oauth::Role;
+use crate::transcript::Exchange;
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

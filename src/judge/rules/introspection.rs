@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{Context, Rule, json_type, token_answer};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Request, Response, Role, split_scope};
+use crate::oauth::Role;
+use crate::transcript::{Exchange, Request, Response, split_scope};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Context, Rule, json_type};
 use crate::judge::verdict::Finding;
-use crate::transcript::{BodyKind, Exchange, Response, Role};
+use crate::oauth::Role;
+use crate::transcript::{BodyKind, Exchange, Response};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

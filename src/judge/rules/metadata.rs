@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{Context, Rule, json_type};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Response, Role};
+use crate::oauth::Role;
+use crate::transcript::{Exchange, Response};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

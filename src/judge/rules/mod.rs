@@ -16,7 +16,8 @@ mod transport;
 
 use super::verdict::Finding;
 use crate::catalog::profile::Profile;
-use crate::transcript::{Exchange, Response, Role, StepRecord, Transcript};
+use crate::oauth::Role;
+use crate::transcript::{Exchange, Response, StepRecord, Transcript};
 
 /// What a rule may look at besides the exchange.
 pub struct Context<'a> {

@@ -2,7 +2,8 @@
 
 use super::{Context, Rule};
 use crate::judge::verdict::Finding;
-use crate::transcript::{BodyKind, Exchange, Outcome, Response, Role};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{BodyKind, Exchange, Response};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Context, Rule};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, Markup, Outcome, Response, Role};
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{Exchange, Markup, Response};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{Context, Rule, json_type, token_refusal};
 use crate::judge::error_codes;
 use crate::judge::verdict::Finding;
-use crate::transcript::{BodyKind, Exchange, Role};
+use crate::oauth::Role;
+use crate::transcript::{BodyKind, Exchange};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[

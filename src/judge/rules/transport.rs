@@ -2,7 +2,8 @@
 
 use super::{Context, Rule};
 use crate::judge::verdict::Finding;
-use crate::transcript::{Exchange, FailureKind, Response, Role};
+use crate::oauth::Role;
+use crate::transcript::{Exchange, FailureKind, Response};
 
 /// The rules of this file. Each judges exchanges over https alone.
 pub const RULES: &[Rule] = &[

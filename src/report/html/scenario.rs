@@ -2,8 +2,9 @@
 
 use super::{anchor, curl};
 use crate::document::{Check, Scenario, Target, Verdict};
+use crate::oauth::Role;
 use crate::report::format;
-use crate::transcript::{BodyKind, Exchange, Pair, Role, StepRecord};
+use crate::transcript::{BodyKind, Exchange, Pair, StepRecord};
 
 /// A scenario of one target.
 pub struct ScenarioView<'a> {

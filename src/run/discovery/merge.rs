@@ -10,8 +10,9 @@ use crate::catalog::profile::{
     AuthorizeEndpoint, PlainEndpoint, Profile, ResourceEndpoint, RevokeEndpoint, RevokeStyle,
     TokenEndpoint,
 };
-use crate::catalog::scenario::{AuthStyle, Place};
+use crate::catalog::scenario::Place;
 use crate::flow::lists;
+use crate::oauth::AuthMethod;
 use crate::run::targets::Own;
 
 const GRANTS: &str = "grant_types_supported";
@@ -303,9 +304,9 @@ impl Merged {
     fn client_auth(&mut self, json: &Value) {
         let listed = |method: &str| lists(json, METHODS, method) == Some(true);
         let style = if listed("client_secret_basic") {
-            AuthStyle::Basic
+            AuthMethod::Basic
         } else if listed("client_secret_post") {
-            AuthStyle::Form
+            AuthMethod::Form
         } else {
             // Other methods are none of this version; the secret is tried the usual way.
             return;

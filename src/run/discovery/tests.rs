@@ -113,7 +113,7 @@ fn what_is_not_listed_is_not_there() {
             "{reason}"
         );
     }
-    assert_eq!(merged.profile.client_auth.style, AuthStyle::Form);
+    assert_eq!(merged.profile.client_auth.style, AuthMethod::Form);
     assert_eq!(
         merged.profile.scopes,
         ["openid", "profile", "offline_access"]
@@ -138,7 +138,7 @@ fn a_path_of_the_issuer_stays_out_of_the_endpoints() {
         Some("/.well-known/openid-configuration")
     );
     assert!(has(&merged, "revocation") && has(&merged, "metadata"));
-    assert_eq!(merged.profile.client_auth.style, AuthStyle::Basic);
+    assert_eq!(merged.profile.client_auth.style, AuthMethod::Basic);
     assert!(merged.notes.is_empty(), "{:?}", merged.notes);
 }
 
@@ -213,7 +213,7 @@ fn what_the_profile_or_the_target_says_itself_stays() {
     assert_eq!(path(&merged, "token"), Some("/my/token"));
     assert_eq!(path(&merged, "authorize"), Some("/auth"));
     assert_eq!(merged.profile.scopes, ["calendar"]);
-    assert_eq!(merged.profile.client_auth.style, AuthStyle::Basic);
+    assert_eq!(merged.profile.client_auth.style, AuthMethod::Basic);
     assert!(!merged.from_metadata.contains("token"));
 }
 

@@ -6,7 +6,7 @@ use crate::catalog::scenario::Scenario;
 use crate::document::{Scenario as Report, Verdict};
 use crate::flow;
 use crate::judge::{self, Control, Input};
-use crate::transcript::Outcome;
+use crate::oauth::Outcome;
 
 impl Engine {
     pub(super) fn judge(

@@ -9,13 +9,13 @@ use std::time::Instant;
 
 use super::Engine;
 use super::finished::{Finished, not_run};
-use crate::catalog::scenario::{Action, Scenario, UserRef};
+use crate::catalog::scenario::{Action, Scenario};
 use crate::document::{HarnessCheck, Verdict};
 use crate::flow;
 use crate::judge::Control;
+use crate::oauth::{StepKind, UserRef};
 use crate::run::events::Event;
 use crate::run::targets::Live;
-use crate::transcript::StepKind;
 
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.

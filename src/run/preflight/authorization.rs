@@ -1,8 +1,9 @@
 //! From the authorization request to the redirect: endpoint, client, redirect URI, login, consent.
 
 use super::{Hopeless, Look, trial};
+use crate::oauth::Outcome;
 use crate::run::targets::Setting;
-use crate::transcript::{Outcome, Response, StepRecord, Transcript};
+use crate::transcript::{Response, StepRecord, Transcript};
 
 /// What the words of a page complain about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 
 use super::{Hopeless, Look, trial};
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::{Action, ClientRef, Http, Step, Token};
+use crate::catalog::scenario::{Action, Http, Step, Token};
+use crate::oauth::{ClientRef, Outcome};
 use crate::run::targets::Setting;
-use crate::transcript::{Outcome, StepRecord};
+use crate::transcript::StepRecord;
 
 /// A request that shows whether the provider knows the client, and the endpoint that it goes to.
 fn request(profile: &Profile) -> Option<(&'static str, Step)> {

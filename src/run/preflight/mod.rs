@@ -20,7 +20,8 @@ use super::targets::{Setting, Source};
 use crate::catalog::scenario::{Authorize, Token};
 use crate::document::Stage;
 use crate::flow::Target;
-use crate::transcript::{Outcome, Transcript};
+use crate::oauth::Outcome;
+use crate::transcript::Transcript;
 
 /// What is looked at, and what the settings are called that may be wrong.
 struct Look<'l> {

@@ -1,9 +1,10 @@
 //! The exchange of the code: the token endpoint, the client's secret and the way it is presented.
 
 use super::{Hopeless, Look, trial};
-use crate::catalog::scenario::{AuthStyle, Authorize, Send, Token};
+use crate::catalog::scenario::{Authorize, Send, Token};
+use crate::oauth::{AuthMethod, Outcome};
 use crate::run::targets::Setting;
-use crate::transcript::{Outcome, StepRecord, Transcript};
+use crate::transcript::{StepRecord, Transcript};
 
 /// Errors that a request with the right secret may get for other reasons, and that say nothing about it.
 const OTHER_ERRORS: [&str; 4] = [
@@ -13,22 +14,22 @@ const OTHER_ERRORS: [&str; 4] = [
     "temporarily_unavailable",
 ];
 
-fn in_words(style: AuthStyle) -> &'static str {
+fn in_words(style: AuthMethod) -> &'static str {
     match style {
-        AuthStyle::Basic => "by HTTP Basic",
-        AuthStyle::Form => "in the form body",
-        AuthStyle::Query => "in the query",
-        AuthStyle::None => "left out",
+        AuthMethod::Basic => "by HTTP Basic",
+        AuthMethod::Form => "in the form body",
+        AuthMethod::Query => "in the query",
+        AuthMethod::None => "left out",
     }
 }
 
 /// The word of a targets file for it.
-fn method(style: AuthStyle) -> &'static str {
+fn method(style: AuthMethod) -> &'static str {
     match style {
-        AuthStyle::Basic => "basic",
-        AuthStyle::Form => "post",
-        AuthStyle::Query => "query",
-        AuthStyle::None => "none",
+        AuthMethod::Basic => "basic",
+        AuthMethod::Form => "post",
+        AuthMethod::Query => "query",
+        AuthMethod::None => "none",
     }
 }
 
@@ -174,17 +175,17 @@ impl Look<'_> {
 
     /// The other standard way to present the secret (RFC 6749 2.3.1), if that leads to tokens and a made-up secret
     /// does not: some providers do not look where they do not expect a secret.
-    async fn other_style(&self, style: AuthStyle) -> Option<AuthStyle> {
+    async fn other_style(&self, style: AuthMethod) -> Option<AuthMethod> {
         let other = match style {
-            AuthStyle::Basic => AuthStyle::Form,
-            AuthStyle::Form => AuthStyle::Basic,
-            AuthStyle::Query | AuthStyle::None => return None,
+            AuthMethod::Basic => AuthMethod::Form,
+            AuthMethod::Form => AuthMethod::Basic,
+            AuthMethod::Query | AuthMethod::None => return None,
         };
         let right = self.buys_tokens(other, None).await;
         (right && !self.buys_tokens(other, Some("${random}")).await).then_some(other)
     }
 
-    async fn buys_tokens(&self, style: AuthStyle, secret: Option<&str>) -> bool {
+    async fn buys_tokens(&self, style: AuthMethod, secret: Option<&str>) -> bool {
         let token = Token {
             client_secret: secret.map(str::to_owned),
             send: Some(Send {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Place, SPECIAL_CLIENTS, Spec};
 use crate::catalog::profile::PkceUse;
-use crate::catalog::scenario::{AuthStyle, ClientRef};
+use crate::oauth::{AuthMethod, ClientRef};
 
 impl Spec {
     /// Works out what follows from the settings. To be called after each change of them.
@@ -16,7 +16,7 @@ impl Spec {
             .chain(setup.special_clients.values_mut());
         for client in clients {
             // Whoever is registered without authentication has no use for a secret.
-            if client.auth.unwrap_or(style) == AuthStyle::None {
+            if client.auth.unwrap_or(style) == AuthMethod::None {
                 client.secret = None;
             }
         }
@@ -27,7 +27,7 @@ impl Spec {
             }
         }
         let registered = self.setup.client.auth.unwrap_or(style);
-        if self.own.client_auth && registered != AuthStyle::Basic {
+        if self.own.client_auth && registered != AuthMethod::Basic {
             self.take_away(
                 "basic-auth",
                 "the client is registered for another method than Basic",

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::{Own, Place, Source, Spec, default_name};
 use crate::catalog::library::ResolvedProfile;
-use crate::catalog::scenario::ClientRef;
-use crate::catalog::targets::{AuthMethod, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
+use crate::catalog::targets::{AuthMethodName, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
 use crate::flow::target::{Client, Setup, User};
+use crate::oauth::ClientRef;
 use crate::wire::{Limits, Rate};
 
 impl Spec {
@@ -31,10 +31,10 @@ impl Spec {
                 .entry(name.clone())
                 .or_insert_with(|| value.clone());
         }
-        if let Some(method) = entry.client_auth {
-            provider.profile.client_auth.style = method.style();
+        if let Some(name) = entry.client_auth {
+            provider.profile.client_auth.style = name.method();
         }
-        if let Some(method) = entry.client.auth_method {
+        if let Some(name) = entry.client.auth_method {
             // The judge looks at the first client; the others keep what the target or the profile says.
             let style = provider.profile.client_auth.style;
             let others = setup
@@ -44,7 +44,7 @@ impl Spec {
             for client in others {
                 client.auth.get_or_insert(style);
             }
-            provider.profile.client_auth.style = method.style();
+            provider.profile.client_auth.style = name.method();
         }
         let mut spec = Self {
             name: entry
@@ -102,7 +102,7 @@ fn client(entry: &ClientEntry) -> Client {
         secret: entry.secret.clone(),
         redirect_uris: entry.redirect_uris.clone(),
         name: entry.name.clone(),
-        auth: entry.auth_method.map(AuthMethod::style),
+        auth: entry.auth_method.map(AuthMethodName::method),
     }
 }
 

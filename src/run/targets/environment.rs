@@ -10,7 +10,7 @@ use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name};
 use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::PkceUse;
-use crate::catalog::targets::{self, AuthMethod};
+use crate::catalog::targets::{self, AuthMethodName};
 use crate::flow::target::{Client, Setup, User};
 use crate::wire::Limits;
 
@@ -164,9 +164,9 @@ impl Spec {
         let mut provider = provider.clone();
         let profile = &mut provider.profile;
         let mut setup = setup(&variables, client);
-        let auth = variables.word("CLIENT_AUTH", &AuthMethod::ALL)?;
-        if let Some(method) = auth {
-            profile.client_auth.style = method.style();
+        let auth = variables.word("CLIENT_AUTH", &AuthMethodName::ALL)?;
+        if let Some(name) = auth {
+            profile.client_auth.style = name.method();
         }
         setup.pkce = variables.word("PKCE", &PkceUse::ALL)?.or(profile.pkce);
         setup.authorization_parameters = profile.authorization_parameters.clone();

@@ -19,8 +19,9 @@ use url::Url;
 use super::discovery::Discovery;
 use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
-use crate::catalog::scenario::{ClientRef, Scenario};
+use crate::catalog::scenario::Scenario;
 use crate::flow::target::Setup;
+use crate::oauth::ClientRef;
 use crate::sandbox::{Accounts, Dialect, Fault};
 use crate::wire::Limits;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Own, Place, Source, Spec};
 use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
-use crate::catalog::scenario::ClientRef;
 use crate::flow::target::{Client, Setup, User};
+use crate::oauth::ClientRef;
 use crate::sandbox::{self, Accounts, Dialect, Fault};
 use crate::wire::Limits;
 

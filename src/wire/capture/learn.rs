@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::body::structured_body;
 use super::location::split_location;
-use crate::transcript::Role;
+use crate::oauth::Role;
 use crate::wire::encode;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::raw_exchange::{RawBody, RawExchange};
