@@ -3,6 +3,7 @@
 use grantcheck::sandbox::{Dialect, Fault, Sandbox};
 use reqwest::Method;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use crate::browser::{Answer, Browser, Ending, basic, value_of};
 use crate::flows::{exchange, grant, refresh, resource, revoke, start};
@@ -80,7 +81,9 @@ fn ended(ending: &Ending) -> String {
 pub struct Probe {
     pub sandbox: Sandbox,
     pub dialect: Dialect,
-    pub seen: Battery,
+    seen: Battery,
+    /// What the healthy provider shows, and who is told of the first observation that differs from it.
+    compared: Option<(Battery, oneshot::Sender<&'static str>)>,
 }
 
 /// A text without what differs from run to run: the address, random values, of which the length stays, and times.
@@ -116,8 +119,18 @@ pub fn masked(sandbox: &Sandbox, text: &str) -> String {
 
 impl Probe {
     pub async fn note(&mut self, name: &'static str, value: String) {
-        let value = masked(&self.sandbox, &value);
-        self.seen.push((name, value));
+        let seen = (name, masked(&self.sandbox, &value));
+        let differs = |(healthy, _): &mut (Battery, _)| {
+            healthy
+                .get(self.seen.len())
+                .is_some_and(|expected| *expected != seen)
+        };
+        if let Some((_, first)) = self.compared.take_if(differs) {
+            // One difference is enough: the rest of the section is not asked for.
+            let _ = first.send(name);
+            std::future::pending::<()>().await;
+        }
+        self.seen.push(seen);
     }
 
     /// Notes everything about an answer.
@@ -508,15 +521,44 @@ impl Probe {
 }
 
 /// How many groups of observations there are.
-pub const SECTIONS: usize = 8;
+pub const SECTIONS: usize = 9;
 
-/// Makes one group of observations of a provider with these faults.
-pub async fn section(dialect: Dialect, faults: &[Fault], number: usize) -> Battery {
+/// The group that looks at races.
+pub const RACES: usize = 7;
+
+/// Makes one group of observations of a provider without a fault.
+pub async fn healthy(dialect: Dialect, number: usize) -> Battery {
+    section(dialect, &[], number, None).await
+}
+
+/// The first observation of a group that differs from the healthy provider's.
+pub async fn difference(
+    dialect: Dialect,
+    fault: Fault,
+    number: usize,
+    healthy: &Battery,
+) -> Option<&'static str> {
+    let (first, differs) = oneshot::channel();
+    let compared = Some((healthy.clone(), first));
+    let faults = [fault];
+    tokio::select! {
+        Ok(name) = differs => Some(name),
+        _ = section(dialect, &faults, number, compared) => None,
+    }
+}
+
+async fn section(
+    dialect: Dialect,
+    faults: &[Fault],
+    number: usize,
+    compared: Option<(Battery, oneshot::Sender<&'static str>)>,
+) -> Battery {
     let sandbox = start(dialect, faults).await;
     let mut probe = Probe {
         sandbox,
         dialect,
         seen: Vec::new(),
+        compared,
     };
     match number {
         0 => probe.authorizations().await,
@@ -532,6 +574,7 @@ pub async fn section(dialect: Dialect, faults: &[Fault], number: usize) -> Batte
         4 => probe.requests().await,
         5 => probe.redemptions().await,
         6 => probe.times().await,
+        RACES => probe.races().await,
         _ if dialect == Dialect::Standard => probe.extensions(faults).await,
         _ => {}
     }

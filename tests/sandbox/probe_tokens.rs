@@ -99,13 +99,13 @@ impl Probe {
             .take_while(|(a, b)| a == b)
             .count();
         self.note("tokens/alike", (alike > 18).to_string()).await;
-        self.races(&exchange_of("", &uri)).await;
     }
 
-    async fn races(&mut self, base: &[(&str, &str)]) {
+    /// Codes that are exchanged twice, at the same moment and one after the other.
+    pub async fn races(&mut self) {
+        let uri = self.sandbox.accounts().client.redirect_uris[0].clone();
         let code = self.code("read").await;
-        let mut parameters = base.to_vec();
-        parameters[1].1 = &code;
+        let parameters = exchange_of(&code, &uri);
         let (a, b) = tokio::join!(self.posted(&parameters), self.posted(&parameters));
         let won = [a, b].iter().filter(|answer| answer.status == 200).count();
         self.note("race/code", won.to_string()).await;
