@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::rules::json_type;
 use crate::catalog::profile::{Answer, Field, Presence, ScopeOf};
 use crate::transcript::ValueFacts;
 
@@ -230,6 +229,19 @@ fn check_field(
                 ),
             );
         }
+    }
+}
+
+/// The type of a JSON value in words.
+#[must_use]
+pub fn json_type(value: &serde_json::Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 

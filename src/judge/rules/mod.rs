@@ -1,23 +1,26 @@
-//! Rules: one requirement each, judged on every exchange that it applies to. One file per clause family.
+//! Rules: one requirement each, judged on every exchange that it applies to.
+//!
+//! The id of a requirement is the address of its rule: `rfc6749/…` is in `rules/rfc6749/`, a file per group of
+//! clauses; a document with few rules is a single file. [`shared`] has what several rules read from an exchange.
 
-mod authorization_response;
-mod bearer;
-mod grants;
-mod http;
-mod introspection;
-mod issued;
-mod metadata;
-mod pages;
-mod pkce;
-mod sessions;
-mod token_error;
-mod token_success;
-mod transport;
+mod rfc6265;
+mod rfc6749;
+mod rfc6750;
+mod rfc7636;
+mod rfc7662;
+mod rfc8414;
+mod rfc8628;
+mod rfc9110;
+mod rfc9126;
+mod rfc9207;
+mod rfc9325;
+mod rfc9700;
+mod shared;
+mod web;
 
 use super::verdict::Finding;
 use crate::catalog::profile::Profile;
-use crate::oauth::Role;
-use crate::transcript::{Exchange, Response, StepRecord, Transcript};
+use crate::transcript::{Exchange, StepRecord, Transcript};
 
 /// What a rule may look at besides the exchange.
 pub struct Context<'a> {
@@ -40,80 +43,111 @@ impl Context<'_> {
     }
 }
 
+/// Judges one exchange; nothing where the exchange is not one that the rule is about.
+type Judge = fn(&Context<'_>, &Exchange) -> Option<Finding>;
+
 /// One rule.
 pub struct Rule {
     /// The requirement that it judges.
     pub requirement: &'static str,
-    /// The finding, or nothing where the rule does not apply.
-    pub judge: fn(&Context<'_>, &Exchange) -> Option<Finding>,
+    /// What judges it.
+    pub judge: Judge,
+    /// Whether it looks at exchanges over https alone.
+    over_https: bool,
 }
 
-/// All rules, by the order of their clauses.
+impl Rule {
+    /// A rule about exchanges over http and https.
+    const fn new(requirement: &'static str, judge: Judge) -> Self {
+        Self {
+            requirement,
+            judge,
+            over_https: false,
+        }
+    }
+
+    /// A rule about exchanges over https alone.
+    const fn over_https(requirement: &'static str, judge: Judge) -> Self {
+        Self {
+            requirement,
+            judge,
+            over_https: true,
+        }
+    }
+}
+
+/// The rules of all documents, by group of clauses.
+const DOCUMENTS: [&[&[Rule]]; 13] = [
+    rfc6749::RULES,
+    rfc6750::RULES,
+    rfc7636::RULES,
+    rfc7662::RULES,
+    rfc8414::RULES,
+    rfc8628::RULES,
+    rfc9126::RULES,
+    rfc9207::RULES,
+    rfc9700::RULES,
+    rfc6265::RULES,
+    rfc9110::RULES,
+    rfc9325::RULES,
+    web::RULES,
+];
+
+/// All rules, by document.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [
-        authorization_response::RULES,
-        token_success::RULES,
-        token_error::RULES,
-        bearer::RULES,
-        pkce::RULES,
-        introspection::RULES,
-        metadata::RULES,
-        grants::RULES,
-        pages::RULES,
-        sessions::RULES,
-        http::RULES,
-        transport::RULES,
-        issued::RULES,
-    ]
-    .into_iter()
-    .flatten()
+    DOCUMENTS.into_iter().flatten().copied().flatten()
 }
 
 /// Whether a requirement is judged by a rule that looks at exchanges over https alone.
 #[must_use]
 pub fn needs_https(requirement: &str) -> bool {
-    transport::RULES
-        .iter()
-        .any(|rule| rule.requirement == requirement)
+    all().any(|rule| rule.over_https && rule.requirement == requirement)
 }
 
-/// The response of a request to the token endpoint, if there is one below status 500.
-fn token_endpoint_response(exchange: &Exchange) -> Option<&Response> {
-    matches!(exchange.role, Role::Token | Role::Refresh)
-        .then_some(exchange.response.as_ref())
-        .flatten()
-        .filter(|response| response.status < 500)
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
-/// The response of the token endpoint, if it grants tokens.
-fn token_answer(exchange: &Exchange) -> Option<&Response> {
-    token_endpoint_response(exchange)
-        .filter(|response| response.status < 400 && has_access_token(response))
-}
+    use super::all;
 
-/// The response of the token endpoint, if it grants none. Other methods than POST are no token requests.
-fn token_refusal(exchange: &Exchange) -> Option<&Response> {
-    token_endpoint_response(exchange).filter(|response| {
-        exchange.request.method == "POST" && (response.status >= 400 || !has_access_token(response))
-    })
-}
+    /// The ids of the rules in a file or folder.
+    fn ids_in(path: &Path) -> Vec<String> {
+        if path.is_dir() {
+            let entries = path.read_dir().expect("a folder");
+            return entries
+                .flat_map(|entry| ids_in(&entry.expect("an entry").path()))
+                .collect();
+        }
+        let text = std::fs::read_to_string(path).expect("a file");
+        // The first text after a constructor.
+        text.split("Rule::")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').nth(1))
+            .map(str::to_owned)
+            .collect()
+    }
 
-fn has_access_token(response: &Response) -> bool {
-    response
-        .member("access_token")
-        .and_then(serde_json::Value::as_str)
-        .is_some_and(|token| !token.is_empty())
-}
-
-/// The type of a JSON value in words.
-pub fn json_type(value: &serde_json::Value) -> &'static str {
-    use serde_json::Value;
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+    #[test]
+    fn the_id_of_a_requirement_says_where_its_rule_is() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/judge/rules");
+        let mut found = BTreeSet::new();
+        for entry in folder.read_dir().expect("the folder of rules") {
+            let path = entry.expect("an entry").path();
+            let document = path.file_stem().and_then(|stem| stem.to_str());
+            let document = document.expect("a name in UTF-8").to_owned();
+            if document == "mod" || document == "shared" {
+                continue;
+            }
+            for id in ids_in(&path) {
+                assert!(
+                    id.starts_with(&format!("{document}/")),
+                    "the rule of {id} stands in {document}"
+                );
+                assert!(found.insert(id.clone()), "{id} has two rules");
+            }
+        }
+        let registered: BTreeSet<String> = all().map(|rule| rule.requirement.to_owned()).collect();
+        assert_eq!(found, registered, "every rule is registered");
     }
 }

@@ -1,21 +1,15 @@
-//! RFC 9110: what every answer owes to HTTP.
+//! RFC 9110 15.5: headers that a 401 and a 405 must carry.
 
-use super::{Context, Rule};
+use crate::judge::rules::{Context, Rule};
 use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
-pub const RULES: &[Rule] = &[
-    Rule {
-        requirement: "rfc9110/15.5.2/401-has-challenge",
-        judge: challenge_on_401,
-    },
-    Rule {
-        requirement: "rfc9110/15.5.6/405-has-allow",
-        judge: allow_on_405,
-    },
-];
+pub const RULES: &[&[Rule]] = &[&[
+    Rule::new("rfc9110/15.5.2/401-has-challenge", challenge_on_401),
+    Rule::new("rfc9110/15.5.6/405-has-allow", allow_on_405),
+]];
 
 fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let response = exchange

@@ -1,54 +1,43 @@
-//! RFC 7662: what introspection answers say and how.
+//! RFC 7662 2.2: the introspection response.
 
 use serde_json::{Map, Value};
 
-use super::{Context, Rule, json_type, token_answer};
+use crate::judge::rules::shared::token_endpoint::token_answer;
+use crate::judge::rules::{Context, Rule};
+use crate::judge::shape::json_type;
 use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Request, Response, split_scope};
 
 /// The rules of this file.
-pub const RULES: &[Rule] = &[
-    Rule {
-        requirement: "rfc7662/2.2/active-boolean",
-        judge: active_boolean,
-    },
-    Rule {
-        requirement: "rfc7662/2.2/inactive-minimal",
-        judge: inactive_minimal,
-    },
-    Rule {
-        requirement: "rfc7662/2.2/member-types",
-        judge: member_types,
-    },
-    Rule {
-        requirement: "rfc7662/2.2/members-match-grant",
-        judge: members_match_grant,
-    },
-];
+pub const RULES: &[&[Rule]] = &[&[
+    Rule::new("rfc7662/2.2/active-boolean", active_boolean),
+    Rule::new("rfc7662/2.2/inactive-minimal", inactive_minimal),
+    Rule::new("rfc7662/2.2/member-types", member_types),
+    Rule::new("rfc7662/2.2/members-match-grant", members_match_grant),
+]];
 
 /// How far the lifetime by introspection may be from the announced one, in seconds.
 const CLOSE: u64 = 5;
 
-/// The answer to an authorized caller: other statuses are refusals.
-fn answer(exchange: &Exchange) -> Option<&Response> {
-    exchange.response.as_ref().filter(|response| {
-        exchange.role == Role::Introspection && (200..300).contains(&response.status)
-    })
-}
-
-fn members(exchange: &Exchange) -> Option<&Map<String, Value>> {
-    answer(exchange)?.body.json.as_ref()?.as_object()
-}
-
-/// The members of an answer that calls the token active, or not; with the leniency of the flow.
-fn members_of(exchange: &Exchange, active: bool) -> Option<&Map<String, Value>> {
-    members(exchange).filter(|members| {
-        let said = members.get("active");
-        said == Some(&Value::Bool(active))
-            || said.and_then(Value::as_str) == Some(if active { "true" } else { "false" })
-    })
-}
+/// What tells something about a dead token. Other members of an answer tell about the provider.
+const ABOUT_TOKEN: [&str; 15] = [
+    "scope",
+    "client_id",
+    "username",
+    "token_type",
+    "exp",
+    "iat",
+    "nbf",
+    "sub",
+    "aud",
+    "iss",
+    "jti",
+    "reason",
+    "error",
+    "error_description",
+    "revoked",
+];
 
 fn active_boolean(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let response = answer(exchange)?;
@@ -74,25 +63,6 @@ fn active_boolean(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         format!("status {}, {media_type}, `active` {kind}", response.status),
     ))
 }
-
-/// What tells something about a dead token. Other members of an answer tell about the provider.
-const ABOUT_TOKEN: [&str; 15] = [
-    "scope",
-    "client_id",
-    "username",
-    "token_type",
-    "exp",
-    "iat",
-    "nbf",
-    "sub",
-    "aud",
-    "iss",
-    "jti",
-    "reason",
-    "error",
-    "error_description",
-    "revoked",
-];
 
 fn inactive_minimal(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let members = members_of(exchange, false)?;
@@ -130,6 +100,75 @@ fn member_types(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
             wrong.join(", ")
         },
     ))
+}
+
+fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let told = members_of(exchange, true)?;
+    let (issue, answer) = issued(context, exchange)?;
+    let text = |name: &str| told.get(name).and_then(Value::as_str);
+    let mut contradictions = Vec::new();
+    if let (Some(told), Some(client)) = (text("client_id"), client_of(&issue.request))
+        && told != client
+    {
+        contradictions.push(format!("client_id `{told}` of a token for `{client}`"));
+    }
+    if let (Some(told), Some(scope)) = (text("scope"), scope_of(context, issue, answer))
+        && split_scope(told) != scope
+    {
+        contradictions.push(format!(
+            "scope `{told}` of a token for `{}`",
+            scope.join(" ")
+        ));
+    }
+    let announced = answer.member("token_type").and_then(Value::as_str);
+    if let (Some(told), Some(announced)) = (text("token_type"), announced)
+        && !told.eq_ignore_ascii_case(announced)
+    {
+        contradictions.push(format!(
+            "token_type `{told}` of a token announced as `{announced}`"
+        ));
+    }
+    let number = |name: &str| told.get(name).and_then(Value::as_u64);
+    let lifetime = number("exp").zip(number("iat"));
+    let announced = answer.member("expires_in").and_then(Value::as_u64);
+    if let (Some((exp, iat)), Some(announced)) = (lifetime, announced)
+        && exp.saturating_sub(iat).abs_diff(announced) > CLOSE
+    {
+        contradictions.push(format!(
+            "a lifetime of {} s of a token announced for {announced} s",
+            exp.saturating_sub(iat)
+        ));
+    }
+    Some(Finding::either(
+        contradictions.is_empty(),
+        "contradiction",
+        "client, scope, type and lifetime as in the token response",
+        if contradictions.is_empty() {
+            "they agree".to_owned()
+        } else {
+            contradictions.join(", ")
+        },
+    ))
+}
+
+/// The answer to an authorized caller: other statuses are refusals.
+fn answer(exchange: &Exchange) -> Option<&Response> {
+    exchange.response.as_ref().filter(|response| {
+        exchange.role == Role::Introspection && (200..300).contains(&response.status)
+    })
+}
+
+fn members(exchange: &Exchange) -> Option<&Map<String, Value>> {
+    answer(exchange)?.body.json.as_ref()?.as_object()
+}
+
+/// The members of an answer that calls the token active, or not; with the leniency of the flow.
+fn members_of(exchange: &Exchange, active: bool) -> Option<&Map<String, Value>> {
+    members(exchange).filter(|members| {
+        let said = members.get("active");
+        said == Some(&Value::Bool(active))
+            || said.and_then(Value::as_str) == Some(if active { "true" } else { "false" })
+    })
 }
 
 /// Members that RFC 7662 2.2 does not define have any type; `active` has a rule of its own.
@@ -189,53 +228,4 @@ fn scope_of(context: &Context<'_>, issue: &Exchange, answer: &Response) -> Optio
         .filter(|step| step.number <= issue.step)
         .filter_map(|step| step.requested_scope.clone())
         .next_back()
-}
-
-fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let told = members_of(exchange, true)?;
-    let (issue, answer) = issued(context, exchange)?;
-    let text = |name: &str| told.get(name).and_then(Value::as_str);
-    let mut contradictions = Vec::new();
-    if let (Some(told), Some(client)) = (text("client_id"), client_of(&issue.request))
-        && told != client
-    {
-        contradictions.push(format!("client_id `{told}` of a token for `{client}`"));
-    }
-    if let (Some(told), Some(scope)) = (text("scope"), scope_of(context, issue, answer))
-        && split_scope(told) != scope
-    {
-        contradictions.push(format!(
-            "scope `{told}` of a token for `{}`",
-            scope.join(" ")
-        ));
-    }
-    let announced = answer.member("token_type").and_then(Value::as_str);
-    if let (Some(told), Some(announced)) = (text("token_type"), announced)
-        && !told.eq_ignore_ascii_case(announced)
-    {
-        contradictions.push(format!(
-            "token_type `{told}` of a token announced as `{announced}`"
-        ));
-    }
-    let number = |name: &str| told.get(name).and_then(Value::as_u64);
-    let lifetime = number("exp").zip(number("iat"));
-    let announced = answer.member("expires_in").and_then(Value::as_u64);
-    if let (Some((exp, iat)), Some(announced)) = (lifetime, announced)
-        && exp.saturating_sub(iat).abs_diff(announced) > CLOSE
-    {
-        contradictions.push(format!(
-            "a lifetime of {} s of a token announced for {announced} s",
-            exp.saturating_sub(iat)
-        ));
-    }
-    Some(Finding::either(
-        contradictions.is_empty(),
-        "contradiction",
-        "client, scope, type and lifetime as in the token response",
-        if contradictions.is_empty() {
-            "they agree".to_owned()
-        } else {
-            contradictions.join(", ")
-        },
-    ))
 }

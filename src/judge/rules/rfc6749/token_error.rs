@@ -1,39 +1,23 @@
-//! RFC 6749 5.2: answers of the token endpoint that grant nothing.
+//! RFC 6749 5.2: the error response of the token endpoint.
 
 use serde_json::Value;
 
-use super::{Context, Rule, json_type, token_refusal};
 use crate::judge::error_codes;
+use crate::judge::rules::shared::token_endpoint::token_refusal;
+use crate::judge::rules::{Context, Rule};
+use crate::judge::shape::json_type;
 use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{BodyKind, Exchange};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
-    Rule {
-        requirement: "rfc6749/5.2/status-400",
-        judge: status_400,
-    },
-    Rule {
-        requirement: "rfc6749/5.2/error-member",
-        judge: error_member,
-    },
-    Rule {
-        requirement: "rfc6749/5.2/json-media-type",
-        judge: json_media_type,
-    },
-    Rule {
-        requirement: "rfc6749/5.2/error-code-known",
-        judge: error_code_known,
-    },
-    Rule {
-        requirement: "rfc6749/5.2/error-charset",
-        judge: error_charset,
-    },
-    Rule {
-        requirement: "rfc6749/5.2/no-server-error",
-        judge: no_server_error,
-    },
+    Rule::new("rfc6749/5.2/status-400", status_400),
+    Rule::new("rfc6749/5.2/error-member", error_member),
+    Rule::new("rfc6749/5.2/json-media-type", json_media_type),
+    Rule::new("rfc6749/5.2/error-code-known", error_code_known),
+    Rule::new("rfc6749/5.2/error-charset", error_charset),
+    Rule::new("rfc6749/5.2/no-server-error", no_server_error),
 ];
 
 fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {

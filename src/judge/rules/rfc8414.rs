@@ -1,54 +1,25 @@
-//! RFC 8414: the metadata document, and what other standards want to find in it.
+//! RFC 8414: the metadata document.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Context, Rule, json_type};
+use crate::judge::rules::shared::metadata;
+use crate::judge::rules::{Context, Rule};
+use crate::judge::shape::json_type;
 use crate::judge::verdict::Finding;
-use crate::oauth::Role;
-use crate::transcript::{Exchange, Response};
+use crate::transcript::Exchange;
 
 /// The rules of this file.
-pub const RULES: &[Rule] = &[
-    Rule {
-        requirement: "rfc6749/3.1/endpoint-without-fragment",
-        judge: endpoint_without_fragment,
-    },
-    Rule {
-        requirement: "rfc8414/2/issuer-form",
-        judge: issuer_form,
-    },
-    Rule {
-        requirement: "rfc8414/2/required-members",
-        judge: required_members,
-    },
-    Rule {
-        requirement: "rfc8414/2/scopes-supported-present",
-        judge: scopes_supported_present,
-    },
-    Rule {
-        requirement: "rfc8414/3.2/status-and-type",
-        judge: status_and_type,
-    },
-    Rule {
-        requirement: "rfc8414/3.2/arrays",
-        judge: arrays,
-    },
-    Rule {
-        requirement: "rfc8414/3.3/issuer-identical",
-        judge: issuer_identical,
-    },
-    Rule {
-        requirement: "rfc9207/2.3/iss-advertised",
-        judge: iss_advertised,
-    },
-    Rule {
-        requirement: "rfc9700/2.1.1/pkce-advertised",
-        judge: pkce_advertised,
-    },
-];
-
-/// The target's own address, as transcripts write it. It is also the issuer that the request was derived from.
-const ISSUER: &str = "<base_url>";
+pub const RULES: &[&[Rule]] = &[&[
+    Rule::new("rfc8414/2/issuer-form", issuer_form),
+    Rule::new("rfc8414/2/required-members", required_members),
+    Rule::new(
+        "rfc8414/2/scopes-supported-present",
+        scopes_supported_present,
+    ),
+    Rule::new("rfc8414/3.2/status-and-type", status_and_type),
+    Rule::new("rfc8414/3.2/arrays", arrays),
+    Rule::new("rfc8414/3.3/issuer-identical", issuer_identical),
+]];
 
 /// Members whose names end in `_supported` and that are booleans by their definitions.
 const BOOLEANS: [&str; 10] = [
@@ -64,57 +35,15 @@ const BOOLEANS: [&str; 10] = [
     "request_uri_parameter_supported",
 ];
 
-/// An answer to a metadata request that is no refusal: 404 says that there is no document, which is judged as such.
-fn answer(exchange: &Exchange) -> Option<&Response> {
-    exchange
-        .response
-        .as_ref()
-        .filter(|response| exchange.role == Role::Metadata && response.status < 400)
-}
-
-fn document(exchange: &Exchange) -> Option<&Map<String, Value>> {
-    answer(exchange)?.body.json.as_ref()?.as_object()
-}
-
-/// Conforms where there are no complaints.
-fn without(complaints: &[String], word: &str, expected: &str, good: &str) -> Finding {
-    let observed = if complaints.is_empty() {
-        good.to_owned()
-    } else {
-        complaints.join(", ")
-    };
-    Finding::either(
-        complaints.is_empty(),
-        format!("{word}:{}", complaints.join(",")),
-        expected,
-        observed,
-    )
-}
-
-fn endpoint_without_fragment(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let with_fragment: Vec<String> = document(exchange)?
-        .iter()
-        .filter(|(name, _)| name.ends_with("_endpoint"))
-        .filter(|(_, url)| url.as_str().is_some_and(|url| url.contains('#')))
-        .map(|(name, _)| name.clone())
-        .collect();
-    Some(without(
-        &with_fragment,
-        "fragment",
-        "endpoint URLs without a fragment",
-        "no fragment",
-    ))
-}
-
 fn issuer_form(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let issuer = document(exchange)?.get("issuer")?;
+    let issuer = metadata::document(exchange)?.get("issuer")?;
     let expected = "`issuer` is an https URL without query and fragment";
     let Some(text) = issuer.as_str() else {
         let observed = format!("`issuer` is {}", json_type(issuer));
         return Some(Finding::deviating("wrong-type", expected, observed));
     };
     // The scheme of the target itself is that of the whole run, and the sandbox may use http.
-    let after_scheme = text.strip_prefix(ISSUER).or_else(|| {
+    let after_scheme = text.strip_prefix(metadata::ISSUER).or_else(|| {
         text.strip_prefix("https://")
             .filter(|rest| !rest.is_empty())
     });
@@ -133,7 +62,7 @@ fn issuer_form(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 }
 
 fn required_members(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let document = document(exchange)?;
+    let document = metadata::document(exchange)?;
     let grants = document
         .get("grant_types_supported")
         .and_then(Value::as_array);
@@ -153,7 +82,7 @@ fn required_members(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         .filter(|name| !document.contains_key(*name))
         .map(|name| format!("no `{name}`"))
         .collect();
-    Some(without(
+    Some(metadata::without(
         &missing,
         "missing",
         "issuer, response types, token endpoint and, for grants with a redirect, authorization endpoint",
@@ -162,7 +91,7 @@ fn required_members(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 }
 
 fn scopes_supported_present(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let present = document(exchange)?.contains_key("scopes_supported");
+    let present = metadata::document(exchange)?.contains_key("scopes_supported");
     Some(Finding::either(
         present,
         "absent",
@@ -172,10 +101,10 @@ fn scopes_supported_present(_: &Context<'_>, exchange: &Exchange) -> Option<Find
 }
 
 fn status_and_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let response = answer(exchange)?;
+    let response = metadata::answer(exchange)?;
     let media_type = response.media_type.as_deref().unwrap_or("none");
     let expected = "status 200 with one JSON object as application/json";
-    let is_object = document(exchange).is_some();
+    let is_object = metadata::document(exchange).is_some();
     let deviation = if response.status != 200 {
         format!("status-{}", response.status)
     } else if media_type != "application/json" {
@@ -199,7 +128,7 @@ fn status_and_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 }
 
 fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let complaints: Vec<String> = document(exchange)?
+    let complaints: Vec<String> = metadata::document(exchange)?
         .iter()
         .filter_map(|(name, value)| {
             let several = name.ends_with("_supported") && !BOOLEANS.contains(&name.as_str());
@@ -214,7 +143,7 @@ fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
             }
         })
         .collect();
-    Some(without(
+    Some(metadata::without(
         &complaints,
         "arrays",
         "members with several values are arrays, and none is empty",
@@ -223,54 +152,15 @@ fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 }
 
 fn issuer_identical(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let issuer = document(exchange)?.get("issuer")?.as_str()?;
+    let issuer = metadata::document(exchange)?.get("issuer")?.as_str()?;
     // No request can be derived from an issuer with a query; that is the business of its form.
     if issuer.contains(['?', '#']) {
         return None;
     }
     Some(Finding::either(
-        issuer == ISSUER,
+        issuer == metadata::ISSUER,
         "another-issuer",
         "`issuer` is the identifier that the request was derived from, character for character",
         format!("issuer `{issuer}`"),
-    ))
-}
-
-fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let document = document(exchange)?;
-    let sent = context
-        .transcript
-        .exchanges
-        .iter()
-        .filter_map(|other| other.response.as_ref()?.location.as_ref())
-        .any(|location| location.at_redirect_uri && location.parameter("iss").is_some());
-    if !sent {
-        return None;
-    }
-    let flag = document.get("authorization_response_iss_parameter_supported");
-    Some(Finding::either(
-        flag == Some(&Value::Bool(true)),
-        "not-advertised",
-        "`authorization_response_iss_parameter_supported` is true, since redirects carry `iss`",
-        flag.map_or_else(|| "absent".to_owned(), Value::to_string),
-    ))
-}
-
-/// Which methods are listed is compared with behaviour elsewhere.
-fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let document = document(exchange).filter(|_| context.offers("pkce"))?;
-    let methods = document
-        .get("code_challenge_methods_supported")
-        .and_then(Value::as_array)
-        .is_some_and(|methods| !methods.is_empty());
-    Some(Finding::either(
-        methods,
-        "not-advertised",
-        "`code_challenge_methods_supported` names the methods",
-        if methods {
-            "methods listed"
-        } else {
-            "no methods listed"
-        },
     ))
 }

@@ -1,18 +1,18 @@
-//! RFC 7636: what can be seen of a challenge.
+//! RFC 7636 4.4: what the redirect reveals of a code challenge.
 
-use super::{Context, Rule};
+use crate::judge::rules::{Context, Rule};
 use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::Exchange;
 
-/// The rules of this file.
-pub const RULES: &[Rule] = &[Rule {
-    requirement: "rfc7636/4.4/challenge-not-exposed",
-    judge: challenge_not_exposed,
-}];
-
 /// How transcripts write a challenge.
 const CHALLENGE: &str = "<code_challenge#";
+
+/// The rules of this file.
+pub const RULES: &[&[Rule]] = &[&[Rule::new(
+    "rfc7636/4.4/challenge-not-exposed",
+    challenge_not_exposed,
+)]];
 
 fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let location = exchange

@@ -1,74 +1,34 @@
-//! RFC 6749 5.1, 3.3 and 7.1, RFC 6750 5.3: answers that grant tokens.
+//! RFC 6749 5.1 and 7.1: the successful token response.
 
 use serde_json::Value;
 
-use super::{Context, Rule, json_type, token_answer, token_endpoint_response};
+use crate::judge::rules::shared::token_endpoint::{
+    json_answer, token_answer, token_endpoint_response,
+};
+use crate::judge::rules::{Context, Rule};
+use crate::judge::shape::json_type;
 use crate::judge::verdict::Finding;
-use crate::transcript::{BodyKind, Exchange, Response};
+use crate::transcript::{BodyKind, Exchange};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
-    Rule {
-        requirement: "rfc6749/5.1/status-200",
-        judge: status_200,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/access-token-member",
-        judge: access_token_member,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/token-type-member",
-        judge: token_type_member,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/expires-in-present",
-        judge: expires_in_present,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/expires-in-number",
-        judge: expires_in_number,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/optional-members-are-strings",
-        judge: optional_members_are_strings,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/json-media-type",
-        judge: json_media_type,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/cache-control-no-store",
-        judge: cache_control_no_store,
-    },
-    Rule {
-        requirement: "rfc6749/5.1/pragma-no-cache",
-        judge: pragma_no_cache,
-    },
-    Rule {
-        requirement: "rfc6749/3.3/scope-syntax",
-        judge: scope_syntax,
-    },
-    Rule {
-        requirement: "rfc6749/3.3/scope-not-wider-than-asked",
-        judge: scope_not_wider,
-    },
-    Rule {
-        requirement: "rfc6749/7.1/token-type-usable",
-        judge: token_type_usable,
-    },
-    Rule {
-        requirement: "rfc6750/5.3/short-lived",
-        judge: short_lived,
-    },
+    Rule::new("rfc6749/5.1/status-200", status_200),
+    Rule::new("rfc6749/5.1/access-token-member", access_token_member),
+    Rule::new("rfc6749/5.1/token-type-member", token_type_member),
+    Rule::new("rfc6749/5.1/expires-in-present", expires_in_present),
+    Rule::new("rfc6749/5.1/expires-in-number", expires_in_number),
+    Rule::new(
+        "rfc6749/5.1/optional-members-are-strings",
+        optional_members_are_strings,
+    ),
+    Rule::new("rfc6749/5.1/json-media-type", json_media_type),
+    Rule::new("rfc6749/5.1/cache-control-no-store", cache_control_no_store),
+    Rule::new("rfc6749/5.1/pragma-no-cache", pragma_no_cache),
+    Rule::new("rfc6749/7.1/token-type-usable", token_type_usable),
 ];
 
 /// Ten years; a larger number is a date or milliseconds.
 const LONGEST_LIFETIME: u64 = 315_360_000;
-
-/// A granting answer whose members have JSON types; an XML answer has none (its media type is judged instead).
-fn json_answer(exchange: &Exchange) -> Option<&Response> {
-    token_answer(exchange).filter(|response| response.body.kind == BodyKind::Json)
-}
 
 fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let status = token_answer(exchange)?.status;
@@ -232,58 +192,6 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let scope = token_answer(exchange)?.member("scope")?.as_str()?;
-    let words: Vec<&str> = scope.split(' ').collect();
-    let permitted = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~');
-    let well_formed = words
-        .iter()
-        .all(|word| !word.is_empty() && word.chars().all(permitted));
-    // A comma is a legal character of one scope. It is a delimiter where scopes that were asked for one by one
-    // come back joined by it.
-    let asked: usize = context
-        .transcript
-        .steps
-        .iter()
-        .filter(|step| step.number <= context.step.number)
-        .filter_map(|step| step.requested_scope.as_ref().map(Vec::len))
-        .max()
-        .unwrap_or(0);
-    let joined_by_comma = asked > 1 && words.len() == 1 && scope.contains(',');
-    let deviation = if joined_by_comma {
-        "comma"
-    } else {
-        "malformed"
-    };
-    Some(Finding::either(
-        well_formed && !joined_by_comma,
-        deviation,
-        "words of permitted characters with one space between them",
-        format!("scope `{scope}`"),
-    ))
-}
-
-fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let asked = context.step.requested_scope.as_ref()?;
-    let granted = context.step.tokens.as_ref()?.scope.as_ref()?;
-    token_answer(exchange)?;
-    let wider: Vec<&String> = granted
-        .iter()
-        .filter(|word| !asked.contains(word))
-        .collect();
-    let observed = format!(
-        "asked for `{}`, granted `{}`",
-        asked.join(" "),
-        granted.join(" ")
-    );
-    Some(Finding::either(
-        wider.is_empty(),
-        "wider-than-asked",
-        "no scope beyond that of the token request",
-        observed,
-    ))
-}
-
 fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let kind = token_answer(exchange)?.member("token_type")?.as_str()?;
     Some(Finding::either(
@@ -291,15 +199,5 @@ fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         format!("type:{kind}"),
         "token_type is Bearer in any letter case",
         format!("token_type `{kind}`"),
-    ))
-}
-
-fn short_lived(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
-    let seconds = json_answer(exchange)?.member("expires_in")?.as_u64()?;
-    Some(Finding::either(
-        seconds <= 3600,
-        "longer-than-an-hour",
-        "a lifetime of one hour at most",
-        format!("{seconds} seconds"),
     ))
 }

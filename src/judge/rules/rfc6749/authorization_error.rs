@@ -1,0 +1,114 @@
+//! RFC 6749 4.1.2.1: the authorization error response.
+
+use crate::judge::error_codes;
+use crate::judge::rules::shared::authorization::{redirect, sent};
+use crate::judge::rules::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{Echo, Exchange};
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[
+    Rule::new("rfc6749/4.1.2.1/error-state-echoed", error_state_echoed),
+    Rule::new("rfc6749/4.1.2.1/error-code-known", error_code_known),
+    Rule::new("rfc6749/4.1.2.1/error-charset", error_charset),
+    Rule::new("rfc6749/4.1.2.1/error-uri-syntax", error_uri_syntax),
+    Rule::new("rfc6749/4.1.2.1/no-server-error", no_server_error),
+];
+
+fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    redirect(exchange)?.parameter("error")?;
+    // An empty state in the answer to an empty one is another matter (RFC 6749 3.1), and of two states none is the right
+    // one.
+    let states = sent(context, "state");
+    let sent_empty = states.first().is_some_and(|state| state.is_empty());
+    if context.step.outcome != Outcome::ErrorRedirect || sent_empty || states.len() > 1 {
+        return None;
+    }
+    let (conforms, observed) = match context.step.state? {
+        Echo::Echoed => (true, "state echoed"),
+        Echo::Absent => return None,
+        Echo::Changed => (false, "another state"),
+        Echo::Lost => (false, "no state"),
+        Echo::Invented => (false, "a state that was not sent"),
+    };
+    Some(Finding::either(
+        conforms,
+        "state-not-echoed",
+        "the state of the request beside `error`",
+        observed,
+    ))
+}
+
+fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let error = redirect(exchange)?.parameter("error")?;
+    let known = error_codes::AUTHORIZATION.contains(&error);
+    let deviation = if error_codes::is_free_text(error) {
+        "free-text".to_owned()
+    } else {
+        format!("unknown:{error}")
+    };
+    Some(Finding::either(
+        known,
+        deviation,
+        "a registered authorization error code",
+        format!("error `{error}`"),
+    ))
+}
+
+fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let location = redirect(exchange)?;
+    location.parameter("error")?;
+    let text: String = ["error", "error_description"]
+        .into_iter()
+        .filter_map(|name| location.parameter(name))
+        .collect();
+    let forbidden = error_codes::forbidden_characters(&text);
+    let observed = if forbidden.is_empty() {
+        "permitted characters only".to_owned()
+    } else {
+        format!("the characters {forbidden}")
+    };
+    Some(Finding::either(
+        forbidden.is_empty(),
+        format!("characters:{forbidden}"),
+        "printable ASCII without double quote and backslash",
+        observed,
+    ))
+}
+
+fn error_uri_syntax(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = exchange.response.as_ref()?;
+    let from_redirect = redirect(exchange).and_then(|location| location.parameter("error_uri"));
+    let uri = from_redirect.or_else(|| {
+        response
+            .member("error_uri")
+            .and_then(serde_json::Value::as_str)
+    })?;
+    let clean = !uri.is_empty()
+        && uri
+            .chars()
+            .all(|c| matches!(c, '!' | '#'..='[' | ']'..='~'));
+    Some(Finding::either(
+        clean,
+        "malformed",
+        "a URI reference",
+        format!("error_uri `{uri}`"),
+    ))
+}
+
+fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    if !matches!(
+        exchange.role,
+        Role::Authorization | Role::Interaction | Role::Login | Role::Consent
+    ) {
+        return None;
+    }
+    let status = exchange.response.as_ref()?.status;
+    Some(Finding::either(
+        status < 500,
+        format!("status-{status}"),
+        "no status of 500 or above",
+        format!("status {status}"),
+    ))
+}

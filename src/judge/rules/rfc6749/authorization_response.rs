@@ -1,0 +1,63 @@
+//! RFC 6749 4.1.2: what the redirect to the client carries, and where.
+
+use crate::judge::rules::shared::authorization::{redirect, sent};
+use crate::judge::rules::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::transcript::Exchange;
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[
+    Rule::new("rfc6749/4.1.2/parameters-in-query", parameters_in_query),
+    Rule::new("rfc6749/4.1.2/code-or-error", code_or_error),
+];
+
+const NAMES: [&str; 4] = ["code", "state", "error", "error_description"];
+
+fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let location = redirect(exchange)?;
+    // Errors of a request for a token belong into the fragment (RFC 6749 4.2.2.1).
+    let for_a_token = |word: &str| word == "token" || word == "id_token";
+    if sent(context, "response_type")
+        .iter()
+        .any(|types| types.split(' ').any(for_a_token))
+    {
+        return None;
+    }
+    let misplaced: Vec<&str> = NAMES
+        .into_iter()
+        .filter(|name| location.fragment.iter().any(|pair| pair.0 == *name))
+        .collect();
+    Some(Finding::either(
+        misplaced.is_empty(),
+        "in-fragment",
+        "code, error and state in the query of the redirect URI",
+        if misplaced.is_empty() {
+            "in the query".to_owned()
+        } else {
+            format!("{} in the fragment", misplaced.join(", "))
+        },
+    ))
+}
+
+fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let location = redirect(exchange)?;
+    let has = |name: &str| {
+        location
+            .query
+            .iter()
+            .chain(&location.fragment)
+            .any(|pair| pair.0 == name && !pair.1.is_empty())
+    };
+    let (deviation, observed) = match (has("code"), has("error")) {
+        (true, true) => ("both", "`code` and `error` in one redirect"),
+        (false, false) => ("neither", "neither `code` nor `error` in the redirect"),
+        (true, false) => ("", "`code`"),
+        (false, true) => ("", "`error`"),
+    };
+    Some(Finding::either(
+        deviation.is_empty(),
+        deviation,
+        "either `code` or `error`",
+        observed,
+    ))
+}

@@ -1,0 +1,140 @@
+//! RFC 6749 3.3: the syntax of `scope`, and which scope is granted and reported.
+
+use serde_json::Value;
+
+use crate::judge::rules::shared::authorization::parameter;
+use crate::judge::rules::shared::token_endpoint::token_answer;
+use crate::judge::rules::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{Exchange, StepRecord, split_scope};
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[
+    Rule::new("rfc6749/3.3/scope-syntax", scope_syntax),
+    Rule::new("rfc6749/3.3/scope-not-wider-than-asked", scope_not_wider),
+    Rule::new("rfc6749/3.3/changed-scope-reported", changed_scope_reported),
+];
+
+fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let scope = token_answer(exchange)?.member("scope")?.as_str()?;
+    let words: Vec<&str> = scope.split(' ').collect();
+    let permitted = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~');
+    let well_formed = words
+        .iter()
+        .all(|word| !word.is_empty() && word.chars().all(permitted));
+    // A comma is a legal character of one scope. It is a delimiter where scopes that were asked for one by one
+    // come back joined by it.
+    let asked: usize = context
+        .transcript
+        .steps
+        .iter()
+        .filter(|step| step.number <= context.step.number)
+        .filter_map(|step| step.requested_scope.as_ref().map(Vec::len))
+        .max()
+        .unwrap_or(0);
+    let joined_by_comma = asked > 1 && words.len() == 1 && scope.contains(',');
+    let deviation = if joined_by_comma {
+        "comma"
+    } else {
+        "malformed"
+    };
+    Some(Finding::either(
+        well_formed && !joined_by_comma,
+        deviation,
+        "words of permitted characters with one space between them",
+        format!("scope `{scope}`"),
+    ))
+}
+
+fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let asked = context.step.requested_scope.as_ref()?;
+    let granted = context.step.tokens.as_ref()?.scope.as_ref()?;
+    token_answer(exchange)?;
+    let wider: Vec<&String> = granted
+        .iter()
+        .filter(|word| !asked.contains(word))
+        .collect();
+    let observed = format!(
+        "asked for `{}`, granted `{}`",
+        asked.join(" "),
+        granted.join(" ")
+    );
+    Some(Finding::either(
+        wider.is_empty(),
+        "wider-than-asked",
+        "no scope beyond that of the token request",
+        observed,
+    ))
+}
+
+fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    if exchange.role != Role::Token || context.step.outcome != Outcome::Tokens {
+        return None;
+    }
+    let answer = token_answer(exchange)?;
+    let asked = authorization(context, parameter(exchange, "code")?)?
+        .requested_scope
+        .as_deref()
+        .map(|words| split_scope(&words.join(" ")))
+        .filter(|words| !words.is_empty())?;
+    let token = answer.member("access_token").and_then(Value::as_str)?;
+    let reported = answer
+        .member("scope")
+        .and_then(Value::as_str)
+        .map(split_scope);
+    // The granted scope by the provider's own words, or else what it can grant at all.
+    let granted = introspected(context, token).unwrap_or_else(|| {
+        let texts = &context.profile.scopes;
+        let known = |word: &String| texts.iter().any(|text| split_scope(text).contains(word));
+        asked.iter().filter(|word| known(word)).cloned().collect()
+    });
+    let holds = match &reported {
+        Some(reported) if introspected(context, token).is_some() => *reported == granted,
+        Some(_) => true,
+        None => granted == asked,
+    };
+    Some(Finding::either(
+        holds,
+        if reported.is_some() {
+            "reported-otherwise"
+        } else {
+            "not-reported"
+        },
+        "a scope member wherever less or other than the requested scope was granted",
+        format!(
+            "asked for `{}`, granted `{}`, {}",
+            asked.join(" "),
+            granted.join(" "),
+            reported.map_or_else(
+                || "no scope member".to_owned(),
+                |words| format!("scope `{}`", words.join(" "))
+            )
+        ),
+    ))
+}
+
+/// The authorization step that gave the code of an exchange.
+fn authorization<'c>(context: &Context<'c>, code: &str) -> Option<&'c StepRecord> {
+    let exchanges = &context.transcript.exchanges;
+    let number = exchanges.iter().find_map(|exchange| {
+        let location = exchange.response.as_ref()?.location.as_ref()?;
+        (location.parameter("code") == Some(code)).then_some(exchange.step)
+    })?;
+    context.transcript.step(number)
+}
+
+/// What introspection says about the scope of a token, if it was asked.
+fn introspected(context: &Context<'_>, token: &str) -> Option<Vec<String>> {
+    context
+        .transcript
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.role == Role::Introspection)
+        .filter(|exchange| parameter(exchange, "token") == Some(token))
+        .find_map(|exchange| {
+            let response = exchange.response.as_ref()?;
+            response.member("scope").and_then(Value::as_str)
+        })
+        .map(split_scope)
+}

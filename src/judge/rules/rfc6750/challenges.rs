@@ -1,0 +1,185 @@
+//! RFC 6750 3 and 3.1: the `WWW-Authenticate` challenges of the resource.
+
+use crate::judge::challenge::{self, Challenge};
+use crate::judge::rules::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::oauth::Role;
+use crate::transcript::{Exchange, Response};
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[
+    Rule::new(
+        "rfc6750/3/challenge-without-credentials",
+        challenge_without_credentials,
+    ),
+    Rule::new("rfc6750/3/challenge-on-bad-token", challenge_on_bad_token),
+    Rule::new("rfc6750/3/challenge-well-formed", challenge_well_formed),
+    Rule::new(
+        "rfc6750/3/challenge-attribute-charset",
+        challenge_attribute_charset,
+    ),
+    Rule::new(
+        "rfc6750/3.1/no-error-without-credentials",
+        no_error_without_credentials,
+    ),
+    Rule::new("rfc6750/3.1/invalid-token-401", invalid_token_401),
+];
+
+fn challenge_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    refusal(exchange)
+        .filter(|(_, credentials)| !credentials)
+        .map(|(response, _)| has_challenge(response))
+}
+
+fn challenge_on_bad_token(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    refusal(exchange)
+        .filter(|(_, credentials)| *credentials)
+        .map(|(response, _)| has_challenge(response))
+}
+
+fn challenge_well_formed(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let expected = "a Bearer challenge with at least one attribute and none twice";
+    let parsed = challenges(exchange)?;
+    let broken = parsed.iter().find_map(|challenge| challenge.as_ref().err());
+    if let Some(broken) = broken {
+        return Some(Finding::deviating("malformed", expected, broken.clone()));
+    }
+    let Some(bearer) = parsed
+        .iter()
+        .flatten()
+        .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
+    else {
+        return Some(Finding::deviating(
+            "no-bearer",
+            expected,
+            "no challenge with the scheme Bearer",
+        ));
+    };
+    Some(if bearer.attributes.is_empty() {
+        Finding::deviating("no-attribute", expected, "the bare word Bearer")
+    } else if let Some(name) = bearer.repeated() {
+        Finding::deviating(
+            format!("repeated:{name}"),
+            expected,
+            format!("the attribute {name} twice"),
+        )
+    } else {
+        Finding::conforming(expected, "well formed")
+    })
+}
+
+fn challenge_attribute_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let parsed = challenges(exchange)?;
+    let names = ["scope", "error", "error_description", "error_uri"];
+    let bad: Vec<String> = parsed
+        .iter()
+        .flatten()
+        .flat_map(|challenge| &challenge.attributes)
+        .filter(|(name, _)| names.contains(&name.as_str()))
+        .filter(|(name, value)| {
+            value.chars().any(|c| {
+                !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~') || (c == ' ' && name == "error_uri")
+            })
+        })
+        .map(|(name, _)| name.clone())
+        .collect();
+    let observed = if bad.is_empty() {
+        "permitted characters only".to_owned()
+    } else {
+        format!("forbidden characters in {}", bad.join(", "))
+    };
+    Some(Finding::either(
+        bad.is_empty(),
+        "characters",
+        "attributes of permitted ASCII characters",
+        observed,
+    ))
+}
+
+fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let (response, _) = refusal(exchange).filter(|(_, credentials)| !credentials)?;
+    let error = challenge::bearer_error(response);
+    Some(Finding::either(
+        error.is_none(),
+        format!("error:{}", error.clone().unwrap_or_default()),
+        "a challenge without an error code",
+        error.map_or_else(
+            || "no error code".to_owned(),
+            |error| format!("error `{error}`"),
+        ),
+    ))
+}
+
+fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let (response, _) = refusal(exchange).filter(|(_, credentials)| *credentials)?;
+    let error = challenge::bearer_error(response);
+    // A live token that is good for less is another matter (RFC 6750 3.1).
+    if error.as_deref() == Some("insufficient_scope") {
+        return None;
+    }
+    // Without a word, 403 from where some tokens are good for too little means just that.
+    let scoped = context.profile.endpoints.scoped_resource.as_ref();
+    if response.status == 403
+        && error.is_none()
+        && scoped.is_some_and(|endpoint| exchange.request.url.ends_with(&endpoint.path))
+    {
+        return None;
+    }
+    let conforms = response.status == 401 && error.as_deref() == Some("invalid_token");
+    Some(Finding::either(
+        conforms,
+        format!(
+            "status-{} error:{}",
+            response.status,
+            error.as_deref().unwrap_or("none")
+        ),
+        "status 401 with error `invalid_token`",
+        format!(
+            "status {}, error {}",
+            response.status,
+            error.as_deref().unwrap_or("none")
+        ),
+    ))
+}
+
+/// A refusal of the resource, and whether the request carried credentials in its header.
+fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
+    let response = exchange.response.as_ref()?;
+    // In its usual spelling: whether others are recognised has a requirement of its own (RFC 9110 11.1).
+    let credentials = exchange
+        .request
+        .headers
+        .iter()
+        .any(|pair| pair.0 == "authorization" && pair.1.starts_with("Bearer "));
+    // A token in the query is a third case, with clauses of its own (RFC 6750 2.3).
+    let in_query = exchange
+        .request
+        .query
+        .iter()
+        .any(|pair| pair.0 == "access_token");
+    (exchange.role == Role::Resource && matches!(response.status, 401 | 403) && !in_query)
+        .then_some((response, credentials))
+}
+
+fn has_challenge(response: &Response) -> Finding {
+    let present = response.header_values("www-authenticate").next().is_some();
+    let observed = if present {
+        "WWW-Authenticate present"
+    } else {
+        "no WWW-Authenticate"
+    };
+    Finding::either(present, "absent", "a WWW-Authenticate header", observed)
+}
+
+/// The challenges of a refusal at the resource, if it has any.
+fn challenges(exchange: &Exchange) -> Option<Vec<Result<Challenge, String>>> {
+    let response = exchange.response.as_ref()?;
+    if exchange.role != Role::Resource || !matches!(response.status, 401 | 403) {
+        return None;
+    }
+    let parsed: Vec<_> = response
+        .header_values("www-authenticate")
+        .flat_map(challenge::parse)
+        .collect();
+    (!parsed.is_empty()).then_some(parsed)
+}

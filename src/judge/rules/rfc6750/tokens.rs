@@ -1,0 +1,72 @@
+//! RFC 6750 2 and 5.3: the syntax, the caching and the lifetime of bearer tokens.
+
+use crate::judge::rules::shared::token_endpoint::{json_answer, token_answer};
+use crate::judge::rules::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::oauth::Role;
+use crate::transcript::Exchange;
+
+/// The rules of this file.
+pub const RULES: &[Rule] = &[
+    Rule::new("rfc6750/2.1/token-syntax", token_syntax),
+    Rule::new("rfc6750/2.3/private-cache-control", private_cache_control),
+    Rule::new("rfc6750/5.3/short-lived", short_lived),
+];
+
+fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let name = token_answer(exchange)?.member("access_token")?.as_str()?;
+    let facts = context.transcript.values.get(name)?;
+    let foreign = &facts.foreign_characters;
+    let observed = if facts.b64token {
+        "fits".to_owned()
+    } else {
+        format!("the characters {foreign:?}")
+    };
+    Some(Finding::either(
+        facts.b64token,
+        format!("foreign-characters {foreign}"),
+        "letters, digits, - . _ ~ + / and trailing equals signs (b64token)",
+        observed,
+    ))
+}
+
+/// Where the resource takes a token from the query at all.
+fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = exchange.response.as_ref()?;
+    let in_query = exchange
+        .request
+        .query
+        .iter()
+        .any(|pair| pair.0 == "access_token");
+    if exchange.role != Role::Resource || !in_query || !(200..300).contains(&response.status) {
+        return None;
+    }
+    let directives: Vec<String> = response
+        .header_values("cache-control")
+        .flat_map(|value| value.split(','))
+        .map(|directive| directive.trim().to_ascii_lowercase())
+        .collect();
+    let private = directives
+        .iter()
+        .any(|directive| directive == "private" || directive == "no-store");
+    Some(Finding::either(
+        private,
+        "cacheable",
+        "Cache-Control with private or no-store",
+        if directives.is_empty() {
+            "no Cache-Control".to_owned()
+        } else {
+            format!("Cache-Control: {}", directives.join(", "))
+        },
+    ))
+}
+
+fn short_lived(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let seconds = json_answer(exchange)?.member("expires_in")?.as_u64()?;
+    Some(Finding::either(
+        seconds <= 3600,
+        "longer-than-an-hour",
+        "a lifetime of one hour at most",
+        format!("{seconds} seconds"),
+    ))
+}

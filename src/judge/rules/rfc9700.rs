@@ -1,0 +1,160 @@
+//! RFC 9700 2.1.1 and 4: PKCE in the metadata, and the protection of login and consent pages.
+
+use serde_json::Value;
+
+use crate::judge::rules::shared::browser::{in_walk, page};
+use crate::judge::rules::shared::metadata;
+use crate::judge::rules::{Context, Rule};
+use crate::judge::verdict::Finding;
+use crate::oauth::Role;
+use crate::transcript::{Exchange, Response};
+
+/// The rules of this file.
+pub const RULES: &[&[Rule]] = &[&[
+    Rule::new(
+        "rfc9700/4.2.4/no-third-party-content",
+        no_third_party_content,
+    ),
+    Rule::new("rfc9700/2.1.1/pkce-advertised", pkce_advertised),
+    Rule::new("rfc9700/4.16/framing-prevented", framing_prevented),
+    Rule::new("rfc9700/4.16/csp-frame-ancestors", csp_frame_ancestors),
+    Rule::new("rfc9700/4.2.4/referrer-suppressed", referrer_suppressed),
+    Rule::new("rfc9700/4.12/no-307", no_307),
+]];
+
+fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let page = page(context, exchange)?;
+    if !in_walk(exchange) {
+        return None;
+    }
+    let origins = &page.body.foreign_origins;
+    Some(Finding::either(
+        origins.is_empty(),
+        "foreign-origins",
+        "pages without content of other sites and links to them",
+        if origins.is_empty() {
+            "everything is from the provider".to_owned()
+        } else {
+            format!("content or links of {}", origins.join(", "))
+        },
+    ))
+}
+
+/// Which methods are listed is compared with behaviour elsewhere.
+fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let document = metadata::document(exchange).filter(|_| context.offers("pkce"))?;
+    let methods = document
+        .get("code_challenge_methods_supported")
+        .and_then(Value::as_array)
+        .is_some_and(|methods| !methods.is_empty());
+    Some(Finding::either(
+        methods,
+        "not-advertised",
+        "`code_challenge_methods_supported` names the methods",
+        if methods {
+            "methods listed"
+        } else {
+            "no methods listed"
+        },
+    ))
+}
+
+fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = page(context, exchange)?;
+    let options = response.header_values("x-frame-options").any(|value| {
+        matches!(
+            value.trim().to_ascii_uppercase().as_str(),
+            "DENY" | "SAMEORIGIN"
+        )
+    });
+    let ancestors =
+        csp_directive(response, "frame-ancestors").is_some_and(|value| !value.contains('*'));
+    Some(Finding::either(
+        options || ancestors,
+        "frameable",
+        "X-Frame-Options or frame-ancestors keep the page out of foreign frames",
+        if options || ancestors {
+            "framing is prevented"
+        } else {
+            "neither header is there"
+        },
+    ))
+}
+
+fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = page(context, exchange)?;
+    let directive = csp_directive(response, "frame-ancestors");
+    Some(Finding::either(
+        directive.is_some(),
+        "absent",
+        "a Content-Security-Policy with frame-ancestors",
+        directive.map_or_else(
+            || "no frame-ancestors".to_owned(),
+            |value| format!("frame-ancestors {value}"),
+        ),
+    ))
+}
+
+fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    let response = page(context, exchange)?;
+    let policy: Vec<String> = response
+        .header_values("referrer-policy")
+        .map(|value| value.trim().to_ascii_lowercase())
+        .collect();
+    let in_page = response
+        .body
+        .text
+        .to_ascii_lowercase()
+        .contains("name=\"referrer\"");
+    let suppressed = in_page
+        || policy.iter().any(|value| {
+            matches!(
+                value.as_str(),
+                "no-referrer"
+                    | "origin"
+                    | "strict-origin"
+                    | "same-origin"
+                    | "strict-origin-when-cross-origin"
+            )
+        });
+    let observed = if policy.is_empty() {
+        "no Referrer-Policy".to_owned()
+    } else {
+        format!("Referrer-Policy: {}", policy.join(", "))
+    };
+    Some(Finding::either(
+        suppressed,
+        "absent",
+        "a Referrer-Policy that keeps the address of the page",
+        observed,
+    ))
+}
+
+fn no_307(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+    if !matches!(exchange.role, Role::Login | Role::Consent) {
+        return None;
+    }
+    let status = exchange.response.as_ref()?.status;
+    (300..400).contains(&status).then(|| {
+        Finding::either(
+            !matches!(status, 307 | 308),
+            format!("status-{status}"),
+            "a redirect after credentials that drops the form (303, or 302)",
+            format!("status {status}"),
+        )
+    })
+}
+
+/// The value of the directive in any Content-Security-Policy of the page.
+fn csp_directive(response: &Response, name: &str) -> Option<String> {
+    response
+        .header_values("content-security-policy")
+        .flat_map(|value| value.split(';'))
+        .map(str::trim)
+        .find_map(|directive| {
+            let (first, rest) = directive.split_once(' ').unwrap_or((directive, ""));
+            first
+                .eq_ignore_ascii_case(name)
+                .then(|| rest.trim().to_owned())
+        })
+}

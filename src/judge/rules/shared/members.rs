@@ -1,0 +1,64 @@
+//! Members that a JSON answer must have, and their types.
+
+use serde_json::Value;
+
+use crate::judge::shape::json_type;
+use crate::judge::verdict::Finding;
+use crate::oauth::Role;
+use crate::transcript::{BodyKind, Exchange, Response};
+
+/// What is wrong with members that have to be texts.
+pub fn text(response: &Response, name: &str) -> Option<String> {
+    match response.member(name) {
+        Some(Value::String(text)) if !text.is_empty() => None,
+        Some(other) => Some(format!("{name} is {}", json_type(other))),
+        None => Some(format!("{name} is missing")),
+    }
+}
+
+/// What is wrong with a member that has to be a positive whole number.
+pub fn seconds(response: &Response, name: &str) -> Option<String> {
+    match response.member(name) {
+        Some(value) if value.as_u64().is_some_and(|seconds| seconds > 0) => None,
+        Some(value) => Some(format!("{name} is {value}")),
+        None => Some(format!("{name} is missing")),
+    }
+}
+
+pub fn status_and_format(response: &Response, status: u16) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if response.status != status {
+        wrong.push(format!("status {}", response.status));
+    }
+    if response.body.kind != BodyKind::Json
+        || response.media_type.as_deref() != Some("application/json")
+    {
+        let media_type = response.media_type.as_deref().unwrap_or("no media type");
+        wrong.push(format!("the answer is {media_type}"));
+    }
+    wrong
+}
+
+pub fn finding(wrong: &[String], expected: &str) -> Finding {
+    if wrong.is_empty() {
+        Finding::conforming(expected, "all of it")
+    } else {
+        Finding::deviating(wrong.join("; "), expected, wrong.join(", "))
+    }
+}
+
+/// The successful answer of a POST to the endpoint with this path.
+pub fn answer_of<'e>(exchange: &'e Exchange, path: Option<&str>) -> Option<&'e Response> {
+    let path = path?;
+    exchange.response.as_ref().filter(|response| {
+        exchange.role == Role::Http
+            && exchange.request.method == "POST"
+            && exchange
+                .request
+                .url
+                .strip_prefix("<base_url>")
+                .unwrap_or(&exchange.request.url)
+                == path
+            && (200..300).contains(&response.status)
+    })
+}

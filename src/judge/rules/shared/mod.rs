@@ -1,0 +1,7 @@
+//! What several rules read from an exchange: a file per part of the protocol.
+
+pub mod authorization;
+pub mod browser;
+pub mod members;
+pub mod metadata;
+pub mod token_endpoint;

@@ -1,0 +1,37 @@
+//! Answers of the token endpoint: any, granting, refusing.
+
+use crate::oauth::Role;
+use crate::transcript::{BodyKind, Exchange, Response};
+
+/// The response of a request to the token endpoint, if there is one below status 500.
+pub fn token_endpoint_response(exchange: &Exchange) -> Option<&Response> {
+    matches!(exchange.role, Role::Token | Role::Refresh)
+        .then_some(exchange.response.as_ref())
+        .flatten()
+        .filter(|response| response.status < 500)
+}
+
+/// The response of the token endpoint, if it grants tokens.
+pub fn token_answer(exchange: &Exchange) -> Option<&Response> {
+    token_endpoint_response(exchange)
+        .filter(|response| response.status < 400 && has_access_token(response))
+}
+
+/// The response of the token endpoint, if it grants none. Other methods than POST are no token requests.
+pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
+    token_endpoint_response(exchange).filter(|response| {
+        exchange.request.method == "POST" && (response.status >= 400 || !has_access_token(response))
+    })
+}
+
+pub fn has_access_token(response: &Response) -> bool {
+    response
+        .member("access_token")
+        .and_then(serde_json::Value::as_str)
+        .is_some_and(|token| !token.is_empty())
+}
+
+/// A granting answer whose members have JSON types; an XML answer has none (its media type is judged instead).
+pub fn json_answer(exchange: &Exchange) -> Option<&Response> {
+    token_answer(exchange).filter(|response| response.body.kind == BodyKind::Json)
+}
