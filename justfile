@@ -1,0 +1,44 @@
+# The everyday commands. `just` alone lists them.
+
+_default:
+    @just --list --unsorted
+
+# Run every scenario on the embedded sandbox.
+run *ARGS:
+    cargo run --release --locked -- run {{ARGS}}
+
+# Check the YAML files offline.
+lint:
+    cargo run --locked --quiet -- lint
+
+# What has to hold before a commit, without the long tests (about a minute).
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    cargo test --locked --lib
+    cargo test --locked --test walls --test lint --test diagnostics --test docs
+
+# All tests of cargo.
+test *ARGS:
+    cargo test --locked {{ARGS}}
+
+# Start the sandbox with every defect in turn; every one has to be caught.
+selftest *ARGS:
+    cargo run --release --locked --quiet -- selftest {{ARGS}}
+
+# Write golden files and schemas anew; read `git diff` afterwards.
+bless:
+    GRANTCHECK_BLESS=1 cargo test --locked --lib
+    GRANTCHECK_BLESS=1 cargo test --locked --test diagnostics --test lint --test docs
+
+# Accept what the sandbox answers now as its snapshots; read `git diff snapshots` afterwards.
+accept:
+    cargo run --release --locked -- run --update-snapshots
+
+# Run against the real servers of lab/, or some of them.
+lab *NAMES:
+    lab/run {{NAMES}}
+
+# The whole pipeline.
+ci:
+    .ci/run
