@@ -1,30 +1,28 @@
 //! Runs the steps of a scenario on a target; its product is a transcript.
+//!
+//! [`runner`] goes through a scenario, `steps` has a file for each kind of step, `context` holds what the steps of one
+//! scenario share, `answer` reads what came back, and `record` writes the transcript.
 
-mod ability;
-mod arrival;
-mod authorize;
-mod browse;
-mod calls;
-mod end;
-mod listed;
-mod lookalike;
-mod person;
-mod plans;
+mod agent_limits;
+mod answer;
+mod cleanup;
+pub mod client;
+mod client_request;
+mod context;
+mod metadata_lists;
+pub mod missing;
 pub mod quality;
+mod record;
+mod references;
 mod referrer;
 mod runner;
 mod session;
-mod spelt;
-mod tamper;
+mod steps;
 pub mod target;
-mod token;
-mod values;
-mod walk;
-mod written;
 
-pub use ability::cannot;
-pub use listed::lists;
+pub use agent_limits::cannot;
+pub use metadata_lists::lists;
+#[cfg(test)]
+pub(crate) use references::random_text;
 pub use runner::{Run, run};
 pub use target::{Clock, Target};
-#[cfg(test)]
-pub(crate) use values::random_text;

@@ -5,7 +5,7 @@ use url::Url;
 use crate::wire::RawResponse;
 
 /// The page that a browser shows.
-pub struct Shown {
+pub struct ShownPage {
     url: Url,
     policy: Policy,
 }
@@ -22,7 +22,7 @@ enum Policy {
     UnsafeUrl,
 }
 
-impl Shown {
+impl ShownPage {
     /// The page of an answer; none for a redirect, which the browser never shows.
     pub fn of(url: &Url, response: &RawResponse) -> Option<Self> {
         let is_redirect =
@@ -105,7 +105,7 @@ mod tests {
             body: Vec::new(),
         };
         let url = |text: &str| Url::parse(text).expect("a URL");
-        Shown::of(&url(from), &response)?.referer(&url(to))
+        ShownPage::of(&url(from), &response)?.referer(&url(to))
     }
 
     #[test]

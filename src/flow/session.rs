@@ -8,7 +8,7 @@ use cookie_store::CookieStore;
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
-use super::referrer::Shown;
+use super::referrer::ShownPage;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::oauth::{Role, UserRef};
@@ -32,7 +32,7 @@ pub struct Session<'a> {
     pub refresh_tokens: HashSet<String>,
     jars: BTreeMap<UserRef, CookieStore>,
     /// The page that each user sees.
-    pages: BTreeMap<UserRef, Shown>,
+    pages: BTreeMap<UserRef, ShownPage>,
     browsers: BTreeMap<UserRef, Browser>,
     place: Option<OwnedSemaphorePermit>,
     interrupted: &'a AtomicBool,
@@ -185,7 +185,7 @@ impl<'a> Session<'a> {
                 // A cookie that the jar refuses (foreign domain, broken syntax) is refused by browsers as well.
                 drop(jar.parse(value, url));
             }
-            if let Some(page) = Shown::of(url, &response) {
+            if let Some(page) = ShownPage::of(url, &response) {
                 self.pages.insert(user, page);
             }
         }
@@ -200,7 +200,7 @@ impl<'a> Session<'a> {
     /// Throws a user's cookies away, and with a browser everything else that it remembers.
     pub async fn forget_cookies(&mut self, user: UserRef) {
         self.jars.remove(&user);
-        if let (Some(browser), Agent::Browser { pool, .. }) =
+        if let (Some(browser), Agent::Webdriver { pool, .. }) =
             (self.browsers.remove(&user), &self.target.agent)
         {
             pool.take_back(browser).await;
@@ -213,7 +213,7 @@ impl<'a> Session<'a> {
     ///
     /// When there is none.
     pub async fn browser(&mut self, user: UserRef, rules: &HostRules) -> Result<Browser, Error> {
-        let Agent::Browser { pool, insecure } = &self.target.agent else {
+        let Agent::Webdriver { pool, insecure } = &self.target.agent else {
             return Err(Error::Missing);
         };
         if self.place.is_none() {
@@ -240,7 +240,7 @@ impl<'a> Session<'a> {
 
     /// Gives the browsers back.
     pub async fn close(&mut self) {
-        if let Agent::Browser { pool, .. } = &self.target.agent {
+        if let Agent::Webdriver { pool, .. } = &self.target.agent {
             for browser in std::mem::take(&mut self.browsers).into_values() {
                 pool.take_back(browser).await;
             }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::client::{Client, User};
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
@@ -26,30 +27,6 @@ pub fn address(base_url: &str, path: &str) -> String {
     } else {
         format!("{base_url}{path}")
     }
-}
-
-/// A registered client of the target.
-#[derive(Clone)]
-pub struct Client {
-    /// `client_id`.
-    pub id: String,
-    /// `client_secret`; none for a public client.
-    pub secret: Option<String>,
-    /// Registered redirect URIs, the one to use first.
-    pub redirect_uris: Vec<String>,
-    /// The name that it is registered under, where that is known.
-    pub name: Option<String>,
-    /// How it is registered to authenticate, where that differs from the profile's way.
-    pub auth: Option<AuthMethod>,
-}
-
-/// A person with an account at the target.
-#[derive(Clone)]
-pub struct User {
-    /// The name to sign in with.
-    pub username: String,
-    /// The password.
-    pub password: String,
 }
 
 /// What a target was set up with: who acts there, and how.
@@ -77,19 +54,19 @@ pub struct Setup {
     pub headers: BTreeMap<String, String>,
 }
 
-/// Who walks through the pages of a target.
+/// What logs in and answers the consent page at a target.
 pub enum Agent {
     /// The form agent, with the target's own HTTP client.
     Form,
-    /// A browser.
-    Browser {
+    /// A browser that is driven over WebDriver.
+    Webdriver {
         /// Where browsers come from.
         pool: Arc<Pool>,
         /// Whether certificates are accepted that the system does not know: those of an authority of one's own.
         insecure: bool,
     },
     /// The person at the terminal.
-    Person(Arc<Prompt>),
+    Manual(Arc<Prompt>),
 }
 
 /// What makes time pass for a target.
@@ -253,7 +230,7 @@ impl Target {
 
     /// How a client presents its secret.
     #[must_use]
-    pub fn auth_style(&self, client: &Client) -> AuthMethod {
+    pub fn auth_method(&self, client: &Client) -> AuthMethod {
         client.auth.unwrap_or(self.profile.client_auth.style)
     }
 
@@ -279,76 +256,5 @@ impl Target {
     #[must_use]
     pub fn scope_delimiter(&self) -> &str {
         self.profile.scope_delimiter.as_deref().unwrap_or(" ")
-    }
-}
-
-/// Why a scenario with these needs cannot run where these capabilities are, if it cannot. `absent` says of some
-/// capabilities why they are not there.
-#[must_use]
-pub fn missing(
-    capabilities: &BTreeSet<String>,
-    absent: &BTreeMap<String, String>,
-    needs: &[String],
-    unless: &[String],
-) -> Option<String> {
-    if let Some(present) = unless
-        .iter()
-        .find(|capability| capabilities.contains(*capability))
-    {
-        return Some(format!("does not apply where the provider has {present}"));
-    }
-    let missing: Vec<&str> = needs
-        .iter()
-        .map(String::as_str)
-        .filter(|need| !capabilities.contains(*need))
-        .collect();
-    if missing.is_empty() {
-        return None;
-    }
-    let mut reasons: Vec<&str> = missing
-        .iter()
-        .map(|need| {
-            absent
-                .get(*need)
-                .map_or_else(|| reason_for(need), String::as_str)
-        })
-        .collect();
-    reasons.dedup();
-    Some(format!(
-        "needs {}: {}",
-        missing.join(", "),
-        reasons.join("; ")
-    ))
-}
-
-/// In one clause, why a capability can be missing.
-fn reason_for(capability: &str) -> &'static str {
-    match capability {
-        "second-client" => "no second client is configured (GRANTCHECK_OTHER_CLIENT_ID)",
-        "second-user" => "no second user is configured (GRANTCHECK_OTHER_USERNAME)",
-        "second-redirect-uri" => {
-            "no second redirect URI is configured (GRANTCHECK_SECOND_REDIRECT_URI)"
-        }
-        "redirect-uri-with-query" => "no configured redirect URI has a query",
-        "public-client" => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
-        "native-client" => "no native client is configured (GRANTCHECK_NATIVE_CLIENT_ID)",
-        "restricted-client" => {
-            "no client for the code grant only is configured (GRANTCHECK_RESTRICTED_CLIENT_ID)"
-        }
-        "expendable-client" => {
-            "no client that may be locked out is configured (GRANTCHECK_EXPENDABLE_CLIENT_ID)"
-        }
-        "secret-with-reserved-characters" => {
-            "no client with such a secret is configured (GRANTCHECK_RESERVED_CLIENT_ID)"
-        }
-        "http-redirect-uri" => {
-            "no second redirect URI with http is configured for the restricted client"
-        }
-        "concurrency" => "the rate of the requests is limited",
-        "client-secret" => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
-        "two-scopes" => "the profile documents fewer than two scopes",
-        "slow" => "waits for an expiry (--slow)",
-        "resource" => "no protected resource is known (GRANTCHECK_RESOURCE_URL)",
-        _ => "the provider documents no such thing",
     }
 }

@@ -128,7 +128,7 @@ impl Look<'_> {
                 ),
             ));
         }
-        let style = self.target.auth_style(client);
+        let style = self.target.auth_method(client);
         if let Some(other) = self.other_style(style).await {
             return Err((
                 "client authentication",

@@ -126,6 +126,6 @@ impl Spec {
             .filter_map(|need| Some((need.clone(), self.source.reason(need)?)))
             .collect();
         absent.extend(self.absent.clone());
-        crate::flow::target::missing(&capabilities, &absent, needs, unless)
+        crate::flow::missing::reason(&capabilities, &absent, needs, unless)
     }
 }

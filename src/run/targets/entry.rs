@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use super::{Own, Place, Source, Spec, default_name};
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::targets::{AuthMethodName, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
-use crate::flow::target::{Client, Setup, User};
+use crate::flow::client::{Client, User};
+use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
 use crate::wire::{Limits, Rate};
 

@@ -11,7 +11,8 @@ use crate::agent::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::PkceUse;
 use crate::catalog::targets::{self, AuthMethodName};
-use crate::flow::target::{Client, Setup, User};
+use crate::flow::client::{Client, User};
+use crate::flow::target::Setup;
 use crate::wire::Limits;
 
 /// What every variable of a target begins with.

@@ -109,14 +109,14 @@ impl Spec {
     async fn walker(&self, agents: &Agents, insecure: bool) -> Result<Agent, OpenError> {
         Ok(match self.agent {
             AgentKind::Form => Agent::Form,
-            AgentKind::Manual => Agent::Person(Arc::clone(&agents.prompt)),
+            AgentKind::Manual => Agent::Manual(Arc::clone(&agents.prompt)),
             AgentKind::Webdriver => {
                 let pool = Arc::clone(&agents.pool);
                 pool.ready().await.map_err(|error| OpenError::Agent {
                     agent: self.agent,
                     reason: error.to_string(),
                 })?;
-                Agent::Browser { pool, insecure }
+                Agent::Webdriver { pool, insecure }
             }
         })
     }

@@ -1,11 +1,37 @@
-//! The transcript of a scenario, written once all secrets in it are known.
+//! The record of a scenario: a blank one for each step, and the transcript once all secrets in it are known.
 
-use super::quality::{Issued as IssuedValue, KINDS};
+use super::quality::{Issued, KINDS};
 use super::runner::Run;
 use super::session::Session;
-use crate::oauth::Role;
+use crate::oauth::{Outcome, Role, StepKind};
 use crate::transcript::{StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
+
+/// The record of a step that has not been carried out yet.
+pub fn blank(number: usize, kind: StepKind, name: Option<String>) -> StepRecord {
+    StepRecord {
+        number,
+        kind,
+        name,
+        outcome: Outcome::NotDone,
+        reason: None,
+        error: None,
+        status: None,
+        media_type: None,
+        state: None,
+        login_shown: None,
+        consent_shown: None,
+        consent_remembered: false,
+        consent_unnamed: None,
+        delivered: None,
+        changed: None,
+        requested_scope: None,
+        tokens: None,
+        winners: None,
+        trace: Vec::new(),
+        picture: None,
+    }
+}
 
 /// Writes the transcript once all secrets are known.
 pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
@@ -39,7 +65,7 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
         .vault
         .raw_values()
         .filter(|(kind, _)| KINDS.contains(kind))
-        .map(|(kind, value)| IssuedValue {
+        .map(|(kind, value)| Issued {
             kind: kind.to_owned(),
             value: value.to_owned(),
         })

@@ -1,6 +1,7 @@
-//! The walk through a provider's pages in a real browser.
+//! The webdriver agent's way through a provider's pages, in a real browser.
 //!
-//! The same agent decides, and the same watch knows where the walk ends; what is recorded comes from the browser's log.
+//! The form agent decides here as well, and the same watch knows where to stop; what is recorded comes from the
+//! browser's log.
 
 mod settle;
 mod visits;
@@ -10,12 +11,13 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use self::settle::{Settled, fingerprint};
-use super::arrival::{Arrival, Watch};
-use super::authorize::{Plan, aftermath, first_request, on_submit, remember_approval};
-use super::end::{End, stopped};
-use super::session::Session;
+use super::outcome::{End, aftermath, stopped};
+use super::pages::{on_submit, remember_approval};
+use super::redirect::Watch;
+use super::request::AuthorizationRequest;
 use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};
 use crate::agent::{Consent, Decision, FormAgent, Page, Purpose, Stop, Submission};
+use crate::flow::session::Session;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest};
@@ -23,9 +25,9 @@ use crate::wire::{RawBody, RawRequest};
 /// How long a page that makes no sense may still be on its way to another.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The walk, as far as it has come.
-struct Walk<'w> {
-    plan: &'w Plan,
+/// The way through the pages, as far as the browser has come.
+struct BrowserRun<'w> {
+    asked: &'w AuthorizationRequest,
     watch: Watch,
     /// What the next document is requested for, and how it has to be requested for that.
     expected: Option<(Role, String, String)>,
@@ -39,29 +41,26 @@ struct Walk<'w> {
     before: Option<u64>,
 }
 
-/// Walks through the pages until the browser is sent to the client or the agent stops.
-pub async fn walk(
+/// Goes through the pages until the browser is sent to the client or the agent stops.
+pub async fn run(
     session: &mut Session<'_>,
-    plan: &Plan,
+    asked: &AuthorizationRequest,
+    first: RawRequest,
     agent: &mut FormAgent,
     record: &mut StepRecord,
 ) -> End {
-    let request = match first_request(session, plan) {
-        Ok(request) => request,
-        Err(reason) => return End::because(Outcome::NotDone, reason),
-    };
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     let target = session.target;
-    let uris = (plan.redirect_uri.iter()).chain(target.registered_redirect_uris());
+    let uris = (asked.redirect_uri.iter()).chain(target.registered_redirect_uris());
     let rules = HostRules::blocking(uris.map(String::as_str), &target.base_url);
-    let mut browser = match session.browser(plan.step.user, &rules).await {
+    let mut browser = match session.browser(asked.step.user, &rules).await {
         Ok(browser) => browser,
         Err(error) => return End::because(Outcome::NotDone, error.to_string()),
     };
-    let mut walk = Walk {
-        plan,
-        watch: Watch::new(plan.redirect_uri.as_deref(), target),
+    let mut way = BrowserRun {
+        asked,
+        watch: Watch::new(asked.redirect_uri.as_deref(), target),
         expected: None,
         taken: 0,
         place: None,
@@ -69,28 +68,28 @@ pub async fn walk(
         media_type: None,
         before: None,
     };
-    match walk.go(session, &mut browser, request, agent, record).await {
+    match way.go(session, &mut browser, first, agent, record).await {
         Ok(mut end) => {
-            if walk.status != 0 {
-                end.status.get_or_insert(walk.status);
+            if way.status != 0 {
+                end.status.get_or_insert(way.status);
             }
-            end.media_type = end.media_type.or(walk.media_type);
+            end.media_type = end.media_type.or(way.media_type);
             if end.arrival.is_none() && end.outcome != Outcome::LoginPage {
                 let vault = &session.vault;
                 record.picture = browser.picture(&|text| vault.finds_secret(text)).await;
             }
-            session.keep_browser(plan.step.user, browser);
+            session.keep_browser(asked.step.user, browser);
             end
         }
         Err(error) => {
-            // It may be in any state, so that nobody else shall have it.
+            // It may be in any state, so that no other step shall have it.
             browser.close().await;
             End::because(Outcome::NotDone, error.to_string())
         }
     }
 }
 
-impl Walk<'_> {
+impl BrowserRun<'_> {
     async fn go(
         &mut self,
         session: &mut Session<'_>,
@@ -125,7 +124,7 @@ impl Walk<'_> {
                 let reason = "the page's address is no URL";
                 return Ok(End::because(Outcome::NotDone, reason));
             };
-            // Without a log nobody knows the status.
+            // Without a log the status is not known.
             let status = if self.status == 0 { 200 } else { self.status };
             let page = Page::rendered(&url, status, html);
             let undecided = agent.clone();
@@ -148,7 +147,7 @@ impl Walk<'_> {
             match decided {
                 Decision::Submit(submission) => {
                     if submission.purpose == Purpose::Consent(Consent::Approve) {
-                        remember_approval(session, self.plan);
+                        remember_approval(session, self.asked);
                     }
                     if let Some(end) = self
                         .submit(browser, &page, &rendered, &submission, record)
@@ -163,7 +162,9 @@ impl Walk<'_> {
                     }
                 }
                 Decision::Stop(stop) => {
-                    return Ok(aftermath(&stop, self.plan, record).unwrap_or_else(|| stopped(stop)));
+                    return Ok(
+                        aftermath(&stop, self.asked, record).unwrap_or_else(|| stopped(stop))
+                    );
                 }
             }
         }
@@ -199,12 +200,12 @@ impl Walk<'_> {
         submission: &Submission,
         record: &mut StepRecord,
     ) -> Result<Option<End>, Error> {
-        let role = match on_submit(submission.purpose, page, self.plan, record) {
+        let role = match on_submit(submission.purpose, page, self.asked, record) {
             Ok(role) => role,
             Err(end) => return Ok(Some(end)),
         };
         if let Some(arrival) = self.watch.form_arrival(submission, &page.url) {
-            return Ok(Some(arrived(arrival)));
+            return Ok(Some(End::arrived(arrival)));
         }
         self.expect(role, submission.method.as_str(), submission.url.as_str());
         browser.act(rendered, &submission.input).await?;
@@ -219,7 +220,7 @@ impl Walk<'_> {
         link: &Url,
     ) -> Result<Option<End>, Error> {
         if let Some(arrival) = self.watch.arrival(link.as_str(), &page.url) {
-            return Ok(Some(arrived(arrival)));
+            return Ok(Some(End::arrived(arrival)));
         }
         let number = page
             .links
@@ -235,13 +236,6 @@ impl Walk<'_> {
 
     fn expect(&mut self, role: Role, method: &str, address: &str) {
         self.expected = Some((role, method.to_uppercase(), path(address).to_owned()));
-    }
-}
-
-fn arrived(arrival: Arrival) -> End {
-    End {
-        arrival: Some(arrival),
-        ..End::new(Outcome::EmptyRedirect)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use url::{Host, Url};
 
-use super::target::Target;
 use crate::catalog::template::{self, Lookalike, Piece, Reference};
+use crate::flow::target::Target;
 use crate::oauth::ClientRef;
 
 /// A lookalike of the redirect URI of the client that it is for.

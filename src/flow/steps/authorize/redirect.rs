@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::target::Target;
 use crate::agent::{Method, Submission};
+use crate::flow::target::Target;
 use crate::transcript::Delivery;
 use crate::wire::capture::arrival_at;
 use crate::wire::encode;

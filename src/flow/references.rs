@@ -9,8 +9,9 @@ use rand::Rng as _;
 use rand::distr::Alphanumeric;
 use sha2::{Digest as _, Sha256};
 
-use super::lookalike;
-use super::target::{Client, Target};
+use super::client::Client;
+use super::steps::authorize::lookalike;
+use super::target::Target;
 use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference, StepPart};
 use crate::oauth::ClientRef;
 
@@ -39,7 +40,7 @@ pub struct StepValues {
 
 /// The values of the earlier steps of a scenario, by name and kind.
 #[derive(Default)]
-pub struct Values {
+pub struct References {
     steps: BTreeMap<String, StepValues>,
     verifier: Option<String>,
 }
@@ -54,7 +55,7 @@ pub fn random_text(length: usize) -> String {
         .collect()
 }
 
-impl Values {
+impl References {
     /// Keeps what a step left, under its kind and its name.
     pub fn keep(&mut self, names: &[&str], values: &StepValues) {
         for name in names {
@@ -71,6 +72,14 @@ impl Values {
     /// The PKCE verifier of this scenario, made at its first use (RFC 7636 4.1).
     pub fn verifier(&mut self) -> String {
         self.verifier.get_or_insert_with(|| random_text(64)).clone()
+    }
+
+    /// The parameters of an authorization request that carry the challenge of the verifier (RFC 7636 4.3).
+    pub fn challenge(&mut self) -> [(String, String); 2] {
+        [
+            ("code_challenge".to_owned(), challenge(&self.verifier())),
+            ("code_challenge_method".to_owned(), "S256".to_owned()),
+        ]
     }
 
     /// A verifier of a given length, made of the scenario's own.
@@ -187,7 +196,7 @@ fn missing_step(text: &str) -> String {
 
 /// The S256 challenge of a verifier (RFC 7636 4.2).
 #[must_use]
-pub fn challenge(verifier: &str) -> String {
+fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 

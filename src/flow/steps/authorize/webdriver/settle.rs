@@ -3,10 +3,10 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::{Duration, Instant};
 
-use super::Walk;
+use super::BrowserRun;
 use crate::agent::webdriver::{Browser, Error, Rendered};
-use crate::flow::end::End;
 use crate::flow::session::Session;
+use crate::flow::steps::authorize::outcome::End;
 use crate::oauth::Outcome;
 
 /// Between two looks.
@@ -32,7 +32,7 @@ pub(super) fn fingerprint(page: &Rendered) -> u64 {
     hasher.finish()
 }
 
-impl Walk<'_> {
+impl BrowserRun<'_> {
     /// Waits until the browser is sent to the client, or shows a page that stays.
     pub(super) async fn settle(
         &mut self,
@@ -102,6 +102,6 @@ impl Walk<'_> {
         let from = self.place.as_ref().unwrap_or(&url);
         let is_web = matches!(url.scheme(), "http" | "https");
         let arrival = is_web.then(|| self.watch.arrival(address, from))??;
-        Some(super::arrived(arrival))
+        Some(End::arrived(arrival))
     }
 }

@@ -2,17 +2,17 @@
 
 use url::Url;
 
-use super::{Walk, arrived, path};
+use super::{BrowserRun, path};
 use crate::agent::webdriver::{Browser, Visit};
 use crate::agent::{Method, Purpose, Submission};
-use crate::flow::end::End;
 use crate::flow::session::Session;
-use crate::flow::tamper;
+use crate::flow::steps::authorize::outcome::End;
+use crate::flow::steps::authorize::tamper;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{Failure, FailureKind};
 use crate::wire::{RawBody, RawResponse};
 
-impl Walk<'_> {
+impl BrowserRun<'_> {
     /// Looks at the documents that were requested since the last time, and records them. `all` also takes one that
     /// nothing follows yet.
     pub(super) async fn take(
@@ -65,9 +65,9 @@ impl Walk<'_> {
                 purpose: Purpose::Continue,
                 input: Default::default(),
             };
-            return self.watch.form_arrival(&form, from).map(arrived);
+            return self.watch.form_arrival(&form, from).map(End::arrived);
         }
-        self.watch.arrival(&visit.address, from).map(arrived)
+        self.watch.arrival(&visit.address, from).map(End::arrived)
     }
 
     async fn keep(
@@ -116,7 +116,7 @@ impl Walk<'_> {
         self.place.clone_from(&from);
         let location = response.header("location").filter(|_| redirects);
         if let Some(arrival) = location.and_then(|to| self.watch.arrival(to, from.as_ref()?)) {
-            return Some(arrived(arrival));
+            return Some(End::arrived(arrival));
         }
         (response.status >= 500).then(|| {
             End::because(

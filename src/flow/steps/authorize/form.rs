@@ -1,14 +1,16 @@
-//! The walk through a provider's pages without a browser: redirects are followed and forms are sent as they stand.
+//! The form agent's way through a provider's pages, without a browser: redirects are followed and forms are sent as
+//! they stand.
 
 use url::Url;
 
-use super::arrival::Watch;
-use super::authorize::{Plan, aftermath, first_request, on_submit, remember_approval};
-use super::end::{End, stopped};
-use super::session::Session;
+use super::outcome::{End, aftermath, stopped};
+use super::pages::{on_submit, remember_approval};
+use super::redirect::Watch;
+use super::request::AuthorizationRequest;
 use super::tamper;
 use crate::agent::{Decision, FormAgent, Page, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
+use crate::flow::session::Session;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, RawResponse};
@@ -19,31 +21,26 @@ enum Hop {
     End(End),
 }
 
-/// Walks until the browser is back at the client, or until nothing leads on.
-pub(super) async fn walk(
+/// Goes on until a redirect leads back to the client, or until nothing leads on.
+pub async fn run(
     session: &mut Session<'_>,
-    plan: &Plan,
+    asked: &AuthorizationRequest,
+    first: RawRequest,
     agent: &mut FormAgent,
     record: &mut StepRecord,
 ) -> End {
-    let mut hop = match first_request(session, plan) {
-        Ok(request) => Hop::Send(Role::Authorization, request),
-        Err(reason) => return End::because(Outcome::NotDone, reason),
-    };
-    session.come_from_client(plan.step.user);
-    let start = match &hop {
-        Hop::Send(_, request) => request.full_url(),
-        Hop::End(_) => String::new(),
-    };
+    session.come_from_client(asked.step.user);
+    let start = first.full_url();
+    let mut hop = Hop::Send(Role::Authorization, first);
     // What came with the request is no secret of the provider.
     let is_known = |text: &str| {
         start.contains(text)
-            || plan
+            || asked
                 .parameters
                 .iter()
                 .any(|(_, value)| value.contains(text))
     };
-    let watch = Watch::new(plan.redirect_uri.as_deref(), session.target);
+    let watch = Watch::new(asked.redirect_uri.as_deref(), session.target);
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     for _ in 0..session.target.wire.limits().max_hops {
@@ -51,7 +48,7 @@ pub(super) async fn walk(
             Hop::Send(role, request) => (role, request),
             Hop::End(end) => return end,
         };
-        if let Some(tamper) = plan.step.tamper {
+        if let Some(tamper) = asked.step.tamper {
             for value in tamper::submission(tamper, role, &mut request, is_known) {
                 session.made_up("tampered", &value);
             }
@@ -60,14 +57,14 @@ pub(super) async fn walk(
             return End::because(Outcome::NotDone, "the run was interrupted");
         }
         let url = request.full_url();
-        if role == Role::Consent && plan.step.consent == ConsentAnswer::Approve {
-            remember_approval(session, plan);
+        if role == Role::Consent && asked.step.consent == ConsentAnswer::Approve {
+            remember_approval(session, asked);
         }
-        let response = match session.browse(plan.step.user, role, request.clone()).await {
+        let response = match session.browse(asked.step.user, role, request.clone()).await {
             Ok(response) => response,
             Err(failure) => return End::failure(&failure),
         };
-        hop = next(&url, &request, &response, &watch, agent, plan, record);
+        hop = next(&url, &request, &response, &watch, agent, asked, record);
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());
@@ -87,7 +84,7 @@ fn next(
     response: &RawResponse,
     watch: &Watch,
     agent: &mut FormAgent,
-    plan: &Plan,
+    asked: &AuthorizationRequest,
     record: &mut StepRecord,
 ) -> Hop {
     let Ok(url) = Url::parse(url) else {
@@ -99,7 +96,7 @@ fn next(
     if (300..400).contains(&response.status)
         && let Some(location) = response.header("location")
     {
-        return follow(&url, request, response.status, location, watch, plan);
+        return follow(&url, request, response.status, location, watch, asked);
     }
     if response.status >= 500 {
         return Hop::End(End::because(
@@ -110,11 +107,8 @@ fn next(
     let page = Page::parse(&url, response.status, &response.text());
     match agent.next(&page) {
         Decision::Submit(submission) => match watch.form_arrival(&submission, &url) {
-            Some(arrival) => Hop::End(End {
-                arrival: Some(arrival),
-                ..End::new(Outcome::EmptyRedirect)
-            }),
-            None => match on_submit(submission.purpose, &page, plan, record) {
+            Some(arrival) => Hop::End(End::arrived(arrival)),
+            None => match on_submit(submission.purpose, &page, asked, record) {
                 Ok(role) => submit(&submission, role),
                 Err(end) => Hop::End(end),
             },
@@ -123,28 +117,25 @@ fn next(
             if agent.has_answered_consent() {
                 record.consent_shown = Some(true);
             }
-            follow(&url, request, 302, link.as_str(), watch, plan)
+            follow(&url, request, 302, link.as_str(), watch, asked)
         }
         Decision::Stop(stop) => {
-            Hop::End(aftermath(&stop, plan, record).unwrap_or_else(|| stopped(stop)))
+            Hop::End(aftermath(&stop, asked, record).unwrap_or_else(|| stopped(stop)))
         }
     }
 }
 
-/// Follows a redirect, or ends the walk where it leads back to the client.
+/// Follows a redirect, or ends where it leads back to the client.
 fn follow(
     url: &Url,
     request: &RawRequest,
     status: u16,
     location: &str,
     watch: &Watch,
-    plan: &Plan,
+    asked: &AuthorizationRequest,
 ) -> Hop {
     if let Some(arrival) = watch.arrival(location, url) {
-        return Hop::End(End {
-            arrival: Some(arrival),
-            ..End::new(Outcome::EmptyRedirect)
-        });
+        return Hop::End(End::arrived(arrival));
     }
     let Ok(mut next_url) = url.join(location) else {
         return Hop::End(End::because(
@@ -158,7 +149,7 @@ fn follow(
             "the browser was sent to the address of another site that stood in the request",
         ));
     }
-    if plan.step.tamper == Some(Tamper::ReturnAddressForeign) {
+    if asked.step.tamper == Some(Tamper::ReturnAddressForeign) {
         tamper::replace_in_query(&mut next_url);
     }
     let mut following = RawRequest::from_full_url("GET", next_url.as_str());

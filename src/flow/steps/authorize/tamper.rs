@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::values::random_text;
-use crate::catalog::scenario::{Tamper, TokenTamper};
+use crate::catalog::scenario::Tamper;
+use crate::flow::references::random_text;
 use crate::oauth::Role;
 use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest};
@@ -174,29 +174,6 @@ fn holds_return_address(name: &str, value: &str) -> bool {
             || value.starts_with('/')
             || value.starts_with("http://")
             || value.starts_with("https://"))
-}
-
-/// A token with one character changed into another one of its alphabet.
-pub fn tampered(token: String, tamper: Option<TokenTamper>) -> String {
-    let Some(tamper) = tamper else { return token };
-    let length = token.chars().count();
-    let place = match tamper {
-        TokenTamper::Start => 0,
-        TokenTamper::Middle => length / 2,
-        // Not the very last one: in base64url its low bits may mean nothing.
-        TokenTamper::End => length.saturating_sub(2),
-    };
-    token
-        .chars()
-        .enumerate()
-        .map(|(index, c)| match (index == place, c) {
-            (false, same) => same,
-            (true, 'a') => 'b',
-            (true, '0') => '1',
-            (true, c) if c.is_ascii_digit() => '0',
-            (true, _) => 'a',
-        })
-        .collect()
 }
 
 #[cfg(test)]

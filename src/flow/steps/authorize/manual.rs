@@ -1,34 +1,31 @@
-//! The walk through a provider's pages by a person.
+//! The manual agent's way through a provider's pages: a person goes it.
 
 use url::Url;
 
-use super::arrival::{Arrival, Watch};
-use super::authorize::{Plan, first_request};
-use super::end::End;
-use super::session::Session;
+use super::outcome::End;
+use super::redirect::{Arrival, Watch};
+use super::request::AuthorizationRequest;
 use crate::agent::manual::{Answer, Came, Errand, Prompt};
 use crate::agent::{Method, Purpose, Submission};
 use crate::catalog::scenario::{ConsentAnswer, LoginAnswer};
+use crate::flow::session::Session;
 use crate::oauth::{Outcome, UserRef};
 use crate::transcript::StepRecord;
-use crate::wire::capture;
+use crate::wire::{RawRequest, capture};
 
-/// Asks the person to walk, and reads the end from where the browser came back or from what the person says.
-pub async fn walk(
+/// Asks the person to go, and reads the end from where the browser came back or from what the person says.
+pub async fn run(
     session: &mut Session<'_>,
     prompt: &Prompt,
-    plan: &Plan,
+    asked: &AuthorizationRequest,
+    first: &RawRequest,
     record: &mut StepRecord,
 ) -> End {
-    let request = match first_request(session, plan) {
-        Ok(request) => request,
-        Err(reason) => return End::because(Outcome::NotDone, reason),
-    };
     let errand = Errand {
         title: format!("{}, step {}", session.target.name, record.number),
-        url: request.full_url(),
-        tasks: tasks(session, plan),
-        redirect_uri: (plan.redirect_uri.as_ref())
+        url: first.full_url(),
+        tasks: tasks(session, asked),
+        redirect_uri: (asked.redirect_uri.as_ref())
             .or(session.target.setup.client.redirect_uris.first())
             .cloned(),
     };
@@ -45,7 +42,7 @@ pub async fn walk(
             let reason = "the person was not let in with this name and password";
             return End::because(Outcome::LoginFailed, reason);
         }
-        Answer::Done if plan.at.is_some() => return End::new(Outcome::Answered),
+        Answer::Done if asked.at.is_some() => return End::new(Outcome::Answered),
         Answer::Done => {
             let reason = "the provider ended on a page of its own";
             return End::because(Outcome::ErrorPage, reason);
@@ -55,7 +52,7 @@ pub async fn walk(
         Answer::Interrupted => return not_done("the run was interrupted"),
     };
     record.trace.push("The browser came back.".to_owned());
-    let (login, consent) = plan.judged_pages;
+    let (login, consent) = asked.judged_pages;
     if login {
         let question = "Were you asked to log in?";
         record.login_shown = prompt.confirm(question, session.interrupt()).await;
@@ -65,19 +62,21 @@ pub async fn walk(
         record.consent_shown = prompt.confirm(question, session.interrupt()).await;
     }
     if (login && record.login_shown.is_none()) || (consent && record.consent_shown.is_none()) {
-        return not_done("nobody said which pages were shown");
+        return not_done("the person did not say which pages were shown");
     }
-    match arrival(session, plan, &errand.url, came) {
-        Some(arrival) => End {
-            arrival: Some(arrival),
-            ..End::new(Outcome::EmptyRedirect)
-        },
+    match arrival(session, asked, &errand.url, came) {
+        Some(arrival) => End::arrived(arrival),
         None => not_done("the address that came back is none of the client's"),
     }
 }
 
-fn arrival(session: &mut Session<'_>, plan: &Plan, from: &str, came: Came) -> Option<Arrival> {
-    let watch = Watch::new(plan.redirect_uri.as_deref(), session.target);
+fn arrival(
+    session: &mut Session<'_>,
+    asked: &AuthorizationRequest,
+    from: &str,
+    came: Came,
+) -> Option<Arrival> {
+    let watch = Watch::new(asked.redirect_uri.as_deref(), session.target);
     let from = Url::parse(from).ok()?;
     match came {
         Came::Address(address) => {
@@ -100,8 +99,8 @@ fn arrival(session: &mut Session<'_>, plan: &Plan, from: &str, came: Came) -> Op
 }
 
 /// What to do, one sentence each. The password is the person's to know.
-fn tasks(session: &Session<'_>, plan: &Plan) -> Vec<String> {
-    let step = &plan.step;
+fn tasks(session: &Session<'_>, asked: &AuthorizationRequest) -> Vec<String> {
+    let step = &asked.step;
     let target = session.target;
     let is_first = session.step == 1 || step.fresh_session;
     let window = match (is_first, step.user) {

@@ -1,0 +1,170 @@
+//! What came back from an endpoint: the request is sent, and its answer noted and read as success, refusal or neither.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::session::Session;
+use crate::oauth::{Outcome, Role};
+use crate::transcript::{BodyKind, Failure, FailureKind, StepRecord};
+use crate::wire::capture::structured_body;
+use crate::wire::{RawRequest, RawResponse};
+
+/// The statuses by which an endpoint refuses. A server that is broken grants nothing either, so that most statuses
+/// count only where the answer says no: with an `error` member or a challenge.
+#[derive(Clone, Copy)]
+pub struct Refusals {
+    /// Statuses that refuse where the answer says no.
+    said: fn(u16) -> bool,
+    /// Statuses that refuse whatever the answer says.
+    bare: fn(u16) -> bool,
+}
+
+/// A code exchange or another request to the token endpoint (RFC 6749 5.2); the status of its errors has a requirement
+/// of its own. That a method is wrong is said by the status alone (RFC 9110 15.5.6).
+pub const TOKEN: Refusals = Refusals {
+    said: |status| matches!(status, 200..500),
+    bare: |status| status == 405,
+};
+/// A revocation; a style of its own may say `success: false` with any status of success.
+pub const REVOCATION: Refusals = Refusals {
+    said: |status| matches!(status, 200..300 | 400 | 401 | 403),
+    bare: |status| status == 405,
+};
+/// An introspection (RFC 7662 2.3).
+pub const INTROSPECTION: Refusals = Refusals {
+    said: |status| matches!(status, 400 | 401 | 403),
+    bare: |_| false,
+};
+/// A call of the resource with the token in the header: these are the ways to say "not so" or "not with this token"
+/// (RFC 6750 3.1), and 404 says nothing.
+pub const RESOURCE: Refusals = Refusals {
+    said: |_| false,
+    bare: |status| matches!(status, 401 | 403),
+};
+/// A call of the resource with the token at a place that it need not take (RFC 6750 2.2, 2.3).
+pub const RESOURCE_BY_PARAMETER: Refusals = Refusals {
+    said: |_| false,
+    bare: |status| matches!(status, 400 | 401 | 403 | 405),
+};
+/// Any other request of a client.
+pub const OTHER: Refusals = Refusals {
+    said: |status| matches!(status, 400..500),
+    bare: |status| status == 405,
+};
+/// A document that is there or not.
+pub const NONE: Refusals = Refusals {
+    said: |_| false,
+    bare: |_| false,
+};
+
+/// An answer of an endpoint.
+pub struct Answer {
+    /// As it came.
+    pub response: RawResponse,
+    /// What its body turned out to be.
+    pub kind: BodyKind,
+    /// The body as JSON, or the elements of a flat XML document.
+    pub body: Option<Value>,
+}
+
+/// Sends a request and notes what came back; nothing where there was no answer.
+pub async fn send(
+    session: &mut Session<'_>,
+    role: Role,
+    request: RawRequest,
+    record: &mut StepRecord,
+) -> Option<Answer> {
+    let result = session.exchange(role, request).await;
+    note(result, record)
+}
+
+/// Notes status and media type of an answer, or why there is none.
+pub fn note(result: Result<RawResponse, Failure>, record: &mut StepRecord) -> Option<Answer> {
+    let response = match result {
+        Ok(response) => response,
+        Err(failure) => {
+            record.outcome = match failure.kind {
+                FailureKind::Timeout => Outcome::Timeout,
+                _ => Outcome::ConnectionFailed,
+            };
+            record.reason = Some(failure.message);
+            return None;
+        }
+    };
+    record.status = Some(response.status);
+    record.media_type = response.media_type();
+    if response.status >= 500 {
+        record.reason = Some(format!("status {}", response.status));
+    }
+    let (kind, body) = structured_body(&response);
+    Some(Answer {
+        response,
+        kind,
+        body,
+    })
+}
+
+impl Answer {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.response.status
+    }
+
+    /// A member of the body.
+    pub fn member(&self, name: &str) -> Option<&Value> {
+        self.body.as_ref()?.get(name)
+    }
+
+    /// A member of the body that is a text with something in it.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let text = self.member(name)?.as_str()?;
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The `error` member as text.
+    pub fn error(&self) -> Option<String> {
+        self.member("error").map(|error| match error {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        })
+    }
+
+    /// Whether the answer says no, whatever its status.
+    pub fn says_no(&self) -> bool {
+        self.error().is_some() || self.response.header("www-authenticate").is_some()
+    }
+
+    /// How the step ends: as `success` if that is given, refused where the answer `says_no` in a way that this endpoint
+    /// has, else as something that cannot be read.
+    pub fn outcome(&self, success: Option<Outcome>, says_no: bool, refusals: Refusals) -> Outcome {
+        let status = self.status();
+        match success {
+            _ if status >= 500 => Outcome::ServerError,
+            Some(success) => success,
+            None if (refusals.bare)(status) => Outcome::Refused,
+            None if says_no && (refusals.said)(status) => Outcome::Refused,
+            None => Outcome::Unreadable,
+        }
+    }
+}
+
+/// Compares the answers to a request that is sent several times, one after the other.
+#[derive(Default)]
+pub struct Repetition(Option<(Option<u16>, Option<String>, Duration)>);
+
+/// An answer that takes longer than this, and much longer than the first, was held back.
+const MUCH_LATER: Duration = Duration::from_millis(500);
+
+impl Repetition {
+    /// Notes whether this answer is another one than the first, or came much later.
+    pub fn compare(&mut self, record: &mut StepRecord, took: Duration) {
+        let this = (record.status, record.error.clone(), took);
+        let Some((status, error, first)) = &self.0 else {
+            self.0 = Some(this);
+            return;
+        };
+        let later = took > MUCH_LATER && took > *first * 3;
+        record.changed = Some(this.0 != *status || this.1 != *error || later);
+    }
+}

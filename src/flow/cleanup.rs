@@ -1,0 +1,36 @@
+//! The cleanup after a scenario: every token that it obtained is revoked.
+
+use std::collections::HashSet;
+
+use super::context::Context;
+use super::record::blank;
+use super::steps::revoke::{self, Revocation};
+use crate::catalog::profile::RevokeStyle;
+use crate::oauth::StepKind;
+
+/// Revokes every token that the scenario obtained, whatever the steps did: no scenario leaves tokens alive at a
+/// provider that offers a way to revoke them. Revoking a dead token again does no harm.
+pub async fn revoke_all(context: &mut Context<'_>) {
+    let target = context.session.target;
+    let Some(endpoint) = &target.profile.endpoints.revoke else {
+        return;
+    };
+    let issued = std::mem::take(&mut context.live_tokens);
+    let mut done = HashSet::new();
+    for tokens in issued.into_iter().rev() {
+        let Ok(client) = context.client(tokens.client) else {
+            continue;
+        };
+        let refresh_token = tokens
+            .refresh_token
+            .filter(|_| endpoint.style == RevokeStyle::Rfc7009);
+        for token in std::iter::once(tokens.access_token).chain(refresh_token) {
+            if !done.insert(token.clone()) {
+                continue;
+            }
+            let revocation = Revocation::of(target, client, token);
+            let mut unjudged = blank(0, StepKind::Revoke, None);
+            revoke::send(&mut context.session, endpoint, revocation, &mut unjudged).await;
+        }
+    }
+}

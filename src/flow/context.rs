@@ -1,0 +1,129 @@
+//! What the steps of one scenario share: the session, the values that earlier steps left, the tokens to revoke.
+
+use std::collections::BTreeMap;
+
+use super::client::Client;
+use super::client_request::{Authentication, Parameters};
+use super::references::{References, StepValues};
+use super::session::Session;
+use crate::oauth::ClientRef;
+
+/// Tokens that were issued to a client in a scenario and have to be revoked after it.
+pub struct LiveTokens {
+    /// The client that they were issued to.
+    pub client: ClientRef,
+    /// The access token.
+    pub access_token: String,
+    /// The refresh token that came with it.
+    pub refresh_token: Option<String>,
+}
+
+/// What the steps of one scenario share. Its errors are one clause that says which value is missing.
+pub struct Context<'a> {
+    /// Cookies, secrets seen, exchanges made.
+    pub session: Session<'a>,
+    /// What earlier steps left.
+    pub references: References,
+    /// Tokens to revoke in the end.
+    pub live_tokens: Vec<LiveTokens>,
+    /// Whether a pushed request has the challenge that belongs to every request of the target.
+    pub pushed_challenge: bool,
+}
+
+impl<'a> Context<'a> {
+    /// The client that a step means.
+    pub fn client(&self, which: ClientRef) -> Result<&'a Client, String> {
+        self.session.target.client_of(which)
+    }
+
+    /// A text with its references filled in.
+    pub fn fill(&mut self, text: &str) -> Result<String, String> {
+        let (filled, made_up) = self.references.fill(self.session.target, text)?;
+        for value in made_up {
+            self.session.made_up("random", &value);
+        }
+        Ok(filled)
+    }
+
+    /// The text of an optional parameter.
+    pub fn fill_optional(&mut self, text: Option<&str>) -> Result<Option<String>, String> {
+        text.map(|text| self.fill(text)).transpose()
+    }
+
+    /// Named values with their references filled in.
+    pub fn fill_map(&mut self, map: &BTreeMap<String, String>) -> Result<Parameters, String> {
+        map.iter()
+            .map(|(name, value)| Ok((name.clone(), self.fill(value)?)))
+            .collect()
+    }
+
+    /// The words of a scope with their references filled in.
+    pub fn fill_scope(&mut self, scope: &[String]) -> Result<Vec<String>, String> {
+        scope.iter().map(|word| self.fill(word)).collect()
+    }
+
+    /// How a step presents a client: with the given secret, else the client's own, unless it leaves `client_secret`
+    /// out.
+    pub fn authentication(
+        &mut self,
+        client: &Client,
+        client_secret: Option<&str>,
+        omit: &[String],
+    ) -> Result<Authentication, String> {
+        let secret = match client_secret {
+            _ if omits(omit, "client_secret") => None,
+            Some(text) => Some(self.fill(text)?),
+            None => client.secret.clone(),
+        };
+        Ok(Authentication::of(self.session.target, client, secret))
+    }
+
+    /// A value of the latest step of this kind or name.
+    pub fn latest(
+        &self,
+        kind: &str,
+        what: &str,
+        pick: impl Fn(&StepValues) -> Option<String>,
+    ) -> Result<String, String> {
+        let step = self
+            .references
+            .step(kind)
+            .ok_or_else(|| format!("no {what}: no step before gave one"))?;
+        pick(step).ok_or_else(|| format!("no {what}: step {} gave none", step.number))
+    }
+
+    /// The given token, else the latest access token, unless the step leaves `token` out.
+    pub fn token_or_latest(
+        &mut self,
+        given: Option<&str>,
+        omit: &[String],
+    ) -> Result<Option<String>, String> {
+        match given {
+            _ if omits(omit, "token") => Ok(None),
+            Some(text) => self.fill(text).map(Some),
+            None => self
+                .latest("tokens", "access_token", |values| {
+                    values.access_token.clone()
+                })
+                .map(Some),
+        }
+    }
+
+    /// Keeps the tokens that a step obtained, to revoke them in the end.
+    pub fn keep_tokens(&mut self, client: ClientRef, left: &StepValues) {
+        let won = left.others.iter().cloned();
+        let first = (left.access_token.clone()).map(|token| (token, left.refresh_token.clone()));
+        let tokens = won.chain(first);
+        self.live_tokens
+            .extend(tokens.map(|(access_token, refresh_token)| LiveTokens {
+                client,
+                access_token,
+                refresh_token,
+            }));
+    }
+}
+
+/// Whether a step leaves this parameter out.
+pub fn omits(omit: &[String], name: &str) -> bool {
+    omit.iter().any(|omitted| omitted == name)
+}

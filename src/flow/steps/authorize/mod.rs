@@ -1,0 +1,86 @@
+//! `authorize`: a browser that signs in, answers the consent page, and is sent back (RFC 6749 4.1.1, 4.1.2).
+//!
+//! `form`, `webdriver` and `manual` are the three agents that can do that. `request` is what they are sent off with,
+//! `redirect` knows where they have to stop, `pages` what is noted on the way, and `outcome` what the end means.
+
+mod form;
+pub mod lookalike;
+mod manual;
+mod outcome;
+mod pages;
+mod redirect;
+mod request;
+mod tamper;
+mod webdriver;
+
+use self::request::AuthorizationRequest;
+use crate::agent::{Consent, FormAgent, Login};
+use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer};
+use crate::flow::context::Context;
+use crate::flow::references::{StepValues, random_text};
+use crate::flow::session::Session;
+use crate::flow::target::Agent;
+use crate::oauth::Outcome;
+use crate::transcript::StepRecord;
+
+/// Carries out the step. What is expected of it decides what a person is asked about the pages.
+pub async fn run(
+    context: &mut Context<'_>,
+    action: &Authorize,
+    expect: Option<&Expect>,
+    record: &mut StepRecord,
+) -> Result<StepValues, String> {
+    let mut asked = AuthorizationRequest::new(context, action)?;
+    if let Some(expect) = expect {
+        asked.judged_pages = (expect.login.is_some(), expect.consent.is_some());
+    }
+    let scope = asked.scope.clone();
+    record.requested_scope = scope.filter(|words| words.iter().any(|word| !word.is_empty()));
+    let session = &mut context.session;
+    let target = session.target;
+    let first = asked.first(target)?;
+    if action.fresh_session {
+        session.forget_cookies(action.user).await;
+    }
+    let mut agent = agent(session, action);
+    let end = match &target.agent {
+        Agent::Form => form::run(session, &asked, first, &mut agent, record).await,
+        Agent::Webdriver { .. } => webdriver::run(session, &asked, first, &mut agent, record).await,
+        Agent::Manual(prompt) => manual::run(session, prompt, &asked, &first, record).await,
+    };
+    record.trace.extend_from_slice(agent.trace());
+    record.outcome = end.outcome;
+    record.reason = end.reason;
+    record.status = end.status;
+    record.media_type = end.media_type;
+    let mut left = StepValues::default();
+    if let Some(arrival) = end.arrival {
+        let client = target.client_of(action.client);
+        let own = client.map_or(&[][..], |client| &client.redirect_uris);
+        left.code = outcome::read_arrival(&asked, own, &arrival, record);
+    }
+    if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
+        record.consent_remembered = pages::asked_of(session, &asked)
+            .is_some_and(|(client_id, user)| target.has_approved(client_id, user));
+    }
+    left.state = asked.state;
+    left.redirect_uri = asked.redirect_uri;
+    left.challenged = asked.challenged;
+    Ok(left)
+}
+
+fn agent(session: &Session<'_>, action: &Authorize) -> FormAgent {
+    let target = session.target;
+    let login = target.user_of(action.user).map(|user| Login {
+        username: user.username.clone(),
+        password: match action.login {
+            LoginAnswer::WrongPassword => format!("not-{}", random_text(12)),
+            LoginAnswer::Correct | LoginAnswer::Stop => user.password.clone(),
+        },
+    });
+    let consent = match action.consent {
+        ConsentAnswer::Deny => Consent::Deny,
+        ConsentAnswer::Approve | ConsentAnswer::Stop => Consent::Approve,
+    };
+    FormAgent::new(login, consent, target.profile.login.clone())
+}

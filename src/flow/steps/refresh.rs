@@ -1,0 +1,66 @@
+//! `refresh`: new tokens for a refresh token (RFC 6749 6).
+
+use super::token_endpoint::{self, TokenRequest};
+use crate::catalog::scenario::Refresh;
+use crate::flow::client_request::Parameters;
+use crate::flow::context::{Context, omits};
+use crate::flow::references::StepValues;
+use crate::oauth::Role;
+use crate::transcript::StepRecord;
+
+/// Asks for new tokens.
+pub async fn run(
+    context: &mut Context<'_>,
+    action: &Refresh,
+    record: &mut StepRecord,
+) -> Result<StepValues, String> {
+    let parameters = parameters(context, action)?;
+    let client = context.client(action.client)?;
+    let secret = action.client_secret.as_deref();
+    let authentication = context.authentication(client, secret, &action.omit)?;
+    let send = action.send.as_ref();
+    let (client, send) =
+        token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
+    let request = TokenRequest {
+        role: Role::Refresh,
+        parameters,
+        client,
+        send,
+        parallel: action.parallel.unwrap_or(1),
+        times: action.times.unwrap_or(1),
+    };
+    let mut left = token_endpoint::run(&mut context.session, &request, record).await?;
+    context.keep_tokens(action.client, &left);
+    if left.access_token.is_some() && left.refresh_token.is_none() {
+        // Without a new refresh token the old one goes on (RFC 6749 6).
+        let tokens = context.references.step("tokens");
+        left.refresh_token = tokens.and_then(|tokens| tokens.refresh_token.clone());
+    }
+    Ok(left)
+}
+
+fn parameters(context: &mut Context<'_>, action: &Refresh) -> Result<Parameters, String> {
+    let target = context.session.target;
+    let is_sent = |name: &str| !omits(&action.omit, name);
+    let mut parameters = Parameters::new();
+    let mut add = |name: &str, value: String| parameters.push((name.to_owned(), value));
+    if is_sent("grant_type") {
+        add("grant_type", target.grant_type("refresh_token").to_owned());
+    }
+    if let Some(scope) = &action.scope {
+        let words = context.fill_scope(scope)?;
+        add("scope", words.join(target.scope_delimiter()));
+    }
+    if is_sent("refresh_token") {
+        let token = match &action.refresh_token {
+            Some(text) => context.fill(text)?,
+            None => context.latest("tokens", "refresh_token", |values| {
+                values.refresh_token.clone()
+            })?,
+        };
+        add("refresh_token", token);
+    }
+    parameters.extend(context.fill_map(&action.extra)?);
+    parameters.extend(context.fill_map(&action.repeat)?);
+    Ok(parameters)
+}

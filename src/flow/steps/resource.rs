@@ -1,0 +1,136 @@
+//! `resource`: a call of the protected resource with a token (RFC 6750 2).
+
+use crate::catalog::scenario::{Resource, TokenPlace, TokenTamper};
+use crate::flow::answer;
+use crate::flow::client_request::joined;
+use crate::flow::context::Context;
+use crate::flow::references::StepValues;
+use crate::flow::target::Target;
+use crate::oauth::{Outcome, Role};
+use crate::transcript::StepRecord;
+use crate::wire::{RawBody, RawRequest, encode};
+
+/// Calls the resource as the step says.
+pub async fn run(
+    context: &mut Context<'_>,
+    action: &Resource,
+    record: &mut StepRecord,
+) -> Result<StepValues, String> {
+    if let Some(name) = &action.every {
+        every_token(context, name, action, record).await?;
+        return Ok(StepValues::default());
+    }
+    let mut token = match action.place {
+        TokenPlace::Nowhere => None,
+        _ => context.token_or_latest(action.token.as_deref(), &[])?,
+    };
+    if let (Some(token), Some(tamper)) = (&mut token, action.tamper) {
+        *token = tampered(token, tamper);
+        context.session.made_up("tampered", token);
+    }
+    call(context, token.as_deref(), action, record).await?;
+    Ok(StepValues::default())
+}
+
+/// Calls the resource with every access token of a step, until one opens it.
+async fn every_token(
+    context: &mut Context<'_>,
+    name: &str,
+    action: &Resource,
+    record: &mut StepRecord,
+) -> Result<(), String> {
+    let step = context
+        .references
+        .step(name)
+        .ok_or_else(|| format!("no step `{name}` ran before"))?;
+    let others = step.others.iter().map(|(access, _)| access);
+    let tokens: Vec<String> = step.access_token.iter().chain(others).cloned().collect();
+    if tokens.is_empty() {
+        return Err(format!("step {} ({name}) gave no tokens", step.number));
+    }
+    for token in tokens {
+        call(context, Some(&token), action, record).await?;
+        if record.outcome != Outcome::Refused {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn call(
+    context: &mut Context<'_>,
+    token: Option<&str>,
+    action: &Resource,
+    record: &mut StepRecord,
+) -> Result<(), String> {
+    let request = request(context.session.target, token, action)?;
+    let sent = answer::send(&mut context.session, Role::Resource, request, record).await;
+    if let Some(answer) = sent {
+        record.error = answer.error();
+        let success = matches!(answer.status(), 200..300).then_some(Outcome::Granted);
+        let refusals = match action.place {
+            TokenPlace::Form | TokenPlace::HeaderAndForm | TokenPlace::Query => {
+                answer::RESOURCE_BY_PARAMETER
+            }
+            TokenPlace::Header | TokenPlace::Nowhere => answer::RESOURCE,
+        };
+        record.outcome = answer.outcome(success, answer.says_no(), refusals);
+    }
+    Ok(())
+}
+
+fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<RawRequest, String> {
+    let endpoints = &target.profile.endpoints;
+    let endpoint = if action.scoped {
+        endpoints.scoped_resource.as_ref()
+    } else {
+        endpoints.resource.as_ref()
+    };
+    let given = target.setup.resource_url.clone().filter(|_| !action.scoped);
+    let url = given
+        .or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)))
+        .ok_or("no such protected resource is known")?;
+    let in_form = matches!(action.place, TokenPlace::Form | TokenPlace::HeaderAndForm);
+    let documented = endpoint.map_or("GET", |endpoint| endpoint.method.as_str());
+    let method = if in_form { "POST" } else { documented };
+    let mut request = RawRequest::from_full_url(method, &url).header("accept", "application/json");
+    if let Some(json) = endpoint.and_then(|endpoint| endpoint.json.clone()) {
+        request.body = RawBody::Json(json);
+    }
+    let Some(token) = token else {
+        return Ok(request);
+    };
+    let pair = ("access_token".to_owned(), token.to_owned());
+    if matches!(action.place, TokenPlace::Header | TokenPlace::HeaderAndForm) {
+        let scheme = action.scheme.as_deref().unwrap_or("Bearer");
+        request = request.header("authorization", format!("{scheme} {token}"));
+    }
+    if in_form {
+        request.body = RawBody::Form(vec![pair]);
+    } else if action.place == TokenPlace::Query {
+        request.query = joined(&request.query, &encode::parameters(&[pair]));
+    }
+    Ok(request)
+}
+
+/// A token with one character changed into another one of its alphabet.
+fn tampered(token: &str, tamper: TokenTamper) -> String {
+    let length = token.chars().count();
+    let place = match tamper {
+        TokenTamper::Start => 0,
+        TokenTamper::Middle => length / 2,
+        // Not the very last one: in base64url its low bits may mean nothing.
+        TokenTamper::End => length.saturating_sub(2),
+    };
+    token
+        .chars()
+        .enumerate()
+        .map(|(index, c)| match (index == place, c) {
+            (false, same) => same,
+            (true, 'a') => 'b',
+            (true, '0') => '1',
+            (true, c) if c.is_ascii_digit() => '0',
+            (true, _) => 'a',
+        })
+        .collect()
+}

@@ -1,0 +1,102 @@
+//! `revoke`: the revocation of a token, in the provider's own style (RFC 7009 or what its profile documents).
+
+use serde_json::Value;
+
+use crate::catalog::profile::{RevokeEndpoint, RevokeStyle};
+use crate::catalog::scenario::{Place, Revoke};
+use crate::flow::answer;
+use crate::flow::client::Client;
+use crate::flow::client_request::{Authentication, ClientRequest};
+use crate::flow::context::Context;
+use crate::flow::references::StepValues;
+use crate::flow::session::Session;
+use crate::flow::target::Target;
+use crate::oauth::{Outcome, Role};
+use crate::transcript::StepRecord;
+use crate::wire::RawRequest;
+
+/// A revocation with all references filled in.
+pub struct Revocation {
+    /// The token; none leaves it out.
+    token: Option<String>,
+    /// `token_type_hint`.
+    hint: Option<String>,
+    /// The HTTP method instead of the style's.
+    method: Option<String>,
+    /// The client that asks, where the style authenticates one.
+    client: Authentication,
+}
+
+impl Revocation {
+    /// The ordinary revocation of a token by the client that it was issued to.
+    pub fn of(target: &Target, client: &Client, token: String) -> Self {
+        Self {
+            token: Some(token),
+            hint: None,
+            method: None,
+            client: Authentication::of(target, client, client.secret.clone()),
+        }
+    }
+}
+
+/// Revokes a token as the step says.
+pub async fn run(
+    context: &mut Context<'_>,
+    action: &Revoke,
+    record: &mut StepRecord,
+) -> Result<StepValues, String> {
+    let client = context.client(action.client)?;
+    let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
+    let secret = action.client_secret.as_deref();
+    let revocation = Revocation {
+        token,
+        hint: action.hint.clone(),
+        method: action.method.clone(),
+        client: context.authentication(client, secret, &action.omit)?,
+    };
+    let endpoint = context.session.target.profile.endpoints.revoke.as_ref();
+    let endpoint = endpoint.ok_or("the profile has no way to revoke")?;
+    send(&mut context.session, endpoint, revocation, record).await;
+    Ok(StepValues::default())
+}
+
+/// Revokes a token in the style of the endpoint.
+pub async fn send(
+    session: &mut Session<'_>,
+    endpoint: &RevokeEndpoint,
+    revocation: Revocation,
+    record: &mut StepRecord,
+) {
+    let (method, place) = match endpoint.style {
+        RevokeStyle::Rfc7009 => ("POST", Place::Form),
+        RevokeStyle::QueryAccessToken => ("POST", Place::Query),
+        RevokeStyle::DeleteBearer => ("DELETE", Place::Query),
+    };
+    let method = revocation.method.as_deref().unwrap_or(method);
+    let mut http = RawRequest::from_full_url(method, &session.target.url(&endpoint.path))
+        .header("accept", "application/json");
+    if endpoint.style == RevokeStyle::DeleteBearer
+        && let Some(token) = &revocation.token
+    {
+        http = http.header("authorization", format!("Bearer {token}"));
+    }
+    let mut request = ClientRequest::new(http, place);
+    match endpoint.style {
+        RevokeStyle::Rfc7009 => {
+            request.add("token", revocation.token);
+            request.add("token_type_hint", revocation.hint);
+            request.authenticate(&revocation.client);
+        }
+        RevokeStyle::QueryAccessToken => request.add("access_token", revocation.token),
+        RevokeStyle::DeleteBearer => {}
+    }
+    let request = request.encoded();
+    let Some(answer) = answer::send(session, Role::Revocation, request, record).await else {
+        return;
+    };
+    record.error = answer.error();
+    let fails = answer.member("success") == Some(&Value::Bool(false));
+    let is_success = (200..300).contains(&answer.status()) && !fails;
+    let success = is_success.then_some(Outcome::Revoked);
+    record.outcome = answer.outcome(success, fails || answer.says_no(), answer::REVOCATION);
+}

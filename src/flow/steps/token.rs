@@ -1,0 +1,82 @@
+//! `token`: the exchange of a code (RFC 6749 4.1.3), or a request for another grant.
+
+use super::token_endpoint::{self, TokenRequest};
+use crate::catalog::scenario::Token;
+use crate::flow::client_request::Parameters;
+use crate::flow::context::{Context, omits};
+use crate::flow::references::StepValues;
+use crate::oauth::Role;
+use crate::transcript::StepRecord;
+
+/// Asks for tokens.
+pub async fn run(
+    context: &mut Context<'_>,
+    action: &Token,
+    record: &mut StepRecord,
+) -> Result<StepValues, String> {
+    let parameters = parameters(context, action)?;
+    let client = context.client(action.client)?;
+    let secret = action.client_secret.as_deref();
+    let mut authentication = context.authentication(client, secret, &action.omit)?;
+    if let Some(text) = &action.client_id {
+        authentication.client_id = context.fill(text)?;
+    }
+    let send = action.send.as_ref();
+    let (client, send) =
+        token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
+    let request = TokenRequest {
+        role: Role::Token,
+        parameters,
+        client,
+        send,
+        parallel: action.parallel.unwrap_or(1),
+        times: action.times.unwrap_or(1),
+    };
+    let left = token_endpoint::run(&mut context.session, &request, record).await?;
+    context.keep_tokens(action.client, &left);
+    Ok(left)
+}
+
+fn parameters(context: &mut Context<'_>, action: &Token) -> Result<Parameters, String> {
+    let target = context.session.target;
+    let is_sent = |name: &str| !omits(&action.omit, name);
+    let mut parameters = Parameters::new();
+    let mut add = |name: &str, value: String| parameters.push((name.to_owned(), value));
+    if is_sent("grant_type") {
+        let grant = context.fill(action.grant.as_deref().unwrap_or("authorization_code"))?;
+        add("grant_type", target.grant_type(&grant).to_owned());
+    }
+    if let Some(scope) = &action.scope {
+        let words = context.fill_scope(scope)?;
+        add("scope", words.join(target.scope_delimiter()));
+    }
+    if is_sent("code") {
+        let code = match &action.code {
+            Some(text) => context.fill(text)?,
+            None => context.latest("authorize", "code", |values| values.code.clone())?,
+        };
+        add("code", code);
+    }
+    let authorize = context.references.step("authorize");
+    let challenged = authorize.is_some_and(|values| values.challenged);
+    if is_sent("redirect_uri") {
+        let sent_before = authorize.and_then(|values| values.redirect_uri.clone());
+        let redirect_uri = match &action.redirect_uri {
+            Some(text) => Some(context.fill(text)?),
+            None => sent_before,
+        };
+        if let Some(redirect_uri) = redirect_uri {
+            add("redirect_uri", redirect_uri);
+        }
+    }
+    if challenged
+        && matches!(action.grant.as_deref(), None | Some("authorization_code"))
+        && !action.extra.contains_key("code_verifier")
+        && is_sent("code_verifier")
+    {
+        add("code_verifier", context.references.verifier());
+    }
+    parameters.extend(context.fill_map(&action.extra)?);
+    parameters.extend(context.fill_map(&action.repeat)?);
+    Ok(parameters)
+}
