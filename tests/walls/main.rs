@@ -289,6 +289,8 @@ fn pure_rooms_do_no_input_and_output() {
     for source in sources()
         .iter()
         .filter(|source| pure.contains(source.room.as_str()))
+        // A file of tests may read the sources that it is about.
+        .filter(|source| !source.file.ends_with("/tests.rs"))
     {
         for import in &source.imports {
             let path = import.path.join("::");
