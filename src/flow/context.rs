@@ -26,8 +26,6 @@ pub struct Context<'a> {
     pub references: References,
     /// Tokens to revoke in the end.
     pub live_tokens: Vec<LiveTokens>,
-    /// Whether a pushed request has the challenge that belongs to every request of the target.
-    pub pushed_challenge: bool,
 }
 
 impl<'a> Context<'a> {
@@ -60,6 +58,20 @@ impl<'a> Context<'a> {
     /// The words of a scope with their references filled in.
     pub fn fill_scope(&mut self, scope: &[String]) -> Result<Vec<String>, String> {
         scope.iter().map(|word| self.fill(word)).collect()
+    }
+
+    /// The words of a given scope, else those of the target's first one; none where nothing is to be asked for.
+    pub fn scope_or_first(
+        &mut self,
+        given: Option<&[String]>,
+    ) -> Result<Option<Vec<String>>, String> {
+        let known = &self.session.target.scopes;
+        let scope = match given {
+            Some(words) => Some(self.fill_scope(words)?),
+            None => known.first().map(|words| vec![words.clone()]),
+        };
+        let words = scope.map(|words| single_words(words, known));
+        Ok(words.filter(|words| !known.is_empty() || words.iter().any(|word| !word.is_empty())))
     }
 
     /// How a step presents a client: with the given secret, else the client's own, unless it leaves `client_secret`
@@ -126,4 +138,18 @@ impl<'a> Context<'a> {
 /// Whether a step leaves this parameter out.
 pub fn omits(omit: &[String], name: &str) -> bool {
     omit.iter().any(|omitted| omitted == name)
+}
+
+/// A scope of single words: one text of a target's scopes may hold several that are asked for together. What a
+/// scenario makes up stays as it is.
+fn single_words(scope: Vec<String>, known: &[String]) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in scope {
+        if known.contains(&text) {
+            words.extend(text.split_whitespace().map(str::to_owned));
+        } else {
+            words.push(text);
+        }
+    }
+    words
 }

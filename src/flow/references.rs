@@ -38,6 +38,14 @@ pub struct StepValues {
     pub json: Option<serde_json::Value>,
 }
 
+impl StepValues {
+    /// The device code (RFC 8628 3.2).
+    #[must_use]
+    pub fn device_code(&self) -> Option<String> {
+        step_part(self, StepPart::DeviceCode)
+    }
+}
+
 /// The values of the earlier steps of a scenario, by name and kind.
 #[derive(Default)]
 pub struct References {
@@ -67,6 +75,14 @@ impl References {
     #[must_use]
     pub fn step(&self, name: &str) -> Option<&StepValues> {
         self.steps.get(name)
+    }
+
+    /// What the step left that pushed the request with this `request_uri`.
+    #[must_use]
+    pub fn pushed(&self, request_uri: &str) -> Option<&StepValues> {
+        self.steps.values().find(|step| {
+            step_part(step, StepPart::RequestUri).is_some_and(|known| known == request_uri)
+        })
     }
 
     /// The PKCE verifier of this scenario, made at its first use (RFC 7636 4.1).
@@ -269,6 +285,14 @@ fn step_part(step: &StepValues, part: StepPart) -> Option<String> {
         StepPart::RedirectUri => step.redirect_uri.clone(),
         StepPart::AccessToken => step.access_token.clone(),
         StepPart::RefreshToken => step.refresh_token.clone(),
+        StepPart::RequestUri
+        | StepPart::DeviceCode
+        | StepPart::UserCode
+        | StepPart::VerificationUri
+        | StepPart::VerificationUriComplete => {
+            let member = step.json.as_ref()?.get(part_name(part))?;
+            member.as_str().map(str::to_owned)
+        }
     }
 }
 

@@ -28,7 +28,6 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         session: Session::new(target, interrupted),
         references: References::default(),
         live_tokens: Vec::new(),
-        pushed_challenge: false,
     };
     let mut records = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {

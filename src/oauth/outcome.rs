@@ -27,7 +27,7 @@ pub enum Outcome {
     ConsentPage,
     /// token, refresh: an access token came back.
     Tokens,
-    /// token, refresh, revoke, introspect, resource: the provider said no, in the documented or the standard way.
+    /// token, refresh, revoke, introspect, resource, push, device, http: the provider said no, in the documented or the standard way.
     Refused,
     /// revoke: the provider confirmed the revocation.
     Revoked,
@@ -37,7 +37,7 @@ pub enum Outcome {
     Inactive,
     /// resource: the token opened the resource.
     Granted,
-    /// metadata, http, wait: an answer came (or the time passed).
+    /// metadata, push, device, http, wait: the answer that the step is for came (or the time passed).
     Answered,
     /// http: an address without encryption only sent the client on to itself with https.
     SentToHttps,

@@ -29,6 +29,10 @@ pub enum Role {
     Resource,
     /// A metadata document (RFC 8414).
     Metadata,
+    /// A pushed authorization request (RFC 9126 2.1).
+    PushedAuthorization,
+    /// A device authorization request (RFC 8628 3.1).
+    DeviceAuthorization,
     /// Any other request that a scenario spells out.
     Http,
 }

@@ -23,6 +23,10 @@ pub enum StepKind {
     Resource,
     /// The metadata document (RFC 8414).
     Metadata,
+    /// A pushed authorization request (RFC 9126).
+    Push,
+    /// A device authorization request (RFC 8628).
+    Device,
     /// A request that the scenario spells out.
     Http,
     /// A pause, or a turn of the sandbox's clock.
@@ -41,6 +45,8 @@ impl StepKind {
             Self::Introspect => "introspect",
             Self::Resource => "resource",
             Self::Metadata => "metadata",
+            Self::Push => "push",
+            Self::Device => "device",
             Self::Http => "http",
             Self::Wait => "wait",
         }

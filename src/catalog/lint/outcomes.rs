@@ -25,6 +25,7 @@ const fn own(kind: StepKind) -> &'static [Outcome] {
         StepKind::Revoke => &[Outcome::Revoked, Outcome::Refused],
         StepKind::Introspect => &[Outcome::Active, Outcome::Inactive, Outcome::Refused],
         StepKind::Resource => &[Outcome::Granted, Outcome::Refused],
+        StepKind::Push | StepKind::Device => &[Outcome::Answered, Outcome::Refused],
         StepKind::Http => &[Outcome::Answered, Outcome::Refused, Outcome::SentToHttps],
         StepKind::Metadata | StepKind::Wait => &[Outcome::Answered],
     }

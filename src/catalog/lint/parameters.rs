@@ -18,15 +18,28 @@ const AUTHORIZE: [&str; 6] = [
     "state",
     "code_challenge",
 ];
-const TOKEN: [&str; 6] = [
+/// What an authorization request sends that was pushed before.
+const OF_PUSHED: [&str; 2] = ["client_id", "request_uri"];
+const TOKEN: [&str; 7] = [
     "grant_type",
     "code",
+    "device_code",
     "code_verifier",
     "redirect_uri",
     "client_id",
     "client_secret",
 ];
 const REFRESH: [&str; 4] = ["grant_type", "refresh_token", "client_id", "client_secret"];
+const PUSH: [&str; 7] = [
+    "response_type",
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+];
+const DEVICE: [&str; 3] = ["client_id", "client_secret", "scope"];
 const WITH_TOKEN: [&str; 2] = ["token", "client_secret"];
 
 pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
@@ -44,6 +57,16 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
         };
         if let Some(action) = &step.authorize {
             let word = "authorize";
+            if action.request_uri.is_some() {
+                let given = [
+                    ("response_type", action.response_type.is_some()),
+                    ("scope", action.scope.is_some()),
+                ];
+                for (name, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
+                    let place = scenario.key_place(&step_path(index, &[word.into(), name.into()]));
+                    out.extend(unknown_parameter(name, &OF_PUSHED, place, "set"));
+                }
+            }
             method(
                 action.method.as_deref(),
                 &[word.into(), "method".into()],
@@ -81,6 +104,12 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
         }
         if let Some(action) = &step.introspect {
             omit("introspect", &action.omit, &WITH_TOKEN, out);
+        }
+        if let Some(action) = &step.push {
+            omit("push", &action.omit, &PUSH, out);
+        }
+        if let Some(action) = &step.device {
+            omit("device", &action.omit, &DEVICE, out);
         }
         if let Some(action) = &step.http {
             method(Some(&action.method), &["http".into(), "method".into()], out);

@@ -10,7 +10,7 @@ use crate::catalog::yaml::Located;
 use crate::oauth::StepKind;
 
 /// All kinds, in the order in which people should think of them.
-pub(super) const KINDS: [StepKind; 9] = [
+pub(super) const KINDS: [StepKind; 11] = [
     StepKind::Authorize,
     StepKind::Token,
     StepKind::Refresh,
@@ -18,6 +18,8 @@ pub(super) const KINDS: [StepKind; 9] = [
     StepKind::Introspect,
     StepKind::Resource,
     StepKind::Metadata,
+    StepKind::Push,
+    StepKind::Device,
     StepKind::Http,
     StepKind::Wait,
 ];

@@ -68,6 +68,13 @@ fn names_before_each_step(steps: &[StepEntry]) -> Vec<Names> {
             Some(StepKind::Token | StepKind::Refresh) => {
                 &[StepPart::AccessToken, StepPart::RefreshToken]
             }
+            Some(StepKind::Push) => &[StepPart::RequestUri, StepPart::State, StepPart::RedirectUri],
+            Some(StepKind::Device) => &[
+                StepPart::DeviceCode,
+                StepPart::UserCode,
+                StepPart::VerificationUri,
+                StepPart::VerificationUriComplete,
+            ],
             _ => &[],
         };
         let mut known_as: Vec<&str> = kind.map(StepKind::as_str).into_iter().collect();

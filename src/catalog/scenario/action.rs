@@ -1,6 +1,8 @@
 //! The action of a step: what is done, with its parameters.
 
-use super::{Authorize, Http, Introspect, Metadata, Refresh, Resource, Revoke, Token};
+use super::{
+    Authorize, Device, Http, Introspect, Metadata, Push, Refresh, Resource, Revoke, Token,
+};
 use crate::catalog::values::Span;
 use crate::oauth::StepKind;
 
@@ -21,6 +23,10 @@ pub enum Action {
     Resource(Resource),
     /// Fetches the metadata document.
     Metadata(Metadata),
+    /// Pushes an authorization request (RFC 9126).
+    Push(Push),
+    /// Starts a device flow (RFC 8628).
+    Device(Device),
     /// Sends a request that the scenario spells out.
     Http(Http),
     /// Waits; on the embedded sandbox its clock is turned instead.
@@ -39,6 +45,8 @@ impl Action {
             Self::Introspect(_) => StepKind::Introspect,
             Self::Resource(_) => StepKind::Resource,
             Self::Metadata(_) => StepKind::Metadata,
+            Self::Push(_) => StepKind::Push,
+            Self::Device(_) => StepKind::Device,
             Self::Http(_) => StepKind::Http,
             Self::Wait(_) => StepKind::Wait,
         }

@@ -46,8 +46,11 @@ pub struct Authorize {
     /// Adds or removes the trailing slash of the endpoint's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slash: Option<Slash>,
-    /// Parameters to leave out, by their standard names. A `state` or `redirect_uri` that is given all the same is
-    /// what a pushed request holds (RFC 9126): the answer is expected to have it.
+    /// `request_uri` of a pushed request (RFC 9126 4), as in `${push.request_uri}`. Of the other parameters only
+    /// `client_id` is sent then; `state` and `redirect_uri` of the answer are expected to be those that were pushed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_uri: Option<String>,
+    /// Parameters to leave out, by their standard names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// Parameters under another name, standard name first.

@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Authorize, Expect, Given, Http, Introspect, Metadata, Refresh, Resource, Revoke,
-    Scenario, Step, Token,
+    Action, Authorize, Device, Expect, Given, Http, Introspect, Metadata, Push, Refresh, Resource,
+    Revoke, Scenario, Step, Token,
 };
 use crate::catalog::observe::Observe;
 use crate::catalog::values::{OneOrMany, Span};
@@ -83,6 +83,12 @@ pub struct StepEntry {
     /// Fetches the metadata document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// Pushes an authorization request (RFC 9126).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<Push>,
+    /// Starts a device flow (RFC 8628).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Device>,
     /// Sends a request that the scenario spells out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<Http>,
@@ -128,6 +134,8 @@ impl StepEntry {
             (self.introspect.is_some(), StepKind::Introspect),
             (self.resource.is_some(), StepKind::Resource),
             (self.metadata.is_some(), StepKind::Metadata),
+            (self.push.is_some(), StepKind::Push),
+            (self.device.is_some(), StepKind::Device),
             (self.http.is_some(), StepKind::Http),
             (self.wait.is_some(), StepKind::Wait),
         ];
@@ -155,6 +163,8 @@ impl StepEntry {
             self.introspect.map(Action::Introspect),
             self.resource.map(Action::Resource),
             self.metadata.map(Action::Metadata),
+            self.push.map(Action::Push),
+            self.device.map(Action::Device),
             self.http.map(Action::Http),
             self.wait.map(Action::Wait),
         ];

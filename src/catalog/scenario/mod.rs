@@ -1,15 +1,17 @@
 //! Scenarios: one flow each, written once for all providers, in OAuth terms.
 //!
-//! A scenario is a list of steps, and a step is one [`Action`] with what is expected of it: `authorize`, `token` and
-//! `calls` hold the parameters of the actions, `choices` what these choose from, `expect` the expectations, and `file`
+//! A scenario is a list of steps, and a step is one [`Action`] with what is expected of it: `authorize`, `token`,
+//! `push`, `device` and `calls` hold the parameters of the actions, `choices` what these choose from, `expect` the expectations, and `file`
 //! the YAML form.
 
 mod action;
 mod authorize;
 mod calls;
 mod choices;
+mod device;
 mod expect;
 mod file;
+mod push;
 mod token;
 
 use std::collections::BTreeMap;
@@ -20,8 +22,10 @@ pub use self::calls::{Http, Introspect, Metadata, Resource, Revoke};
 pub use self::choices::{
     ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };
+pub use self::device::Device;
 pub use self::expect::{Expect, Given, Shown};
 pub use self::file::{ScenarioFile, StepEntry};
+pub use self::push::Push;
 pub use self::token::{Refresh, Send, Token};
 use super::observe::Observe;
 use super::values::OneOrMany;

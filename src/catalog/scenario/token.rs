@@ -15,9 +15,13 @@ use crate::oauth::{AuthMethod, ClientRef};
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Token {
-    /// `grant_type`; `authorization_code` if not given.
+    /// `grant_type`; `authorization_code` if not given. `device_code` stands for the grant of RFC 8628 3.4: in place of
+    /// a code it sends `client_id` and a device code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant: Option<String>,
+    /// `device_code`; that of the latest device step if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_code: Option<String>,
     /// `code`; that of the latest authorize step if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -53,6 +57,14 @@ pub struct Token {
     /// Sends the same request so many times one after the other; the last answer counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<usize>,
+}
+
+impl Token {
+    /// Whether a device asks for its tokens (RFC 8628 3.4).
+    #[must_use]
+    pub fn is_for_device(&self) -> bool {
+        self.grant.as_deref() == Some("device_code")
+    }
 }
 
 /// A refresh request (RFC 6749 6).

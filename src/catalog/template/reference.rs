@@ -78,6 +78,16 @@ pub enum StepPart {
     AccessToken,
     /// The refresh token.
     RefreshToken,
+    /// The `request_uri` of a pushed request (RFC 9126 2.2).
+    RequestUri,
+    /// The device code (RFC 8628 3.2).
+    DeviceCode,
+    /// The code that the user types.
+    UserCode,
+    /// Where the user types it.
+    VerificationUri,
+    /// The same address with the code in it.
+    VerificationUriComplete,
 }
 
 /// An endpoint of the profile.

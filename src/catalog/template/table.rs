@@ -277,10 +277,18 @@ pub fn table() -> Vec<Row> {
 }
 
 /// The parts that earlier steps provide, by name.
-pub const STEP_PARTS: [(&str, StepPart); 5] = [
+pub const STEP_PARTS: [(&str, StepPart); 10] = [
     ("code", StepPart::Code),
     ("state", StepPart::State),
     ("redirect_uri", StepPart::RedirectUri),
     ("access_token", StepPart::AccessToken),
     ("refresh_token", StepPart::RefreshToken),
+    ("request_uri", StepPart::RequestUri),
+    ("device_code", StepPart::DeviceCode),
+    ("user_code", StepPart::UserCode),
+    ("verification_uri", StepPart::VerificationUri),
+    (
+        "verification_uri_complete",
+        StepPart::VerificationUriComplete,
+    ),
 ];

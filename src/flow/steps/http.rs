@@ -2,10 +2,9 @@
 
 use url::Url;
 
-use crate::catalog::profile::PkceUse;
 use crate::catalog::scenario::{Http, Place};
 use crate::flow::answer;
-use crate::flow::client_request::{ClientRequest, Parameters};
+use crate::flow::client_request::ClientRequest;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::oauth::{Outcome, Role};
@@ -48,7 +47,6 @@ fn request(context: &mut Context<'_>, action: &Http) -> Result<RawRequest, Strin
     http.headers = context.fill_map(&action.headers)?;
     let mut form = context.fill_map(&action.form)?;
     form.extend(context.fill_map(&action.repeat)?);
-    push_challenge(context, action, &mut form);
     let Some(which) = action.client else {
         if !form.is_empty() {
             http.body = RawBody::Form(form);
@@ -68,22 +66,6 @@ fn request(context: &mut Context<'_>, action: &Http) -> Result<RawRequest, Strin
     request.parameters().extend(form);
     request.authenticate(&authentication);
     Ok(request.encoded())
-}
-
-/// Adds the challenge to a request that is pushed for a code (RFC 9126 2), as to one that a browser carries.
-fn push_challenge(context: &mut Context<'_>, action: &Http, form: &mut Parameters) {
-    let asks_for_code = action
-        .form
-        .get("response_type")
-        .is_some_and(|response_type| response_type == "code");
-    if context.session.target.setup.pkce == Some(PkceUse::Always)
-        && action.url == "${endpoint.par}"
-        && asks_for_code
-        && !action.form.contains_key("code_challenge")
-    {
-        form.extend(context.references.challenge());
-        context.pushed_challenge = true;
-    }
 }
 
 /// Whether a redirect leads from an unencrypted address to the same one with https and nowhere else.

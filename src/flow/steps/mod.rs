@@ -1,9 +1,12 @@
 //! The kinds of step, a file for each: from the action of a scenario to the requests it means on this target.
 
 pub mod authorize;
+mod back_channel;
+mod device;
 mod http;
 mod introspect;
 mod metadata;
+mod push;
 mod refresh;
 mod resource;
 pub mod revoke;
@@ -36,6 +39,8 @@ pub async fn run(
         Action::Introspect(action) => introspect::run(context, action, record).await,
         Action::Resource(action) => resource::run(context, action, record).await,
         Action::Metadata(action) => metadata::run(context, action, record).await,
+        Action::Push(action) => push::run(context, action, record).await,
+        Action::Device(action) => device::run(context, action, record).await,
         Action::Http(action) => http::run(context, action, record).await,
         Action::Wait(span) => Ok(wait::run(context, *span, record).await),
     }?;

@@ -37,19 +37,41 @@ pub async fn run(
     Ok(left)
 }
 
+/// The grant of a device (RFC 8628 3.4).
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
 fn parameters(context: &mut Context<'_>, action: &Token) -> Result<Parameters, String> {
     let target = context.session.target;
-    let is_sent = |name: &str| !omits(&action.omit, name);
     let mut parameters = Parameters::new();
-    let mut add = |name: &str, value: String| parameters.push((name.to_owned(), value));
-    if is_sent("grant_type") {
-        let grant = context.fill(action.grant.as_deref().unwrap_or("authorization_code"))?;
-        add("grant_type", target.grant_type(&grant).to_owned());
+    if !omits(&action.omit, "grant_type") {
+        let grant = if action.is_for_device() {
+            DEVICE_CODE.to_owned()
+        } else {
+            context.fill(action.grant.as_deref().unwrap_or("authorization_code"))?
+        };
+        let grant = target.grant_type(&grant).to_owned();
+        parameters.push(("grant_type".to_owned(), grant));
     }
     if let Some(scope) = &action.scope {
         let words = context.fill_scope(scope)?;
-        add("scope", words.join(target.scope_delimiter()));
+        let scope = words.join(target.scope_delimiter());
+        parameters.push(("scope".to_owned(), scope));
     }
+    parameters.extend(if action.is_for_device() {
+        of_device(context, action)?
+    } else {
+        of_code(context, action)?
+    });
+    parameters.extend(context.fill_map(&action.extra)?);
+    parameters.extend(context.fill_map(&action.repeat)?);
+    Ok(parameters)
+}
+
+/// What a code is redeemed with (RFC 6749 4.1.3, RFC 7636 4.5).
+fn of_code(context: &mut Context<'_>, action: &Token) -> Result<Parameters, String> {
+    let is_sent = |name: &str| !omits(&action.omit, name);
+    let mut parameters = Parameters::new();
+    let mut add = |name: &str, value: String| parameters.push((name.to_owned(), value));
     if is_sent("code") {
         let code = match &action.code {
             Some(text) => context.fill(text)?,
@@ -61,11 +83,8 @@ fn parameters(context: &mut Context<'_>, action: &Token) -> Result<Parameters, S
     let challenged = authorize.is_some_and(|values| values.challenged);
     if is_sent("redirect_uri") {
         let sent_before = authorize.and_then(|values| values.redirect_uri.clone());
-        let redirect_uri = match &action.redirect_uri {
-            Some(text) => Some(context.fill(text)?),
-            None => sent_before,
-        };
-        if let Some(redirect_uri) = redirect_uri {
+        let given = context.fill_optional(action.redirect_uri.as_deref())?;
+        if let Some(redirect_uri) = given.or(sent_before) {
             add("redirect_uri", redirect_uri);
         }
     }
@@ -76,7 +95,27 @@ fn parameters(context: &mut Context<'_>, action: &Token) -> Result<Parameters, S
     {
         add("code_verifier", context.references.verifier());
     }
-    parameters.extend(context.fill_map(&action.extra)?);
-    parameters.extend(context.fill_map(&action.repeat)?);
+    Ok(parameters)
+}
+
+/// What a device asks with whether its user has decided (RFC 8628 3.4). `client_id` is not needed beside a client's
+/// authentication, and providers take it there all the same.
+fn of_device(context: &mut Context<'_>, action: &Token) -> Result<Parameters, String> {
+    let is_sent = |name: &str| !omits(&action.omit, name);
+    let mut parameters = Parameters::new();
+    if is_sent("client_id") {
+        let client_id = match &action.client_id {
+            Some(text) => context.fill(text)?,
+            None => context.client(action.client)?.id.clone(),
+        };
+        parameters.push(("client_id".to_owned(), client_id));
+    }
+    if is_sent("device_code") {
+        let device_code = match &action.device_code {
+            Some(text) => context.fill(text)?,
+            None => context.latest("device", "device_code", StepValues::device_code)?,
+        };
+        parameters.push(("device_code".to_owned(), device_code));
+    }
     Ok(parameters)
 }

@@ -231,6 +231,8 @@ fn role(role: Role) -> &'static str {
         Role::Introspection => "introspection",
         Role::Resource => "resource",
         Role::Metadata => "metadata",
+        Role::PushedAuthorization => "pushed authorization",
+        Role::DeviceAuthorization => "device authorization",
         Role::Http => "http",
     }
 }

@@ -3,8 +3,8 @@
 
 use super::{Hopeless, Look, trial};
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::{Action, Http, Step, Token};
-use crate::oauth::{ClientRef, Outcome};
+use crate::catalog::scenario::{Action, Device, Step, Token};
+use crate::oauth::Outcome;
 use crate::run::targets::Setting;
 use crate::transcript::StepRecord;
 
@@ -18,16 +18,9 @@ fn request(profile: &Profile) -> Option<(&'static str, Step)> {
         };
         return Some(("token", Step::of(Action::Token(token))));
     }
-    let form = [("client_id".to_owned(), "${client.id}".to_owned())];
     profile.offers("device-grant").then(|| {
-        let http = Http {
-            method: "POST".to_owned(),
-            url: "${endpoint.device_authorization}".to_owned(),
-            client: Some(ClientRef::First),
-            form: form.into(),
-            ..Http::default()
-        };
-        ("device_authorization", Step::of(Action::Http(http)))
+        let device = Action::Device(Device::default());
+        ("device_authorization", Step::of(device))
     })
 }
 

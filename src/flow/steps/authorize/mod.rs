@@ -14,6 +14,7 @@ mod tamper;
 mod webdriver;
 
 use self::request::AuthorizationRequest;
+pub use self::request::adds_challenge;
 use crate::agent::{Consent, FormAgent, Login};
 use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer};
 use crate::flow::context::Context;

@@ -145,7 +145,7 @@ pub fn read_arrival(
         (None, None) => Outcome::EmptyRedirect,
     };
     // Whoever sends a pushed request of somebody else is told so where it is registered itself (RFC 9126 2.2).
-    let is_pushed = asked.step.extra.contains_key("request_uri");
+    let is_pushed = asked.step.request_uri.is_some();
     let is_refused = is_pushed && record.error.is_some() && code.is_none();
     if let Some(place) = &arrival.elsewhere
         && !(is_refused && own_redirect_uris.contains(place))

@@ -1,5 +1,7 @@
 //! The authorization request of a step: references filled in, defaults taken, and how a browser is sent off with it.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::profile::PkceUse;
 use crate::catalog::scenario::{Authorize, Place, Slash};
 use crate::flow::client::Client;
@@ -35,85 +37,121 @@ pub struct AuthorizationRequest {
 impl AuthorizationRequest {
     /// The request that the step means on this target.
     pub fn new(context: &mut Context<'_>, action: &Authorize) -> Result<Self, String> {
+        let mut request = match &action.request_uri {
+            Some(text) => {
+                let request_uri = context.fill(text)?;
+                Self::pushed(context, action, &request_uri)?
+            }
+            None => Self::carried(context, action)?,
+        };
+        for (name, value) in context.fill_map(&action.extra)? {
+            // An extra parameter with the name of a regular one takes its place.
+            request.parameters.retain(|(known, _)| *known != name);
+            request.parameters.push((name, value));
+        }
+        request.parameters.extend(context.fill_map(&action.repeat)?);
+        request.at = context.fill_optional(action.at.as_deref())?;
+        request.step.raw = context.fill_optional(action.raw.as_deref())?;
+        if let Some(state) = &request.state {
+            context.session.vault.learn(SecretKind::State, state);
+        }
+        Ok(request)
+    }
+
+    /// A request that the browser carries itself (RFC 6749 4.1.1).
+    fn carried(context: &mut Context<'_>, action: &Authorize) -> Result<Self, String> {
         let target = context.session.target;
         let client = context.client(action.client)?;
-        let left_out = |name: &str| omits(&action.omit, name);
-        // What is given and left out at once stands in a pushed request: it is known and expected, and not sent again.
+        let is_sent = |name: &str| !omits(&action.omit, name);
         let redirect_uri = match &action.redirect_uri {
             Some(text) => Some(context.fill(text)?),
-            None if left_out("redirect_uri") => None,
             None => client.redirect_uris.first().cloned(),
         };
         let state = match &action.state {
-            Some(text) => Some(context.fill(text)?),
-            None if left_out("state") => None,
-            None => Some(random_text(16)),
+            Some(text) => context.fill(text)?,
+            None => random_text(16),
         };
-        if let Some(state) = &state {
-            context.session.vault.learn(SecretKind::State, state);
-        }
-        let scope = match &action.scope {
-            Some(words) => Some(context.fill_scope(words)?),
-            None => target.scopes.first().map(|words| vec![words.clone()]),
-        }
-        .map(|words| single_words(words, &target.scopes))
-        .filter(|words| !target.scopes.is_empty() || words.iter().any(|word| !word.is_empty()))
-        .filter(|_| !left_out("scope"));
-        let delimiter = action
-            .scope_delimiter
-            .as_deref()
-            .unwrap_or_else(|| target.scope_delimiter());
-        let mut parameters = Vec::new();
-        let mut add = |name: &str, value: Option<String>| {
-            if let Some(value) = value.filter(|_| !left_out(name)) {
-                let renamed = action
-                    .rename
-                    .get(name)
-                    .map_or_else(|| target.parameter_name(name), String::as_str);
-                parameters.push((renamed.to_owned(), value));
-            }
-        };
-        add(
-            "response_type",
-            Some(
-                action
-                    .response_type
-                    .clone()
-                    .unwrap_or_else(|| "code".to_owned()),
-            ),
-        );
-        add("client_id", Some(client.id.clone()));
-        add("redirect_uri", redirect_uri.clone());
-        add("scope", scope.as_ref().map(|words| words.join(delimiter)));
-        add("state", state.clone());
-        for (name, value) in &target.setup.authorization_parameters {
-            add(name, Some(value.clone()));
-        }
-        let mut challenged = adds_challenge(target, action);
-        if challenged {
-            parameters.extend(context.references.challenge());
-        }
-        challenged |= context.pushed_challenge && action.extra.contains_key("request_uri");
-        for (name, value) in context.fill_map(&action.extra)? {
-            // An extra parameter with the name of a regular one takes its place.
-            parameters.retain(|(known, _)| *known != name);
-            parameters.push((name, value));
-        }
-        parameters.extend(context.fill_map(&action.repeat)?);
-        let mut step = action.clone();
-        step.raw = context.fill_optional(action.raw.as_deref())?;
-        let named = named(target, client, scope.as_deref().unwrap_or_default());
-        Ok(Self {
-            judged_pages: (false, false),
-            at: context.fill_optional(action.at.as_deref())?,
-            named,
-            step,
-            redirect_uri,
-            state,
+        let scope = context.scope_or_first(action.scope.as_deref())?;
+        let scope = scope.filter(|_| is_sent("scope"));
+        let mut request = Self {
+            redirect_uri: redirect_uri.filter(|_| is_sent("redirect_uri")),
+            state: Some(state).filter(|_| is_sent("state")),
+            named: named(target, client, scope.as_deref().unwrap_or_default()),
             scope,
-            challenged,
-            parameters,
-        })
+            ..Self::of(action)
+        };
+        let delimiter = (action.scope_delimiter.as_deref()).unwrap_or(target.scope_delimiter());
+        let response_type = action.response_type.as_deref().unwrap_or("code");
+        let scope = request.scope.as_ref();
+        let regular = [
+            ("response_type", Some(response_type.to_owned())),
+            ("client_id", Some(client.id.clone())),
+            ("redirect_uri", request.redirect_uri.clone()),
+            ("scope", scope.map(|words| words.join(delimiter))),
+            ("state", request.state.clone()),
+        ];
+        for (name, value) in regular {
+            request.add(target, name, value);
+        }
+        for (name, value) in &target.setup.authorization_parameters {
+            request.add(target, name, Some(value.clone()));
+        }
+        request.challenged = action.at.is_none()
+            && adds_challenge(target, response_type, &action.extra, &action.omit);
+        if request.challenged {
+            request.parameters.extend(context.references.challenge());
+        }
+        Ok(request)
+    }
+
+    /// A request that was pushed before (RFC 9126 4).
+    fn pushed(
+        context: &mut Context<'_>,
+        action: &Authorize,
+        request_uri: &str,
+    ) -> Result<Self, String> {
+        let target = context.session.target;
+        let client = context.client(action.client)?;
+        let pushed = context.references.pushed(request_uri);
+        let pushed = pushed.cloned().unwrap_or_default();
+        let redirect_uri = context.fill_optional(action.redirect_uri.as_deref())?;
+        let state = context.fill_optional(action.state.as_deref())?;
+        let mut request = Self {
+            redirect_uri: redirect_uri.or(pushed.redirect_uri),
+            state: state.or(pushed.state),
+            challenged: pushed.challenged,
+            named: named(target, client, &[]),
+            ..Self::of(action)
+        };
+        request.add(target, "client_id", Some(client.id.clone()));
+        for (name, value) in &target.setup.authorization_parameters {
+            request.add(target, name, Some(value.clone()));
+        }
+        request.add(target, "request_uri", Some(request_uri.to_owned()));
+        Ok(request)
+    }
+
+    fn of(action: &Authorize) -> Self {
+        Self {
+            step: action.clone(),
+            redirect_uri: None,
+            state: None,
+            scope: None,
+            challenged: false,
+            named: Vec::new(),
+            judged_pages: (false, false),
+            at: None,
+            parameters: Vec::new(),
+        }
+    }
+
+    /// Adds a parameter under its name on the wire, unless the step leaves it out.
+    fn add(&mut self, target: &Target, name: &str, value: Option<String>) {
+        if let Some(value) = value.filter(|_| !omits(&self.step.omit, name)) {
+            let renamed = self.step.rename.get(name);
+            let name = renamed.map_or_else(|| target.parameter_name(name), String::as_str);
+            self.parameters.push((name.to_owned(), value));
+        }
     }
 
     /// The first request of the browser: that to the authorization endpoint.
@@ -152,35 +190,19 @@ impl AuthorizationRequest {
     }
 }
 
-/// Whether the request gets the challenge of a target that uses PKCE always: not where the scenario sends or leaves
-/// out one of its own, and not where no code is asked for or the request was pushed before.
-fn adds_challenge(target: &Target, action: &Authorize) -> bool {
-    let says = |name: &str| {
-        action.extra.contains_key(name) || action.omit.iter().any(|omitted| omitted == name)
-    };
-    let asks_for_code = action
-        .response_type
-        .as_deref()
-        .is_none_or(|response_type| response_type.split(' ').any(|word| word == "code"));
+/// Whether a request gets the challenge of a target that uses PKCE always: not where the scenario sends or leaves out
+/// one of its own, and not where no code is asked for.
+pub fn adds_challenge(
+    target: &Target,
+    response_type: &str,
+    extra: &BTreeMap<String, String>,
+    omit: &[String],
+) -> bool {
+    let name = "code_challenge";
     target.setup.pkce == Some(PkceUse::Always)
-        && asks_for_code
-        && action.at.is_none()
-        && !says("code_challenge")
-        && !action.extra.contains_key("request_uri")
-}
-
-/// A scope of single words: one text of a target's scopes may hold several that are asked for together. What a
-/// scenario makes up stays as it is.
-fn single_words(scope: Vec<String>, known: &[String]) -> Vec<String> {
-    let mut words = Vec::new();
-    for text in scope {
-        if known.contains(&text) {
-            words.extend(text.split_whitespace().map(str::to_owned));
-        } else {
-            words.push(text);
-        }
-    }
-    words
+        && response_type.split(' ').any(|word| word == "code")
+        && !extra.contains_key(name)
+        && !omits(omit, name)
 }
 
 /// What the consent page should name: the client and each scope, with the words that count as its name.

@@ -51,7 +51,11 @@ pub fn finding(wrong: &[String], expected: &str) -> Finding {
 pub fn answer_of<'e>(exchange: &'e Exchange, path: Option<&str>) -> Option<&'e Response> {
     let path = path?;
     exchange.response.as_ref().filter(|response| {
-        exchange.role == Role::Http
+        let is_start = matches!(
+            exchange.role,
+            Role::PushedAuthorization | Role::DeviceAuthorization | Role::Http
+        );
+        is_start
             && exchange.request.method == "POST"
             && exchange
                 .request

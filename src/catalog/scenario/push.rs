@@ -1,0 +1,43 @@
+//! The action that pushes an authorization request (RFC 9126).
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::oauth::ClientRef;
+
+/// A pushed authorization request (RFC 9126 2.1). An `authorize` step with its `request_uri` goes on from there.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Push {
+    /// The client that asks.
+    pub client: ClientRef,
+    /// `response_type`; `code` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_type: Option<String>,
+    /// `redirect_uri`; the client's first one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// The scope; the profile's first one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<String>>,
+    /// `state`; a random value if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// A client secret other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Parameters to leave out; without `client_secret` the client only names itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Sends the same request so many times one after the other; the last answer counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+}

@@ -1,0 +1,53 @@
+//! A request that starts a flow from server to server: a pushed authorization request, a device authorization request.
+
+use crate::flow::answer;
+use crate::flow::client_request::{Authentication, ClientRequest, Parameters};
+use crate::flow::context::Context;
+use crate::flow::references::StepValues;
+use crate::oauth::{Outcome, Role};
+use crate::transcript::StepRecord;
+
+/// A request with all references filled in.
+pub struct BackChannelRequest {
+    /// What the exchange is recorded as.
+    pub role: Role,
+    /// The address that it goes to.
+    pub url: String,
+    /// The parameters but those of client authentication, in order.
+    pub parameters: Parameters,
+    /// How the client presents itself.
+    pub client: Authentication,
+    /// How many of the request are sent one after the other.
+    pub times: usize,
+    /// The member that an answer is nothing without.
+    pub member: &'static str,
+}
+
+/// Sends the request. The last answer counts; it is left to later steps.
+pub async fn send(
+    context: &mut Context<'_>,
+    request: BackChannelRequest,
+    record: &mut StepRecord,
+) -> StepValues {
+    let session = &mut context.session;
+    let mut http = ClientRequest::post(&request.url);
+    let client = request.client.beside(&request.parameters);
+    http.parameters().extend(request.parameters);
+    http.authenticate(&client);
+    let http = http.encoded();
+    let mut left = StepValues::default();
+    for _ in 0..request.times.max(1) {
+        left.json = None;
+        let sent = answer::send(session, request.role, http.clone(), record).await;
+        let Some(answer) = sent else { continue };
+        record.error = answer.error();
+        let is_success = matches!(answer.status(), 200..300);
+        let success = answer
+            .text(request.member)
+            .filter(|_| is_success)
+            .map(|_| Outcome::Answered);
+        record.outcome = answer.outcome(success, answer.says_no(), answer::OTHER);
+        left.json = answer.body;
+    }
+    left
+}
