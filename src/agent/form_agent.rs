@@ -1,5 +1,6 @@
 //! The form agent: from one page to the next move.
 
+use super::complaint;
 use super::consent_page;
 use super::decision::{Decision, MAX_PAGES, Purpose, Stop, Submission};
 use super::hints::{Consent, Hints, Login};
@@ -8,12 +9,10 @@ use super::meanings::{self, Meaning};
 use super::page::{FieldKind, Form, Page};
 use super::question;
 use super::submit::Filled;
+use super::trace::{Trace, place, seen};
 
 /// A refresh that takes longer is no redirect but a page that keeps itself up to date, in seconds.
 const REDIRECT_DELAY: f64 = 15.0;
-
-/// How much of a page a message quotes, in characters.
-const EXCERPT: usize = 200;
 
 /// Logs in and answers the consent page like a person who has no scripts.
 ///
@@ -29,13 +28,14 @@ pub struct FormAgent {
     last: Option<Purpose>,
     /// Address and text of the page that was answered last.
     answered: Option<(String, String)>,
-    trace: Vec<String>,
+    trace: Trace,
 }
 
 impl FormAgent {
     /// An agent that logs in as `login` (if the provider asks) and answers as `consent` says.
     pub fn new(login: Option<Login>, consent: Consent, hints: Hints) -> Self {
         FormAgent {
+            trace: Trace::new(login.clone()),
             login,
             consent,
             hints,
@@ -44,14 +44,13 @@ impl FormAgent {
             password_sent: false,
             last: None,
             answered: None,
-            trace: Vec::new(),
         }
     }
 
     /// Decides what to do with a page.
     pub fn next(&mut self, page: &Page) -> Decision {
         self.pages += 1;
-        self.note(seen(self.pages, page));
+        self.trace.note(&seen(self.pages, page));
         let decided = if self.pages > MAX_PAGES {
             Decision::Stop(Stop::TooManyPages)
         } else {
@@ -62,14 +61,14 @@ impl FormAgent {
         match &decided {
             Decision::Submit(submission) => {
                 self.last = Some(submission.purpose);
-                self.note(format!(
+                self.trace.note(&format!(
                     "  submitting with {} to {}",
                     submission.method.as_str(),
                     place(&submission.url)
                 ));
             }
-            Decision::Follow(url) => self.note(format!("  following to {}", place(url))),
-            Decision::Stop(stop) => self.note(format!("  stopping: {stop}")),
+            Decision::Follow(url) => self.trace.note(&format!("  following to {}", place(url))),
+            Decision::Stop(stop) => self.trace.note(&format!("  stopping: {stop}")),
         }
         decided
     }
@@ -99,7 +98,7 @@ impl FormAgent {
     /// What the agent saw on each page and why it chose a control. Holds neither the login nor any query,
     /// token or field value other than those of radios and checkboxes.
     pub fn trace(&self) -> &[String] {
-        &self.trace
+        self.trace.lines()
     }
 
     fn decide(&mut self, page: &Page) -> Decision {
@@ -109,7 +108,7 @@ impl FormAgent {
         let mut notes = Vec::new();
         let answered = consent_page::answer(page, self.consent, &self.hints, &mut notes);
         if let Some(answer) = answered {
-            self.note_all(notes);
+            self.trace.note_all(&notes);
             if matches!(answer, Decision::Follow(_)) {
                 self.last = Some(Purpose::Consent(self.consent));
             }
@@ -126,21 +125,18 @@ impl FormAgent {
             .iter()
             .any(|f| f.kind == FieldKind::Password)
         {
-            self.note(
-                "  a password field that belongs to no form: only a script can send it".into(),
-            );
+            self.trace
+                .note("  a password field that belongs to no form: only a script can send it");
             return Decision::Stop(Stop::NeedsJavaScript);
         }
-        let announced = meanings::says_error(&page.title)
-            || page.alerts.iter().any(|a| meanings::says_error(a));
-        if announced && !meanings::says_javascript(&page.text) {
+        if complaint::is_announced(page) && !meanings::says_javascript(&page.text) {
             return Decision::Stop(self.error(page));
         }
         self.go_on(page)
     }
 
     fn log_in(&mut self, page: &Page, form: &LoginForm<'_>) -> Decision {
-        self.note(format!("  {}", form.describe()));
+        self.trace.note(&format!("  {}", form.describe()));
         let again = if form.password.is_some() {
             self.password_sent
         } else {
@@ -148,7 +144,7 @@ impl FormAgent {
         };
         if again {
             return Decision::Stop(Stop::LoginFailed {
-                message: complaint(page),
+                message: complaint::complaint(page),
             });
         }
         let Some(login) = self.login.clone() else {
@@ -157,7 +153,8 @@ impl FormAgent {
             return Decision::Stop(Stop::NotUnderstood { why });
         };
         if form.is_stuck() && page.has_scripts {
-            self.note("  it has no button that works without a script".into());
+            self.trace
+                .note("  it has no button that works without a script");
             return Decision::Stop(Stop::NeedsJavaScript);
         }
         let mut filled = form.fill(page, &login);
@@ -170,11 +167,11 @@ impl FormAgent {
             &self.hints,
             &mut notes,
         );
-        self.note_all(notes);
+        self.trace.note_all(&notes);
         let decided = both.unwrap_or_else(|| {
             let button = form.button(&self.hints);
             let pressed = button.map_or("Enter".into(), |i| form.form.fields[i].title());
-            self.note(format!("  pressing {pressed}"));
+            self.trace.note(&format!("  pressing {pressed}"));
             filled
                 .press(button, Purpose::Login)
                 .map_or_else(Decision::Stop, Decision::Submit)
@@ -194,11 +191,13 @@ impl FormAgent {
             .enumerate()
             .find_map(|(i, f)| Some((i + 1, onward(page, f)?)))
         {
-            self.note(format!("  form {number}: asks nothing and leads on"));
+            self.trace
+                .note(&format!("  form {number}: asks nothing and leads on"));
             return Decision::Submit(submission);
         }
         if let Some((delay, url)) = page.refresh().filter(|(delay, _)| *delay <= REDIRECT_DELAY) {
-            self.note(format!("  the page refreshes itself after {delay} s"));
+            self.trace
+                .note(&format!("  the page refreshes itself after {delay} s"));
             return Decision::Follow(url);
         }
         if meanings::says_javascript(&page.text) {
@@ -221,7 +220,8 @@ impl FormAgent {
             .iter()
             .find(|l| meanings::meaning(&l.text) == Some(Meaning::GoOn) && l.text.len() <= 40)
         {
-            self.note(format!("  following the link \"{}\"", link.text));
+            self.trace
+                .note(&format!("  following the link \"{}\"", link.text));
             return Decision::Follow(link.url.clone());
         }
         if meanings::says_javascript(&page.noscript) || (page.has_scripts && page.text.len() < 80) {
@@ -232,7 +232,7 @@ impl FormAgent {
         } else {
             format!(
                 "no login, no question for consent, no error and no way on: {}",
-                excerpt(&page.text)
+                complaint::excerpt(&page.text)
             )
         };
         Decision::Stop(Stop::NotUnderstood { why })
@@ -241,9 +241,9 @@ impl FormAgent {
     /// An error page, or what comes of a login that failed where the form is not shown again.
     fn error(&self, page: &Page) -> Stop {
         let after_login = self.last == Some(Purpose::Login) && self.password_sent;
-        if after_login && (page.status == 401 || says_login_failed(page)) {
+        if after_login && (page.status == 401 || complaint::says_login_failed(page)) {
             return Stop::LoginFailed {
-                message: complaint(page),
+                message: complaint::complaint(page),
             };
         }
         let said = if page.text.is_empty() {
@@ -254,7 +254,7 @@ impl FormAgent {
         let message = if said.is_empty() {
             "(an empty page)".to_owned()
         } else {
-            excerpt(said)
+            complaint::excerpt(said)
         };
         Stop::ErrorPage {
             status: page.status,
@@ -262,45 +262,19 @@ impl FormAgent {
         }
     }
 
-    fn note(&mut self, line: String) {
-        let line = self.hide(&line);
-        self.trace.push(line);
-    }
-
-    fn note_all(&mut self, notes: Vec<String>) {
-        notes.into_iter().for_each(|n| self.note(format!("  {n}")));
-    }
-
-    /// Pages greet the user by name, and a broken one may echo the password.
-    fn hide(&self, text: &str) -> String {
-        let Some(login) = &self.login else {
-            return text.to_owned();
-        };
-        let mut text = text.to_owned();
-        for (value, name) in [
-            (&login.password, "<password>"),
-            (&login.username, "<username>"),
-        ] {
-            if value.chars().count() >= 3 {
-                text = text.replace(value.as_str(), name);
-            }
-        }
-        text
-    }
-
     fn without_login(&self, decided: Decision) -> Decision {
         match decided {
             Decision::Stop(Stop::LoginFailed { message }) => Decision::Stop(Stop::LoginFailed {
-                message: self.hide(&message),
+                message: self.trace.hide(&message),
             }),
             Decision::Stop(Stop::ErrorPage { status, message }) => {
                 Decision::Stop(Stop::ErrorPage {
                     status,
-                    message: self.hide(&message),
+                    message: self.trace.hide(&message),
                 })
             }
             Decision::Stop(Stop::NotUnderstood { why }) => Decision::Stop(Stop::NotUnderstood {
-                why: self.hide(&why),
+                why: self.trace.hide(&why),
             }),
             other => other,
         }
@@ -339,69 +313,4 @@ fn unknown_field(form: &Form) -> Option<String> {
         .iter()
         .find(|f| f.usable() && !f.read_only && typed(f) && f.value.is_empty())?;
     Some(open.title())
-}
-
-fn says_login_failed(page: &Page) -> bool {
-    let mut alerts = page
-        .alerts
-        .iter()
-        .filter(|a| meanings::says_error(a))
-        .peekable();
-    // Where the page has a place for complaints, the word "login" in its title is none.
-    if alerts.peek().is_some() {
-        return alerts.any(|alert| meanings::says_credentials(alert));
-    }
-    meanings::says_credentials(&page.title) || meanings::says_credentials(&page.text)
-}
-
-/// What a page complains about: its alert, else its first sentence that speaks of an error.
-fn complaint(page: &Page) -> String {
-    let alert = page.alerts.iter().find(|a| meanings::says_error(a));
-    let sentence = || {
-        page.text
-            .split_inclusive(['.', '!', '?'])
-            .map(str::trim)
-            .find(|s| meanings::says_error(s))
-    };
-    excerpt(
-        alert
-            .map(String::as_str)
-            .or_else(sentence)
-            .unwrap_or(&page.text),
-    )
-}
-
-fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(EXCERPT) {
-        None => text.to_owned(),
-        Some((end, _)) => {
-            let cut = text[..end].rfind(' ').unwrap_or(end);
-            format!("{}…", &text[..cut])
-        }
-    }
-}
-
-fn seen(number: usize, page: &Page) -> String {
-    let forms = match page.forms.len() {
-        0 => "no form".to_owned(),
-        1 => "1 form".to_owned(),
-        n => format!("{n} forms"),
-    };
-    format!(
-        "page {number}: {} {} \"{}\", {forms}",
-        page.status,
-        place(&page.url),
-        page.title
-    )
-}
-
-/// An address without what may be secret in it.
-fn place(url: &url::Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // Both fail only on addresses that have no host, which are never followed.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.into()
 }

@@ -17,6 +17,7 @@
 //! ```
 
 mod agent_kind;
+mod complaint;
 mod consent_page;
 mod decision;
 mod form_agent;
@@ -30,6 +31,7 @@ mod parse;
 mod question;
 mod rendered;
 mod submit;
+mod trace;
 pub mod webdriver;
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! One HTTP client per target: no redirects, no retries, no referrer, limits on time, size and rate.
 
-use std::error::Error as _;
 use std::path::Path;
 use std::sync::Once;
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use tokio::sync::Mutex;
 
 use super::encode;
 use super::raw_exchange::{RawBody, RawRequest, RawResponse};
+use super::transport_failure::{chain, failure};
 use crate::transcript::{Failure, FailureKind};
 
 /// Limits on one exchange.
@@ -231,7 +231,10 @@ impl HttpClient {
                 .header("content-type", "application/json")
                 .body(text.clone()),
         };
-        let mut response = builder.send().await.map_err(|error| self.failure(&error))?;
+        let mut response = builder
+            .send()
+            .await
+            .map_err(|error| failure(&error, self.limits.timeout))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -247,7 +250,7 @@ impl HttpClient {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| self.failure(&error))?
+            .map_err(|error| failure(&error, self.limits.timeout))?
         {
             if body.len() + chunk.len() > self.limits.max_body {
                 return Err(Failure {
@@ -274,90 +277,6 @@ impl HttpClient {
             start
         };
         tokio::time::sleep_until(start.into()).await;
-    }
-
-    fn failure(&self, error: &reqwest::Error) -> Failure {
-        let detail = chain(error);
-        let lower = detail.to_lowercase();
-        let (kind, message) = if error.is_timeout() {
-            (
-                FailureKind::Timeout,
-                format!(
-                    "no complete answer within {} s",
-                    self.limits.timeout.as_secs_f64()
-                ),
-            )
-        } else if lower.contains("dns error") || lower.contains("failed to lookup") {
-            (
-                FailureKind::Dns,
-                format!("the host name does not resolve ({detail})"),
-            )
-        } else if is_tls(error)
-            || ["certificate", "tls", "handshake"]
-                .iter()
-                .any(|word| lower.contains(word))
-        {
-            (
-                FailureKind::Tls,
-                format!("the TLS connection failed ({detail})"),
-            )
-        } else if error.is_connect() {
-            (FailureKind::Connect, format!("no connection ({detail})"))
-        } else if lower.contains("invalid http") || lower.contains("parse") {
-            (
-                FailureKind::Protocol,
-                format!("the answer is no valid HTTP ({detail})"),
-            )
-        } else {
-            (
-                FailureKind::Closed,
-                format!("the connection broke before the answer was complete ({detail})"),
-            )
-        };
-        Failure { kind, message }
-    }
-}
-
-/// Whether TLS is what went wrong. Its own words do not always say so: "received corrupt message" is what a plain
-/// HTTP server's answer to a handshake looks like.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if cause.is::<rustls::Error>() {
-            return true;
-        }
-        // An I/O error is not the source of what it wraps, it stands in for it.
-        source = match cause
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-        {
-            Some(inner) => Some(inner),
-            None => cause.source(),
-        };
-    }
-    false
-}
-
-/// The innermost causes of an error; reqwest's own first line repeats the URL, which may hold secrets.
-fn chain(error: &reqwest::Error) -> String {
-    let mut causes = Vec::new();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        causes.push(cause.to_string());
-        source = cause.source();
-    }
-    match causes.last() {
-        Some(last) if causes.len() > 1 && !last.is_empty() => {
-            // "dns error" and the like stand one level above the system's own words.
-            let above = &causes[causes.len() - 2];
-            if above.contains(last.as_str()) {
-                above.clone()
-            } else {
-                format!("{above}: {last}")
-            }
-        }
-        Some(only) => only.clone(),
-        None => "no further detail".to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod http_client;
 pub mod page_facts;
 pub mod pseudonym;
 pub mod raw_exchange;
+mod transport_failure;
 
 pub use http_client::{Authority, ClientError, HttpClient, Limits, Rate, install_crypto};
 pub use raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};

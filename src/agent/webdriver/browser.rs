@@ -6,13 +6,10 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::capabilities::capabilities;
 use super::network_log::NetworkLog;
 use super::protocol::{Connection, Error};
 use super::rules::HostRules;
-use crate::agent::BrowserInput;
-
-/// The key under which the protocol passes elements.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Writes the page down; see there.
 const READ_PAGE: &str = include_str!("page.js");
@@ -31,10 +28,6 @@ for (const [name, value] of arguments[1]) {
 }
 document.documentElement.append(form); form.submit();";
 
-/// Types without a keyboard, for fields that cannot be clicked.
-const SET_VALUE: &str = "arguments[0].value = arguments[1];
-for (const name of ['input', 'change']) arguments[0].dispatchEvent(new Event(name, { bubbles: true }));";
-
 /// The page as it stands in the browser.
 pub struct Rendered {
     /// Its address.
@@ -43,12 +36,12 @@ pub struct Rendered {
     pub ready: bool,
     /// The document with its present state.
     pub html: String,
-    elements: Vec<Value>,
+    pub(super) elements: Vec<Value>,
 }
 
 /// A browser.
 pub struct Browser {
-    connection: Connection,
+    pub(super) connection: Connection,
     rules: HostRules,
     insecure: bool,
     frame: String,
@@ -180,44 +173,6 @@ impl Browser {
         }
     }
 
-    /// Types, ticks and presses.
-    pub async fn act(&self, page: &Rendered, input: &BrowserInput) -> Result<(), Error> {
-        let mut last = None;
-        for (number, text) in &input.typed {
-            let Some(element) = page.elements.get(*number) else {
-                continue;
-            };
-            self.type_into(element, text).await?;
-            last = Some(element);
-        }
-        for (number, on) in &input.ticked {
-            let Some(element) = page.elements.get(*number) else {
-                continue;
-            };
-            let state = self
-                .script("return arguments[0].checked", json!([element]))
-                .await?;
-            if state != *on {
-                self.click(element).await?;
-            }
-        }
-        match input.pressed.and_then(|number| page.elements.get(number)) {
-            Some(button) => self.click(button).await,
-            None => match last {
-                Some(field) => self.keys(field, "\u{e007}").await,
-                None => Ok(()),
-            },
-        }
-    }
-
-    /// Clicks on a numbered element of the page.
-    pub async fn click_number(&self, page: &Rendered, number: usize) -> Result<(), Error> {
-        match page.elements.get(number) {
-            Some(element) => self.click(element).await,
-            None => Ok(()),
-        }
-    }
-
     /// The page as a PNG in base64, after everything typed was taken out of it; nothing when the visible text holds
     /// what `forbidden` recognises.
     pub async fn picture(&self, forbidden: &(dyn Fn(&str) -> bool + Sync)) -> Option<String> {
@@ -287,56 +242,7 @@ impl Browser {
         self.connection.close().await;
     }
 
-    async fn type_into(&self, element: &Value, text: &str) -> Result<(), Error> {
-        let path = format!("/element/{}/clear", id(element));
-        let cleared = self
-            .connection
-            .post("Element Clear", &path, &json!({}))
-            .await;
-        let typed = match cleared {
-            Ok(_) => self.keys(element, text).await,
-            Err(error) => Err(error),
-        };
-        match typed {
-            Err(error) if error.is_about_the_element() => {
-                drop(self.script(SET_VALUE, json!([element, text])).await?);
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
-    async fn keys(&self, element: &Value, text: &str) -> Result<(), Error> {
-        let path = format!("/element/{}/value", id(element));
-        let parameters = json!({ "text": text });
-        drop(
-            self.connection
-                .post("Element Send Keys", &path, &parameters)
-                .await?,
-        );
-        Ok(())
-    }
-
-    /// Clicks as a person does, and where something lies over the element, as a script does.
-    async fn click(&self, element: &Value) -> Result<(), Error> {
-        let path = format!("/element/{}/click", id(element));
-        match self
-            .connection
-            .post("Element Click", &path, &json!({}))
-            .await
-        {
-            Err(error) if error.is_about_the_element() => {
-                drop(
-                    self.script("arguments[0].click()", json!([element]))
-                        .await?,
-                );
-                Ok(())
-            }
-            other => other.map(drop),
-        }
-    }
-
-    async fn script(&self, script: &str, arguments: Value) -> Result<Value, Error> {
+    pub(super) async fn script(&self, script: &str, arguments: Value) -> Result<Value, Error> {
         let parameters = json!({ "script": script, "args": arguments });
         self.connection
             .post("Execute Script", "/execute/sync", &parameters)
@@ -349,58 +255,4 @@ impl Browser {
             .post("Execute DevTools Command", "/goog/cdp/execute", &parameters)
             .await
     }
-}
-
-fn id(element: &Value) -> &str {
-    element[ELEMENT].as_str().unwrap_or_default()
-}
-
-fn capabilities(rules: &HostRules, insecure: bool) -> Value {
-    let mut flags: Vec<String> = [
-        "--headless=new",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--no-default-browser-check",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-extensions",
-        "--window-size=1280,1024",
-    ]
-    .map(str::to_owned)
-    .into();
-    // The sandbox of Chromium refuses to work for root, as whom containers run.
-    if is_root() {
-        flags.push("--no-sandbox".to_owned());
-    }
-    flags.push(format!("--host-resolver-rules={}", rules.as_flag()));
-    json!({
-        "browserName": "chrome",
-        // Waiting for a page that redirects to a blocked address would wait for an error page.
-        "pageLoadStrategy": "none",
-        "unhandledPromptBehavior": "dismiss",
-        "acceptInsecureCerts": insecure,
-        "goog:loggingPrefs": { "performance": "ALL" },
-        "goog:chromeOptions": {
-            "args": flags,
-            "prefs": {
-                "credentials_enable_service": false,
-                "profile.password_manager_leak_detection": false,
-                "download_restrictions": 3,
-            },
-        },
-    })
-}
-
-fn is_root() -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        // The owner of this process's folder in /proc, where there is one, is the user that runs it.
-        std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
-    }
-    #[cfg(not(unix))]
-    false
 }

@@ -9,14 +9,18 @@
 //! library would bring some twenty crates and still leave the log, the DevTools commands and the host rules to us.
 
 mod browser;
+mod capabilities;
 mod driver;
+mod input;
 mod network_log;
 mod pool;
 mod protocol;
 mod rules;
+mod visit;
 
 pub use browser::{Browser, Rendered};
-pub use network_log::{NetworkLog, Visit};
+pub use network_log::NetworkLog;
 pub use pool::Pool;
 pub use protocol::Error;
 pub use rules::HostRules;
+pub use visit::Visit;

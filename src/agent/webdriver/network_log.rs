@@ -4,58 +4,10 @@
 //! is enough to know whether it is still under way.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::wire::{RawBody, RawRequest, RawResponse, encode};
-
-/// A document that the main frame asked for: one hop of a chain of redirects, or its end.
-#[derive(Clone)]
-pub struct Visit {
-    /// What was sent, as far as the browser tells: method, address, cookies, form.
-    pub request: RawRequest,
-    /// The address with its fragment, which is never sent.
-    pub address: String,
-    /// What came back, without a body; none while it is awaited or when it failed.
-    pub response: Option<RawResponse>,
-    /// Chromium's word for why nothing came back, like `net::ERR_CONNECTION_REFUSED`.
-    pub failure: Option<String>,
-    /// The id by which the browser gives out the body; one for a whole chain of redirects.
-    pub id: String,
-    /// From the request to the headers of the answer.
-    pub duration: Duration,
-}
-
-/// One chain of redirects.
-#[derive(Default)]
-struct Chain {
-    id: String,
-    hops: Vec<Hop>,
-    failure: Option<String>,
-}
-
-struct Hop {
-    method: String,
-    address: String,
-    form: Option<String>,
-    started: f64,
-    answer: Option<Answer>,
-}
-
-#[derive(Clone)]
-struct Answer {
-    at: f64,
-    status: u16,
-    headers: Vec<(String, String)>,
-}
-
-/// Headers as they were on the wire; they come apart from the rest, in the order of the hops.
-#[derive(Default)]
-struct OnTheWire {
-    requests: Vec<Vec<(String, String)>>,
-    responses: Vec<(u16, Vec<(String, String)>)>,
-}
+use super::visit::{Answer, Chain, Hop, OnTheWire, Visit};
 
 /// The log of one browser, from one emptying to the next.
 pub struct NetworkLog {
@@ -94,7 +46,10 @@ impl NetworkLog {
     /// The documents of the main frame, in order.
     #[must_use]
     pub fn visits(&self) -> Vec<Visit> {
-        self.chains.iter().flat_map(|c| self.hops_of(c)).collect()
+        self.chains
+            .iter()
+            .flat_map(|chain| chain.visits(self.wire.get(&chain.id)))
+            .collect()
     }
 
     /// Reads one entry of the log: `{"message": "{\"message\": {\"method\": …, \"params\": …}}"}`.
@@ -193,48 +148,6 @@ impl NetworkLog {
     fn on_the_wire(&mut self, params: &Value) -> &mut OnTheWire {
         self.wire.entry(id(params).to_owned()).or_default()
     }
-
-    fn hops_of<'a>(&'a self, chain: &'a Chain) -> impl Iterator<Item = Visit> + 'a {
-        let wire = self.wire.get(&chain.id);
-        chain.hops.iter().enumerate().map(move |(index, hop)| {
-            let is_last = index + 1 == chain.hops.len();
-            let headers = wire.and_then(|w| w.requests.get(index));
-            let raw = wire.and_then(|w| w.responses.get(index));
-            let duration = hop.answer.as_ref().map_or(0.0, |a| a.at - hop.started);
-            // The headers of a redirect are known before the next hop is, or without one: to an application's scheme.
-            let response = match (&hop.answer, raw) {
-                (Some(answer), None) => Some((answer.status, answer.headers.clone())),
-                (None, None) => None,
-                (_, Some((status, headers))) => Some((*status, headers.clone())),
-            };
-            Visit {
-                request: request(hop, headers.map(Vec::as_slice).unwrap_or_default()),
-                address: hop.address.clone(),
-                response: response.map(|(status, headers)| RawResponse {
-                    status,
-                    headers,
-                    body: Vec::new(),
-                }),
-                failure: chain.failure.clone().filter(|_| is_last),
-                id: chain.id.clone(),
-                duration: Duration::try_from_secs_f64(duration).unwrap_or_default(),
-            }
-        })
-    }
-}
-
-/// What tells something about the request: the browser's further headers are those of any browser.
-fn request(hop: &Hop, headers: &[(String, String)]) -> RawRequest {
-    let mut request = RawRequest::from_full_url(&hop.method, &hop.address);
-    for (name, value) in headers {
-        if matches!(name.as_str(), "cookie" | "origin") {
-            request = request.header(name, value.clone());
-        }
-    }
-    if let Some(form) = &hop.form {
-        request.body = RawBody::Form(encode::decode_parameters(form));
-    }
-    request
 }
 
 fn answer(response: &Value, params: &Value) -> Answer {
@@ -277,6 +190,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wire::RawBody;
 
     fn log_of(events: &[(&str, Value)]) -> NetworkLog {
         let mut log = NetworkLog::new("F");

@@ -1,0 +1,54 @@
+//! What a page complains about, for the messages of an agent that stopped.
+
+use super::meanings;
+use super::page::Page;
+
+/// How much of a page a message quotes, in characters.
+const EXCERPT: usize = 200;
+
+/// Whether the page announces an error, in its title or where it marks up an alert.
+pub(super) fn is_announced(page: &Page) -> bool {
+    meanings::says_error(&page.title) || page.alerts.iter().any(|a| meanings::says_error(a))
+}
+
+/// Whether the page says that the login was refused.
+pub(super) fn says_login_failed(page: &Page) -> bool {
+    let mut alerts = page
+        .alerts
+        .iter()
+        .filter(|a| meanings::says_error(a))
+        .peekable();
+    // Where the page has a place for complaints, the word "login" in its title is none.
+    if alerts.peek().is_some() {
+        return alerts.any(|alert| meanings::says_credentials(alert));
+    }
+    meanings::says_credentials(&page.title) || meanings::says_credentials(&page.text)
+}
+
+/// What a page complains about: its alert, else its first sentence that speaks of an error.
+pub(super) fn complaint(page: &Page) -> String {
+    let alert = page.alerts.iter().find(|a| meanings::says_error(a));
+    let sentence = || {
+        page.text
+            .split_inclusive(['.', '!', '?'])
+            .map(str::trim)
+            .find(|s| meanings::says_error(s))
+    };
+    excerpt(
+        alert
+            .map(String::as_str)
+            .or_else(sentence)
+            .unwrap_or(&page.text),
+    )
+}
+
+/// The beginning of a text, cut between two words.
+pub(super) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(EXCERPT) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let cut = text[..end].rfind(' ').unwrap_or(end);
+            format!("{}…", &text[..cut])
+        }
+    }
+}
