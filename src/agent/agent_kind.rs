@@ -1,4 +1,4 @@
-//! Which agents there are.
+//! The three agents: form, webdriver and manual.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,11 @@ impl std::str::FromStr for AgentKind {
         let names = Self::ALL.map(Self::as_str);
         (Self::ALL.into_iter())
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is no agent: there are `{}`", names.join("`, `")))
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` is not an agent: there are `{}`",
+                    names.join("`, `")
+                )
+            })
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn says_login_failed(page: &Page) -> bool {
         .iter()
         .filter(|a| meanings::says_error(a))
         .peekable();
-    // Where the page has a place for complaints, the word "login" in its title is none.
+    // Where the page has a place for complaints, the word "login" in its title is not a complaint.
     if alerts.peek().is_some() {
         return alerts.any(|alert| meanings::says_credentials(alert));
     }

@@ -1,4 +1,4 @@
-//! Recognising the question for consent and answering it.
+//! The consent page: recognising its question and answering it.
 
 use url::Url;
 

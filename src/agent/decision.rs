@@ -1,4 +1,4 @@
-//! What the agent can decide to do with a page.
+//! The decisions of the agent: submit a form, follow a link, or stop with a reason.
 
 use std::fmt;
 
@@ -50,7 +50,8 @@ pub struct Submission {
     pub input: BrowserInput,
 }
 
-/// What a hand does to the numbered controls of a [live page](super::Page::rendered). Nothing on other pages.
+/// What to type, tick and press on a [page in a browser](super::Page::rendered), whose controls are numbered. Empty
+/// on other pages.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct BrowserInput {
     /// What to type, replacing what is there.
@@ -104,7 +105,7 @@ pub enum Stop {
     /// Consent was to be refused, and the page offers no control for that.
     #[error("the page offers no way to deny consent")]
     NoWayToDeny,
-    /// The page is none that the agent knows.
+    /// The agent does not know such a page.
     #[error("the page was not understood: {why}")]
     NotUnderstood {
         /// What is missing or in the way, in words for a person.

@@ -1,4 +1,4 @@
-//! The form agent: from one page to the next move.
+//! The form agent: decides what to do with each page of a login.
 
 use super::complaint;
 use super::consent_page;
@@ -11,7 +11,7 @@ use super::question;
 use super::submit::Filled;
 use super::trace::{Trace, place, seen};
 
-/// A refresh that takes longer is no redirect but a page that keeps itself up to date, in seconds.
+/// A refresh that takes longer is not a redirect but a page that keeps itself up to date, in seconds.
 const REDIRECT_DELAY: f64 = 15.0;
 
 /// Logs in and answers the consent page like a person who has no scripts.

@@ -1,4 +1,4 @@
-//! What the agent is told before it starts.
+//! The settings of the agent: login, answer to the consent page, hints of the profile.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The words by which a person knows what a control does, in the languages that login pages speak:
+//! The lexicon: words by which a person knows what a control does, in the languages of login pages:
 //! English, German, Czech, French, Spanish and Dutch. All are in lower case and without diacritics,
 //! separated by spaces.
 

@@ -1,4 +1,4 @@
-//! Recognising and filling a login form, also one that asks for the name first and the password later.
+//! The login form: recognising and filling it, also where it asks for the name first and the password later.
 
 use super::hints::{Hints, Login};
 use super::meanings;
@@ -33,7 +33,7 @@ impl<'p> LoginForm<'p> {
         filled
     }
 
-    /// The button that a person would press, or why there is none.
+    /// The button that a person would press.
     pub fn button(&self, hints: &Hints) -> Option<usize> {
         if let Some(found) = hints
             .login
@@ -93,7 +93,7 @@ impl<'p> LoginForm<'p> {
 }
 
 /// The form with a visible password field. Of several, one that asks for a single, existing password: the
-/// others register somebody or change a password.
+/// others register an account or change a password.
 pub(super) fn with_password<'p>(page: &'p Page, hints: &Hints) -> Option<LoginForm<'p>> {
     let candidates = page.forms.iter().enumerate().filter_map(|(index, form)| {
         let fields = || form.fields.iter().enumerate();

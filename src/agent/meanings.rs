@@ -1,4 +1,4 @@
-//! What the words on a control or a page mean. The words themselves are in the lexicon.
+//! The meanings of the words on a control or a page. The words themselves are in the lexicon.
 
 use super::lexicon::{
     APPROVE, ASIDE, DENY, ERROR, GO_ON, LOGIN, NOT, ONE_TIME, OTHER_LOGIN, QUESTION, REMEMBER,
@@ -171,7 +171,7 @@ pub(super) fn says_credentials(text: &str) -> bool {
     says_login(text) || begins(&words, credentials)
 }
 
-/// Whether a text asks for access for somebody else. The word "access" alone does not: many a page after
+/// Whether a text asks for access for a client. The word "access" alone does not: many a page after
 /// the login says "continue to access your account".
 pub(super) fn asks_for_consent(text: &str) -> bool {
     let words = words(text);

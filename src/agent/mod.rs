@@ -1,8 +1,9 @@
 //! The agent: what logs in and answers the consent page in place of a person.
 //!
-//! Everything here is pure. [`Page::parse`] turns an HTML answer into owned data, [`FormAgent::next`]
-//! looks at one page and says what to do next ([`Decision`]); sending the request, keeping cookies and
-//! following redirects is the caller's work.
+//! There are three agents ([`AgentKind`]). The form agent is pure: [`Page::parse`] turns an HTML answer into owned
+//! data, [`FormAgent::next`] looks at one page and says what to do next ([`Decision`]); sending the request, keeping
+//! cookies and following redirects is the caller's work. [`webdriver`] drives a Chromium, in which the same
+//! [`FormAgent`] decides on pages that scripts have made. [`manual`] asks the person at the terminal.
 //!
 //! ```
 //! use grantcheck::agent::{Consent, FormAgent, Hints, Login, Decision, Page};

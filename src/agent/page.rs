@@ -190,7 +190,8 @@ pub struct Form {
     pub enctype: Enctype,
     /// Whether the form says that it is for searching (`role="search"`).
     pub search: bool,
-    /// Whether it is none on the page: controls that belong to no form, taken together because a script sends them.
+    /// Whether it is not a form of the page but its controls outside of forms, taken together because a script sends
+    /// them.
     pub loose: bool,
     /// Its controls in document order.
     pub fields: Vec<Field>,
@@ -261,7 +262,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Resolves an address found on the page. `None` when it is no address, or not one of HTTP
+    /// Resolves an address found on the page. `None` when it is not an address, or not one of HTTP
     /// (`javascript:`, `mailto:`, `tel:`, an app's own scheme).
     pub fn resolve(&self, reference: &str) -> Option<Url> {
         resolve(self.base.as_ref().unwrap_or(&self.url), reference)

@@ -1,4 +1,4 @@
-//! A page in a browser: what changes for the agent once scripts run.
+//! A page in a browser, where scripts have run: controls outside of forms and buttons of scripts count.
 
 use url::Url;
 
@@ -11,7 +11,7 @@ impl Page {
     pub fn rendered(url: &Url, status: u16, html: &str) -> Page {
         let mut page = Page::parse(url, status, html);
         page.rendered = true;
-        // They have run, and what they had to say about themselves holds no longer.
+        // They have run: what the page says about a browser without scripts does not hold.
         page.has_scripts = false;
         page.submits_itself = false;
         page.noscript.clear();

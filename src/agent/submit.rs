@@ -74,8 +74,7 @@ impl<'p> Filled<'p> {
                     Stop::NeedsJavaScript
                 } else {
                     Stop::NotUnderstood {
-                        why: "the form's action is no address that can be requested over HTTP"
-                            .into(),
+                        why: "the form's action cannot be requested over HTTP".into(),
                     }
                 },
             );

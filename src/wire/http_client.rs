@@ -49,7 +49,7 @@ impl std::str::FromStr for Rate {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mistake = || {
             format!(
-                "`{text}` is no rate: write a number of requests and the unit, like 5/s or 30/m"
+                "`{text}` is not a rate: write a number of requests and the unit, like 5/s or 30/m"
             )
         };
         let (count, unit) = text.split_once('/').ok_or_else(mistake)?;
@@ -82,8 +82,8 @@ pub enum ClientError {
     /// The certificate authority or the TLS configuration is unusable.
     #[error("the TLS configuration is unusable: {0}")]
     Tls(String),
-    /// The proxy's address is none. It is not repeated, because it may hold a password.
-    #[error("the proxy is no address that can be used: {0}")]
+    /// The proxy's address cannot be used. It is not repeated, because it may hold a password.
+    #[error("the address of the proxy cannot be used: {0}")]
     Proxy(String),
 }
 
@@ -210,7 +210,7 @@ impl HttpClient {
         let method =
             reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Failure {
                 kind: FailureKind::Protocol,
-                message: format!("`{}` is no HTTP method", request.method),
+                message: format!("`{}` is not an HTTP method", request.method),
             })?;
         let has_length = matches!(method, reqwest::Method::POST | reqwest::Method::PUT);
         let mut builder = self.inner.request(method, url);

@@ -1,4 +1,4 @@
-//! What has to be known about a page before its text is cut and its secrets are replaced.
+//! Facts about a page that are read before its text is cut and its secrets are replaced.
 
 use url::Url;
 

@@ -33,7 +33,7 @@ pub(super) fn failure(error: &reqwest::Error, timeout: Duration) -> Failure {
     } else if lower.contains("invalid http") || lower.contains("parse") {
         (
             FailureKind::Protocol,
-            format!("the answer is no valid HTTP ({detail})"),
+            format!("the answer is not valid HTTP ({detail})"),
         )
     } else {
         (

@@ -439,7 +439,7 @@ fn nobody_at_the_desk() {
         ])
         .expect_code(1);
     assert!(
-        ended.stderr.contains("nobody can answer"),
+        ended.stderr.contains("no answer is possible"),
         "{}",
         ended.stderr
     );

@@ -1,4 +1,4 @@
-//! The person's side: what they are asked, and what they answer.
+//! The prompt at the terminal: what the person is asked to do, and the answer.
 
 use std::io::BufRead as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,17 +39,17 @@ pub enum Answer {
     Done,
     /// The person does not want to do it.
     Skipped,
-    /// Nobody answered in time, or nobody can.
-    Nobody(String),
+    /// No answer came in time, or none can come; the reason.
+    NoAnswer(String),
     /// The run was interrupted.
     Interrupted,
 }
 
-/// Where the person sits. One errand at a time.
+/// The terminal. One errand at a time.
 pub struct Prompt {
     timeout: Duration,
-    /// Set once nobody answered, so that a run does not wait for each further errand.
-    deserted: AtomicBool,
+    /// Set once no answer came, so that a run does not wait for each further errand.
+    unattended: AtomicBool,
     lines: Mutex<Option<UnboundedReceiver<String>>>,
 }
 
@@ -59,17 +59,17 @@ impl Prompt {
     pub fn new(timeout: Duration) -> Self {
         Self {
             timeout,
-            deserted: AtomicBool::new(false),
+            unattended: AtomicBool::new(false),
             lines: Mutex::new(None),
         }
     }
 
     /// Asks the person and waits for the answer.
     pub async fn ask(&self, errand: &Errand, interrupted: &AtomicBool) -> Answer {
-        // Held to the end: nobody does two errands at a time.
+        // Held to the end: one errand at a time.
         let mut lines = self.lines.lock().await;
-        if self.deserted.load(Ordering::Relaxed) {
-            return Answer::Nobody("nobody answered an earlier request to log in".to_owned());
+        if self.unattended.load(Ordering::Relaxed) {
+            return Answer::NoAnswer("an earlier request to log in was not answered".to_owned());
         }
         let lines = lines.get_or_insert_with(read_lines);
         // What was typed before the question answers none.
@@ -81,13 +81,13 @@ impl Prompt {
         eprint!("{}", question(errand, listener.is_some(), self.timeout));
         open(&errand.url);
         let answer = self.wait(lines, listener.as_ref(), interrupted).await;
-        if matches!(answer, Answer::Nobody(_)) {
-            self.deserted.store(true, Ordering::Relaxed);
+        if matches!(answer, Answer::NoAnswer(_)) {
+            self.unattended.store(true, Ordering::Relaxed);
         }
         answer
     }
 
-    /// Asks something that is answered with yes or no. Nothing when nobody answers.
+    /// Asks something that is answered with yes or no. `None` when no answer comes.
     pub async fn confirm(&self, question: &str, interrupted: &AtomicBool) -> Option<bool> {
         let mut lines = self.lines.lock().await;
         let lines = lines.get_or_insert_with(read_lines);
@@ -128,7 +128,7 @@ impl Prompt {
                     Some(line) => match understood(&line) {
                         Some(answer) => return answer,
                         None if line.trim().is_empty() => {}
-                        None => eprintln!("  That is neither an address nor one of the words above."),
+                        None => eprintln!("  This is neither an address nor one of the words above."),
                     },
                     None => listening = false,
                 },
@@ -138,13 +138,13 @@ impl Prompt {
                 return Answer::Interrupted;
             }
             if !listening && listener.is_none() {
-                return Answer::Nobody(
-                    "nobody can answer: standard input is closed, and nothing can listen on the redirect URI".to_owned(),
+                return Answer::NoAnswer(
+                    "no answer is possible: standard input is closed, and the redirect URI cannot be listened on".to_owned(),
                 );
             }
             if start.elapsed() >= self.timeout {
-                return Answer::Nobody(format!(
-                    "nobody answered within {} s (--agent-timeout)",
+                return Answer::NoAnswer(format!(
+                    "no answer within {} s (--agent-timeout)",
                     self.timeout.as_secs_f64()
                 ));
             }

@@ -1,4 +1,4 @@
-//! Where the person's browser arrives: a listener on the loopback redirect URI.
+//! A listener on the loopback redirect URI, where the person's browser arrives.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub struct RedirectListener {
 }
 
 impl RedirectListener {
-    /// Listens on a redirect URI. Nothing when it is not one of this machine's, or somebody else listens there.
+    /// Listens on a redirect URI. `None` when it is not on this machine, or its port is taken.
     pub async fn open(redirect_uri: &str) -> Option<Self> {
         let url = Url::parse(redirect_uri).ok()?;
         let hosts: Vec<String> = match url.host()? {
@@ -87,7 +87,7 @@ impl RedirectListener {
              Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{text}",
             text.len()
         );
-        // A browser that is gone has no use for the answer.
+        // The browser may be gone.
         drop(stream.write_all(answer.as_bytes()).await);
         drop(stream.shutdown().await);
         came

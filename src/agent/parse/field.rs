@@ -1,4 +1,4 @@
-//! Reading one control.
+//! One control of a form, read from its element.
 
 use scraper::ElementRef;
 

@@ -1,4 +1,4 @@
-//! HTML into a [`Page`]. scraper's tree cannot cross threads and knows no form owners, so one walk turns
+//! The HTML parser: HTML into a [`Page`]. scraper's tree cannot cross threads and knows no form owners, so one walk turns
 //! it into owned data and resolves which form each field belongs to.
 
 mod ancestors;
@@ -21,7 +21,7 @@ use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
 enum Owner {
     Form(usize),
     Id(String),
-    Nobody,
+    None,
 }
 
 /// A link before the page's base is known.
@@ -52,7 +52,7 @@ struct Walk {
 }
 
 impl Page {
-    /// Reads a page. HTML has no wrong input: whatever the bytes are, a page comes out.
+    /// Reads a page. Every input is HTML of some kind, so that a page always comes out.
     pub fn parse(url: &Url, status: u16, html: &str) -> Page {
         let document = Html::parse_document(html);
         let mut walk = Walk::default();
@@ -216,7 +216,7 @@ impl Walk {
         let owner = match (element.attr("form"), around.form.or(self.table_form)) {
             (Some(id), _) => Owner::Id(id.to_owned()),
             (None, Some(form)) => Owner::Form(form),
-            (None, None) => Owner::Nobody,
+            (None, None) => Owner::None,
         };
         self.fields.push((owner, read_field(element, name, around)));
     }
@@ -246,7 +246,7 @@ impl Walk {
             let index = match owner {
                 Owner::Form(index) => Some(index),
                 Owner::Id(id) => self.forms.iter().position(|f| f.id.as_deref() == Some(&id)),
-                Owner::Nobody => None,
+                Owner::None => None,
             };
             match index.and_then(|i| self.forms.get_mut(i)) {
                 Some(form) => form.fields.push(field),

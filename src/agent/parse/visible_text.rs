@@ -1,4 +1,4 @@
-//! The words of a page and of its controls.
+//! The visible text of a page and of its controls.
 
 use scraper::{ElementRef, Node};
 

@@ -1,4 +1,4 @@
-//! One browser with one tab: what a hand does in it, and what an eye sees there.
+//! One browser with one tab: navigation, reading the page, pictures, cookies.
 
 use std::collections::BTreeSet;
 

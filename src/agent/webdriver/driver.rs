@@ -97,7 +97,7 @@ fn port(child: &mut Child) -> Option<u16> {
         for line in BufReader::new(output).lines() {
             let Ok(line) = line else { break };
             if let Some(port) = port_in(&line) {
-                // Nobody listens any more once a port is known.
+                // The receiver is dropped once a port is known.
                 let _ = sender.send(port);
             }
         }

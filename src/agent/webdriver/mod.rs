@@ -1,7 +1,7 @@
 //! A real browser, for login pages that work by JavaScript: W3C WebDriver to a Chromium.
 //!
-//! [`Pool`] starts the driver at the first use and hands out browsers that remember nothing, [`Browser`] does what a
-//! [`BrowserInput`](super::BrowserInput) does and reads the page that stands there, [`NetworkLog`] tells from Chromium's own log which
+//! [`Pool`] starts the driver at the first use and hands out browsers that remember nothing, [`Browser`] carries out a
+//! [`BrowserInput`](super::BrowserInput) and reads the page that stands there, [`NetworkLog`] tells from Chromium's own log which
 //! documents were requested and what was answered. Deciding what to do with a page stays with the
 //! [`FormAgent`](super::FormAgent).
 //!

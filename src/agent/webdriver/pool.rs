@@ -63,7 +63,7 @@ impl Pool {
             return Ok(state.idle.swap_remove(index));
         }
         let (http, url) = connected(&mut state).await?;
-        // One that fits nobody now makes room.
+        // An idle browser makes room for the new one.
         let spare = (state.idle.len() >= MOST).then(|| state.idle.remove(0));
         drop(state);
         if let Some(spare) = spare {

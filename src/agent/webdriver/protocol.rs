@@ -149,7 +149,7 @@ impl Connection {
         let text = response.text().await.map_err(unreachable)?;
         let mut answer: Value = serde_json::from_str(&text).map_err(|_| Error::Unreachable {
             url: self.driver.clone(),
-            message: "what answers there speaks no WebDriver".to_owned(),
+            message: "the answer is not a WebDriver response".to_owned(),
         })?;
         let value = answer["value"].take();
         match value["error"].as_str() {

@@ -1,11 +1,11 @@
-//! Which hosts the browser must not reach: the redirect URIs. Their names do not resolve, so that a redirect to them is
-//! seen in the log and nothing leaves the machine.
+//! The hosts that the browser must not reach: those of the redirect URIs. Their names do not resolve, so that a redirect
+//! to them shows in the log and nothing leaves the machine.
 
 use std::collections::BTreeSet;
 
 use url::Url;
 
-/// Top-level domains where nobody is (RFC 2606 2) and where scenarios send browsers.
+/// Reserved top-level domains (RFC 2606 2), to which scenarios send browsers.
 const NOWHERE: [&str; 2] = ["*.example", "*.invalid"];
 
 /// Hosts, or hosts with a port, that do not resolve.

@@ -20,7 +20,7 @@ pub(super) fn expectations<'s>(schemas: Schemas<'s>, branches: &[Branch<'s>]) ->
             expected.extend(words);
         }
     }
-    // That a value may be left out is no advice for somebody who wrote one.
+    // That a value may be left out does not help a person who wrote one.
     if expected.iter().any(|word| word != Type::Null.describe()) {
         expected.retain(|word| word != Type::Null.describe());
     }

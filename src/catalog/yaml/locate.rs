@@ -106,7 +106,7 @@ impl<'de> Deserializer<'de> for Tracked<'_> {
                 rest: entries.iter(),
                 value: None,
             })),
-            NodeKind::Sequence(_) => Err(de::Error::custom("a list is no variant")),
+            NodeKind::Sequence(_) => Err(de::Error::custom("a list is not a variant")),
         };
         result.map_err(|failure: Failure| failure.at(self.0.focus))
     }

@@ -1,6 +1,6 @@
-//! From text to tree.
+//! The YAML parser: text into a tree with positions.
 //!
-//! What YAML allows and these files do not need (anchors, merge keys, tags, keys that are no words, several
+//! What YAML allows and these files do not need (anchors, merge keys, tags, keys that are not words, several
 //! documents) is refused here, each with its own diagnostic, and reading goes on behind it.
 
 use std::collections::HashMap;

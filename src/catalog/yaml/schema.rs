@@ -252,7 +252,7 @@ impl<'s> Branch<'s> {
         })
     }
 
-    /// The first sentence of the documentation, as help for somebody who has to write the value.
+    /// The first sentence of the documentation, as help for writing the value.
     pub fn description(&self) -> Option<String> {
         let text = self.all("description").find_map(Value::as_str)?;
         let paragraph = text

@@ -1,4 +1,4 @@
-//! The parser's errors in the words of somebody who writes YAML.
+//! Syntax errors: what the YAML parser reports, in the words of the person who writes the file.
 
 use saphyr_parser::ScanError;
 
@@ -160,7 +160,7 @@ fn explain(source: &Source, info: &str, mark: Mark, flow: Option<Span>, at: Plac
         );
     }
     if info.contains("simple key expect") {
-        // The parser only notices at the next key that this line was none.
+        // The parser only notices at the next key that this line was not one.
         let number = (1..mark.line.max(2)).rev().find(|number| {
             let line = source.line(*number).trim();
             !line.is_empty() && !line.starts_with('#')

@@ -54,7 +54,7 @@ pub(super) struct Source {
 
 impl Source {
     pub fn new(name: &str, text: &str) -> Self {
-        // A byte order mark is no character of the first line: neither the parser nor an editor counts it.
+        // A byte order mark is not a character of the first line: neither the parser nor an editor counts it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let unified = text.replace("\r\n", "\n").replace('\r', "\n");
         let lines = unified.lines().map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! The last step: a file without mistakes in its shape becomes a value.
+//! Deserialisation, the last step: a file without mistakes in its shape becomes a value.
 //!
 //! What can still fail are conversions that a schema does not describe, such as a duration without a unit.
 

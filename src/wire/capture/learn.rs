@@ -135,8 +135,8 @@ const PASSED_ON: [&str; 8] = [
     "iss",
 ];
 
-/// Learns the handles of a login in progress that a provider puts into its own addresses. They open that login
-/// to whoever has them, and they are new in every run.
+/// Learns the handles of a login in progress that a provider puts into its own addresses. Each of them
+/// opens that login, and they are new in every run.
 fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) {
     for (name, value) in query {
         if !PASSED_ON.contains(&name.as_str())

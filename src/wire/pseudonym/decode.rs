@@ -1,4 +1,4 @@
-//! Lenient decoders: what is encoded is decoded, everything else stays. `None` when nothing was.
+//! Lenient decoders: what is encoded is decoded, everything else stays. `None` when nothing was decoded.
 
 use super::view::View;
 

@@ -1,4 +1,4 @@
-//! What is looked for: every value in each spelling, in one automaton.
+//! The search patterns: every value in each spelling, in one automaton.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Match, MatchKind};
 

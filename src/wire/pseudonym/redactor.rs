@@ -1,4 +1,4 @@
-//! Finding known values in text, in whatever encoding they stand there.
+//! The redactor: finds known values in text, in every encoding, and replaces them.
 
 use std::collections::BTreeMap;
 
@@ -103,7 +103,7 @@ impl Redactor {
         }
     }
 
-    /// The name of the first secret that the text holds in any encoding. Values that are no secrets
+    /// The name of the first secret that the text holds in any encoding. Values that are not secret
     /// (`client_id`, `redirect_uri`) do not count.
     pub fn contains_secret(&self, s: &str) -> Option<String> {
         if self.is_blind() {
@@ -144,7 +144,7 @@ impl Redactor {
             hit.start = floor(source, hit.start);
             hit.end = ceil(source, hit.end);
         }
-        // A weak password such as "secret" is part of the pseudonym `<client_secret>`, which is no leak.
+        // A weak password such as "secret" is part of the pseudonym `<client_secret>`, which is not a leak.
         hits.retain(|hit| {
             !masks
                 .iter()

@@ -1,4 +1,4 @@
-//! What a value is, which gives it its name.
+//! The kinds of values that get a pseudonym.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum SecretKind {
     RefreshToken,
     /// An ID token or another token of OpenID Connect.
     IdToken,
-    /// A client identifier, which is no secret (RFC 6749 2.2).
+    /// A client identifier, which is not a secret (RFC 6749 2.2).
     ClientId,
     /// A client secret.
     ClientSecret,
@@ -25,11 +25,11 @@ pub enum SecretKind {
     State,
     /// An OpenID Connect `nonce`.
     Nonce,
-    /// A redirection URI, which is no secret.
+    /// A redirection URI, which is not a secret.
     RedirectUri,
     /// A PKCE code verifier.
     CodeVerifier,
-    /// A PKCE code challenge, which is no secret (RFC 7636 1).
+    /// A PKCE code challenge, which is not a secret (RFC 7636 1).
     CodeChallenge,
     /// A hidden field against cross-site request forgery.
     CsrfField,

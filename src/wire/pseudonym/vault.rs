@@ -1,4 +1,4 @@
-//! Which value has which name.
+//! The vault: every secret value of a transcript with its pseudonym.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -53,7 +53,7 @@ impl Vault {
     }
 
     /// Learns a value that appeared, and returns its pseudonym: `<access_token#2>`. A known value keeps the
-    /// name it got first, of whatever kind. An empty value is no secret and stays empty.
+    /// name it got first, of whatever kind. An empty value is not a secret and stays empty.
     pub fn learn(&mut self, kind: SecretKind, value: &str) -> String {
         if value.is_empty() {
             return String::new();

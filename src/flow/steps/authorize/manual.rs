@@ -48,7 +48,7 @@ pub async fn run(
             return End::because(Outcome::ErrorPage, reason);
         }
         Answer::Skipped => return not_done("the person skipped it"),
-        Answer::Nobody(reason) => return not_done(&reason),
+        Answer::NoAnswer(reason) => return not_done(&reason),
         Answer::Interrupted => return not_done("the run was interrupted"),
     };
     record.trace.push("The browser came back.".to_owned());
