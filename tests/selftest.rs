@@ -9,10 +9,8 @@ use std::sync::Arc;
 
 use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::judge;
-use grantcheck::run::selftest::{Bench, Case, Choice, Outcome};
-use grantcheck::sandbox::Dialect;
+use grantcheck::run::selftest::{CaseReport, CaseResult, Choice, Selftest};
 use libtest_mimic::{Arguments, Failed, Trial};
-use tokio::runtime::Runtime;
 
 /// Trials at a time: each has scenarios of its own running side by side, and waits for the network between them.
 const THREADS: usize = 6;
@@ -22,69 +20,32 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(THREADS);
     let (library, diagnostics) = Library::load(&Folders::default(), &judge::rule_ids());
     assert!(!diagnostics.has_errors(), "{diagnostics}");
-    let snapshots = tempfile::tempdir().expect("a temporary folder");
-    let bench = Bench::new(Arc::new(library), &Choice::default(), snapshots.path());
+    let selftest = Selftest::new(Arc::new(library), &Choice::default()).expect("a folder");
     // One runtime for the whole process: an HTTP client that is used from two runtimes hangs.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let shared = Arc::new((bench, runtime));
-    let conclusion = libtest_mimic::run(&arguments, trials(&shared));
-    conclusion.exit_code()
-}
-
-fn trials(shared: &Arc<(Bench, Runtime)>) -> Vec<Trial> {
-    let bench = &shared.0;
-    let plain = bench.plain().map(|plainly| {
-        let (dialect, tls) = plainly;
-        let fault = if tls { "(none, https)" } else { "(none)" };
-        trial(shared, dialect, fault, move |bench, runtime| {
-            runtime.block_on(bench.plain_case(plainly))
+    let shared = Arc::new((selftest, runtime));
+    let cases = shared.0.cases().iter();
+    let trials = cases.map(|&case| {
+        let shared = Arc::clone(&shared);
+        Trial::test(case.to_string(), move || {
+            right(&shared.1.block_on(shared.0.run(case)))
         })
     });
-    let faults = bench.planned().iter().copied().map(|planned| {
-        let name = planned.info.name;
-        trial(shared, planned.dialect, name, move |bench, runtime| {
-            runtime.block_on(bench.case(planned))
-        })
-    });
-    plain.chain(faults).collect()
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
-fn trial(
-    shared: &Arc<(Bench, Runtime)>,
-    dialect: Dialect,
-    fault: &str,
-    run: impl FnOnce(&Bench, &Runtime) -> Case + Send + 'static,
-) -> Trial {
-    let shared = Arc::clone(shared);
-    Trial::test(format!("{}::{fault}", dialect.name()), move || {
-        right(&run(&shared.0, &shared.1))
-    })
-}
-
-fn right(case: &Case) -> Result<(), Failed> {
-    let problem = match case.result {
-        Outcome::Right => return Ok(()),
-        Outcome::Missed => "nothing catches it",
-        Outcome::CaughtByOthers => "not every requirement that must catch it does",
-        Outcome::FalseAlarm => "a sandbox that conforms raises an alarm",
+fn right(report: &CaseReport) -> Result<(), Failed> {
+    let problem = match report.result {
+        CaseResult::Right => return Ok(()),
+        CaseResult::Missed => "nothing catches it",
+        CaseResult::CaughtByOthers => "not every requirement that must catch it does",
+        CaseResult::FalseAlarm => "a sandbox that conforms raises an alarm",
     };
     Err(Failed::from(format!(
-        "{} ({}, {}): {problem}\n  expected:  {}\n  caught by: {}\n  more with: grantcheck selftest --whole --dialect {1} --fault {0}",
-        case.fault,
-        case.dialect,
-        case.kind,
-        list(&case.expected),
-        list(&case.caught_by),
+        "{problem}\n  {report}\n  more with: grantcheck selftest --whole --dialect {} --fault {}",
+        report.dialect, report.fault,
     )))
-}
-
-fn list(ids: &[String]) -> String {
-    if ids.is_empty() {
-        "-".to_owned()
-    } else {
-        ids.join(", ")
-    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::complain;
 use crate::catalog::values::Span;
 use crate::run::exit::ExitCode;
-use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox};
+use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox, UnknownDialect};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -55,11 +55,14 @@ struct Named {
     dialect: Dialect,
 }
 
-fn parse_dialect(name: &str) -> Result<Named, String> {
-    let dialect = Dialect::served_as(name)
-        .ok_or_else(|| format!("there is no dialect `{name}`; there are survilla (netrex, camstreamer), cameramanager and standard"))?;
-    // The family itself is no target, so that the hint below names one of its members.
-    let provider = if name == "survilla" { "netrex" } else { name };
+fn parse_dialect(name: &str) -> Result<Named, UnknownDialect> {
+    let dialect = Dialect::served_as(name)?;
+    // A dialect that only its providers are called after is no target, so that the hint below names one of them.
+    let provider = if dialect.providers().contains(&name) {
+        name
+    } else {
+        dialect.providers().first().copied().unwrap_or(name)
+    };
     Ok(Named {
         provider: provider.to_owned(),
         dialect,
@@ -120,7 +123,7 @@ impl Arguments {
     }
 }
 
-/// Serves until somebody presses Ctrl-C.
+/// Serves until Ctrl-C.
 fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -144,7 +147,7 @@ fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
             );
             running.push((sandbox, ca));
         }
-        // Whoever reads the line may press Ctrl-C at once, so that the wait begins before it is printed.
+        // Ctrl-C may follow at once on the line, so that the wait begins before it is printed.
         let interrupted = tokio::select! {
             biased;
             interrupted = tokio::signal::ctrl_c() => interrupted,

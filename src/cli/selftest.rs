@@ -8,15 +8,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{complain, load};
 use crate::catalog::library::{Folders, nearest_ids};
 use crate::run::exit::ExitCode;
-use crate::run::selftest::{Choice, Outcome, Progress, Selftest, selftest};
+use crate::run::selftest::{CaseResult, Choice, Progress, Selftest, Summary};
 use crate::sandbox::{Dialect, faults};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// One dialect only: survilla, cameramanager or standard.
-    #[arg(long, value_name = "NAME", value_parser = |name: &str| {
-        Dialect::served_as(name).ok_or_else(|| format!("there is no dialect `{name}`; there are survilla, cameramanager and standard"))
-    })]
+    #[arg(long, value_name = "NAME", value_parser = Dialect::served_as, help = only_dialect())]
     dialect: Option<Dialect>,
     /// Faults whose name begins so; may be given several times.
     #[arg(long, value_name = "PREFIX")]
@@ -28,6 +25,10 @@ pub struct Arguments {
     /// As JSON.
     #[arg(long)]
     json: bool,
+}
+
+fn only_dialect() -> String {
+    format!("One dialect only: {}", Dialect::names())
 }
 
 impl Arguments {
@@ -55,11 +56,11 @@ impl Arguments {
             whole: self.whole,
         };
         let progress = progress();
-        let done = tempfile::tempdir().and_then(|folder| {
+        let done = Selftest::new(library, &choice).and_then(|selftest| {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
                 .build()?;
-            Ok(runtime.block_on(selftest(&library, &choice, folder.path(), &*progress)))
+            Ok(runtime.block_on(selftest.run_all(&*progress)))
         });
         match done {
             Ok(result) => {
@@ -78,13 +79,13 @@ impl Arguments {
     }
 }
 
-/// How far the self-test has come: on a terminal only, for a log needs no line per fault.
+/// How far the self-test has come: on a terminal only, since a log needs no line per case.
 fn progress() -> Box<Progress> {
     if !std::io::stderr().is_terminal() {
         return Box::new(|_, _| {});
     }
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} faults") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} cases") {
         bar.set_style(style);
     }
     Box::new(move |done, total| {
@@ -96,7 +97,7 @@ fn progress() -> Box<Progress> {
     })
 }
 
-fn show(result: &Selftest, json: bool) {
+fn show(result: &Summary, json: bool) {
     if json {
         // Plain data, so that printing it as JSON cannot fail.
         println!(
@@ -122,21 +123,15 @@ fn show(result: &Selftest, json: bool) {
             case.fault, case.dialect, case.kind
         );
     }
-    for (title, outcome) in [
-        ("missed", Outcome::Missed),
-        ("caught only by something else", Outcome::CaughtByOthers),
-        ("false alarms", Outcome::FalseAlarm),
+    for (title, result_of) in [
+        ("missed", CaseResult::Missed),
+        ("caught only by something else", CaseResult::CaughtByOthers),
+        ("false alarms", CaseResult::FalseAlarm),
     ] {
-        let cases = result.with(outcome);
+        let cases = result.with(result_of);
         println!("\n{title}: {}", cases.len());
         for case in cases {
-            println!(
-                "  {} ({}): expected {}, caught by {}",
-                case.fault,
-                case.dialect,
-                case.expected.join(", "),
-                case.caught_by.join(", ")
-            );
+            println!("  {case}");
         }
     }
 }

@@ -10,10 +10,7 @@ use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::load_targets;
 use crate::catalog::yaml::SourceFile;
-use crate::sandbox::{Accounts, Fault};
-
-/// The targets that the sandbox stands in for when nothing else is said.
-pub const SANDBOX_TARGETS: [&str; 4] = ["netrex", "camstreamer", "cameramanager", "standard"];
+use crate::sandbox::{Accounts, Dialect, Fault};
 
 /// What a caller asked for.
 #[derive(Debug, Clone, Default)]
@@ -140,8 +137,9 @@ impl Selection {
                 "--provider {provider} needs --url URL; for the sandbox in its place use --target {provider}"
             ))),
             (None, None) => {
-                let specs = SANDBOX_TARGETS
+                let specs = Dialect::ALL
                     .iter()
+                    .flat_map(|dialect| dialect.providers())
                     .filter_map(|name| library.profiles.get(*name))
                     .filter_map(|profile| {
                         let spec = Spec::sandbox(profile, &self.faults, self.accounts.clone())?;
@@ -226,4 +224,25 @@ fn concrete<'l>(
                 .map(str::to_owned)
                 .collect(),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::library::Folders;
+
+    /// The sandbox knows nothing of profiles, so that only this holds the two together.
+    #[test]
+    fn every_provider_that_the_sandbox_serves_has_a_profile() {
+        let (library, _) = Library::load(&Folders::default(), &crate::judge::rule_ids());
+        let (specs, _) = Selection::default()
+            .specs(&library, &|_| None)
+            .expect("the sandbox's targets");
+        let targets: Vec<&str> = specs.iter().map(|spec| spec.name.as_str()).collect();
+        let served = Dialect::ALL.iter().flat_map(|dialect| dialect.providers());
+        assert_eq!(targets, served.copied().collect::<Vec<_>>());
+        for spec in &specs {
+            assert!(!spec.provider.profile.is_abstract, "{}", spec.name);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::accounts::{Accounts, Client};
 use super::clock::Clock;
-use super::dialects::{self, Endpoint, Route, Rules};
+use super::dialects::{Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
 use super::message::{Request, Response};
 use super::store::{AccessToken, GrantId, Session, Store};
@@ -41,7 +41,7 @@ impl Core {
         base_url: String,
     ) -> Self {
         Self {
-            rules: dialects::rules(dialect),
+            rules: dialect.rules(),
             accounts,
             faults,
             base_url,
@@ -306,7 +306,7 @@ pub(super) mod tests {
     /// A core with the sample accounts.
     pub(in crate::sandbox) fn core_with(dialect: Dialect, faults: &[Fault]) -> Core {
         let faults = faults.iter().copied().collect();
-        let accounts = Accounts::for_dialect(dialect);
+        let accounts = dialect.accounts();
         Core::new(
             dialect,
             accounts,

@@ -46,7 +46,7 @@ impl Config {
             faults: FaultSet::none(),
             latency: Duration::ZERO,
             token_ttl: None,
-            accounts: Accounts::for_dialect(dialect),
+            accounts: dialect.accounts(),
             tls: false,
         }
     }

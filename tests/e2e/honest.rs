@@ -2,7 +2,7 @@
 
 use grantcheck::document::{Document, Verdict};
 use grantcheck::oauth::StepKind;
-use grantcheck::sandbox::{Accounts, Dialect};
+use grantcheck::sandbox::Dialect;
 
 use super::command::Ended;
 use super::scene::{Provider, Scene, TargetsFile, targets_file};
@@ -29,7 +29,7 @@ fn attempt(places: &[Place], arguments: &[&str]) -> (Ended, Document) {
     let scene = Scene::new();
     let mut file = TargetsFile::default();
     for place in places {
-        let accounts = Accounts::for_dialect(place.dialect);
+        let accounts = place.dialect.accounts();
         file.add(
             &place.name,
             place.provider,

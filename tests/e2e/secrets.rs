@@ -30,7 +30,7 @@ fn words(name: &str) -> [String; 2] {
 const SECRETS: [&str; 4] = ["Secret", "OtherSecret", "Password", "OtherPassword"];
 
 fn accounts(dialect: Dialect) -> Accounts {
-    let mut accounts = Accounts::for_dialect(dialect);
+    let mut accounts = dialect.accounts();
     accounts.client.id = canary("Id");
     accounts.client.secret = Some(canary("Secret"));
     accounts.other_client.id = canary("OtherId");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::command::Ended;
 use super::scene::{Scene, targets_file};
 use super::server::{Server, answer};
-use grantcheck::sandbox::{Accounts, Dialect};
+use grantcheck::sandbox::Dialect;
 
 /// A provider that nobody may talk to.
 fn untouched() -> Server {
@@ -286,7 +286,7 @@ fn a_base_url_with_a_password_is_refused_without_repeating_it() {
 fn every_mistake_in_a_targets_file_is_told_and_no_secret_repeated() {
     let scene = Scene::new();
     let server = untouched();
-    let accounts = Accounts::for_dialect(Dialect::Standard);
+    let accounts = Dialect::Standard.accounts();
     let (yaml, environment) = targets_file("standard", &server.base_url, &accounts, "");
     let broken = yaml
         .replace("provider: standard", "provider: standrad")

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::unspoken;
 use base64::Engine as _;
 use grantcheck::sandbox::{Dialect, Sandbox, User};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -63,6 +64,7 @@ pub fn authorization_path(dialect: Dialect) -> &'static str {
         Dialect::Survilla => "/oauth2/auth/",
         Dialect::CameraManager => "/oauth/authorize",
         Dialect::Standard => "/authorize",
+        _ => unspoken(dialect),
     }
 }
 

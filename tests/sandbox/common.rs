@@ -9,12 +9,13 @@ use grantcheck::sandbox::{
 use reqwest::Method;
 use serde_json::json;
 
+use super::{SPOKEN, unspoken};
 use crate::browser::{Browser, Ending, hidden, value_of};
 use crate::flows::{exchange, refresh, resource, revoke, start, text};
 
 #[tokio::test]
 async fn every_dialect_takes_a_user_from_login_to_logout() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let sandbox = start(dialect, &[]).await;
         let mut browser = Browser::new(&sandbox);
         let ending = browser
@@ -64,6 +65,7 @@ async fn every_dialect_takes_a_user_from_login_to_logout() {
                 );
                 assert!(location.contains("&iss=http%3A%2F%2F127.0.0.1%3A"));
             }
+            _ => unspoken(dialect),
         }
         let access = text(&first, "access_token");
         assert_eq!(resource(&sandbox, dialect, access).await, 200, "{dialect}");
@@ -84,7 +86,7 @@ async fn every_dialect_takes_a_user_from_login_to_logout() {
 
 #[tokio::test]
 async fn a_wrong_password_shows_the_form_again_and_a_refusal_is_redirected() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let sandbox = start(dialect, &[]).await;
         let mut browser = Browser::new(&sandbox);
         browser.password = Some("wrong".to_owned());
@@ -123,7 +125,7 @@ async fn a_wrong_password_shows_the_form_again_and_a_refusal_is_redirected() {
 
 #[tokio::test]
 async fn unknown_clients_and_redirect_uris_end_on_a_page() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let sandbox = start(dialect, &[]).await;
         let client = sandbox.accounts().client.clone();
         for (id, uri) in [
@@ -152,7 +154,7 @@ async fn unknown_clients_and_redirect_uris_end_on_a_page() {
 
 #[tokio::test]
 async fn a_replayed_code_is_refused_and_ends_the_grant_except_in_spring() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let sandbox = start(dialect, &[]).await;
         let mut browser = Browser::new(&sandbox);
         let code = browser.code(dialect).await;
@@ -213,7 +215,7 @@ async fn codes_and_tokens_expire_when_the_clock_is_turned() {
 
 #[tokio::test]
 async fn strange_accounts_survive_every_encoding() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let mut config = Config::new(dialect);
         let odd = "a+b/c&d%e=f\"g<h> i:ü€";
         config.accounts.client.id = odd.replace(':', "");
@@ -266,7 +268,7 @@ async fn the_bearer_challenge_has_an_error_only_for_a_bad_token() {
 
 #[tokio::test]
 async fn nothing_that_comes_in_makes_a_server_error() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let sandbox = start(dialect, &[]).await;
         let browser = Browser::new(&sandbox);
         let paths = [
@@ -331,7 +333,7 @@ async fn every_fault_starts_on_each_of_its_dialects_and_nowhere_else() {
             info.kind == FaultKind::Violation,
             !info.requirements.is_empty()
         );
-        for dialect in Dialect::ALL {
+        for &dialect in Dialect::ALL {
             let mut config = Config::new(dialect);
             config.faults = set.clone();
             match Sandbox::start(config).await {
@@ -375,7 +377,7 @@ async fn the_port_is_free_after_stopping_and_after_dropping() {
 
 #[tokio::test]
 async fn forms_need_the_field_of_their_session_and_sign_in_renews_it() {
-    for dialect in Dialect::ALL {
+    for dialect in SPOKEN {
         let sandbox = start(dialect, &[]).await;
         let user = sandbox.accounts().user.clone();
         let browser = Browser::new(&sandbox);
@@ -406,6 +408,7 @@ async fn forms_need_the_field_of_their_session_and_sign_in_renews_it() {
             Dialect::Survilla => "/oauth2/auth",
             Dialect::CameraManager => "/oauth/authorize",
             Dialect::Standard => "/authorize",
+            _ => unspoken(dialect),
         };
         let query = [
             ("response_type", "code"),

@@ -4,6 +4,7 @@ use grantcheck::sandbox::{Client, Config, Dialect, Fault, Sandbox};
 use reqwest::Method;
 use serde_json::Value;
 
+use super::unspoken;
 use crate::browser::{Browser, basic};
 
 /// A sandbox with the sample accounts.
@@ -74,6 +75,7 @@ pub async fn grant(
                 .send(Method::POST, "/token", &[], parameters, &headers)
                 .await
         }
+        _ => unspoken(dialect),
     };
     (
         response.status,
@@ -106,6 +108,7 @@ pub async fn resource(sandbox: &Sandbox, dialect: Dialect, token: &str) -> u16 {
                 .await
                 .status
         }
+        _ => unspoken(dialect),
     }
 }
 
@@ -156,6 +159,7 @@ pub async fn revoke(sandbox: &Sandbox, dialect: Dialect, token: &str) -> u16 {
                 .await
                 .status
         }
+        _ => unspoken(dialect),
     }
 }
 

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use super::unspoken;
 use crate::browser::{Answer, Browser, Ending, basic, value_of};
 use crate::flows::{exchange, grant, refresh, resource, revoke, start};
 
@@ -221,6 +222,7 @@ impl Probe {
             Dialect::Survilla => ("/oauth2/token", true),
             Dialect::CameraManager => ("/oauth/token", true),
             Dialect::Standard => ("/token", method == Method::GET),
+            _ => unspoken(self.dialect),
         };
         let (query, form) = if in_query {
             (all, vec![])
@@ -443,6 +445,7 @@ impl Probe {
             Dialect::Survilla => ("/oauth2/revoke", "access_token"),
             Dialect::CameraManager => ("/rest/v2.0/users/self/tokens/current", ""),
             Dialect::Standard => ("/revoke", "token"),
+            _ => unspoken(dialect),
         };
         let (access, token) = self.tokens("read").await;
         let (kept, _) = self.tokens("write").await;
@@ -495,6 +498,7 @@ impl Probe {
             Dialect::Survilla => ("/api/graphql.php", Method::POST),
             Dialect::CameraManager => ("/rest/v2.4/cameras", Method::GET),
             Dialect::Standard => ("/resource", Method::GET),
+            _ => unspoken(self.dialect),
         };
         let (access, _) = self.tokens("read").await;
         let status = resource(&self.sandbox, self.dialect, &access).await;

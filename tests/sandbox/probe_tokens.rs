@@ -6,6 +6,7 @@ use grantcheck::sandbox::Dialect;
 use reqwest::Method;
 use serde_json::Value;
 
+use super::unspoken;
 use crate::browser::Ending;
 use crate::browser::{Answer, Browser, value_of};
 use crate::flows::{exchange, refresh, resource};
@@ -61,6 +62,7 @@ impl Probe {
             Dialect::Survilla => "/oauth2/token",
             Dialect::CameraManager => "/oauth/token",
             Dialect::Standard => "/token",
+            _ => unspoken(self.dialect),
         };
         let headers = [("authorization", "Basic %%%"), ("accept", JSON)];
         let answer = broken
@@ -132,6 +134,7 @@ impl Probe {
             Dialect::Survilla => ("/api/graphql.php", Method::POST),
             Dialect::CameraManager => ("/rest/v2.4/cameras", Method::GET),
             Dialect::Standard => ("/resource", Method::GET),
+            _ => unspoken(self.dialect),
         };
         let (access, _) = self.tokens("read").await;
         let query = [("access_token", access.as_str())];

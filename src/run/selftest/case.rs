@@ -1,159 +1,98 @@
-//! What became of a fault: which requirements caught it, and whether these are the right ones.
+//! The cases of the self-test: each fault in each dialect that has it, and each dialect without a fault.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use serde::Serialize;
-
-use super::relevant::lineage_of;
+use super::relevant::shows_over_https;
 use crate::catalog::library::Library;
-use crate::document::{Document, HarnessCheck, Verdict};
-use crate::sandbox::{Dialect, FaultInfo, FaultKind};
+use crate::sandbox::{Dialect, Fault, FaultInfo, faults};
 
-/// What became of one fault in one dialect.
-#[derive(Debug, Clone, Serialize)]
+/// Which cases to run.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// One dialect only.
+    pub dialect: Option<Dialect>,
+    /// Faults by the beginning of their names; empty for all.
+    pub faults: Vec<String>,
+    /// Whether each fault meets the whole catalogue alone, so that everything that catches it is known. Else a
+    /// violation meets the scenarios that can show it, and the whole catalogue only when these do not; and the legal
+    /// variants of a dialect meet it together, and alone only when these raise an alarm.
+    pub whole: bool,
+}
+
+impl Choice {
+    fn includes(&self, fault: &FaultInfo) -> bool {
+        self.faults.is_empty()
+            || self
+                .faults
+                .iter()
+                .any(|prefix| fault.name.starts_with(prefix.as_str()))
+    }
+
+    /// The cases: first each dialect without a fault, then the faults in the order of their table.
+    pub(super) fn cases(&self, library: &Library) -> Vec<Case> {
+        let dialects: Vec<Dialect> = Dialect::ALL
+            .iter()
+            .copied()
+            .filter(|dialect| self.dialect.is_none_or(|wanted| wanted == *dialect))
+            .collect();
+        let broken: Vec<Case> = faults()
+            .iter()
+            .filter(|info| self.includes(info))
+            .filter_map(|info| Some((info, info.name.parse::<Fault>().ok()?)))
+            .flat_map(|(info, fault)| {
+                let tls = shows_over_https(info, library);
+                dialects
+                    .iter()
+                    .filter(|dialect| info.dialects.contains(dialect))
+                    .map(move |&dialect| Case {
+                        fault: Some(fault),
+                        dialect,
+                        tls,
+                    })
+            })
+            .collect();
+        let healthy = dialects.into_iter().flat_map(|dialect| {
+            let over_tls = broken
+                .iter()
+                .any(|case| case.tls && case.dialect == dialect);
+            [false, true]
+                .into_iter()
+                .filter(move |tls| !tls || over_tls)
+                .map(move |tls| Case {
+                    fault: None,
+                    dialect,
+                    tls,
+                })
+        });
+        healthy.chain(broken.iter().copied()).collect()
+    }
+}
+
+/// One start of the sandbox. Its text is a name for it, like `standard::code-reusable`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case {
-    /// The fault.
-    pub fault: String,
-    /// The dialect that has it.
-    pub dialect: String,
-    /// Violation, drift or benign.
-    pub kind: &'static str,
-    /// The requirements that must catch it in this dialect.
-    pub expected: Vec<String>,
-    /// The requirements that caught it: those with a finding that the plain sandbox does not have.
-    pub caught_by: Vec<String>,
-    /// What to say about it.
-    pub result: Outcome,
+    /// The fault; without one the sandbox must raise no alarm.
+    pub fault: Option<Fault>,
+    /// The dialect.
+    pub dialect: Dialect,
+    /// Whether the sandbox serves https: what must catch the fault is judged nowhere else.
+    pub tls: bool,
 }
 
-/// What to say about a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Each requirement that must catch it did, or the variant raised no alarm.
-    Right,
-    /// Nothing caught it.
-    Missed,
-    /// Something caught it, but not every requirement that must.
-    CaughtByOthers,
-    /// A legal variant, or the plain sandbox, raised a failure.
-    FalseAlarm,
-}
-
-/// Findings by requirement: the worst verdict of each.
-pub(super) type Findings = BTreeMap<String, Verdict>;
-
-/// The worst verdict of each requirement that has a finding.
-pub(super) fn findings(document: &Document) -> Findings {
-    let mut found = Findings::new();
-    for check in document
-        .targets
-        .iter()
-        .flat_map(|target| &target.scenarios)
-        .flat_map(|scenario| &scenario.checks)
-    {
-        let is_finding = matches!(
-            check.verdict,
-            Verdict::Fail
-                | Verdict::Warn
-                | Verdict::Resolved
-                | Verdict::Drift
-                | Verdict::Error
-                | Verdict::Inconclusive
-        );
-        if is_finding {
-            let worst = found
-                .entry(check.requirement.clone())
-                .or_insert(check.verdict);
-            *worst = (*worst).max(check.verdict);
+impl Case {
+    /// The fault's name, or what stands for the sandbox without one.
+    #[must_use]
+    pub fn fault_name(&self) -> &'static str {
+        match self.fault {
+            Some(fault) => fault.name(),
+            None if self.tls => "(none, https)",
+            None => "(none)",
         }
     }
-    found
 }
 
-/// The plain sandbox must raise nothing that needs action.
-pub(super) fn plain_case(dialect: Dialect, tls: bool, findings: &Findings) -> Case {
-    let alarms: Vec<String> = findings
-        .iter()
-        .filter(|(_, verdict)| verdict.needs_action())
-        .map(|(id, _)| id.clone())
-        .collect();
-    Case {
-        fault: if tls { "(none, https)" } else { "(none)" }.to_owned(),
-        dialect: dialect.name().to_owned(),
-        kind: "benign",
-        expected: Vec::new(),
-        result: if alarms.is_empty() {
-            Outcome::Right
-        } else {
-            Outcome::FalseAlarm
-        },
-        caught_by: alarms,
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.dialect, self.fault_name())
     }
-}
-
-/// What a run with the fault says, compared with one without.
-pub(super) fn case(
-    info: &FaultInfo,
-    dialect: Dialect,
-    library: &Library,
-    before: &Findings,
-    after: &Findings,
-) -> Case {
-    let (kind, wanted) = match info.kind {
-        FaultKind::Violation => ("violation", expected(info, dialect, library)),
-        FaultKind::Drift => (
-            "drift",
-            vec![HarnessCheck::SnapshotUnchanged.id().to_owned()],
-        ),
-        FaultKind::Benign => ("benign", Vec::new()),
-    };
-    // Only a failure, a warning or a drift catches something: an inconclusive check knows nothing.
-    let caught: BTreeSet<&String> = after
-        .iter()
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Drift))
-        .filter(|(id, verdict)| before.get(*id).is_none_or(|earlier| *verdict > earlier))
-        .map(|(id, _)| id)
-        .collect();
-    let result = match info.kind {
-        FaultKind::Benign => {
-            if raises_alarm(before, after) {
-                Outcome::FalseAlarm
-            } else {
-                Outcome::Right
-            }
-        }
-        _ if caught.is_empty() => Outcome::Missed,
-        _ if wanted.iter().all(|id| caught.contains(id)) => Outcome::Right,
-        _ => Outcome::CaughtByOthers,
-    };
-    Case {
-        fault: info.name.to_owned(),
-        dialect: dialect.name().to_owned(),
-        kind,
-        expected: wanted,
-        caught_by: caught.into_iter().cloned().collect(),
-        result,
-    }
-}
-
-/// Whether something fails that did not before.
-pub(super) fn raises_alarm(before: &Findings, after: &Findings) -> bool {
-    after
-        .iter()
-        .any(|(id, verdict)| *verdict == Verdict::Fail && before.get(id) != Some(&Verdict::Fail))
-}
-
-/// The requirements that must catch a fault in a dialect: claims of other providers do not speak of it.
-pub(super) fn expected(info: &FaultInfo, dialect: Dialect, library: &Library) -> Vec<String> {
-    let lineage = lineage_of(dialect, library);
-    info.requirements
-        .iter()
-        .filter(|id| {
-            let family = id.split('/').next().unwrap_or_default();
-            !library.catalogue.claims.contains_key(**id)
-                || lineage.iter().any(|known| known == family)
-        })
-        .map(|id| (*id).to_owned())
-        .collect()
 }

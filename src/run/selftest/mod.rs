@@ -1,325 +1,224 @@
-//! The proof that the tests can fail: the sandbox once per fault, and which requirement caught it.
+//! The self-test: starts the sandbox once per fault and says which requirement caught it. It proves that the tests
+//! can fail.
+//!
+//! ```no_run
+//! # async fn example(library: std::sync::Arc<grantcheck::catalog::library::Library>) -> std::io::Result<()> {
+//! use grantcheck::run::selftest::{CaseResult, Choice, Selftest};
+//!
+//! let selftest = Selftest::new(library, &Choice::default())?;
+//! for &case in selftest.cases() {
+//!     let report = selftest.run(case).await;
+//!     assert_eq!(report.result, CaseResult::Right, "{case}: {report}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod case;
 mod relevant;
+mod report;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Serialize;
+use tempfile::TempDir;
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
 
-pub use self::case::{Case, Outcome};
-use self::case::{Findings, case, expected, findings, plain_case, raises_alarm};
-use self::relevant::{Judged, judged, provider_of, shows_over_https};
+pub use self::case::{Case, Choice};
+use self::relevant::{Judged, judged, profile_of};
+pub use self::report::{CaseReport, CaseResult, Summary};
+use self::report::{Findings, broken, expected, findings, healthy, raises_alarm};
 use super::Engine;
 use super::events::Listener;
 use super::plan::{Options, Plan, SnapshotMode};
 use super::targets::Spec;
 use crate::catalog::library::Library;
 use crate::document::Document;
-use crate::sandbox::{Dialect, Fault, FaultInfo, FaultKind, faults};
+use crate::sandbox::{Dialect, Fault, FaultKind};
 
 /// Sandboxes at a time. Each has scenarios of its own running side by side, so that few fill all cores.
 const SANDBOXES: usize = 8;
 
-/// Which faults to start the sandbox with.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    /// One dialect only.
-    pub dialect: Option<Dialect>,
-    /// Faults by the beginning of their names; empty for all.
-    pub faults: Vec<String>,
-    /// Whether each fault meets the whole catalogue alone, so that everything that catches it is known. Else a
-    /// violation meets the scenarios that can show it, and the whole catalogue only when these do not; and the legal
-    /// variants of a dialect meet it together, and alone only when these raise an alarm.
-    pub whole: bool,
-}
-
-impl Choice {
-    fn includes(&self, fault: &FaultInfo) -> bool {
-        self.faults.is_empty()
-            || self
-                .faults
-                .iter()
-                .any(|prefix| fault.name.starts_with(prefix.as_str()))
-    }
-
-    fn dialects(&self) -> impl Iterator<Item = Dialect> {
-        Dialect::ALL
-            .into_iter()
-            .filter(|dialect| self.dialect.is_none_or(|wanted| wanted == *dialect))
-    }
-}
-
-/// All cases.
-#[derive(Debug, Clone, Serialize)]
-pub struct Selftest {
-    /// In the order of the fault table.
-    pub cases: Vec<Case>,
-}
-
-impl Selftest {
-    /// The cases with a result, as `fault (dialect)`.
-    #[must_use]
-    pub fn with(&self, result: Outcome) -> Vec<&Case> {
-        self.cases
-            .iter()
-            .filter(|case| case.result == result)
-            .collect()
-    }
-
-    /// Whether every case is right.
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        self.cases.iter().all(|case| case.result == Outcome::Right)
-    }
-}
-
 /// How many cases are done, of how many.
 pub type Progress = dyn Fn(usize, usize) + Send + Sync;
 
-/// A fault in a dialect.
-#[derive(Debug, Clone, Copy)]
-pub struct Planned {
-    /// The fault, as the table describes it.
-    pub info: &'static FaultInfo,
-    /// The dialect that has it.
-    pub dialect: Dialect,
-    fault: Fault,
-    /// Whether it shows over https alone.
-    tls: bool,
-}
-
-/// The self-test before it runs: which faults, and the sandboxes without one that they are compared with. Making it
-/// starts nothing.
-pub struct Bench {
+/// The cases, and what they have in common. Cases may run side by side; those of one dialect share one run of the
+/// sandbox without a fault, which the first of them makes.
+#[derive(Debug)]
+pub struct Selftest {
     library: Arc<Library>,
-    /// Where the plain sandbox's transcripts lie, which drift is measured by.
-    snapshots: PathBuf,
     whole: bool,
-    planned: Vec<Planned>,
-    plain: BTreeMap<Plainly, OnceCell<Plain>>,
-    /// Whether all legal variants of a sandbox at once raise no alarm.
-    variants: BTreeMap<Plainly, OnceCell<bool>>,
+    cases: Vec<Case>,
+    /// The transcripts of the sandbox without a fault, which drift is measured by.
+    snapshots: TempDir,
+    healthy: BTreeMap<(Dialect, bool), Healthy>,
+    permits: Semaphore,
 }
 
-/// A sandbox without a fault: its dialect, and whether it serves https.
-pub type Plainly = (Dialect, bool);
+/// What a conforming sandbox says, found out once. With and without https it has findings of its own.
+#[derive(Debug, Default)]
+struct Healthy {
+    /// Without a fault.
+    plain: OnceCell<Plain>,
+    /// Whether all legal variants at once raise no more alarms than none.
+    variants_are_quiet: OnceCell<bool>,
+}
 
-/// What the sandbox without a fault says. With and without https it has findings of its own.
+/// What the sandbox without a fault says.
+#[derive(Debug)]
 struct Plain {
     findings: Findings,
     judged: Judged,
 }
 
-/// Runs everything. `snapshots` is an empty folder for the plain sandbox's transcripts.
-pub async fn selftest(
-    library: &Arc<Library>,
-    choice: &Choice,
-    snapshots: &Path,
-    progress: &Progress,
-) -> Selftest {
-    let bench = Arc::new(Bench::new(Arc::clone(library), choice, snapshots));
-    let mut cases = Vec::new();
-    for plainly in bench.plain() {
-        cases.push(bench.plain_case(plainly).await);
-    }
-    let permits = Arc::new(Semaphore::new(SANDBOXES));
-    let mut tasks = JoinSet::new();
-    let total = bench.planned().len();
-    for (position, planned) in bench.planned().iter().copied().enumerate() {
-        let (bench, permits) = (Arc::clone(&bench), Arc::clone(&permits));
-        tasks.spawn(async move {
-            // The semaphore lives as long as the tasks, so that it is never closed.
-            let _permit = permits.acquire().await.ok();
-            (position, bench.case(planned).await)
-        });
-    }
-    let mut done = BTreeMap::new();
-    while let Some(joined) = tasks.join_next().await {
-        match joined {
-            Ok((position, case)) => done.insert(position, case),
-            // A case that broke must not look like one that was never planned.
-            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
-        };
-        progress(done.len(), total);
-    }
-    cases.extend(done.into_values());
-    Selftest { cases }
-}
-
-impl Bench {
-    /// Plans the chosen faults. `snapshots` is an empty folder for the plain sandbox's transcripts.
-    #[must_use]
-    pub fn new(library: Arc<Library>, choice: &Choice, snapshots: &Path) -> Self {
-        let planned: Vec<Planned> = faults()
+impl Selftest {
+    /// Decides which cases there are; nothing is started yet.
+    ///
+    /// # Errors
+    ///
+    /// When there can be no temporary folder for transcripts.
+    pub fn new(library: Arc<Library>, choice: &Choice) -> std::io::Result<Self> {
+        let cases = choice.cases(&library);
+        let healthy = cases
             .iter()
-            .filter(|info| choice.includes(info))
-            .filter_map(|info| Some((info, info.name.parse::<Fault>().ok()?)))
-            .flat_map(|(info, fault)| {
-                let tls = shows_over_https(info, &library);
-                choice
-                    .dialects()
-                    .filter(|dialect| info.dialects.contains(dialect))
-                    .map(move |dialect| Planned {
-                        info,
-                        dialect,
-                        fault,
-                        tls,
-                    })
-            })
+            .map(|case| ((case.dialect, case.tls), Healthy::default()))
             .collect();
-        let plainly = choice
-            .dialects()
-            .map(|dialect| (dialect, false))
-            .chain(planned.iter().map(|planned| (planned.dialect, planned.tls)));
-        let plain: BTreeMap<Plainly, OnceCell<Plain>> =
-            plainly.map(|plainly| (plainly, OnceCell::new())).collect();
-        let variants = plain.keys().map(|plainly| (*plainly, OnceCell::new()));
-        Self {
-            variants: variants.collect(),
-            plain,
+        Ok(Self {
             library,
-            snapshots: snapshots.to_owned(),
             whole: choice.whole,
-            planned,
-        }
+            cases,
+            snapshots: tempfile::tempdir()?,
+            healthy,
+            permits: Semaphore::new(SANDBOXES),
+        })
     }
 
-    /// The faults, in the order of the table.
+    /// The cases, in the order in which they are best started: the sandbox without a fault first.
     #[must_use]
-    pub fn planned(&self) -> &[Planned] {
-        &self.planned
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
     }
 
-    /// The sandboxes without a fault that the others are compared with.
-    pub fn plain(&self) -> impl Iterator<Item = Plainly> {
-        self.plain.keys().copied()
-    }
-
-    /// Whether a sandbox without a fault raises no alarm.
-    pub async fn plain_case(&self, plainly: Plainly) -> Case {
-        plain_case(
-            plainly.0,
-            plainly.1,
-            &self.without_fault(plainly).await.findings,
-        )
-    }
-
-    /// What catches a fault.
-    pub async fn case(&self, planned: Planned) -> Case {
-        let Planned {
-            info,
-            dialect,
-            fault,
-            tls,
-        } = planned;
-        let plain = self.without_fault((dialect, tls)).await;
-        if info.kind == FaultKind::Violation && !self.whole {
-            let wanted = expected(info, dialect, &self.library);
-            let scenarios = relevant::scenarios(&wanted, &plain.judged, &self.library);
-            if !scenarios.is_empty() {
-                let mode = SnapshotMode::Off;
-                let document = self.run(dialect, &[fault], tls, scenarios, mode).await;
-                let after = findings(&document);
-                let case = case(info, dialect, &self.library, &plain.findings, &after);
-                if case.result == Outcome::Right {
-                    return case;
+    /// Runs one of the [cases](Self::cases), with a few others at a time at most.
+    ///
+    /// # Panics
+    ///
+    /// When the case is of another self-test, which has a dialect that this one has not.
+    pub async fn run(&self, case: Case) -> CaseReport {
+        // The semaphore lives as long as the self-test, so that it is never closed.
+        let _permit = self.permits.acquire().await.ok();
+        let plain = self.plain(case).await;
+        let Some(fault) = case.fault else {
+            return healthy(case, &plain.findings);
+        };
+        let report = |after: &Findings| broken(case, fault, &self.library, &plain.findings, after);
+        let kind = fault.info().kind;
+        match kind {
+            FaultKind::Violation if !self.whole => {
+                let wanted = expected(fault, case.dialect, &self.library);
+                let scenarios = relevant::scenarios(&wanted, &plain.judged, &self.library);
+                if !scenarios.is_empty() {
+                    let mode = SnapshotMode::Off;
+                    let after = self.start(case, &[fault], scenarios, mode).await;
+                    let report = report(&findings(&after));
+                    if report.result == CaseResult::Right {
+                        return report;
+                    }
                 }
             }
+            FaultKind::Benign if !self.whole && self.variants_are_quiet(case).await => {
+                return report(&plain.findings);
+            }
+            _ => {}
         }
-        if info.kind == FaultKind::Benign
-            && !self.whole
-            && self.no_variant_alarms((dialect, tls)).await
-        {
-            return case(
-                info,
-                dialect,
-                &self.library,
-                &plain.findings,
-                &plain.findings,
-            );
-        }
-        let mode = if info.kind == FaultKind::Drift {
-            SnapshotMode::Compare
-        } else {
-            SnapshotMode::Off
+        let mode = match kind {
+            FaultKind::Drift => SnapshotMode::Compare,
+            FaultKind::Violation | FaultKind::Benign => SnapshotMode::Off,
         };
-        let document = self.run(dialect, &[fault], tls, Vec::new(), mode).await;
-        let after = findings(&document);
-        case(info, dialect, &self.library, &plain.findings, &after)
+        let after = self.start(case, &[fault], Vec::new(), mode).await;
+        report(&findings(&after))
     }
 
-    /// Whether a sandbox with all its legal variants at once raises no more alarms than one without, which is found
-    /// out once. Then none of them does alone; else each has to show which it is.
-    async fn no_variant_alarms(&self, plainly: Plainly) -> bool {
-        let plain = self.without_fault(plainly).await;
-        let Some(quiet) = self.variants.get(&plainly) else {
-            unreachable!("the variants of every planned fault are planned");
-        };
+    /// Runs all cases side by side.
+    pub async fn run_all(self, progress: &Progress) -> Summary {
+        let this = Arc::new(self);
+        let mut tasks = JoinSet::new();
+        for (position, &case) in this.cases.iter().enumerate() {
+            let this = Arc::clone(&this);
+            tasks.spawn(async move { (position, this.run(case).await) });
+        }
+        let mut done = BTreeMap::new();
+        while let Some(joined) = tasks.join_next().await {
+            match joined {
+                Ok((position, report)) => done.insert(position, report),
+                // A case that broke must not look like one that was never planned.
+                Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+            };
+            progress(done.len(), this.cases.len());
+        }
+        Summary {
+            cases: done.into_values().collect(),
+        }
+    }
+
+    /// What the sandbox of a case says without a fault.
+    async fn plain(&self, case: Case) -> &Plain {
         let run = || async {
-            let (dialect, tls) = plainly;
+            let mode = if case.tls {
+                SnapshotMode::Off
+            } else {
+                SnapshotMode::Update
+            };
+            let document = self.start(case, &[], Vec::new(), mode).await;
+            Plain {
+                findings: findings(&document),
+                judged: judged(&document),
+            }
+        };
+        self.healthy(case).plain.get_or_init(run).await
+    }
+
+    /// Whether the sandbox of a case raises no more alarms with all legal variants at once than without a fault. Then
+    /// none of them does alone; else each has to show which it is.
+    async fn variants_are_quiet(&self, case: Case) -> bool {
+        let plain = self.plain(case).await;
+        let run = || async {
             let variants: Vec<Fault> = self
-                .planned
+                .cases
                 .iter()
-                .filter(|planned| {
-                    (planned.dialect, planned.tls) == plainly
-                        && planned.info.kind == FaultKind::Benign
-                })
-                .map(|planned| planned.fault)
+                .filter(|other| (other.dialect, other.tls) == (case.dialect, case.tls))
+                .filter_map(|other| other.fault)
+                .filter(|fault| fault.info().kind == FaultKind::Benign)
                 .collect();
             let mode = SnapshotMode::Off;
-            let document = self.run(dialect, &variants, tls, Vec::new(), mode).await;
+            let document = self.start(case, &variants, Vec::new(), mode).await;
             !raises_alarm(&plain.findings, &findings(&document))
         };
+        let quiet = &self.healthy(case).variants_are_quiet;
         *quiet.get_or_init(run).await
     }
 
-    /// What the sandbox says without a fault, which is found out once.
-    async fn without_fault(&self, plainly: Plainly) -> &Plain {
-        let Some(plain) = self.plain.get(&plainly) else {
-            unreachable!("the plain sandbox of every planned fault is planned");
-        };
-        plain
-            .get_or_init(|| async {
-                let (dialect, tls) = plainly;
-                let mode = if tls {
-                    SnapshotMode::Off
-                } else {
-                    SnapshotMode::Update
-                };
-                let document = self.run(dialect, &[], tls, Vec::new(), mode).await;
-                Plain {
-                    findings: findings(&document),
-                    judged: judged(&document),
-                }
-            })
-            .await
+    fn healthy(&self, case: Case) -> &Healthy {
+        &self.healthy[&(case.dialect, case.tls)]
     }
 
-    /// Runs scenarios (all, when none are named) on a sandbox of its own.
-    async fn run(
+    /// Runs scenarios (all, when none are named) on a sandbox with these faults.
+    async fn start(
         &self,
-        dialect: Dialect,
+        case: Case,
         faults: &[Fault],
-        tls: bool,
         scenarios: Vec<String>,
         mode: SnapshotMode,
     ) -> Document {
-        let specs = self
-            .library
-            .profiles
-            .get(provider_of(dialect))
+        let specs = profile_of(case.dialect, &self.library)
             .and_then(|profile| Spec::sandbox(profile, faults, None))
-            .map(|spec| if tls { spec.over_tls() } else { spec })
+            .map(|spec| if case.tls { spec.over_tls() } else { spec })
             .into_iter()
             .collect();
         let options = Options {
             scenarios,
-            snapshots: self.snapshots.clone(),
+            snapshots: self.snapshots.path().to_owned(),
             snapshot_mode: mode,
             ..Options::default()
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::library::Library;
+use crate::catalog::library::{Library, ResolvedProfile};
 use crate::document::{Document, Verdict};
 use crate::judge::rules;
 use crate::sandbox::{Dialect, FaultInfo};
@@ -10,20 +10,15 @@ use crate::sandbox::{Dialect, FaultInfo};
 /// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
 const IN_PASSING: usize = 6;
 
-/// The provider that stands for a dialect.
-pub(super) fn provider_of(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Survilla => "netrex",
-        Dialect::CameraManager => "cameramanager",
-        Dialect::Standard => "standard",
-    }
+/// The profile of the provider that stands for a dialect.
+pub(super) fn profile_of(dialect: Dialect, library: &Library) -> Option<&ResolvedProfile> {
+    let provider = dialect.providers().first()?;
+    library.profiles.get(*provider)
 }
 
 /// The profiles that speak of a dialect.
 pub(super) fn lineage_of(dialect: Dialect, library: &Library) -> &[String] {
-    library
-        .profiles
-        .get(provider_of(dialect))
+    profile_of(dialect, library)
         .map(|profile| profile.lineage.as_slice())
         .unwrap_or_default()
 }

@@ -19,8 +19,8 @@ impl Spec {
         faults: &[Fault],
         accounts: Option<Accounts>,
     ) -> Option<Self> {
-        let dialect = Dialect::served_as(&provider.id)?;
-        let accounts = accounts.unwrap_or_else(|| Accounts::for_dialect(dialect));
+        let dialect = Dialect::served_as(&provider.id).ok()?;
+        let accounts = accounts.unwrap_or_else(|| dialect.accounts());
         let faults = faults
             .iter()
             .copied()
@@ -61,7 +61,7 @@ impl Spec {
     }
 }
 
-/// Everybody whom the sandbox knows.
+/// The clients and users of the sandbox.
 fn setup(accounts: &Accounts, provider: &ResolvedProfile) -> Setup {
     Setup {
         client: client(&accounts.client),

@@ -1,18 +1,127 @@
-//! What each provider's documentation decides, one file per dialect.
+//! The dialects that the sandbox speaks, a folder each, and what they have in common.
+//!
+//! A new dialect is a folder beside the others with a [`Description`], and a line in the table below. Its providers are
+//! then targets of the default run, known to `grantcheck sandbox` and part of the self-test; each needs a profile of
+//! its name in `providers/`.
 
 mod cameramanager;
 mod standard;
 mod survilla;
 
+use std::fmt;
 use std::time::Duration;
 
-use super::Dialect;
+use super::accounts::Accounts;
 use super::authorize::authorize;
 use super::consent::{CONSENT_PATH, decide};
 use super::core::Core;
 use super::message::{Request, Response};
 use super::signin::{LOGIN_PATH, login};
 use super::store::AccessToken;
+
+macro_rules! dialects {
+    ($($(#[$doc:meta])* $variant:ident in $folder:ident;)*) => {
+        /// The language that a provider speaks.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Dialect {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Dialect {
+            /// Every dialect, in the order in which their targets run.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// What the dialect says of itself.
+            fn description(self) -> &'static Description {
+                match self {
+                    $(Self::$variant => &$folder::DIALECT,)*
+                }
+            }
+        }
+    };
+}
+
+dialects! {
+    /// Survilla Cloud, which is served under several names.
+    Survilla in survilla;
+    /// Eagle Eye Networks CameraManager.
+    CameraManager in cameramanager;
+    /// The standards to the letter.
+    Standard in standard;
+}
+
+/// What a dialect says of itself.
+#[derive(Debug)]
+struct Description {
+    /// Its name, which its claims in `requirements/` begin with.
+    name: &'static str,
+    /// The providers that speak it: each is a target of that name, and has a profile of that name.
+    providers: &'static [&'static str],
+    /// The clients and users that a sandbox knows unless it is told others.
+    accounts: fn() -> Accounts,
+    /// What it decides.
+    rules: &'static Rules,
+}
+
+impl Dialect {
+    /// The dialect that is called so or that a provider of this name speaks.
+    ///
+    /// # Errors
+    ///
+    /// When there is none; the error lists all names.
+    pub fn served_as(name: &str) -> Result<Self, UnknownDialect> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|dialect| dialect.name() == name || dialect.providers().contains(&name))
+            .ok_or_else(|| UnknownDialect(name.to_owned()))
+    }
+
+    /// The name of the dialect.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.description().name
+    }
+
+    /// The providers that speak it, which are the sandbox's targets. The first one stands for all.
+    #[must_use]
+    pub fn providers(self) -> &'static [&'static str] {
+        self.description().providers
+    }
+
+    /// The clients and users that a sandbox of this dialect knows unless it is told others.
+    #[must_use]
+    pub fn accounts(self) -> Accounts {
+        (self.description().accounts)()
+    }
+
+    /// The names of all dialects for a message, with the providers where they have other names.
+    #[must_use]
+    pub fn names() -> String {
+        let names = Self::ALL.iter().map(|dialect| match dialect.providers() {
+            [one] if *one == dialect.name() => dialect.name().to_owned(),
+            providers => format!("{dialect} ({})", providers.join(", ")),
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The decisions of the dialect.
+    pub(super) fn rules(self) -> &'static Rules {
+        self.description().rules
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A name that neither a dialect nor one of its providers has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no dialect `{0}`; known: {known}", known = Dialect::names())]
+pub struct UnknownDialect(pub String);
 
 /// What an address is for; defects ask for this and not for a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,15 +219,6 @@ impl Rules {
     }
 }
 
-/// The decisions of one dialect.
-pub(super) fn rules(dialect: Dialect) -> &'static Rules {
-    match dialect {
-        Dialect::Survilla => &survilla::RULES,
-        Dialect::CameraManager => &cameramanager::RULES,
-        Dialect::Standard => &standard::RULES,
-    }
-}
-
 /// An authorization endpoint for GET and POST.
 const fn authorize_at(path: &'static str) -> Route {
     Route {
@@ -158,4 +258,42 @@ fn is_within(wanted: &[String], granted: &[String]) -> bool {
 /// The whole lifetime of a token in seconds, for the `expires_in` of a fresh one.
 fn lifetime_seconds(token: &AccessToken) -> u64 {
     token.expires.saturating_sub(token.issued).as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn dialects_are_found_by_their_own_names_and_by_those_of_their_providers() {
+        for &dialect in Dialect::ALL {
+            for name in [&[dialect.name()], dialect.providers()].concat() {
+                assert_eq!(Dialect::served_as(name), Ok(dialect), "{name}");
+            }
+        }
+        assert_eq!(Dialect::served_as("netrex"), Ok(Dialect::Survilla));
+        let error = Dialect::served_as("netrx").map_err(|error| error.to_string());
+        assert_eq!(
+            error,
+            Err(
+                "there is no dialect `netrx`; known: survilla (netrex, camstreamer), cameramanager, standard"
+                    .to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn a_provider_speaks_one_dialect() {
+        let providers = Dialect::ALL.iter().flat_map(|dialect| dialect.providers());
+        let names: Vec<&str> = providers.copied().collect();
+        let distinct: BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), distinct.len(), "{names:?}");
+        assert!(
+            Dialect::ALL
+                .iter()
+                .all(|dialect| !dialect.providers().is_empty())
+        );
+    }
 }

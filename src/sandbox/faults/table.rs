@@ -4,7 +4,7 @@ use super::super::Dialect::{self, CameraManager, Standard, Survilla};
 use super::FaultInfo;
 use super::FaultKind::{Benign, Drift, Violation};
 
-const ALL_DIALECTS: &[Dialect] = &[Survilla, CameraManager, Standard];
+const ALL_DIALECTS: &[Dialect] = Dialect::ALL;
 const SURVILLA: &[Dialect] = &[Survilla];
 const CAMERA_MANAGER: &[Dialect] = &[CameraManager];
 const STANDARD: &[Dialect] = &[Standard];

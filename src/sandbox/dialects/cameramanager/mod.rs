@@ -5,6 +5,9 @@
 //! away. Where the source of that library has not been read, RFC 6749 decides: parameters may not be repeated, and
 //! the code of another client is answered with `invalid_grant`.
 
+mod accounts;
+mod resource;
+mod revoke;
 mod token;
 
 use std::time::Duration;
@@ -12,12 +15,12 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::super::answers::{self, Format, Refusal, members};
-use super::super::bearer::{Closed, challenged, open_resource, token_in_header};
+use super::super::bearer::{Closed, challenged};
 use super::super::core::Core;
 use super::super::faults::Fault;
 use super::super::message::{Request, Response};
 use super::super::values::six_letters;
-use super::{CONSENT, Endpoint, LOGIN, Route, Rules, authorize_at};
+use super::{CONSENT, Description, Endpoint, LOGIN, Route, Rules, authorize_at};
 
 /// The media type as Spring writes it, without a space.
 const JSON: Format = Format::Json("application/json;charset=UTF-8");
@@ -25,7 +28,14 @@ const JSON: Format = Format::Json("application/json;charset=UTF-8");
 /// The number after the colon of every token; in the samples it is the same for both tokens (C091, C093).
 const ZONE: &str = "10003";
 
-pub(super) static RULES: Rules = Rules {
+pub(super) static DIALECT: Description = Description {
+    name: "cameramanager",
+    providers: &["cameramanager"],
+    accounts: accounts::accounts,
+    rules: &RULES,
+};
+
+static RULES: Rules = Rules {
     routes: &[
         authorize_at("/oauth/authorize"),
         LOGIN,
@@ -40,13 +50,13 @@ pub(super) static RULES: Rules = Rules {
             path: "/rest/v2.0/users/self/tokens/current",
             methods: &["DELETE"],
             endpoint: Endpoint::Revoke,
-            handler: logout,
+            handler: revoke::logout,
         },
         Route {
             path: "/rest/v2.4/cameras",
             methods: &["GET"],
             endpoint: Endpoint::Resource,
-            handler: cameras,
+            handler: resource::cameras,
         },
     ],
     session_cookie: "JSESSIONID",
@@ -124,38 +134,6 @@ fn method_refused(core: &Core, request: &Request, endpoint: Endpoint) -> Respons
         "This request method is not supported",
     );
     answers::refused_elsewhere(format(request), &refusal)
-}
-
-/// Ends the access token that the request is made with, and its refresh token (C103 to C107).
-fn logout(core: &mut Core, request: &Request) -> Response {
-    let access = match token_in_header(core, request) {
-        Ok(access) => access,
-        Err(closed) => return unauthorized(core, request, closed),
-    };
-    if core.has(Fault::RevocationEndsEverything) {
-        core.store.end_everything();
-    } else if core.has(Fault::RevocationKeepsRefreshToken) {
-        core.store.remove_access_of(access.grant);
-    } else if !core.has(Fault::AccessRevocationWithoutEffect) {
-        core.store.end_grant(access.grant);
-    }
-    let status = if core.has(Fault::RevocationStatus204) {
-        204
-    } else {
-        200
-    };
-    Response::empty(status).with("cache-control", "no-store")
-}
-
-/// The camera list (C087).
-fn cameras(core: &mut Core, request: &Request) -> Response {
-    match open_resource(core, request) {
-        Ok(_) => {
-            let cameras = json!([{ "cameraId": 1, "name": "Entrance" }, { "cameraId": 2, "name": "Parking" }]);
-            Response::new(200, "application/json;charset=UTF-8", cameras.to_string())
-        }
-        Err(closed) => unauthorized(core, request, closed),
-    }
 }
 
 fn unauthorized(core: &Core, request: &Request, closed: Closed) -> Response {

@@ -6,11 +6,12 @@
 //! - Restricted clients have the code grant and its refresh tokens only; public clients have no client credentials.
 //! - Refresh tokens rotate for every client, and have no lifetime.
 //! - Introspection answers clients with a secret, and bearers of a token of the client credentials grant. Tokens of
-//!   other clients are inactive to them, so that nobody learns about others (RFC 7662 4).
+//!   other clients are inactive to them, so that no client learns about others (RFC 7662 4).
 //! - A token without a resource indicator is good for every resource.
 //! - Secrets can be guessed twenty times, and only that of the expendable client is locked at all: one client under
 //!   test must not be able to lock out the others.
 
+mod accounts;
 mod client;
 mod device;
 mod exchange;
@@ -29,11 +30,20 @@ use super::super::core::Core;
 use super::super::faults::Fault;
 use super::super::redirects::Mistake;
 use super::super::store::random_token;
-use super::{CONSENT, Endpoint, LOGIN, Route, Rules, authorize_at, plain_method_refused};
+use super::{
+    CONSENT, Description, Endpoint, LOGIN, Route, Rules, authorize_at, plain_method_refused,
+};
 
 const JSON: Format = Format::Json("application/json");
 
-pub(super) static RULES: Rules = Rules {
+pub(super) static DIALECT: Description = Description {
+    name: "standard",
+    providers: &["standard"],
+    accounts: accounts::accounts,
+    rules: &RULES,
+};
+
+static RULES: Rules = Rules {
     routes: &[
         authorize_at("/authorize"),
         LOGIN,

@@ -1,98 +1,19 @@
-//! Survilla Cloud, as its page "OAuth2 authorization" describes it (claims `survilla/C001` to `survilla/C064`).
-//!
-//! What the page leaves open is decided here as RFC 6749 has it, and where that is silent too:
-//!
-//! - Errors of the token endpoint have status 400; the page gives no status (G-01).
-//! - An empty `client_secret` counts as left out (RFC 6749 3.2), so it leads to temporary access.
-//! - A refused exchange leaves the code usable, unless another client presented it: then it was stolen.
-//! - A refresh repeats the refresh token, which works until the grant is cancelled (C051).
-//! - Cancelling a token ends the grant it belongs to, with every access token of its refresh token (C061).
+//! The token endpoint of Survilla Cloud: exchange and refresh, with every parameter in the query.
 
-use std::time::Duration;
+use serde_json::json;
 
-use serde_json::{Value, json};
-
-use super::super::answers::{self, Format, Members, Refusal, members};
-use super::super::bearer::{challenged, open_resource};
-use super::super::client_auth::secret_is_right;
-use super::super::core::Core;
-use super::super::faults::Fault;
-use super::super::message::{Parameters, Request, Response};
-use super::super::store::random_token;
-use super::{
-    CONSENT, Endpoint, LOGIN, Route, Rules, authorize_at, is_within, lifetime_seconds,
-    plain_method_refused,
-};
+use super::super::{is_within, lifetime_seconds};
+use super::{JSON, RULES};
 use crate::sandbox::accounts::Client;
+use crate::sandbox::answers::{self, Members, Refusal, members};
+use crate::sandbox::client_auth::secret_is_right;
+use crate::sandbox::core::Core;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::message::{Parameters, Request, Response};
 use crate::sandbox::store::AccessToken;
 
-const JSON: Format = Format::Json("application/json");
-
-pub(super) static RULES: Rules = Rules {
-    routes: &[
-        // The prose writes the address without a slash, the sample request with one (C012, C013).
-        authorize_at("/oauth2/auth"),
-        authorize_at("/oauth2/auth/"),
-        LOGIN,
-        CONSENT,
-        Route {
-            path: "/oauth2/token",
-            methods: &["POST"],
-            endpoint: Endpoint::Token,
-            handler: token,
-        },
-        Route {
-            path: "/oauth2/revoke",
-            methods: &["POST"],
-            endpoint: Endpoint::Revoke,
-            handler: revoke,
-        },
-        Route {
-            path: "/api/graphql.php",
-            methods: &["POST"],
-            endpoint: Endpoint::Resource,
-            handler: graphql,
-        },
-    ],
-    session_cookie: "PHPSESSID",
-    realm: "survilla",
-    code_lifetime: Duration::from_secs(600),
-    access_lifetime: Duration::from_secs(3600),
-    // C019
-    scopes: &[
-        "read",
-        "write",
-        "liveview",
-        "audiotransmit",
-        "liveview_ptz",
-        "liveview_light",
-        "liveview_audioclip",
-        "recordings",
-        "recordings_delete",
-        "events",
-    ],
-    default_scope: &["read"],
-    // C017: a space does not separate, so that "read write" is one right that does not exist.
-    split_scope: |text| text.split(',').collect(),
-    // the tables say redirect_url, the sample requests redirect_uri.
-    redirect_uri_names: &["redirect_uri", "redirect_url"],
-    checks_redirect_after_login: false,
-    has_pkce: false,
-    has_par: false,
-    knows_native_clients: false,
-    resources: &[],
-    takes_tokens_in_forms: false,
-    sends_issuer: false,
-    describes_errors: false,
-    remembers_consent: false,
-    status_after_form: 302,
-    new_code: random_token,
-    new_token: |_| random_token(),
-    method_refused: plain_method_refused,
-};
-
 /// The token endpoint: parameters in the query, the body is not read (C033, C034).
-fn token(core: &mut Core, request: &Request) -> Response {
+pub(super) fn token(core: &mut Core, request: &Request) -> Response {
     let parameters = answers::overlooked(core, request.query_parameters());
     match grant(core, &parameters) {
         Ok(answer) => answers::tokens(core, JSON, answer),
@@ -156,7 +77,7 @@ fn exchange(
         return Err("The authorization code has expired.");
     }
     if core.is_used_up(&code) {
-        // Somebody has the code who should not: what it bought is taken back (RFC 6749 4.1.2).
+        // The code is in the wrong hands: what it bought is taken back (RFC 6749 4.1.2).
         core.replayed(&code);
         return Err(WRONG_CODE);
     }
@@ -248,61 +169,4 @@ fn answer(core: &Core, access: &AccessToken, refresh: Option<String>) -> Members
         answer.insert("refresh_token".to_owned(), json!(refresh));
     }
     answer
-}
-
-/// Cancels a token (C057 to C061). Whoever holds the token may do that; clients do not authenticate.
-fn revoke(core: &mut Core, request: &Request) -> Response {
-    let token = request
-        .query_parameters()
-        .get("access_token")
-        .unwrap_or_default();
-    let now = core.now();
-    let grant = core.store.access(&token, now).map(|access| access.grant);
-    let Some(grant) = grant else {
-        return told(core, 400, false, "The access token does not exist.");
-    };
-    if core.has(Fault::RevocationEndsEverything) {
-        core.store.end_everything();
-    } else if core.has(Fault::RevocationKeepsRefreshToken) {
-        core.store.remove_access_of(grant);
-    } else if !core.has(Fault::AccessRevocationWithoutEffect) {
-        core.store.end_grant(grant);
-    }
-    told(core, 200, true, "The access token was canceled.")
-}
-
-fn told(core: &Core, status: u16, success: bool, message: &str) -> Response {
-    let success = if core.has(Fault::RevokeSuccessAsString) {
-        json!(success.to_string())
-    } else {
-        json!(success)
-    };
-    let mut body = members([("success", success)]);
-    if !core.has(Fault::RevokeMessageMissing) {
-        body.insert("message".to_owned(), json!(message));
-    }
-    answers::write(status, JSON, &body).with("cache-control", "no-store")
-}
-
-/// The GraphQL interface, of which the sandbox knows one query.
-fn graphql(core: &mut Core, request: &Request) -> Response {
-    if let Err(closed) = open_resource(core, request) {
-        let body = members([("error", json!("Authorization is required."))]);
-        return challenged(core, answers::write(401, JSON, &body), closed);
-    }
-    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    match body.get("query").and_then(Value::as_str) {
-        Some(query) if query.contains("cameraList") => {
-            let cameras = json!([{ "name": "Entrance" }, { "name": "Parking" }]);
-            answers::write(
-                200,
-                JSON,
-                &members([("data", json!({ "cameraList": cameras }))]),
-            )
-        }
-        _ => {
-            let errors = json!([{ "message": "The query is not known." }]);
-            answers::write(400, JSON, &members([("errors", errors)]))
-        }
-    }
 }
