@@ -1,42 +1,25 @@
 //! Claims that stand or fall with a step of a scenario, and the claims table of a target.
 
-use super::steps::Judgement;
-use super::{Input, claim_check};
+use super::Input;
+use super::evidence::RestingClaim;
 use crate::catalog::catalogue::Catalogue;
-use crate::document::{Check, Claim, ClaimStatus, Scenario, Verdict};
+use crate::document::{Claim, ClaimStatus, Scenario, Verdict};
 
-/// The checks of claims whose evidence is a step of this scenario.
-pub fn judge(input: &Input<'_>, steps: &[Option<Judgement>]) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for listed in input.catalogue.claims_of(input.lineage) {
-        for evidence in listed
-            .entry
-            .verified_by
-            .iter()
-            .filter(|evidence| evidence.scenario.as_deref() == Some(input.id))
-        {
-            let chosen: Vec<(usize, &Judgement)> = steps
-                .iter()
-                .enumerate()
-                .map(|(index, judged)| (index + 1, judged.as_ref()))
-                .filter(|(number, _)| evidence.step.is_none_or(|step| step == *number))
-                .filter_map(|(number, judged)| judged.map(|judged| (number, judged)))
-                .collect();
-            let Some((number, worst)) = chosen.iter().max_by_key(|(_, judged)| judged.verdict)
-            else {
-                continue;
-            };
-            checks.push(claim_check(
-                input.catalogue,
-                &listed.entry.id,
-                Some(*number),
-                worst.verdict,
-                worst.finding.expected.clone(),
-                worst.finding.observed.clone(),
-            ));
-        }
-    }
-    checks
+/// The claims whose evidence is a step, or all steps, of this scenario.
+pub fn resting<'a>(input: &Input<'a>) -> Vec<RestingClaim<'a>> {
+    input
+        .catalogue
+        .claims_of(input.lineage)
+        .flat_map(|listed| {
+            let evidence = listed.entry.verified_by.iter();
+            evidence
+                .filter(|evidence| evidence.scenario.as_deref() == Some(input.id))
+                .map(|evidence| RestingClaim {
+                    claim: &listed.entry.id,
+                    step: evidence.step,
+                })
+        })
+        .collect()
 }
 
 /// What became of each claim of a provider, from the checks of all its scenarios.

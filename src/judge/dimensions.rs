@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Input;
+use super::evidence::{ClaimEvidence, Evidence, ProbeEvidence};
 use super::expectation::evaluate;
-use super::{Input, claim_check, claim_source, clause_source};
+use super::judgement::Judgement;
 use crate::catalog::observe::Observe;
-use crate::document::{Check, Verdict};
+use crate::catalog::profile::DocumentedDimension;
 use crate::oauth::Outcome;
 use crate::transcript::StepRecord;
 
@@ -52,13 +54,7 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
         return None;
     }
     if let Some(when) = &observe.when
-        && !evaluate(
-            when,
-            record,
-            input.transcript.last_response(record.number),
-            &input.profile.scopes,
-        )
-        .conforms
+        && !evaluate(when, record, input.transcript, &input.profile.scopes).conforms()
     {
         return None;
     }
@@ -70,64 +66,39 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
     )
 }
 
-/// A check per documented value and per probe of a standard that this scenario observed.
-pub fn judge(input: &Input<'_>, observations: &BTreeMap<String, Vec<String>>) -> Vec<Check> {
-    let mut checks = Vec::new();
+/// The evidence of documented values, and of the probes of standards, for the dimensions that this scenario observed.
+pub fn collect<'a>(
+    input: &Input<'a>,
+    observations: &BTreeMap<String, Vec<String>>,
+    evidence: &mut Evidence<'a>,
+) {
     for (dimension, values) in observations {
-        let observed = format!("{dimension}: {}", values.join(", "));
-        let documented: Vec<_> = input
+        let documented: Vec<&'a DocumentedDimension> = input
             .profile
             .dimensions
             .iter()
             .filter(|entry| entry.dimension == *dimension)
             .collect();
-        let mut all_hold = true;
+        let observed = values.join(", ");
         for entry in &documented {
-            let holds = values.contains(&entry.value);
-            all_hold &= holds;
-            let verdict = if holds { Verdict::Pass } else { Verdict::Fail };
-            let expected = format!("{}: {}", entry.behaviour, entry.value);
-            checks.push(claim_check(
-                input.catalogue,
-                &entry.claim,
-                None,
-                verdict,
-                expected,
-                observed.clone(),
-            ));
+            evidence.claims.push(ClaimEvidence {
+                claim: &entry.claim,
+                step: None,
+                judgement: Judgement::either(
+                    values.contains(&entry.value),
+                    format!("value:{observed}"),
+                    format!("{}: {}", entry.behaviour, entry.value),
+                    format!("{dimension}: {observed}"),
+                ),
+            });
         }
-        let Some(probe) = input.catalogue.probe_of(dimension) else {
-            continue;
-        };
-        let standard = clause_source(input.catalogue, &probe.entry.id);
-        let other_than_default = probe.entry.default.as_ref().filter(|default| {
-            !documented.is_empty() && !documented.iter().any(|entry| entry.value == **default)
-        });
-        let first = documented.first();
-        let verdict = match (first, other_than_default) {
-            (Some(_), _) if !all_hold => Verdict::Fail,
-            (Some(_), Some(_)) => Verdict::Difference,
-            _ => Verdict::Pass,
-        };
-        checks.push(Check {
-            requirement: probe.entry.id.clone(),
-            level: probe.entry.level.as_str().to_owned(),
-            verdict,
-            step: None,
-            expected: match &probe.entry.default {
-                Some(default) => format!("{dimension}: {default} (the standard's own choice)"),
-                None => format!("{dimension}: any value, recorded"),
-            },
-            observed: observed.clone(),
-            source: first.map_or_else(
-                || standard.clone(),
-                |entry| claim_source(input.catalogue, &entry.claim),
-            ),
-            standard: first.map(|_| standard),
-            claim: first.map(|entry| entry.claim.clone()),
-            behaviour: first.map(|entry| entry.behaviour.clone()),
-            exchange: None,
-        });
+        if let Some(probe) = input.catalogue.probe_of(dimension) {
+            evidence.probes.push(ProbeEvidence {
+                requirement: &probe.entry,
+                dimension: dimension.clone(),
+                documented,
+                values: values.clone(),
+            });
+        }
     }
-    checks
 }

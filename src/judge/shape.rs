@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::catalog::profile::{Answer, Field, Presence, ScopeOf};
 use crate::transcript::ValueFacts;
 
-/// The ways in which an observed answer departs from the documented one. They are different findings.
+/// The ways in which an observed answer departs from the documented one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Departure {
     /// A documented member is not there.
@@ -24,9 +24,24 @@ pub enum Departure {
     WrongValue,
 }
 
+impl Departure {
+    /// The word for it in deviations.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Unexpected => "unexpected",
+            Self::Added => "added",
+            Self::WrongType => "wrong-type",
+            Self::WrongFormat => "wrong-format",
+            Self::WrongValue => "wrong-value",
+        }
+    }
+}
+
 /// One departure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShapeFinding {
+pub struct ShapeDeparture {
     /// The member, as a path: `message`, `data.name`.
     pub member: String,
     /// How it departs.
@@ -45,7 +60,11 @@ pub struct Surroundings<'a> {
 
 /// Compares. The documented text must be JSON, which lint makes sure of.
 #[must_use]
-pub fn compare(answer: &Answer, observed: &Value, around: &Surroundings<'_>) -> Vec<ShapeFinding> {
+pub fn compare(
+    answer: &Answer,
+    observed: &Value,
+    around: &Surroundings<'_>,
+) -> Vec<ShapeDeparture> {
     let Ok(documented) = serde_json::from_str::<Value>(&answer.documented) else {
         return Vec::new();
     };
@@ -71,10 +90,10 @@ fn compare_value(
     documented: &Value,
     observed: &Value,
     fields: &BTreeMap<String, Field>,
-    findings: &mut Vec<ShapeFinding>,
+    findings: &mut Vec<ShapeDeparture>,
 ) {
     let mut add = |member: &str, departure, text: String| {
-        findings.push(ShapeFinding {
+        findings.push(ShapeDeparture {
             member: member.to_owned(),
             departure,
             text,
@@ -89,7 +108,7 @@ fn compare_value(
                     .map_or(Presence::Required, |field| field.presence);
                 match seen.get(name) {
                     Some(other) => compare_value(&member, value, other, fields, findings),
-                    None if presence == Presence::Required => findings.push(ShapeFinding {
+                    None if presence == Presence::Required => findings.push(ShapeDeparture {
                         text: format!("\"{member}\" member missing"),
                         member,
                         departure: Departure::Missing,
@@ -113,7 +132,7 @@ fn compare_value(
                         format!("undocumented member \"{member}\" ({})", json_type(value)),
                     )
                 };
-                findings.push(ShapeFinding {
+                findings.push(ShapeDeparture {
                     member,
                     departure,
                     text,
@@ -159,11 +178,11 @@ fn check_field(
     value: Option<&Value>,
     whole: &Value,
     around: &Surroundings<'_>,
-    findings: &mut Vec<ShapeFinding>,
+    findings: &mut Vec<ShapeDeparture>,
 ) {
     let Some(value) = value else { return };
     let mut add = |departure, text: String| {
-        findings.push(ShapeFinding {
+        findings.push(ShapeDeparture {
             member: name.to_owned(),
             departure,
             text,
@@ -177,7 +196,7 @@ fn check_field(
         if seen != Some(format.as_str()) {
             add(
                 Departure::WrongFormat,
-                format!("\"{name}\" is no {}", format.as_str()),
+                format!("\"{name}\" is not in the form {}", format.as_str()),
             );
         }
     }

@@ -1,162 +1,489 @@
-//! The verdict table: what the documentation says, what the standard says, what was observed.
+//! The verdict pipeline: from the evidence to verdicts, each decided once, in the order in which a report explains it.
 //!
-//! | documentation                        | standard | observed                       | verdict                  |
-//! |--------------------------------------|----------|--------------------------------|--------------------------|
-//! | silent                               | says B   | B                              | pass                     |
-//! | silent                               | says B   | not B                          | fail (MUST), warn (SHOULD), pass (MAY) |
-//! | declares the difference A            | says B   | A                              | difference               |
-//! | declares the difference A            | says B   | B                              | resolved                 |
-//! | declares the difference A            | says B   | C                              | fail                     |
+//! 1. **Evidence.** Where nothing was observed, nothing is judged: `error` or `inconclusive`.
+//! 2. **Documentation and standard.** What is as they say is a `pass`. What is not is a `fail` against the documentation
+//!    and against a MUST, a `warn` against a SHOULD, and a `pass` against a MAY.
+//! 3. **Declared differences** of the profile decide before the level of the standard:
 //!
-//! Claims, where the documentation speaks for itself, have two verdicts only: as documented (`pass`) or not
-//! (`fail`); see `super::answers` and [`super::claims`].
+//!    | declared | observed | verdict      |
+//!    |----------|----------|--------------|
+//!    | A        | A        | `difference` |
+//!    | A        | B, which the standard says | `resolved` |
+//!    | A        | C        | `fail`       |
+//! 4. **Control.** A refusal proves nothing where the scenario's control was not granted: `inconclusive`.
+//! 5. **Stale differences.** A declared difference is out of date only where nothing in the scenario shows it: what
+//!    conforms in one step is a `pass` as long as another step or a rule shows the difference.
+//! 6. **Doubted refusals.** A refusal proves nothing either where a step of the same kind, which asks correctly in the
+//!    same scenario, did not end as expected: `inconclusive`.
+//! 7. **Claims** that rest on a step stand or fall with it.
+//! 8. **The scenario** is no pass without its control: one check says so where no other does.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Control;
+use super::basis::Basis;
+use super::evidence::{Evidence, Expects, ProbeEvidence, RestingClaim, RuleEvidence, StepEvidence};
+use super::judgement::{Judgement, Silence};
 use crate::catalog::profile::Difference;
 use crate::catalog::requirement::Level;
 use crate::document::Verdict;
 
-/// What was observed of one requirement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Whether it is as the standard says.
-    pub conforms: bool,
-    /// The deviation as one stable word or phrase (`free-text`, `outcome:tokens`); empty when it conforms.
-    pub deviation: String,
-    /// What the standard leads to, in one clause.
-    pub expected: String,
-    /// What was observed, in one clause.
-    pub observed: String,
+/// A verdict with what led to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Ruling<'a> {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What led to it.
+    pub because: Because<'a>,
 }
 
-impl Finding {
-    /// As the standard says.
-    #[must_use]
-    pub fn conforming(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self {
-            conforms: true,
-            deviation: String::new(),
-            expected: expected.into(),
-            observed: observed.into(),
-        }
-    }
+/// What led to a verdict.
+#[derive(Debug, Clone, Copy)]
+pub enum Because<'a> {
+    /// Nothing was observed.
+    Silence(Silence),
+    /// What was observed, compared with the documentation or the standard.
+    Comparison,
+    /// A declared difference: it was observed, it was not, or something else was.
+    Difference(&'a Difference),
+    /// The control did not hold, for this reason.
+    Control(&'a str),
+    /// The step with this number asks correctly and did not end as expected.
+    Doubt(usize),
+}
 
-    /// Other than the standard says.
-    #[must_use]
-    pub fn deviating(
-        deviation: impl Into<String>,
-        expected: impl Into<String>,
-        observed: impl Into<String>,
-    ) -> Self {
+impl Ruling<'_> {
+    fn compared(verdict: Verdict) -> Self {
         Self {
-            conforms: false,
-            deviation: deviation.into(),
-            expected: expected.into(),
-            observed: observed.into(),
-        }
-    }
-
-    /// One or the other.
-    #[must_use]
-    pub fn either(
-        conforms: bool,
-        deviation: impl Into<String>,
-        expected: impl Into<String>,
-        observed: impl Into<String>,
-    ) -> Self {
-        if conforms {
-            Self::conforming(expected, observed)
-        } else {
-            Self::deviating(deviation, expected, observed)
+            verdict,
+            because: Because::Comparison,
         }
     }
 }
 
-/// Applies the table. `declared` are the differences that the profile declares for this requirement and that
-/// apply to this scenario. The second result is the declaration that explains a `difference`.
+/// What a verdict is about.
+#[derive(Clone, Copy)]
+pub enum Subject<'a> {
+    /// A requirement of a standard.
+    Requirement(&'a str),
+    /// A claim of the documentation.
+    Claim(&'a str),
+    /// The value of a dimension.
+    Probe(&'a ProbeEvidence<'a>),
+    /// A step that prepares the steps after it.
+    Precondition,
+    /// The scenario as a whole.
+    Scenario,
+}
+
+/// One verdict with its evidence.
+#[derive(Clone, Copy)]
+pub struct Decision<'a> {
+    /// What it is about.
+    pub subject: Subject<'a>,
+    /// The step (1-based), unless it is about the scenario as a whole.
+    pub step: Option<usize>,
+    /// The exchange that decided it.
+    pub exchange: Option<usize>,
+    /// What was observed; nothing for probes and whole scenarios.
+    pub judgement: Option<&'a Judgement>,
+    /// The verdict.
+    pub ruling: Ruling<'a>,
+}
+
+/// The verdicts of a scenario.
+pub struct Verdicts<'a> {
+    /// All of them.
+    pub decisions: Vec<Decision<'a>>,
+    /// Whether every step ended as the standard or the documentation has it: what a control must do.
+    pub held: bool,
+}
+
+/// Decides everything that the evidence is about.
 #[must_use]
-pub fn decide<'d>(
-    declared: &[&'d Difference],
-    finding: &Finding,
-    level: Level,
-) -> (Verdict, Option<&'d Difference>) {
-    if finding.conforms {
-        let expected_here = declared.iter().find(|difference| !difference.sometimes);
-        return match expected_here {
-            Some(difference) => (Verdict::Resolved, Some(difference)),
-            None => (Verdict::Pass, None),
+pub fn decide<'a>(
+    basis: &'a Basis<'a>,
+    control: &'a Control,
+    evidence: &'a Evidence<'a>,
+) -> Verdicts<'a> {
+    let pipeline = Pipeline::new(basis, control, evidence);
+    let mut decisions = Vec::new();
+    let mut standings = BTreeMap::new();
+    for step in &evidence.steps {
+        decisions.extend(pipeline.decisions_of(step));
+        if let Some(standing) = pipeline.standing(step) {
+            standings.insert(step.number, standing);
+        }
+    }
+    decisions.extend(evidence.rules.iter().filter_map(|rule| pipeline.rule(rule)));
+    decisions.extend(evidence.claims.iter().map(|claim| Decision {
+        subject: Subject::Claim(claim.claim),
+        step: claim.step,
+        exchange: None,
+        judgement: Some(&claim.judgement),
+        ruling: documentation(&claim.judgement),
+    }));
+    decisions.extend(evidence.probes.iter().map(|probe| Decision {
+        subject: Subject::Probe(probe),
+        step: None,
+        exchange: None,
+        judgement: None,
+        ruling: Ruling::compared(value(probe)),
+    }));
+    let claims = evidence.resting.iter();
+    decisions.extend(claims.filter_map(|claim| resting(claim, evidence, &standings)));
+    decisions.extend(without_control(control, &decisions));
+    Verdicts {
+        decisions,
+        held: standings
+            .values()
+            .all(|standing| accepted(standing.verdict)),
+    }
+}
+
+/// The stages that need to know more than one piece of evidence.
+struct Pipeline<'a> {
+    basis: &'a Basis<'a>,
+    control: &'a Control,
+    /// Stage 5: the requirements whose declared difference shows somewhere in the scenario.
+    shown: BTreeSet<&'a str>,
+    /// Stage 6: the refusals that prove nothing, each with the step that asks correctly.
+    doubts: BTreeMap<usize, usize>,
+}
+
+impl<'a> Pipeline<'a> {
+    fn new(basis: &'a Basis<'a>, control: &'a Control, evidence: &'a Evidence<'a>) -> Self {
+        let mut pipeline = Self {
+            basis,
+            control,
+            shown: BTreeSet::new(),
+            doubts: BTreeMap::new(),
         };
+        pipeline.shown = pipeline.shown_differences(evidence);
+        pipeline.doubts = pipeline.doubted_refusals(&evidence.steps);
+        pipeline
     }
-    if let Some(difference) = declared
-        .iter()
-        .find(|difference| difference.observed.contains(&finding.deviation))
-    {
-        return (Verdict::Difference, Some(difference));
+
+    // The stages, in order.
+
+    /// Stages 1 to 3, for a requirement. Nothing where it is unknown or was not to be observed.
+    fn compare(&self, requirement: &str, judgement: &Judgement) -> Option<Ruling<'a>> {
+        let level = self.basis.level(requirement)?;
+        match judgement {
+            Judgement::NotApplicable(_) => None,
+            Judgement::Silent { silence, .. } => Some(silent(*silence)),
+            Judgement::Conforms(_) | Judgement::Deviates { .. } => Some(
+                declared_difference(&self.basis.declared(requirement), judgement)
+                    .unwrap_or_else(|| standard(judgement, level)),
+            ),
+        }
     }
-    if let Some(difference) = declared.first() {
-        return (Verdict::Fail, Some(difference));
+
+    /// Stage 4, for what is judged in a step: the control is doubted first, and nothing makes a `fail` milder.
+    fn controlled(&self, step: &StepEvidence<'_>, ruling: Ruling<'a>) -> Ruling<'a> {
+        match (step.expects, self.control) {
+            (Expects::Refusal, Control::NotHeld(reason)) if ruling.verdict < Verdict::Drift => {
+                Ruling {
+                    verdict: Verdict::Inconclusive,
+                    because: Because::Control(reason),
+                }
+            }
+            _ => ruling,
+        }
     }
-    let verdict = match level {
+
+    /// Stage 5.
+    fn settled(&self, requirement: &str, ruling: Ruling<'a>) -> Ruling<'a> {
+        if ruling.verdict == Verdict::Resolved && self.shown.contains(requirement) {
+            return Ruling::compared(Verdict::Pass);
+        }
+        ruling
+    }
+
+    /// Stage 6, for what was accepted in a step.
+    fn doubted(&self, step: &StepEvidence<'_>, ruling: Ruling<'a>) -> Ruling<'a> {
+        match self.doubts.get(&step.number) {
+            Some(granting) if ruling.verdict < Verdict::Inconclusive => Ruling {
+                verdict: Verdict::Inconclusive,
+                because: Because::Doubt(*granting),
+            },
+            _ => ruling,
+        }
+    }
+
+    // What each kind of evidence goes through.
+
+    /// The ruling on one requirement of a step before its refusal is doubted: stages 1 to 5.
+    fn undoubted(&self, step: &StepEvidence<'_>, requirement: &str) -> Option<Ruling<'a>> {
+        let compared = self.compare(requirement, &step.judgement)?;
+        Some(match compared.because {
+            Because::Silence(_) => compared,
+            _ => self.settled(requirement, self.controlled(step, compared)),
+        })
+    }
+
+    /// The verdicts on the requirements of a step, or on the step itself where it has none and went wrong.
+    fn decisions_of(&self, step: &'a StepEvidence<'a>) -> Vec<Decision<'a>> {
+        let decision = |subject, ruling| Decision {
+            subject,
+            step: Some(step.number),
+            exchange: None,
+            judgement: Some(&step.judgement),
+            ruling,
+        };
+        if step.requirements.is_empty() {
+            return precondition(step)
+                .map(|ruling| decision(Subject::Precondition, ruling))
+                .into_iter()
+                .collect();
+        }
+        step.requirements
+            .iter()
+            .filter_map(|id| {
+                let ruling = self.doubted(step, self.undoubted(step, id)?);
+                Some(decision(Subject::Requirement(id), ruling))
+            })
+            .collect()
+    }
+
+    /// What a step came to for claims and controls; nothing where nothing is expected of it.
+    fn standing(&self, step: &StepEvidence<'_>) -> Option<Ruling<'a>> {
+        Some(self.doubted(step, self.undoubted_standing(step)?))
+    }
+
+    fn undoubted_standing(&self, step: &StepEvidence<'_>) -> Option<Ruling<'a>> {
+        if step.expects == Expects::Nothing {
+            return None;
+        }
+        let by_itself = match &step.judgement {
+            Judgement::NotApplicable(_) => return None,
+            Judgement::Silent { silence, .. } => return Some(silent(*silence)),
+            judgement => documentation(judgement),
+        };
+        if step.requirements.is_empty() {
+            return Some(match precondition(step) {
+                Some(ruling) => ruling,
+                // A claim that rests on a refusal without its control is not contradicted either.
+                None => match self.control {
+                    Control::NotHeld(reason) if step.expects == Expects::Refusal => Ruling {
+                        verdict: Verdict::Inconclusive,
+                        because: Because::Control(reason),
+                    },
+                    _ => by_itself,
+                },
+            });
+        }
+        let worst = step
+            .requirements
+            .iter()
+            .filter_map(|id| self.undoubted(step, id))
+            .max_by_key(|ruling| ruling.verdict);
+        // A declared difference is the provider's documented way: for claims and controls that is as good as a pass.
+        Some(
+            worst
+                .filter(|ruling| !accepted(ruling.verdict))
+                .unwrap_or(Ruling::compared(Verdict::Pass)),
+        )
+    }
+
+    /// The worst that a rule saw in a step.
+    fn rule(&self, rule: &'a RuleEvidence) -> Option<Decision<'a>> {
+        let (exchange, judgement, ruling) = self.worst(rule)?;
+        Some(Decision {
+            subject: Subject::Requirement(rule.requirement),
+            step: rule.step,
+            exchange,
+            judgement: Some(judgement),
+            ruling: self.settled(rule.requirement, ruling),
+        })
+    }
+
+    fn worst(&self, rule: &'a RuleEvidence) -> Option<(Option<usize>, &'a Judgement, Ruling<'a>)> {
+        let ruled = rule.seen.iter().filter_map(|(exchange, judgement)| {
+            Some((
+                *exchange,
+                judgement,
+                self.compare(rule.requirement, judgement)?,
+            ))
+        });
+        // Of equals the first.
+        ruled.reduce(|worst, next| {
+            if next.2.verdict > worst.2.verdict {
+                next
+            } else {
+                worst
+            }
+        })
+    }
+
+    // What the later stages know of the whole scenario.
+
+    fn shown_differences(&self, evidence: &'a Evidence<'a>) -> BTreeSet<&'a str> {
+        let is_difference = |ruling: Ruling<'_>| ruling.verdict == Verdict::Difference;
+        let in_steps = evidence.steps.iter().flat_map(|step| {
+            step.requirements
+                .iter()
+                .filter(move |id| self.undoubted(step, id).is_some_and(is_difference))
+        });
+        let by_rules = evidence.rules.iter().filter(|rule| {
+            self.worst(rule)
+                .is_some_and(|(.., ruling)| is_difference(ruling))
+        });
+        in_steps
+            .map(String::as_str)
+            .chain(by_rules.map(|rule| rule.requirement))
+            .collect()
+    }
+
+    fn doubted_refusals(&self, steps: &[StepEvidence<'_>]) -> BTreeMap<usize, usize> {
+        let standings: Vec<Option<Verdict>> = steps
+            .iter()
+            .map(|step| Some(self.undoubted_standing(step)?.verdict))
+            .collect();
+        let refusals = steps.iter().zip(&standings).filter(|(step, standing)| {
+            step.expects == Expects::Refusal && standing.is_some_and(accepted)
+        });
+        refusals
+            .filter_map(|(refusal, _)| {
+                let granting = steps.iter().zip(&standings).find(|(step, standing)| {
+                    step.kind == refusal.kind
+                        && step.expects == Expects::Grant
+                        && standing.is_some_and(|verdict| !accepted(verdict))
+                });
+                granting.map(|(step, _)| (refusal.number, step.number))
+            })
+            .collect()
+    }
+}
+
+/// Whether a verdict lets the standing of a step be a pass.
+fn accepted(verdict: Verdict) -> bool {
+    verdict <= Verdict::Warn
+}
+
+/// Stage 1.
+fn silent<'a>(silence: Silence) -> Ruling<'a> {
+    Ruling {
+        verdict: silence.verdict(),
+        because: Because::Silence(silence),
+    }
+}
+
+/// Stage 2, against the documentation.
+fn documentation<'a>(judgement: &Judgement) -> Ruling<'a> {
+    match judgement {
+        Judgement::Conforms(_) => Ruling::compared(Verdict::Pass),
+        Judgement::Deviates { .. } => Ruling::compared(Verdict::Fail),
+        Judgement::Silent { silence, .. } => silent(*silence),
+        Judgement::NotApplicable(_) => Ruling::compared(Verdict::Skipped),
+    }
+}
+
+/// Stage 2, against the standard.
+fn standard<'a>(judgement: &Judgement, level: Level) -> Ruling<'a> {
+    let ruling = documentation(judgement);
+    if ruling.verdict != Verdict::Fail {
+        return ruling;
+    }
+    Ruling::compared(match level {
         Level::Must => Verdict::Fail,
         Level::Should => Verdict::Warn,
         Level::May => Verdict::Pass,
+    })
+}
+
+/// Stage 3. `declared` are the differences that the profile declares for the requirement in this scenario.
+fn declared_difference<'a>(
+    declared: &[&'a Difference],
+    judgement: &Judgement,
+) -> Option<Ruling<'a>> {
+    let (verdict, difference) = match judgement.deviation() {
+        None => {
+            let expected_here = declared.iter().find(|difference| !difference.sometimes)?;
+            (Verdict::Resolved, expected_here)
+        }
+        Some(deviation) => {
+            let observed = declared
+                .iter()
+                .find(|difference| difference.observed.0.iter().any(|word| word == deviation));
+            match observed {
+                Some(difference) => (Verdict::Difference, difference),
+                None => (Verdict::Fail, declared.first()?),
+            }
+        }
     };
-    (verdict, None)
+    Some(Ruling {
+        verdict,
+        because: Because::Difference(difference),
+    })
+}
+
+/// A step without a requirement prepares the steps after it, unless a claim rests on it: where it did not end as
+/// expected, nothing can be concluded from it.
+fn precondition<'a>(step: &StepEvidence<'_>) -> Option<Ruling<'a>> {
+    match &step.judgement {
+        Judgement::Silent { silence, .. } => Some(silent(*silence)),
+        Judgement::Deviates { .. } if !step.carries_claim => {
+            Some(Ruling::compared(Verdict::Inconclusive))
+        }
+        _ => None,
+    }
+}
+
+/// Stages 2 and 3 for a probe: documented values, and whether they are what the standard describes first.
+fn value(probe: &ProbeEvidence<'_>) -> Verdict {
+    let documents = |value: &String| probe.documented.iter().any(|entry| entry.value == *value);
+    let held = |value: &String| probe.values.contains(value);
+    if !probe.documented.iter().all(|entry| held(&entry.value)) {
+        return Verdict::Fail;
+    }
+    let default = probe.requirement.default.as_ref();
+    if !probe.documented.is_empty() && default.is_some_and(|default| !documents(default)) {
+        return Verdict::Difference;
+    }
+    Verdict::Pass
+}
+
+/// Stage 7: a claim that rests on several steps falls with the worst of them.
+fn resting<'a>(
+    claim: &RestingClaim<'a>,
+    evidence: &'a Evidence<'a>,
+    standings: &BTreeMap<usize, Ruling<'a>>,
+) -> Option<Decision<'a>> {
+    let (step, ruling) = evidence
+        .steps
+        .iter()
+        .filter(|step| claim.step.is_none_or(|number| number == step.number))
+        .filter_map(|step| Some((step, standings.get(&step.number)?)))
+        .max_by_key(|(_, ruling)| ruling.verdict)?;
+    Some(Decision {
+        subject: Subject::Claim(claim.claim),
+        step: Some(step.number),
+        exchange: None,
+        judgement: Some(&step.judgement),
+        ruling: *ruling,
+    })
+}
+
+/// Stage 8.
+fn without_control<'a>(control: &'a Control, decisions: &[Decision<'_>]) -> Option<Decision<'a>> {
+    let Control::NotHeld(reason) = control else {
+        return None;
+    };
+    let told = decisions
+        .iter()
+        .any(|decision| decision.ruling.verdict >= Verdict::Inconclusive);
+    (!told).then_some(Decision {
+        subject: Subject::Scenario,
+        step: None,
+        exchange: None,
+        judgement: None,
+        ruling: Ruling {
+            verdict: Verdict::Inconclusive,
+            because: Because::Control(reason),
+        },
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::values::OneOrMany;
-
-    fn declared(observed: &str, sometimes: bool) -> Difference {
-        Difference {
-            requirement: OneOrMany(vec!["rfc6750/2.1/token-syntax".to_owned()]),
-            observed: OneOrMany(vec![observed.to_owned()]),
-            behaviour: "a colon before the zone number".to_owned(),
-            claim: Some("cameramanager/C091".to_owned()),
-            source: None,
-            sometimes,
-            scenarios: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn every_row_of_the_table() {
-        let good = Finding::conforming("", "");
-        let bad = Finding::deviating("colon", "", "");
-        let other = Finding::deviating("slash", "", "");
-        let colon = declared("colon", false);
-        let verdict =
-            |declared: &[&Difference], finding: &Finding, level| decide(declared, finding, level).0;
-        assert_eq!(verdict(&[], &good, Level::Must), Verdict::Pass);
-        assert_eq!(verdict(&[], &bad, Level::Must), Verdict::Fail);
-        assert_eq!(verdict(&[], &bad, Level::Should), Verdict::Warn);
-        assert_eq!(verdict(&[], &bad, Level::May), Verdict::Pass);
-        assert_eq!(verdict(&[&colon], &bad, Level::Must), Verdict::Difference);
-        assert_eq!(verdict(&[&colon], &good, Level::Must), Verdict::Resolved);
-        assert_eq!(verdict(&[&colon], &other, Level::Must), Verdict::Fail);
-        assert_eq!(
-            verdict(&[&colon], &other, Level::Should),
-            Verdict::Fail,
-            "a pinned difference is pinned"
-        );
-    }
-
-    #[test]
-    fn a_deviation_that_shows_only_sometimes_is_not_resolved_by_its_absence() {
-        let sometimes = declared("colon", true);
-        assert_eq!(
-            decide(&[&sometimes], &Finding::conforming("", ""), Level::Must).0,
-            Verdict::Pass
-        );
-        assert_eq!(
-            decide(
-                &[&sometimes],
-                &Finding::deviating("colon", "", ""),
-                Level::Must
-            )
-            .0,
-            Verdict::Difference
-        );
-    }
-}
+mod tests;

@@ -8,10 +8,11 @@ use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::targets::{Place, Spec};
 use crate::document::{
-    Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
+    Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict, WHOLE_RUN,
 };
 use crate::flow::quality::{Issued, assess};
-use crate::judge::{self, WHOLE_RUN, Whole, claims, contradictions};
+use crate::judge::basis::Basis;
+use crate::judge::{self, claims, contradictions};
 use crate::snapshot::Store;
 use crate::transcript::Quality;
 
@@ -166,12 +167,12 @@ fn endpoints(spec: &Spec) -> Vec<Endpoint> {
 
 /// The checks of the run as a whole, as a scenario of their own; nothing where too little was seen.
 fn whole_run(plan: &Plan, spec: &Spec, values: &[Quality]) -> Option<Scenario> {
-    let whole = Whole {
+    let basis = Basis {
         id: WHOLE_RUN,
         profile: &spec.provider.profile,
         catalogue: &plan.library.catalogue,
     };
-    let checks = judge::values::judge(&whole, values);
+    let checks = judge::whole_run::judge(&basis, values);
     let mut report = Scenario {
         id: WHOLE_RUN.to_owned(),
         title: "Codes and tokens of the whole run are new each time and hard to guess".to_owned(),
@@ -190,7 +191,7 @@ fn whole_run(plan: &Plan, spec: &Spec, values: &[Quality]) -> Option<Scenario> {
         observations: BTreeMap::new(),
         notes: values
             .iter()
-            .filter(|quality| quality.distinct < judge::values::FEWEST)
+            .filter(|quality| quality.distinct < judge::whole_run::FEWEST)
             .map(|quality| {
                 format!(
                     "{}: {} values are too few to estimate how random they are",

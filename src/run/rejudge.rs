@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::profile::PlainEndpoint;
-use crate::document::{Document, Endpoint, HarnessCheck, Scenario, Target};
-use crate::judge::{self, Control, Input, WHOLE_RUN, Whole, claims};
+use crate::document::{Document, Endpoint, HarnessCheck, Scenario, Target, WHOLE_RUN};
+use crate::judge::basis::Basis;
+use crate::judge::{self, Control, Input, claims};
 use crate::transcript::Transcript;
 
 /// The document judged anew, and a sentence for everything that could not be.
@@ -71,12 +72,12 @@ fn rejudge_target(
     for id in ids {
         rejudge_scenario(&id, target, profile, library, &mut controls, notes);
     }
-    let whole = Whole {
+    let basis = Basis {
         id: WHOLE_RUN,
         profile: &profile.profile,
         catalogue: &library.catalogue,
     };
-    let checks = judge::values::judge(&whole, &target.values);
+    let checks = judge::whole_run::judge(&basis, &target.values);
     if let Some(report) = target
         .scenarios
         .iter_mut()

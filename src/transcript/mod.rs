@@ -65,4 +65,12 @@ impl Transcript {
     pub fn step(&self, number: usize) -> Option<&StepRecord> {
         self.steps.iter().find(|step| step.number == number)
     }
+
+    /// The record of the step with this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&StepRecord> {
+        self.steps
+            .iter()
+            .find(|step| step.name.as_deref() == Some(name))
+    }
 }

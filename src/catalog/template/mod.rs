@@ -57,6 +57,15 @@ pub fn parse(value: &str, steps: &[String]) -> Result<Vec<Piece>, TemplateError>
     Ok(pieces)
 }
 
+/// The place of the offered scope that a value stands for: 0 for `${scope.one}`. Nothing for any other value.
+#[must_use]
+pub fn offered_scope(value: &str) -> Option<usize> {
+    match parse(value, &[]).ok()?.as_slice() {
+        [Piece::Reference(Reference::Scope(index))] => Some(*index),
+        _ => None,
+    }
+}
+
 fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
         return Ok(reference);
@@ -129,6 +138,15 @@ mod tests {
         );
         assert!(parse("${endpoint.token.http}", &[]).is_ok());
         assert!(parse("${client.id.http}", &[]).is_err());
+    }
+
+    #[test]
+    fn offered_scopes_are_told_from_other_values() {
+        assert_eq!(offered_scope("${scope.one}"), Some(0));
+        assert_eq!(offered_scope("${scope.two}"), Some(1));
+        assert_eq!(offered_scope("${scope.one} read"), None);
+        assert_eq!(offered_scope("${client.id}"), None);
+        assert_eq!(offered_scope("read"), None);
     }
 
     #[test]

@@ -18,9 +18,11 @@ mod rfc9700;
 mod shared;
 mod web;
 
-use super::verdict::Finding;
+use super::Input;
+use super::evidence::RuleEvidence;
+use super::judgement::Judgement;
 use crate::catalog::profile::Profile;
-use crate::transcript::{Exchange, StepRecord, Transcript};
+use crate::transcript::{Exchange, Quality, StepRecord, Transcript};
 
 /// What a rule may look at besides the exchange.
 pub struct Context<'a> {
@@ -44,7 +46,7 @@ impl Context<'_> {
 }
 
 /// Judges one exchange; nothing where the exchange is not one that the rule is about.
-type Judge = fn(&Context<'_>, &Exchange) -> Option<Finding>;
+type Judge = fn(&Context<'_>, &Exchange) -> Option<Judgement>;
 
 /// One rule.
 pub struct Rule {
@@ -76,6 +78,24 @@ impl Rule {
     }
 }
 
+/// Judges the values of one kind over a whole run; nothing where the rule is not about that kind.
+type JudgeRun = fn(&Profile, &Quality) -> Option<Judgement>;
+
+/// One rule about a whole run.
+pub struct RunRule {
+    /// The requirement that it judges.
+    pub requirement: &'static str,
+    /// What judges it.
+    pub judge: JudgeRun,
+}
+
+impl RunRule {
+    /// A rule about the values of a whole run.
+    const fn new(requirement: &'static str, judge: JudgeRun) -> Self {
+        Self { requirement, judge }
+    }
+}
+
 /// The rules of all documents, by group of clauses.
 const DOCUMENTS: [&[&[Rule]]; 13] = [
     rfc6749::RULES,
@@ -96,6 +116,43 @@ const DOCUMENTS: [&[&[Rule]]; 13] = [
 /// All rules, by document.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     DOCUMENTS.into_iter().flatten().copied().flatten()
+}
+
+/// All rules about whole runs.
+pub fn of_whole_runs() -> impl Iterator<Item = &'static RunRule> {
+    [rfc6749::RUN_RULES, rfc8628::RUN_RULES, rfc9126::RUN_RULES]
+        .into_iter()
+        .flatten()
+}
+
+/// The evidence of every rule on the exchanges of every step.
+pub fn collect(input: &Input<'_>) -> Vec<RuleEvidence> {
+    let transcript = input.transcript;
+    let mut evidence = Vec::new();
+    for step in &transcript.steps {
+        let context = Context {
+            transcript,
+            step,
+            profile: input.profile,
+        };
+        for rule in all() {
+            let exchanges = transcript.exchanges.iter().enumerate();
+            let seen: Vec<_> = exchanges
+                .filter(|(_, exchange)| exchange.step == step.number)
+                .filter_map(|(index, exchange)| {
+                    Some((Some(index), (rule.judge)(&context, exchange)?))
+                })
+                .collect();
+            if !seen.is_empty() {
+                evidence.push(RuleEvidence {
+                    requirement: rule.requirement,
+                    step: Some(step.number),
+                    seen,
+                });
+            }
+        }
+    }
+    evidence
 }
 
 /// Whether a requirement is judged by a rule that looks at exchanges over https alone.

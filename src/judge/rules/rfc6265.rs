@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::browser::browser_answer;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{Exchange, Response};
 
@@ -17,7 +17,7 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::over_https("rfc6265/8.3/secure-cookies", secure_cookies),
 ]];
 
-fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
     // A login page that comes back has signed nobody in.
     if exchange.role != Role::Login
@@ -35,7 +35,7 @@ fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Optio
         .flat_map(|response| response.header_values("set-cookie"))
         .filter_map(|cookie| cookie.split(';').next()?.split_once('='))
         .any(|(name, value)| before.get(name.trim()) != Some(&value.trim()));
-    Some(Finding::either(
+    Some(Judgement::either(
         renewed,
         "kept",
         "a new session cookie at sign-in",
@@ -47,7 +47,7 @@ fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Optio
     ))
 }
 
-fn secure_cookies(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn secure_cookies(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = browser_answer(exchange)?;
     let cookies: Vec<String> = response
         .header_values("set-cookie")
@@ -61,7 +61,7 @@ fn secure_cookies(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         .filter(|cookie| !cookie.split(';').any(|part| part.trim() == "secure"))
         .map(|cookie| cookie.split('=').next().unwrap_or_default())
         .collect();
-    Some(Finding::either(
+    Some(Judgement::either(
         open.is_empty(),
         "secure-missing",
         "cookies with Secure",

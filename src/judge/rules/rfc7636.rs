@@ -1,7 +1,7 @@
 //! RFC 7636 4.4: what the redirect reveals of a code challenge.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::Exchange;
 
@@ -14,7 +14,7 @@ pub const RULES: &[&[Rule]] = &[&[Rule::new(
     challenge_not_exposed,
 )]];
 
-fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = exchange
         .response
         .as_ref()?
@@ -38,12 +38,11 @@ fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<F
         facts.is_some_and(|facts| facts.reveals.iter().any(|name| name.starts_with(CHALLENGE)));
     let beside = location.raw.contains(CHALLENGE);
     let (deviation, observed) = match (in_code, beside) {
-        (true, _) => ("in-code", "the challenge can be read out of the code"),
-        (false, true) => ("in-redirect", "the challenge stands in the redirect"),
-        (false, false) => ("", "not to be found"),
+        (true, _) => (Some("in-code"), "the challenge can be read out of the code"),
+        (false, true) => (Some("in-redirect"), "the challenge stands in the redirect"),
+        (false, false) => (None, "not to be found"),
     };
-    Some(Finding::either(
-        deviation.is_empty(),
+    Some(Judgement::of(
         deviation,
         "no challenge in the code or beside it",
         observed,

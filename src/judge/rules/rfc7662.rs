@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Request, Response, split_scope};
 
@@ -39,39 +39,38 @@ const ABOUT_TOKEN: [&str; 15] = [
     "revoked",
 ];
 
-fn active_boolean(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn active_boolean(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = answer(exchange)?;
     let expected = "status 200, application/json, and a boolean `active`";
     let media_type = response.media_type.as_deref().unwrap_or("none");
     let active = response.member("active");
     let deviation = if response.status != 200 {
-        format!("status-{}", response.status)
+        Some(format!("status-{}", response.status))
     } else if media_type != "application/json" {
-        format!("media-type:{media_type}")
+        Some(format!("media-type:{media_type}"))
     } else {
         match active {
-            Some(Value::Bool(_)) => String::new(),
-            Some(other) => format!("active-is:{}", json_type(other)),
-            None => "active-missing".to_owned(),
+            Some(Value::Bool(_)) => None,
+            Some(other) => Some(format!("active-is:{}", json_type(other))),
+            None => Some("active-missing".to_owned()),
         }
     };
     let kind = active.map_or("missing", json_type);
-    Some(Finding::either(
-        deviation.is_empty(),
+    Some(Judgement::of(
         deviation,
         expected,
         format!("status {}, {media_type}, `active` {kind}", response.status),
     ))
 }
 
-fn inactive_minimal(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn inactive_minimal(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let members = members_of(exchange, false)?;
     let further: Vec<&str> = members
         .keys()
         .map(String::as_str)
         .filter(|name| ABOUT_TOKEN.contains(name))
         .collect();
-    Some(Finding::either(
+    Some(Judgement::either(
         further.is_empty(),
         format!("further:{}", further.join(",")),
         "`active` false and nothing about the token",
@@ -83,14 +82,14 @@ fn inactive_minimal(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn member_types(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn member_types(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let members = members(exchange)?;
     let wrong: Vec<String> = members
         .iter()
         .filter(|(name, value)| !has_its_type(name, value))
         .map(|(name, value)| format!("`{name}` is {}", json_type(value)))
         .collect();
-    Some(Finding::either(
+    Some(Judgement::either(
         wrong.is_empty(),
         format!("types:{}", wrong.join(",")),
         "whole numbers for exp, iat and nbf, strings for the other members",
@@ -102,7 +101,7 @@ fn member_types(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let told = members_of(exchange, true)?;
     let (issue, answer) = issued(context, exchange)?;
     let text = |name: &str| told.get(name).and_then(Value::as_str);
@@ -139,7 +138,7 @@ fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Fin
             exp.saturating_sub(iat)
         ));
     }
-    Some(Finding::either(
+    Some(Judgement::either(
         contradictions.is_empty(),
         "contradiction",
         "client, scope, type and lifetime as in the token response",

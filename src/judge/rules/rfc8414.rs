@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
-use crate::judge::verdict::Finding;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
@@ -35,12 +35,12 @@ const BOOLEANS: [&str; 10] = [
     "request_uri_parameter_supported",
 ];
 
-fn issuer_form(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn issuer_form(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let issuer = metadata::document(exchange)?.get("issuer")?;
     let expected = "`issuer` is an https URL without query and fragment";
     let Some(text) = issuer.as_str() else {
         let observed = format!("`issuer` is {}", json_type(issuer));
-        return Some(Finding::deviating("wrong-type", expected, observed));
+        return Some(Judgement::deviating("wrong-type", expected, observed));
     };
     // The scheme of the target itself is that of the whole run, and the sandbox may use http.
     let after_scheme = text.strip_prefix(metadata::ISSUER).or_else(|| {
@@ -48,20 +48,19 @@ fn issuer_form(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
             .filter(|rest| !rest.is_empty())
     });
     let deviation = match after_scheme {
-        None => "no-https-url",
-        Some(rest) if rest.contains('?') => "query",
-        Some(rest) if rest.contains('#') => "fragment",
-        Some(_) => "",
+        None => Some("no-https-url"),
+        Some(rest) if rest.contains('?') => Some("query"),
+        Some(rest) if rest.contains('#') => Some("fragment"),
+        Some(_) => None,
     };
-    Some(Finding::either(
-        deviation.is_empty(),
+    Some(Judgement::of(
         deviation,
         expected,
         format!("issuer `{text}`"),
     ))
 }
 
-fn required_members(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn required_members(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let document = metadata::document(exchange)?;
     let grants = document
         .get("grant_types_supported")
@@ -90,9 +89,9 @@ fn required_members(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn scopes_supported_present(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn scopes_supported_present(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let present = metadata::document(exchange)?.contains_key("scopes_supported");
-    Some(Finding::either(
+    Some(Judgement::either(
         present,
         "absent",
         "a member `scopes_supported`",
@@ -100,34 +99,31 @@ fn scopes_supported_present(_: &Context<'_>, exchange: &Exchange) -> Option<Find
     ))
 }
 
-fn status_and_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn status_and_type(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = metadata::answer(exchange)?;
     let media_type = response.media_type.as_deref().unwrap_or("none");
     let expected = "status 200 with one JSON object as application/json";
     let is_object = metadata::document(exchange).is_some();
     let deviation = if response.status != 200 {
-        format!("status-{}", response.status)
+        Some(format!("status-{}", response.status))
     } else if media_type != "application/json" {
-        format!("media-type:{media_type}")
-    } else if is_object {
-        String::new()
+        Some(format!("media-type:{media_type}"))
     } else {
-        "no-object".to_owned()
+        (!is_object).then(|| "no-object".to_owned())
     };
     let body = if is_object {
         "a JSON object"
     } else {
         "no JSON object"
     };
-    Some(Finding::either(
-        deviation.is_empty(),
+    Some(Judgement::of(
         deviation,
         expected,
         format!("status {}, {media_type}, {body}", response.status),
     ))
 }
 
-fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let complaints: Vec<String> = metadata::document(exchange)?
         .iter()
         .filter_map(|(name, value)| {
@@ -151,13 +147,13 @@ fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn issuer_identical(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn issuer_identical(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let issuer = metadata::document(exchange)?.get("issuer")?.as_str()?;
     // No request can be derived from an issuer with a query; that is the business of its form.
     if issuer.contains(['?', '#']) {
         return None;
     }
-    Some(Finding::either(
+    Some(Judgement::either(
         issuer == metadata::ISSUER,
         "another-issuer",
         "`issuer` is the identifier that the request was derived from, character for character",

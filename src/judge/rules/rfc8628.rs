@@ -1,14 +1,22 @@
-//! RFC 8628 3.2: the device authorization response.
+//! RFC 8628 3.2 and 5.2: the device authorization response, and how hard device codes are to guess.
 
+use crate::catalog::profile::Profile;
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::members;
-use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
-use crate::transcript::Exchange;
+use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
+use crate::judge::rules::{Context, Rule, RunRule};
+use crate::transcript::{Exchange, Quality};
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[Rule::new("rfc8628/3.2/response-members", device_answer)]];
 
-fn device_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+/// The rules of this file about whole runs.
+pub const RUN_RULES: &[RunRule] = &[RunRule::new(
+    "rfc8628/5.2/device-code-entropy",
+    device_code_entropy,
+)];
+
+fn device_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let endpoint = context.profile.endpoints.device_authorization.as_ref();
     let response = members::answer_of(exchange, endpoint.map(|endpoint| endpoint.path.as_str()))?;
     let mut wrong = members::status_and_format(response, 200);
@@ -22,8 +30,15 @@ fn device_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> 
     if response.member("interval").is_some() {
         wrong.extend(members::seconds(response, "interval"));
     }
-    Some(members::finding(
+    Some(members::complete(
         &wrong,
         "status 200 and JSON with device_code, user_code, verification_uri and expires_in",
     ))
+}
+
+fn device_code_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
+    if quality.kind != "device_code" {
+        return None;
+    }
+    bits(quality, REQUIRED_BITS)
 }

@@ -1,7 +1,7 @@
 //! RFC 9110 15.5: headers that a 401 and a 405 must carry.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::Exchange;
 
@@ -11,7 +11,7 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc9110/15.5.6/405-has-allow", allow_on_405),
 ]];
 
-fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange
         .response
         .as_ref()
@@ -26,7 +26,7 @@ fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         "401 without WWW-Authenticate"
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         present,
         "absent",
         "WWW-Authenticate with every 401",
@@ -34,7 +34,7 @@ fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn allow_on_405(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn allow_on_405(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange
         .response
         .as_ref()
@@ -45,7 +45,7 @@ fn allow_on_405(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         "405 without Allow"
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         present,
         "absent",
         "Allow with every 405",

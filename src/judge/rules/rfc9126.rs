@@ -1,21 +1,36 @@
-//! RFC 9126 2.2: the answer to a pushed authorization request.
+//! RFC 9126 2.2: the answer to a pushed authorization request, and how hard request URIs are to guess.
 
+use crate::catalog::profile::Profile;
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::members;
-use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
-use crate::transcript::Exchange;
+use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
+use crate::judge::rules::{Context, Rule, RunRule};
+use crate::transcript::{Exchange, Quality};
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[Rule::new("rfc9126/2.2/response", push_answer)]];
 
-fn push_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+/// The rules of this file about whole runs.
+pub const RUN_RULES: &[RunRule] = &[RunRule::new(
+    "rfc9126/2.2/request-uri-entropy",
+    request_uri_entropy,
+)];
+
+fn push_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let endpoint = context.profile.endpoints.par.as_ref();
     let response = members::answer_of(exchange, endpoint.map(|endpoint| endpoint.path.as_str()))?;
     let mut wrong = members::status_and_format(response, 201);
     wrong.extend(members::text(response, "request_uri"));
     wrong.extend(members::seconds(response, "expires_in"));
-    Some(members::finding(
+    Some(members::complete(
         &wrong,
         "status 201 and JSON with request_uri and expires_in",
     ))
+}
+
+fn request_uri_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
+    if quality.kind != "request_uri" {
+        return None;
+    }
+    bits(quality, REQUIRED_BITS)
 }

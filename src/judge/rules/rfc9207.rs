@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::redirect;
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
@@ -16,7 +16,7 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc9207/2.3/iss-equals-issuer", iss_equals_issuer),
 ]];
 
-fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let document = metadata::document(exchange)?;
     let sent = context
         .transcript
@@ -28,7 +28,7 @@ fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding>
         return None;
     }
     let flag = document.get("authorization_response_iss_parameter_supported");
-    Some(Finding::either(
+    Some(Judgement::either(
         flag == Some(&Value::Bool(true)),
         "not-advertised",
         "`authorization_response_iss_parameter_supported` is true, since redirects carry `iss`",
@@ -36,19 +36,19 @@ fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding>
     ))
 }
 
-fn iss_in_success(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn iss_in_success(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     iss_present(context, exchange, "code")
 }
 
-fn iss_in_error(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn iss_in_error(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     iss_present(context, exchange, "error")
 }
 
-fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let iss = redirect(exchange)
         .filter(|_| context.offers("iss"))?
         .parameter("iss")?;
-    Some(Finding::either(
+    Some(Judgement::either(
         iss == "<base_url>",
         "another-issuer",
         "`iss` is the issuer itself",
@@ -56,11 +56,11 @@ fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Findi
     ))
 }
 
-fn iss_present(context: &Context<'_>, exchange: &Exchange, beside: &str) -> Option<Finding> {
+fn iss_present(context: &Context<'_>, exchange: &Exchange, beside: &str) -> Option<Judgement> {
     let location = redirect(exchange).filter(|_| context.offers("iss"))?;
     location.parameter(beside)?;
     let present = location.parameter("iss").is_some();
-    Some(Finding::either(
+    Some(Judgement::either(
         present,
         "absent",
         format!("`iss` beside `{beside}`"),

@@ -1,8 +1,8 @@
 //! RFC 9325 3: TLS versions and Strict-Transport-Security.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::browser::{browser_answer, tls_failure};
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
@@ -12,7 +12,7 @@ pub const RULES: &[&[Rule]] = &[&[
 ]];
 
 /// Nothing older than TLS 1.2 is ever offered, so that an answer over https proves it.
-fn modern_version(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn modern_version(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let expected = "a connection with TLS 1.2 or 1.3";
     if !exchange.https {
         return None;
@@ -22,17 +22,17 @@ fn modern_version(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         Some(failure)
             if failure.contains("protocolversion") || failure.contains("handshakefailure") =>
         {
-            Some(Finding::deviating("no-common-version", expected, failure))
+            Some(Judgement::deviating("no-common-version", expected, failure))
         }
         Some(_) => None,
         None => exchange
             .response
             .as_ref()
-            .map(|_| Finding::conforming(expected, "TLS 1.2 or 1.3, the only versions offered")),
+            .map(|_| Judgement::conforming(expected, "TLS 1.2 or 1.3, the only versions offered")),
     }
 }
 
-fn strict_transport(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn strict_transport(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = browser_answer(exchange)?;
     let header = response
         .header_values("strict-transport-security")
@@ -48,7 +48,7 @@ fn strict_transport(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
                     .is_ok_and(|age| age > 0)
             })
     });
-    Some(Finding::either(
+    Some(Judgement::either(
         lasts,
         if header.is_some() {
             "max-age"

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::browser::{in_walk, page};
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Response};
 
@@ -22,13 +22,13 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc9700/4.12/no-307", no_307),
 ]];
 
-fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let page = page(context, exchange)?;
     if !in_walk(exchange) {
         return None;
     }
     let origins = &page.body.foreign_origins;
-    Some(Finding::either(
+    Some(Judgement::either(
         origins.is_empty(),
         "foreign-origins",
         "pages without content of other sites and links to them",
@@ -41,13 +41,13 @@ fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<
 }
 
 /// Which methods are listed is compared with behaviour elsewhere.
-fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let document = metadata::document(exchange).filter(|_| context.offers("pkce"))?;
     let methods = document
         .get("code_challenge_methods_supported")
         .and_then(Value::as_array)
         .is_some_and(|methods| !methods.is_empty());
-    Some(Finding::either(
+    Some(Judgement::either(
         methods,
         "not-advertised",
         "`code_challenge_methods_supported` names the methods",
@@ -59,7 +59,7 @@ fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Finding
     ))
 }
 
-fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = page(context, exchange)?;
     let options = response.header_values("x-frame-options").any(|value| {
         matches!(
@@ -69,7 +69,7 @@ fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Findi
     });
     let ancestors =
         csp_directive(response, "frame-ancestors").is_some_and(|value| !value.contains('*'));
-    Some(Finding::either(
+    Some(Judgement::either(
         options || ancestors,
         "frameable",
         "X-Frame-Options or frame-ancestors keep the page out of foreign frames",
@@ -81,10 +81,10 @@ fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Findi
     ))
 }
 
-fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = page(context, exchange)?;
     let directive = csp_directive(response, "frame-ancestors");
-    Some(Finding::either(
+    Some(Judgement::either(
         directive.is_some(),
         "absent",
         "a Content-Security-Policy with frame-ancestors",
@@ -95,7 +95,7 @@ fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Fin
     ))
 }
 
-fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = page(context, exchange)?;
     let policy: Vec<String> = response
         .header_values("referrer-policy")
@@ -122,7 +122,7 @@ fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Fin
     } else {
         format!("Referrer-Policy: {}", policy.join(", "))
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         suppressed,
         "absent",
         "a Referrer-Policy that keeps the address of the page",
@@ -130,13 +130,13 @@ fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Fin
     ))
 }
 
-fn no_307(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn no_307(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if !matches!(exchange.role, Role::Login | Role::Consent) {
         return None;
     }
     let status = exchange.response.as_ref()?.status;
     (300..400).contains(&status).then(|| {
-        Finding::either(
+        Judgement::either(
             !matches!(status, 307 | 308),
             format!("status-{status}"),
             "a redirect after credentials that drops the form (303, or 302)",

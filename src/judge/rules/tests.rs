@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::all;
+use super::{all, of_whole_runs};
 
 /// The ids of the rules in a file or folder.
 fn ids_in(path: &Path) -> Vec<String> {
@@ -41,6 +41,10 @@ fn the_id_of_a_requirement_says_where_its_rule_is() {
             assert!(found.insert(id.clone()), "{id} has two rules");
         }
     }
-    let registered: BTreeSet<String> = all().map(|rule| rule.requirement.to_owned()).collect();
+    let registered: BTreeSet<String> = all()
+        .map(|rule| rule.requirement)
+        .chain(of_whole_runs().map(|rule| rule.requirement))
+        .map(str::to_owned)
+        .collect();
     assert_eq!(found, registered, "every rule is registered");
 }

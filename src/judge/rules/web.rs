@@ -1,7 +1,7 @@
 //! Practice of the web beyond the RFCs: cookie flags, and credentials by POST.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::Exchange;
 
@@ -11,7 +11,7 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("web/pages/credentials-by-post", credentials_by_post),
 ]];
 
-fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if context.step.outcome == Outcome::ErrorPage {
         return None;
     }
@@ -38,7 +38,7 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Fi
     } else {
         format!("cookie {} without them", bare.join(", "))
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         bare.is_empty(),
         "flags-missing",
         "cookies with HttpOnly and SameSite",
@@ -46,10 +46,10 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Fi
     ))
 }
 
-fn credentials_by_post(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn credentials_by_post(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     (exchange.role == Role::Login).then(|| {
         let method = exchange.request.method.as_str();
-        Finding::either(
+        Judgement::either(
             method.eq_ignore_ascii_case("POST"),
             "by-get",
             "the login form is sent by POST",

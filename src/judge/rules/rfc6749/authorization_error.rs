@@ -1,9 +1,9 @@
 //! RFC 6749 4.1.2.1: the authorization error response.
 
 use crate::judge::error_codes;
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::{redirect, sent};
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{Echo, Exchange};
 
@@ -16,7 +16,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("rfc6749/4.1.2.1/no-server-error", no_server_error),
 ];
 
-fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     redirect(exchange)?.parameter("error")?;
     // An empty state in the answer to an empty one is another matter (RFC 6749 3.1), and of two states none is the right
     // one.
@@ -32,7 +32,7 @@ fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Find
         Echo::Lost => (false, "no state"),
         Echo::Invented => (false, "a state that was not sent"),
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         conforms,
         "state-not-echoed",
         "the state of the request beside `error`",
@@ -40,7 +40,7 @@ fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Find
     ))
 }
 
-fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let error = redirect(exchange)?.parameter("error")?;
     let known = error_codes::AUTHORIZATION.contains(&error);
     let deviation = if error_codes::is_free_text(error) {
@@ -48,7 +48,7 @@ fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         format!("unknown:{error}")
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         known,
         deviation,
         "a registered authorization error code",
@@ -56,7 +56,7 @@ fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = redirect(exchange)?;
     location.parameter("error")?;
     let text: String = ["error", "error_description"]
@@ -69,7 +69,7 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         format!("the characters {forbidden}")
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         forbidden.is_empty(),
         format!("characters:{forbidden}"),
         "printable ASCII without double quote and backslash",
@@ -77,7 +77,7 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn error_uri_syntax(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_uri_syntax(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
     let from_redirect = redirect(exchange).and_then(|location| location.parameter("error_uri"));
     let uri = from_redirect.or_else(|| {
@@ -89,7 +89,7 @@ fn error_uri_syntax(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         && uri
             .chars()
             .all(|c| matches!(c, '!' | '#'..='[' | ']'..='~'));
-    Some(Finding::either(
+    Some(Judgement::either(
         clean,
         "malformed",
         "a URI reference",
@@ -97,7 +97,7 @@ fn error_uri_syntax(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if !matches!(
         exchange.role,
         Role::Authorization | Role::Interaction | Role::Login | Role::Consent
@@ -105,7 +105,7 @@ fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         return None;
     }
     let status = exchange.response.as_ref()?.status;
-    Some(Finding::either(
+    Some(Judgement::either(
         status < 500,
         format!("status-{status}"),
         "no status of 500 or above",

@@ -1,8 +1,8 @@
 //! RFC 6749 4.1.2: what the redirect to the client carries, and where.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::{redirect, sent};
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
@@ -13,7 +13,7 @@ pub const RULES: &[Rule] = &[
 
 const NAMES: [&str; 4] = ["code", "state", "error", "error_description"];
 
-fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = redirect(exchange)?;
     // Errors of a request for a token belong into the fragment (RFC 6749 4.2.2.1).
     let for_a_token = |word: &str| word == "token" || word == "id_token";
@@ -27,7 +27,7 @@ fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Fin
         .into_iter()
         .filter(|name| location.fragment.iter().any(|pair| pair.0 == *name))
         .collect();
-    Some(Finding::either(
+    Some(Judgement::either(
         misplaced.is_empty(),
         "in-fragment",
         "code, error and state in the query of the redirect URI",
@@ -39,7 +39,7 @@ fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Fin
     ))
 }
 
-fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = redirect(exchange)?;
     let has = |name: &str| {
         location
@@ -49,13 +49,15 @@ fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
             .any(|pair| pair.0 == name && !pair.1.is_empty())
     };
     let (deviation, observed) = match (has("code"), has("error")) {
-        (true, true) => ("both", "`code` and `error` in one redirect"),
-        (false, false) => ("neither", "neither `code` nor `error` in the redirect"),
-        (true, false) => ("", "`code`"),
-        (false, true) => ("", "`error`"),
+        (true, true) => (Some("both"), "`code` and `error` in one redirect"),
+        (false, false) => (
+            Some("neither"),
+            "neither `code` nor `error` in the redirect",
+        ),
+        (true, false) => (None, "`code`"),
+        (false, true) => (None, "`error`"),
     };
-    Some(Finding::either(
-        deviation.is_empty(),
+    Some(Judgement::of(
         deviation,
         "either `code` or `error`",
         observed,

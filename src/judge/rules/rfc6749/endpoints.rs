@@ -1,9 +1,9 @@
 //! RFC 6749 3.1: the URLs of endpoints, and parameters that come once only.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::redirect;
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
@@ -15,7 +15,7 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
-fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
     let mut repeated = response.body.repeated_members.clone();
     let mut applies = response.body.json.is_some();
@@ -37,7 +37,7 @@ fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
         format!("`{}` more than once", repeated.join("`, `"))
     };
     applies.then(|| {
-        Finding::either(
+        Judgement::either(
             repeated.is_empty(),
             format!("repeated:{}", repeated.join(",")),
             "each parameter once",
@@ -46,7 +46,7 @@ fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     })
 }
 
-fn endpoint_without_fragment(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn endpoint_without_fragment(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let with_fragment: Vec<String> = metadata::document(exchange)?
         .iter()
         .filter(|(name, _)| name.ends_with("_endpoint"))

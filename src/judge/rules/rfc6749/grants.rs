@@ -1,9 +1,9 @@
 //! RFC 6749 4.2.2 and 4.4.3: grants that issue no refresh token.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::parameter;
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::{Role, StepKind};
 use crate::transcript::Exchange;
 
@@ -19,7 +19,7 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
-fn implicit_no_refresh_token(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn implicit_no_refresh_token(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = exchange.response.as_ref()?.location.as_ref()?;
     let implicit = context.step.kind == StepKind::Authorize
         && context
@@ -33,7 +33,7 @@ fn implicit_no_refresh_token(context: &Context<'_>, exchange: &Exchange) -> Opti
         return None;
     }
     let present = parameters.any(|pair| pair.0 == "refresh_token");
-    Some(Finding::either(
+    Some(Judgement::either(
         !present,
         "present",
         "an implicit response without refresh_token",
@@ -45,7 +45,7 @@ fn implicit_no_refresh_token(context: &Context<'_>, exchange: &Exchange) -> Opti
     ))
 }
 
-fn client_credentials_no_refresh_token(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn client_credentials_no_refresh_token(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if parameter(exchange, "grant_type") != Some("client_credentials") {
         return None;
     }
@@ -53,7 +53,7 @@ fn client_credentials_no_refresh_token(_: &Context<'_>, exchange: &Exchange) -> 
     let present = answer
         .member("refresh_token")
         .is_some_and(|token| !token.is_null());
-    Some(Finding::either(
+    Some(Judgement::either(
         !present,
         "present",
         "a client credentials answer without refresh_token",

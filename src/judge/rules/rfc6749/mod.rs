@@ -4,12 +4,13 @@ mod authorization_error;
 mod authorization_response;
 mod endpoints;
 mod grants;
+mod randomness;
 mod scope;
 mod security;
 mod token_error;
 mod token_response;
 
-use super::Rule;
+use super::{Rule, RunRule};
 
 /// The rules of this document, by group of clauses.
 pub const RULES: &[&[Rule]] = &[
@@ -22,3 +23,6 @@ pub const RULES: &[&[Rule]] = &[
     token_error::RULES,
     security::RULES,
 ];
+
+/// The rules of this document about whole runs.
+pub const RUN_RULES: &[RunRule] = randomness::RUN_RULES;

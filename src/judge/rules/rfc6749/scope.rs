@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::parameter;
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{Exchange, StepRecord, split_scope};
 
@@ -16,7 +16,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("rfc6749/3.3/changed-scope-reported", changed_scope_reported),
 ];
 
-fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let scope = token_answer(exchange)?.member("scope")?.as_str()?;
     let words: Vec<&str> = scope.split(' ').collect();
     let permitted = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~');
@@ -39,7 +39,7 @@ fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         "malformed"
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         well_formed && !joined_by_comma,
         deviation,
         "words of permitted characters with one space between them",
@@ -47,7 +47,7 @@ fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let asked = context.step.requested_scope.as_ref()?;
     let granted = context.step.tokens.as_ref()?.scope.as_ref()?;
     token_answer(exchange)?;
@@ -60,7 +60,7 @@ fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Finding
         asked.join(" "),
         granted.join(" ")
     );
-    Some(Finding::either(
+    Some(Judgement::either(
         wider.is_empty(),
         "wider-than-asked",
         "no scope beyond that of the token request",
@@ -68,7 +68,7 @@ fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Finding
     ))
 }
 
-fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if exchange.role != Role::Token || context.step.outcome != Outcome::Tokens {
         return None;
     }
@@ -94,7 +94,7 @@ fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<
         Some(_) => true,
         None => granted == asked,
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         holds,
         if reported.is_some() {
             "reported-otherwise"

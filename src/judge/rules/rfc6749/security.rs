@@ -1,8 +1,8 @@
 //! RFC 6749 10: the consent page, the certificate and the escaping of input.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::browser::{is_about_the_certificate, tls_failure};
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Markup};
 
@@ -19,10 +19,10 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
-fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let unnamed = context.step.consent_unnamed.as_ref()?;
     (exchange.role == Role::Authorization).then(|| {
-        Finding::either(
+        Judgement::either(
             unnamed.is_empty(),
             "unnamed",
             "a consent page with the name of the client and a word for each scope",
@@ -36,26 +36,28 @@ fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) ->
 }
 
 /// Chain, name and dates are validated at every connection; there is no switch to leave that out.
-fn certificate_valid(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn certificate_valid(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let expected = "a certificate that the trust store accepts for this host";
     if !exchange.https {
         return None;
     }
     match tls_failure(exchange) {
-        Some(failure) if is_about_the_certificate(&failure) => {
-            Some(Finding::deviating("certificate-refused", expected, failure))
-        }
+        Some(failure) if is_about_the_certificate(&failure) => Some(Judgement::deviating(
+            "certificate-refused",
+            expected,
+            failure,
+        )),
         Some(_) => None,
         None => exchange
             .response
             .as_ref()
-            .map(|_| Finding::conforming(expected, "the certificate was accepted")),
+            .map(|_| Judgement::conforming(expected, "the certificate was accepted")),
     }
 }
 
-fn reflected_input_escaped(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn reflected_input_escaped(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let markup = exchange.response.as_ref()?.body.markup?;
-    Some(Finding::either(
+    Some(Judgement::either(
         markup != Markup::Unescaped,
         "unescaped",
         "markup of the request as text, if at all",

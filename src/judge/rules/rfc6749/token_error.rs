@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::judge::error_codes;
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::token_endpoint::token_refusal;
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{BodyKind, Exchange};
 
@@ -20,13 +20,13 @@ pub const RULES: &[Rule] = &[
     Rule::new("rfc6749/5.2/no-server-error", no_server_error),
 ];
 
-fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let status = token_refusal(exchange)?.status;
     // Rate limits and maintenance are no answers to the request (RFC 6585 4, RFC 9110 15.6.4).
     if matches!(status, 429 | 503) {
         return None;
     }
-    Some(Finding::either(
+    Some(Judgement::either(
         matches!(status, 400 | 401),
         format!("status-{status}"),
         "status 400, or 401 when client authentication failed",
@@ -34,7 +34,7 @@ fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn error_member(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_member(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_refusal(exchange)?;
     if response.body.kind == BodyKind::Xml {
         return None;
@@ -42,22 +42,22 @@ fn error_member(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     let expected = "a JSON object whose member `error` is a non-empty string";
     Some(match response.member("error") {
         Some(Value::String(text)) if !text.is_empty() => {
-            Finding::conforming(expected, format!("error `{text}`"))
+            Judgement::conforming(expected, format!("error `{text}`"))
         }
-        Some(other) => Finding::deviating(
+        Some(other) => Judgement::deviating(
             "wrong-type",
             expected,
             format!("`error` is {}", json_type(other)),
         ),
-        None => Finding::deviating("absent", expected, "\"error\" member missing"),
+        None => Judgement::deviating("absent", expected, "\"error\" member missing"),
     })
 }
 
-fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_refusal(exchange)?;
     let media_type = response.media_type.as_deref().unwrap_or("none");
     let conforms = media_type == "application/json" && response.body.kind == BodyKind::Json;
-    Some(Finding::either(
+    Some(Judgement::either(
         conforms,
         format!("media-type:{media_type}"),
         "a JSON document labelled application/json",
@@ -69,14 +69,14 @@ fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let error = token_refusal(exchange)?.member("error")?.as_str()?;
     let deviation = if error_codes::is_free_text(error) {
         "free-text".to_owned()
     } else {
         format!("unknown:{error}")
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         error_codes::TOKEN.contains(&error),
         deviation,
         "a registered token error code",
@@ -84,7 +84,7 @@ fn error_code_known(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_refusal(exchange)?;
     let text: String = ["error", "error_description"]
         .into_iter()
@@ -99,7 +99,7 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         format!("the characters {forbidden}")
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         forbidden.is_empty(),
         format!("characters:{forbidden}"),
         "printable ASCII without double quote and backslash",
@@ -107,12 +107,12 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if !matches!(exchange.role, Role::Token | Role::Refresh) {
         return None;
     }
     let status = exchange.response.as_ref()?.status;
-    Some(Finding::either(
+    Some(Judgement::either(
         status < 500,
         format!("status-{status}"),
         "no status of 500 or above",

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::token_endpoint::{
     json_answer, token_answer, token_endpoint_response,
 };
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
-use crate::judge::verdict::Finding;
 use crate::transcript::{BodyKind, Exchange};
 
 /// The rules of this file.
@@ -30,9 +30,9 @@ pub const RULES: &[Rule] = &[
 /// Ten years; a larger number is a date or milliseconds.
 const LONGEST_LIFETIME: u64 = 315_360_000;
 
-fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let status = token_answer(exchange)?.status;
-    Some(Finding::either(
+    Some(Judgement::either(
         status == 200,
         format!("status-{status}"),
         "status 200",
@@ -40,48 +40,48 @@ fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn access_token_member(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn access_token_member(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_endpoint_response(exchange).filter(|response| {
         (200..300).contains(&response.status) && response.member("error").is_none()
     })?;
     let expected = "a top-level member `access_token` that is a non-empty string";
     Some(match response.member("access_token") {
         Some(Value::String(token)) if !token.is_empty() => {
-            Finding::conforming(expected, "`access_token` is a string")
+            Judgement::conforming(expected, "`access_token` is a string")
         }
-        Some(other) => Finding::deviating(
+        Some(other) => Judgement::deviating(
             "wrong-type",
             expected,
             format!("`access_token` is {}", json_type(other)),
         ),
-        None => Finding::deviating("absent", expected, "\"access_token\" member missing"),
+        None => Judgement::deviating("absent", expected, "\"access_token\" member missing"),
     })
 }
 
-fn token_type_member(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn token_type_member(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_answer(exchange)?;
     let expected = "a member `token_type` that is a non-empty string";
     Some(match response.member("token_type") {
         Some(Value::String(text)) if !text.is_empty() => {
-            Finding::conforming(expected, format!("token_type `{text}`"))
+            Judgement::conforming(expected, format!("token_type `{text}`"))
         }
-        Some(other) => Finding::deviating(
+        Some(other) => Judgement::deviating(
             "wrong-type",
             expected,
             format!("`token_type` is {}", json_type(other)),
         ),
-        None => Finding::deviating("absent", expected, "\"token_type\" member missing"),
+        None => Judgement::deviating("absent", expected, "\"token_type\" member missing"),
     })
 }
 
-fn expires_in_present(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn expires_in_present(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let present = token_answer(exchange)?.member("expires_in").is_some();
     let observed = if present {
         "`expires_in` present"
     } else {
         "\"expires_in\" member missing"
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         present,
         "absent",
         "a member `expires_in`",
@@ -89,7 +89,7 @@ fn expires_in_present(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn expires_in_number(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn expires_in_number(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let value = json_answer(exchange)?.member("expires_in")?;
     let expected = "`expires_in` is a whole, non-negative number of seconds";
     Some(match value {
@@ -98,12 +98,12 @@ fn expires_in_number(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
                 .as_u64()
                 .is_some_and(|seconds| seconds < LONGEST_LIFETIME) =>
         {
-            Finding::conforming(expected, format!("expires_in {number}"))
+            Judgement::conforming(expected, format!("expires_in {number}"))
         }
         Value::Number(number) => {
-            Finding::deviating("out-of-range", expected, format!("expires_in {number}"))
+            Judgement::deviating("out-of-range", expected, format!("expires_in {number}"))
         }
-        other => Finding::deviating(
+        other => Judgement::deviating(
             "wrong-type",
             expected,
             format!("`expires_in` is {}: {other}", json_type(other)),
@@ -111,7 +111,7 @@ fn expires_in_number(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     })
 }
 
-fn optional_members_are_strings(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn optional_members_are_strings(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = json_answer(exchange)?;
     let wrong: Vec<String> = ["refresh_token", "scope"]
         .into_iter()
@@ -133,7 +133,7 @@ fn optional_members_are_strings(_: &Context<'_>, exchange: &Exchange) -> Option<
     } else {
         wrong.join(", ")
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         wrong.is_empty(),
         "wrong-type",
         "`refresh_token` and `scope` are non-empty strings or absent",
@@ -141,11 +141,11 @@ fn optional_members_are_strings(_: &Context<'_>, exchange: &Exchange) -> Option<
     ))
 }
 
-fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_answer(exchange)?;
     let media_type = response.media_type.as_deref().unwrap_or("none");
     let conforms = media_type == "application/json" && response.body.kind == BodyKind::Json;
-    Some(Finding::either(
+    Some(Judgement::either(
         conforms,
         format!("media-type:{media_type}"),
         "a JSON document labelled application/json",
@@ -153,7 +153,7 @@ fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn cache_control_no_store(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn cache_control_no_store(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let values: Vec<&str> = token_answer(exchange)?
         .header_values("cache-control")
         .collect();
@@ -166,7 +166,7 @@ fn cache_control_no_store(_: &Context<'_>, exchange: &Exchange) -> Option<Findin
     } else {
         format!("Cache-Control: {}", values.join(", "))
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         conforms,
         "no-store-missing",
         "Cache-Control: no-store",
@@ -174,7 +174,7 @@ fn cache_control_no_store(_: &Context<'_>, exchange: &Exchange) -> Option<Findin
     ))
 }
 
-fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let values: Vec<&str> = token_answer(exchange)?.header_values("pragma").collect();
     let conforms = values
         .iter()
@@ -184,7 +184,7 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         format!("Pragma: {}", values.join(", "))
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         conforms,
         "pragma-missing",
         "Pragma: no-cache",
@@ -192,9 +192,9 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     ))
 }
 
-fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let kind = token_answer(exchange)?.member("token_type")?.as_str()?;
-    Some(Finding::either(
+    Some(Judgement::either(
         kind.eq_ignore_ascii_case("bearer"),
         format!("type:{kind}"),
         "token_type is Bearer in any letter case",

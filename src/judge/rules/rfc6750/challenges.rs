@@ -1,8 +1,8 @@
 //! RFC 6750 3 and 3.1: the `WWW-Authenticate` challenges of the resource.
 
 use crate::judge::challenge::{self, Challenge};
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Response};
 
@@ -25,50 +25,50 @@ pub const RULES: &[Rule] = &[
     Rule::new("rfc6750/3.1/invalid-token-401", invalid_token_401),
 ];
 
-fn challenge_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn challenge_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     refusal(exchange)
         .filter(|(_, credentials)| !credentials)
         .map(|(response, _)| has_challenge(response))
 }
 
-fn challenge_on_bad_token(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn challenge_on_bad_token(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     refusal(exchange)
         .filter(|(_, credentials)| *credentials)
         .map(|(response, _)| has_challenge(response))
 }
 
-fn challenge_well_formed(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn challenge_well_formed(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let expected = "a Bearer challenge with at least one attribute and none twice";
     let parsed = challenges(exchange)?;
     let broken = parsed.iter().find_map(|challenge| challenge.as_ref().err());
     if let Some(broken) = broken {
-        return Some(Finding::deviating("malformed", expected, broken.clone()));
+        return Some(Judgement::deviating("malformed", expected, broken.clone()));
     }
     let Some(bearer) = parsed
         .iter()
         .flatten()
         .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
     else {
-        return Some(Finding::deviating(
+        return Some(Judgement::deviating(
             "no-bearer",
             expected,
             "no challenge with the scheme Bearer",
         ));
     };
     Some(if bearer.attributes.is_empty() {
-        Finding::deviating("no-attribute", expected, "the bare word Bearer")
+        Judgement::deviating("no-attribute", expected, "the bare word Bearer")
     } else if let Some(name) = bearer.repeated() {
-        Finding::deviating(
+        Judgement::deviating(
             format!("repeated:{name}"),
             expected,
             format!("the attribute {name} twice"),
         )
     } else {
-        Finding::conforming(expected, "well formed")
+        Judgement::conforming(expected, "well formed")
     })
 }
 
-fn challenge_attribute_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn challenge_attribute_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let parsed = challenges(exchange)?;
     let names = ["scope", "error", "error_description", "error_uri"];
     let bad: Vec<String> = parsed
@@ -88,7 +88,7 @@ fn challenge_attribute_charset(_: &Context<'_>, exchange: &Exchange) -> Option<F
     } else {
         format!("forbidden characters in {}", bad.join(", "))
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         bad.is_empty(),
         "characters",
         "attributes of permitted ASCII characters",
@@ -96,12 +96,11 @@ fn challenge_attribute_charset(_: &Context<'_>, exchange: &Exchange) -> Option<F
     ))
 }
 
-fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let (response, _) = refusal(exchange).filter(|(_, credentials)| !credentials)?;
     let error = challenge::bearer_error(response);
-    Some(Finding::either(
-        error.is_none(),
-        format!("error:{}", error.clone().unwrap_or_default()),
+    Some(Judgement::of(
+        error.as_ref().map(|error| format!("error:{error}")),
         "a challenge without an error code",
         error.map_or_else(
             || "no error code".to_owned(),
@@ -110,7 +109,7 @@ fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<
     ))
 }
 
-fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let (response, _) = refusal(exchange).filter(|(_, credentials)| *credentials)?;
     let error = challenge::bearer_error(response);
     // A live token that is good for less is another matter (RFC 6750 3.1).
@@ -126,7 +125,7 @@ fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Findi
         return None;
     }
     let conforms = response.status == 401 && error.as_deref() == Some("invalid_token");
-    Some(Finding::either(
+    Some(Judgement::either(
         conforms,
         format!(
             "status-{} error:{}",
@@ -161,14 +160,14 @@ fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
         .then_some((response, credentials))
 }
 
-fn has_challenge(response: &Response) -> Finding {
+fn has_challenge(response: &Response) -> Judgement {
     let present = response.header_values("www-authenticate").next().is_some();
     let observed = if present {
         "WWW-Authenticate present"
     } else {
         "no WWW-Authenticate"
     };
-    Finding::either(present, "absent", "a WWW-Authenticate header", observed)
+    Judgement::either(present, "absent", "a WWW-Authenticate header", observed)
 }
 
 /// The challenges of a refusal at the resource, if it has any.

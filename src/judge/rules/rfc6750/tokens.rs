@@ -1,8 +1,8 @@
 //! RFC 6750 2 and 5.3: the syntax, the caching and the lifetime of bearer tokens.
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::token_endpoint::{json_answer, token_answer};
 use crate::judge::rules::{Context, Rule};
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::Exchange;
 
@@ -13,7 +13,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("rfc6750/5.3/short-lived", short_lived),
 ];
 
-fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let name = token_answer(exchange)?.member("access_token")?.as_str()?;
     let facts = context.transcript.values.get(name)?;
     let foreign = &facts.foreign_characters;
@@ -22,7 +22,7 @@ fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
     } else {
         format!("the characters {foreign:?}")
     };
-    Some(Finding::either(
+    Some(Judgement::either(
         facts.b64token,
         format!("foreign-characters {foreign}"),
         "letters, digits, - . _ ~ + / and trailing equals signs (b64token)",
@@ -31,7 +31,7 @@ fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
 }
 
 /// Where the resource takes a token from the query at all.
-fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
     let in_query = exchange
         .request
@@ -49,7 +49,7 @@ fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Finding
     let private = directives
         .iter()
         .any(|directive| directive == "private" || directive == "no-store");
-    Some(Finding::either(
+    Some(Judgement::either(
         private,
         "cacheable",
         "Cache-Control with private or no-store",
@@ -61,9 +61,9 @@ fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Finding
     ))
 }
 
-fn short_lived(_: &Context<'_>, exchange: &Exchange) -> Option<Finding> {
+fn short_lived(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let seconds = json_answer(exchange)?.member("expires_in")?.as_u64()?;
-    Some(Finding::either(
+    Some(Judgement::either(
         seconds <= 3600,
         "longer-than-an-hour",
         "a lifetime of one hour at most",

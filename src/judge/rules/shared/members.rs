@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::shape::json_type;
-use crate::judge::verdict::Finding;
 use crate::oauth::Role;
 use crate::transcript::{BodyKind, Exchange, Response};
 
@@ -25,6 +25,7 @@ pub fn seconds(response: &Response, name: &str) -> Option<String> {
     }
 }
 
+/// What is wrong with the status, and with an answer that has to be JSON.
 pub fn status_and_format(response: &Response, status: u16) -> Vec<String> {
     let mut wrong = Vec::new();
     if response.status != status {
@@ -39,11 +40,12 @@ pub fn status_and_format(response: &Response, status: u16) -> Vec<String> {
     wrong
 }
 
-pub fn finding(wrong: &[String], expected: &str) -> Finding {
+/// Conforms where nothing is wrong.
+pub fn complete(wrong: &[String], expected: &str) -> Judgement {
     if wrong.is_empty() {
-        Finding::conforming(expected, "all of it")
+        Judgement::conforming(expected, "all of it")
     } else {
-        Finding::deviating(wrong.join("; "), expected, wrong.join(", "))
+        Judgement::deviating(wrong.join("; "), expected, wrong.join(", "))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::judge::verdict::Finding;
+use crate::judge::judgement::Judgement;
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Response};
 
@@ -17,18 +17,19 @@ pub fn answer(exchange: &Exchange) -> Option<&Response> {
         .filter(|response| exchange.role == Role::Metadata && response.status < 400)
 }
 
+/// The metadata document, where the answer is one.
 pub fn document(exchange: &Exchange) -> Option<&Map<String, Value>> {
     answer(exchange)?.body.json.as_ref()?.as_object()
 }
 
 /// Conforms where there are no complaints.
-pub fn without(complaints: &[String], word: &str, expected: &str, good: &str) -> Finding {
+pub fn without(complaints: &[String], word: &str, expected: &str, good: &str) -> Judgement {
     let observed = if complaints.is_empty() {
         good.to_owned()
     } else {
         complaints.join(", ")
     };
-    Finding::either(
+    Judgement::either(
         complaints.is_empty(),
         format!("{word}:{}", complaints.join(",")),
         expected,

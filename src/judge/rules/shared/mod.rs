@@ -4,4 +4,5 @@ pub mod authorization;
 pub mod browser;
 pub mod members;
 pub mod metadata;
+pub mod randomness;
 pub mod token_endpoint;

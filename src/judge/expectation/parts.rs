@@ -1,127 +1,27 @@
-//! An expectation of a scenario against the record of its step.
+//! The parts of an expectation: what each expects, what was observed of it, and the word of its deviation.
 
 use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::challenge;
-use super::error_codes;
-use super::verdict::Finding;
-use super::wording::{delivery_word, echo_word, relation_word, shown, shown_word, yes_or_no};
-use crate::catalog::scenario::Expect;
+use super::same_as;
+use crate::catalog::scenario::Shown;
+use crate::catalog::template;
 use crate::catalog::values::OneOrMany;
-use crate::oauth::{Outcome, StepKind};
-use crate::transcript::{Relation, Response, StepRecord, split_scope};
-
-/// Compares. Every part that is given must hold; the deviation names each part that does not.
-#[must_use]
-pub fn evaluate(
-    expect: &Expect,
-    step: &StepRecord,
-    response: Option<&Response>,
-    scopes: &[String],
-) -> Finding {
-    let mut parts = Parts::default();
-    let outcome_holds = match &expect.outcome {
-        Some(wanted) => {
-            parts.outcome(wanted, step);
-            wanted.contains(&step.outcome)
-        }
-        None => true,
-    };
-    // Where the step ended otherwise, the other parts would only repeat that in other words.
-    if outcome_holds {
-        parts.error(expect.error.as_ref(), error_of(step, response).as_deref());
-        parts.plain(
-            "state",
-            expect.state.map(echo_word),
-            step.state.map(echo_word),
-        );
-        parts.one_of("status", expect.status.as_ref(), step.status);
-        parts.one_of(
-            "media-type",
-            expect.media_type.as_ref(),
-            step.media_type.clone(),
-        );
-        let tokens = step.tokens.as_ref();
-        parts.relation(
-            "access-token",
-            expect.access_token.as_ref(),
-            tokens.map(|tokens| tokens.access_token),
-        );
-        parts.relation(
-            "refresh-token",
-            expect.refresh_token.as_ref(),
-            tokens.map(|tokens| tokens.refresh_token),
-        );
-        parts.one_of("winners", expect.winners.as_ref(), step.winners);
-        for (name, wanted) in &expect.json {
-            let member = response.and_then(|response| response.member(name));
-            let seen = member.map(|value| {
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
-            });
-            parts.named("json", name, &scope_word(wanted, scopes), seen);
-        }
-        for (name, wanted) in &expect.lists {
-            parts.lists(name, wanted, response.and_then(|r| r.member(name)));
-        }
-        for (name, wanted) in &expect.headers {
-            let seen = response
-                .and_then(|response| response.header_values(name).next().map(str::to_owned));
-            parts.named("header", name, wanted, seen);
-        }
-        parts.challenge(expect.challenge.as_ref(), response);
-        parts.scope(expect.scope.as_deref(), step, scopes);
-        parts.plain(
-            "login",
-            expect.login.map(shown_word),
-            step.login_shown.map(shown),
-        );
-        parts.plain(
-            "consent",
-            expect.consent.map(shown_word),
-            step.consent_shown.map(shown),
-        );
-        parts.one_of(
-            "delivered",
-            expect
-                .delivered
-                .as_ref()
-                .map(|wanted| OneOrMany(wanted.0.iter().copied().map(delivery_word).collect()))
-                .as_ref(),
-            step.delivered.map(delivery_word),
-        );
-        let fragment = response
-            .and_then(|response| response.location.as_ref())
-            .map(|location| location.raw.contains('#'));
-        parts.plain(
-            "fragment",
-            expect.fragment.map(yes_or_no),
-            fragment.map(yes_or_no),
-        );
-        parts.one_of(
-            "format",
-            expect.format.as_ref(),
-            tokens.map(|tokens| tokens.format.clone()),
-        );
-        parts.plain(
-            "changed",
-            expect.changed.map(yes_or_no),
-            step.changed.map(yes_or_no),
-        );
-    }
-    parts.finish(step)
-}
+use crate::judge::challenge;
+use crate::judge::error_codes;
+use crate::judge::judgement::Judgement;
+use crate::oauth::Outcome;
+use crate::transcript::{Delivery, Echo, Relation, Response, StepRecord, split_scope};
 
 /// Whether an error is the wanted one; `free-text` stands for any sentence in the place of a code.
 fn is_error(wanted: &str, error: &str) -> bool {
     wanted == error || (wanted == "free-text" && error_codes::is_free_text(error))
 }
 
+/// The parts of one expectation, each with what was observed of it.
 #[derive(Default)]
-struct Parts {
+pub struct Parts {
     deviations: Vec<String>,
     expected: Vec<String>,
     observed: Vec<String>,
@@ -138,7 +38,7 @@ impl Parts {
         }
     }
 
-    fn outcome(&mut self, wanted: &OneOrMany<Outcome>, step: &StepRecord) {
+    pub fn outcome(&mut self, wanted: &OneOrMany<Outcome>, step: &StepRecord) {
         self.add(
             wanted.contains(&step.outcome),
             format!("outcome:{}", step.outcome.as_str()),
@@ -152,7 +52,7 @@ impl Parts {
         );
     }
 
-    fn error(&mut self, wanted: Option<&OneOrMany<String>>, observed: Option<&str>) {
+    pub fn error(&mut self, wanted: Option<&OneOrMany<String>>, observed: Option<&str>) {
         let Some(wanted) = wanted else { return };
         let deviation = match observed {
             None => "error:none".to_owned(),
@@ -168,7 +68,12 @@ impl Parts {
         );
     }
 
-    fn plain(&mut self, name: &str, wanted: Option<&'static str>, observed: Option<&'static str>) {
+    pub fn plain(
+        &mut self,
+        name: &str,
+        wanted: Option<&'static str>,
+        observed: Option<&'static str>,
+    ) {
         let Some(wanted) = wanted else { return };
         let observed = observed.unwrap_or("unknown");
         self.add(
@@ -179,7 +84,7 @@ impl Parts {
         );
     }
 
-    fn one_of<T: PartialEq + Display>(
+    pub fn one_of<T: PartialEq + Display>(
         &mut self,
         name: &str,
         wanted: Option<&OneOrMany<T>>,
@@ -205,7 +110,7 @@ impl Parts {
     }
 
     /// A member or header: `present`, `absent` or a value.
-    fn named(&mut self, sort: &str, name: &str, wanted: &str, seen: Option<String>) {
+    pub fn named(&mut self, sort: &str, name: &str, wanted: &str, seen: Option<String>) {
         let holds = match (wanted, &seen) {
             ("present", seen) => seen.is_some(),
             ("absent", seen) => seen.is_none(),
@@ -222,7 +127,7 @@ impl Parts {
     }
 
     /// An array that must hold one of the values.
-    fn lists(&mut self, name: &str, wanted: &OneOrMany<String>, seen: Option<&Value>) {
+    pub fn lists(&mut self, name: &str, wanted: &OneOrMany<String>, seen: Option<&Value>) {
         let values: Vec<&str> = seen
             .and_then(Value::as_array)
             .map(|values| values.iter().filter_map(Value::as_str).collect())
@@ -241,7 +146,7 @@ impl Parts {
         );
     }
 
-    fn relation(
+    pub fn relation(
         &mut self,
         name: &str,
         wanted: Option<&OneOrMany<Relation>>,
@@ -265,7 +170,7 @@ impl Parts {
     }
 
     /// A challenge of one of the schemes.
-    fn challenge(&mut self, wanted: Option<&OneOrMany<String>>, response: Option<&Response>) {
+    pub fn challenge(&mut self, wanted: Option<&OneOrMany<String>>, response: Option<&Response>) {
         let Some(wanted) = wanted else { return };
         let seen = response.map(challenge::schemes).unwrap_or_default();
         let shown = if seen.is_empty() {
@@ -281,10 +186,11 @@ impl Parts {
         );
     }
 
-    fn scope(&mut self, wanted: Option<&[String]>, step: &StepRecord, scopes: &[String]) {
+    pub fn scope(&mut self, wanted: Option<&[String]>, step: &StepRecord, scopes: &[String]) {
         let Some(wanted) = wanted else { return };
-        // Where no scope is known, whatever is granted is as good as anything.
-        if scopes.is_empty() && wanted.iter().any(|word| word == "${scope.one}") {
+        // Where no scope is known, every granted scope is as good as another.
+        let offered = |word: &String| template::offered_scope(word).is_some();
+        if scopes.is_empty() && wanted.iter().any(offered) {
             return;
         }
         let mut wanted: Vec<String> = wanted
@@ -307,42 +213,47 @@ impl Parts {
         );
     }
 
-    fn finish(self, step: &StepRecord) -> Finding {
+    /// The same outcome, error, `state` and scope as the step with this name.
+    pub fn same_as(&mut self, name: &str, step: &StepRecord, model: Option<&StepRecord>) {
+        let Some(model) = model else {
+            self.deviations = vec![format!("no step {name}")];
+            return;
+        };
+        self.expected
+            .push(format!("the same as step {}", model.number));
+        let different = same_as::differences(step, model);
+        if !different.is_empty() {
+            self.deviations
+                .push(format!("differs:{}", different.join(", ")));
+        }
+    }
+
+    /// What all of them come to.
+    pub fn finish(self, step: &StepRecord) -> Judgement {
+        let kind = step.kind.as_str();
         let observed = if self.observed.is_empty() {
             outcome_text(step)
         } else {
             self.observed.join(", ")
         };
-        Finding {
-            conforms: self.deviations.is_empty(),
-            deviation: self.deviations.join(", "),
-            expected: format!("{}: {}", step.kind.as_str(), self.expected.join(", ")),
-            observed: format!("{}: {observed}", step.kind.as_str()),
-        }
+        Judgement::of(
+            (!self.deviations.is_empty()).then(|| self.deviations.join(", ")),
+            format!("{kind}: {}", self.expected.join(", ")),
+            format!("{kind}: {observed}"),
+        )
     }
 }
 
-/// The error of an answer; that of a resource stands in its challenge (RFC 6750 3).
-fn error_of(step: &StepRecord, response: Option<&Response>) -> Option<String> {
-    let challenged = response
-        .filter(|_| step.kind == StepKind::Resource)
-        .and_then(challenge::bearer_error);
-    challenged.or_else(|| step.error.clone())
-}
-
-/// `${scope.one}` and `${scope.two}` in an expected scope, which the judge fills in from the target's scopes.
-fn scope_word(word: &str, scopes: &[String]) -> String {
-    let index = match word {
-        "${scope.one}" => 0,
-        "${scope.two}" => 1,
-        literal => return literal.to_owned(),
-    };
-    scopes.get(index).cloned().unwrap_or_default()
+/// A word of an expected scope; references to the offered scopes are put in from those of the target.
+pub fn scope_word(word: &str, scopes: &[String]) -> String {
+    match template::offered_scope(word) {
+        Some(index) => scopes.get(index).cloned().unwrap_or_default(),
+        None => word.to_owned(),
+    }
 }
 
 /// The outcome with what is known about it.
-#[must_use]
-pub fn outcome_text(step: &StepRecord) -> String {
+fn outcome_text(step: &StepRecord) -> String {
     let mut text = step.outcome.as_str().to_owned();
     if let Some(status) = step.status {
         text.push_str(&format!(", status {status}"));
@@ -354,4 +265,52 @@ pub fn outcome_text(step: &StepRecord) -> String {
         text.push_str(&format!(" ({reason})"));
     }
     text
+}
+
+/// The word for it in expectations.
+pub fn echo_word(echo: Echo) -> &'static str {
+    match echo {
+        Echo::Echoed => "echoed",
+        Echo::Changed => "changed",
+        Echo::Lost => "lost",
+        Echo::Absent => "absent",
+        Echo::Invented => "invented",
+    }
+}
+
+/// The word for it in expectations.
+pub fn yes_or_no(is: bool) -> &'static str {
+    if is { "yes" } else { "no" }
+}
+
+/// The word for it in expectations.
+pub fn delivery_word(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Query => "query",
+        Delivery::Fragment => "fragment",
+        Delivery::Form => "form",
+    }
+}
+
+fn relation_word(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Absent => "absent",
+        Relation::Null => "null",
+        Relation::Empty => "empty",
+        Relation::New => "new",
+        Relation::Same => "same",
+    }
+}
+
+/// The word for it in expectations.
+pub fn shown_word(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Shown => "shown",
+        Shown::Skipped => "skipped",
+    }
+}
+
+/// The word for it in expectations.
+pub fn shown(was: bool) -> &'static str {
+    if was { "shown" } else { "skipped" }
 }

@@ -1,0 +1,113 @@
+//! What was observed in one scenario, collected before any verdict: by its steps, by the rules, and of documented
+//! answers and values.
+
+use std::collections::BTreeMap;
+
+use super::judgement::Judgement;
+use super::{Input, claims, dimensions, documented_answers, rules, steps};
+use crate::catalog::profile::DocumentedDimension;
+use crate::catalog::requirement::Requirement;
+use crate::oauth::StepKind;
+
+/// Everything that was observed.
+#[derive(Default)]
+pub struct Evidence<'a> {
+    /// What came of the steps of the scenario, in order.
+    pub steps: Vec<StepEvidence<'a>>,
+    /// What the rules saw.
+    pub rules: Vec<RuleEvidence>,
+    /// What became of documented answers and documented values of dimensions.
+    pub claims: Vec<ClaimEvidence<'a>>,
+    /// Which values of the dimensions of standards were observed.
+    pub probes: Vec<ProbeEvidence<'a>>,
+    /// The claims that stand or fall with a step.
+    pub resting: Vec<RestingClaim<'a>>,
+    /// Sentences that lead to no verdict.
+    pub notes: Vec<String>,
+}
+
+/// What a step is expected to end in, and so what it proves when it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expects {
+    /// Nothing is expected of the step.
+    Nothing,
+    /// A refusal, or a revocation (which takes no more than status 200, RFC 7009 2.2): a server that does nothing at
+    /// all meets it as well, so that it proves something only beside a grant.
+    Refusal,
+    /// Another outcome, for which the provider has to do something.
+    Grant,
+    /// No outcome in particular.
+    Details,
+}
+
+/// One step of a scenario.
+pub struct StepEvidence<'a> {
+    /// 1-based position in the scenario.
+    pub number: usize,
+    /// Its kind.
+    pub kind: StepKind,
+    /// What it is expected to end in.
+    pub expects: Expects,
+    /// How that compares with what came of it.
+    pub judgement: Judgement,
+    /// The requirements that stand or fall with it.
+    pub requirements: &'a [String],
+    /// Whether a claim of the provider stands or falls with it.
+    pub carries_claim: bool,
+}
+
+/// One rule on the exchanges of one step.
+pub struct RuleEvidence {
+    /// The requirement of the rule.
+    pub requirement: &'static str,
+    /// The step; nothing for a rule about the whole run.
+    pub step: Option<usize>,
+    /// What it saw, with the index of the exchange.
+    pub seen: Vec<(Option<usize>, Judgement)>,
+}
+
+/// One claim about an answer or a value.
+pub struct ClaimEvidence<'a> {
+    /// The claim.
+    pub claim: &'a str,
+    /// The step whose answer it is about.
+    pub step: Option<usize>,
+    /// As documented, or not.
+    pub judgement: Judgement,
+}
+
+/// The values of one dimension that the scenario showed.
+pub struct ProbeEvidence<'a> {
+    /// The requirement that asks for it.
+    pub requirement: &'a Requirement,
+    /// The dimension.
+    pub dimension: String,
+    /// What the profile documents.
+    pub documented: Vec<&'a DocumentedDimension>,
+    /// The observed values.
+    pub values: Vec<String>,
+}
+
+/// A claim that stands or falls with a step, or with all steps, of the scenario.
+pub struct RestingClaim<'a> {
+    /// The claim.
+    pub claim: &'a str,
+    /// The step; all of them where none is named.
+    pub step: Option<usize>,
+}
+
+/// Collects the evidence of a scenario; `observations` are the observed values by dimension.
+pub fn collect<'a>(
+    input: &Input<'a>,
+    observations: &BTreeMap<String, Vec<String>>,
+) -> Evidence<'a> {
+    let mut evidence = Evidence {
+        resting: claims::resting(input),
+        rules: rules::collect(input),
+        ..Evidence::default()
+    };
+    evidence.steps = steps::collect(input, &evidence.resting);
+    documented_answers::collect(input, &mut evidence);
+    dimensions::collect(input, observations, &mut evidence);
+    evidence
+}

@@ -1,0 +1,66 @@
+//! RFC 6749 10.10: how hard codes and tokens are to guess, and whether a value comes twice.
+
+use crate::catalog::profile::Profile;
+use crate::judge::judgement::Judgement;
+use crate::judge::rules::RunRule;
+use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
+use crate::transcript::Quality;
+
+/// RFC 6749 10.10: and should with 2^-160 at most.
+const RECOMMENDED_BITS: f64 = 160.0;
+
+/// The rules of this file.
+pub const RUN_RULES: &[RunRule] = &[
+    RunRule::new("rfc6749/10.10/token-entropy", token_entropy),
+    RunRule::new("rfc6749/10.10/code-entropy", code_entropy),
+    RunRule::new("rfc6749/10.10/entropy-160", entropy_160),
+    RunRule::new("rfc6749/10.10/values-never-repeat", values_never_repeat),
+];
+
+/// Device codes and request URIs have clauses of their own (RFC 8628 5.2, RFC 9126 2.2).
+fn token_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
+    if matches!(
+        quality.kind.as_str(),
+        "code" | "device_code" | "request_uri"
+    ) {
+        return None;
+    }
+    bits(quality, REQUIRED_BITS)
+}
+
+fn code_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
+    if quality.kind != "code" {
+        return None;
+    }
+    bits(quality, REQUIRED_BITS)
+}
+
+fn entropy_160(_: &Profile, quality: &Quality) -> Option<Judgement> {
+    let kind = quality.kind.as_str();
+    // Below the minimum one finding is enough.
+    if quality.bits_upper < REQUIRED_BITS
+        || !matches!(kind, "code" | "access_token" | "refresh_token")
+    {
+        return None;
+    }
+    bits(quality, RECOMMENDED_BITS)
+}
+
+fn values_never_repeat(profile: &Profile, quality: &Quality) -> Option<Judgement> {
+    // Where a second login returns the living token, equal tokens are the documented way.
+    let may_repeat = profile.shared_tokens && quality.kind != "code";
+    if quality.seen < 2 || may_repeat {
+        return None;
+    }
+    let kind = &quality.kind;
+    let repeated = quality.seen - quality.distinct;
+    Some(Judgement::either(
+        repeated == 0,
+        format!("{kind}-repeated"),
+        format!("{kind}: every value is new"),
+        match repeated {
+            0 => format!("{kind}: {} different values", quality.distinct),
+            _ => format!("{kind}: {repeated} of {} values came before", quality.seen),
+        },
+    ))
+}

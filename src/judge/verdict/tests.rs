@@ -1,0 +1,517 @@
+//! The order of the pipeline, as a table: each row is the smallest scenario in which a stage decides.
+
+use super::*;
+use crate::catalog::catalogue::{Catalogue, Listed};
+use crate::catalog::profile::Profile;
+use crate::catalog::requirement::{Requirement, RequirementKind};
+use crate::catalog::values::OneOrMany;
+use crate::judge::checks;
+use crate::oauth::StepKind;
+
+const MUST: &str = "r/1/must";
+const SHOULD: &str = "r/1/should";
+const MAY: &str = "r/1/may";
+/// A MUST of which the profile declares the deviation `colon`.
+const DECLARED: &str = "r/1/declared";
+/// The same, but the deviation shows only sometimes.
+const SOMETIMES: &str = "r/1/sometimes";
+
+fn catalogue() -> Catalogue {
+    let mut catalogue = Catalogue::default();
+    for (id, level) in [
+        (MUST, Level::Must),
+        (SHOULD, Level::Should),
+        (MAY, Level::May),
+        (DECLARED, Level::Must),
+        (SOMETIMES, Level::Must),
+    ] {
+        let entry = Requirement {
+            id: id.to_owned(),
+            level,
+            section: "1".to_owned(),
+            summary: "Something is so.".to_owned(),
+            kind: RequirementKind::Active,
+            dimension: None,
+            default: None,
+            also: Vec::new(),
+            note: None,
+            untestable: None,
+        };
+        let document = "R".to_owned();
+        catalogue
+            .requirements
+            .insert(id.to_owned(), Listed { document, entry });
+    }
+    catalogue
+}
+
+fn profile() -> Profile {
+    let declared = |id: &str, sometimes| Difference {
+        requirement: OneOrMany(vec![id.to_owned()]),
+        observed: OneOrMany(vec!["colon".to_owned()]),
+        behaviour: "a colon before the zone number".to_owned(),
+        claim: Some("p/C001".to_owned()),
+        source: None,
+        sometimes,
+        scenarios: Vec::new(),
+    };
+    Profile {
+        differences: vec![declared(DECLARED, false), declared(SOMETIMES, true)],
+        ..Profile::default()
+    }
+}
+
+fn good() -> Judgement {
+    Judgement::conforming("", "")
+}
+
+fn bad(deviation: &str) -> Judgement {
+    Judgement::deviating(deviation, "", "")
+}
+
+/// The evidence of a scenario, step by step.
+#[derive(Default)]
+struct Scene(Evidence<'static>);
+
+impl Scene {
+    fn step(
+        mut self,
+        expects: Expects,
+        judgement: Judgement,
+        requirement: Option<&'static str>,
+    ) -> Self {
+        let requirements: Vec<String> = requirement.map(str::to_owned).into_iter().collect();
+        self.0.steps.push(StepEvidence {
+            number: self.0.steps.len() + 1,
+            kind: StepKind::Token,
+            expects,
+            judgement,
+            requirements: requirements.leak(),
+            carries_claim: false,
+        });
+        self
+    }
+
+    fn refusal(self, judgement: Judgement, requirement: &'static str) -> Self {
+        self.step(Expects::Refusal, judgement, Some(requirement))
+    }
+
+    fn grant(self, judgement: Judgement, requirement: &'static str) -> Self {
+        self.step(Expects::Grant, judgement, Some(requirement))
+    }
+
+    /// A rule that sees this on two exchanges of step 1.
+    fn rule(mut self, requirement: &'static str, judgements: [Judgement; 2]) -> Self {
+        self.0.rules.push(RuleEvidence {
+            requirement,
+            step: Some(1),
+            seen: judgements
+                .into_iter()
+                .enumerate()
+                .map(|(index, judgement)| (Some(index), judgement))
+                .collect(),
+        });
+        self
+    }
+
+    /// A claim that rests on the last step.
+    fn claim(mut self) -> Self {
+        let step = self.0.steps.len();
+        self.0.steps[step - 1].carries_claim = true;
+        self.0.resting.push(RestingClaim {
+            claim: "p/C001",
+            step: Some(step),
+        });
+        self
+    }
+
+    /// The verdicts as `SUBJECT VERDICT`, and whether the scenario held.
+    fn decided(&self, control: &Control) -> (Vec<String>, bool) {
+        let (catalogue, profile) = (catalogue(), profile());
+        let basis = Basis {
+            id: "s/one",
+            profile: &profile,
+            catalogue: &catalogue,
+        };
+        let verdicts = decide(&basis, control, &self.0);
+        let told = verdicts.decisions.iter().map(|decision| {
+            let check = checks::check(&basis, decision);
+            let subject = match decision.subject {
+                Subject::Requirement(_) => match decision.exchange {
+                    Some(exchange) => format!("rule@{exchange}"),
+                    None => "step".to_owned(),
+                },
+                Subject::Claim(_) => "claim".to_owned(),
+                Subject::Probe(_) => "probe".to_owned(),
+                Subject::Precondition => "precondition".to_owned(),
+                Subject::Scenario => "scenario".to_owned(),
+            };
+            format!("{subject} {}", check.verdict.as_str())
+        });
+        (told.collect(), verdicts.held)
+    }
+}
+
+fn not_held() -> Control {
+    Control::NotHeld("the control failed".to_owned())
+}
+
+/// One row: what it shows, the evidence, the control, the verdicts, and whether the scenario held.
+type Row = (&'static str, Scene, Control, &'static [&'static str], bool);
+
+fn check(rows: Vec<Row>) {
+    for (what, scene, control, verdicts, held) in rows {
+        let (told, has_held) = scene.decided(&control);
+        assert_eq!(told, verdicts, "{what}");
+        assert_eq!(has_held, held, "{what}: held");
+    }
+}
+
+fn scene() -> Scene {
+    Scene::default()
+}
+
+#[test]
+fn evidence_comes_before_everything() {
+    let silent = |silence| Judgement::silent(silence, "", "");
+    let left_out = Judgement::NotApplicable("the step was left out");
+    check(vec![
+        (
+            "no answer is an error, whatever is declared",
+            scene().grant(silent(Silence::Unanswered), DECLARED),
+            Control::Held,
+            &["step error"],
+            false,
+        ),
+        (
+            "what was not done is inconclusive, and a MAY as well",
+            scene().grant(silent(Silence::NotDone), MAY),
+            Control::Held,
+            &["step inconclusive"],
+            false,
+        ),
+        (
+            "an error stays one without the control",
+            scene().refusal(silent(Silence::Unanswered), MUST),
+            not_held(),
+            &["step error"],
+            false,
+        ),
+        (
+            "without a requirement the step itself is told",
+            scene().step(Expects::Grant, silent(Silence::NotRun), None),
+            Control::Held,
+            &["precondition inconclusive"],
+            false,
+        ),
+        (
+            "a step that only observes holds nothing up, and is no pass",
+            scene().step(Expects::Nothing, silent(Silence::Unanswered), None),
+            Control::Held,
+            &["precondition error"],
+            true,
+        ),
+        (
+            "nothing to observe is no verdict",
+            scene().grant(left_out, MUST).claim(),
+            Control::Held,
+            &[],
+            true,
+        ),
+    ]);
+}
+
+#[test]
+fn documentation_standard_and_declared_differences() {
+    let one = |judgement, requirement| scene().grant(judgement, requirement);
+    check(vec![
+        (
+            "as said",
+            one(good(), MUST),
+            Control::Held,
+            &["step pass"],
+            true,
+        ),
+        (
+            "not as a MUST says",
+            one(bad("x"), MUST),
+            Control::Held,
+            &["step fail"],
+            false,
+        ),
+        (
+            "not as a SHOULD says",
+            one(bad("x"), SHOULD),
+            Control::Held,
+            &["step warn"],
+            true,
+        ),
+        (
+            "not as a MAY says",
+            one(bad("x"), MAY),
+            Control::Held,
+            &["step pass"],
+            true,
+        ),
+        (
+            "as declared",
+            one(bad("colon"), DECLARED),
+            Control::Held,
+            &["step difference"],
+            true,
+        ),
+        (
+            "declared, and gone",
+            one(good(), DECLARED),
+            Control::Held,
+            &["step resolved"],
+            false,
+        ),
+        (
+            "declared to show sometimes, and not seen",
+            one(good(), SOMETIMES),
+            Control::Held,
+            &["step pass"],
+            true,
+        ),
+        (
+            "declared to show sometimes, and seen",
+            one(bad("colon"), SOMETIMES),
+            Control::Held,
+            &["step difference"],
+            true,
+        ),
+        (
+            "another deviation than the declared one",
+            one(bad("slash"), DECLARED),
+            Control::Held,
+            &["step fail"],
+            false,
+        ),
+        (
+            "a step that prepares others and went wrong",
+            scene().step(Expects::Grant, bad("x"), None),
+            Control::Held,
+            &["precondition inconclusive"],
+            false,
+        ),
+        (
+            "the worst exchange decides for a rule, of equals the first",
+            scene()
+                .rule(MUST, [good(), bad("x")])
+                .rule(MUST, [good(), good()]),
+            Control::Held,
+            &["rule@1 fail", "rule@0 pass"],
+            true,
+        ),
+        (
+            "an unknown requirement",
+            one(good(), "r/1/unknown"),
+            Control::Held,
+            &[],
+            true,
+        ),
+    ]);
+}
+
+#[test]
+fn the_control_comes_after_the_differences() {
+    check(vec![
+        (
+            "a refusal without its control",
+            scene().refusal(good(), MUST),
+            not_held(),
+            &["step inconclusive"],
+            false,
+        ),
+        (
+            "a declared refusal without its control",
+            scene().refusal(bad("colon"), DECLARED),
+            not_held(),
+            &["step inconclusive"],
+            false,
+        ),
+        (
+            "what is wrong without a control is wrong",
+            scene().refusal(bad("x"), MUST),
+            not_held(),
+            &["step fail"],
+            false,
+        ),
+        (
+            "a grant needs no control, but the scenario does",
+            scene().grant(good(), MUST),
+            not_held(),
+            &["step pass", "scenario inconclusive"],
+            true,
+        ),
+        (
+            "a claim on a refusal without its control",
+            scene().step(Expects::Refusal, bad("x"), None).claim(),
+            not_held(),
+            &["claim inconclusive"],
+            false,
+        ),
+    ]);
+}
+
+#[test]
+fn stale_differences_come_after_the_control() {
+    check(vec![
+        (
+            "shown by another step",
+            scene()
+                .grant(good(), DECLARED)
+                .grant(bad("colon"), DECLARED),
+            Control::Held,
+            &["step pass", "step difference"],
+            true,
+        ),
+        (
+            "shown by a rule",
+            scene()
+                .grant(good(), DECLARED)
+                .rule(DECLARED, [bad("colon"), bad("colon")]),
+            Control::Held,
+            &["step pass", "rule@0 difference"],
+            true,
+        ),
+        (
+            "shown for another requirement only",
+            scene()
+                .grant(good(), DECLARED)
+                .grant(bad("colon"), SOMETIMES),
+            Control::Held,
+            &["step resolved", "step difference"],
+            false,
+        ),
+        (
+            "shown only in a refusal that proves nothing",
+            scene()
+                .grant(good(), DECLARED)
+                .refusal(bad("colon"), DECLARED),
+            not_held(),
+            &["step resolved", "step inconclusive"],
+            false,
+        ),
+    ]);
+}
+
+#[test]
+fn doubt_comes_after_stale_differences() {
+    check(vec![
+        (
+            "a refusal beside a grant that failed",
+            scene().grant(bad("x"), MUST).refusal(good(), MUST).claim(),
+            Control::Held,
+            &["step fail", "step inconclusive", "claim inconclusive"],
+            false,
+        ),
+        (
+            "a failed refusal needs no doubt",
+            scene().grant(bad("x"), MUST).refusal(bad("x"), MUST),
+            Control::Held,
+            &["step fail", "step fail"],
+            false,
+        ),
+        (
+            "a grant that is a difference is one",
+            scene().grant(bad("colon"), DECLARED).refusal(good(), MUST),
+            Control::Held,
+            &["step difference", "step pass"],
+            true,
+        ),
+        (
+            "a grant whose difference shows elsewhere is one",
+            scene()
+                .grant(good(), DECLARED)
+                .grant(bad("colon"), DECLARED)
+                .refusal(good(), MUST),
+            Control::Held,
+            &["step pass", "step difference", "step pass"],
+            true,
+        ),
+        (
+            "details are not what a refusal is compared with",
+            scene()
+                .step(Expects::Details, bad("x"), Some(MUST))
+                .refusal(good(), MUST),
+            Control::Held,
+            &["step fail", "step pass"],
+            false,
+        ),
+    ]);
+}
+
+#[test]
+fn claims_stand_and_fall_with_their_step() {
+    check(vec![
+        (
+            "as documented",
+            scene().grant(good(), MUST).claim(),
+            Control::Held,
+            &["step pass", "claim pass"],
+            true,
+        ),
+        (
+            "a declared difference is as documented",
+            scene().grant(bad("colon"), DECLARED).claim(),
+            Control::Held,
+            &["step difference", "claim pass"],
+            true,
+        ),
+        (
+            "not as documented, without any standard",
+            scene().step(Expects::Grant, bad("x"), None).claim(),
+            Control::Held,
+            &["claim fail"],
+            false,
+        ),
+    ]);
+}
+
+#[test]
+fn reasons_are_told_in_one_place() {
+    let (catalogue, profile) = (catalogue(), profile());
+    let basis = Basis {
+        id: "s/one",
+        profile: &profile,
+        catalogue: &catalogue,
+    };
+    let told = |scene: Scene, control: Control, index: usize| {
+        let verdicts = decide(&basis, &control, &scene.0);
+        let check = checks::check(&basis, &verdicts.decisions[index]);
+        format!("{} | {}", check.expected, check.observed)
+    };
+    let refused = || Judgement::conforming("token: refused", "token: refused, status 400");
+    let granted = || Judgement::deviating("outcome:tokens", "token: refused", "token: tokens");
+    assert_eq!(
+        told(scene().refusal(granted(), MUST), Control::Held, 0),
+        "token: refused | token: tokens [outcome:tokens]"
+    );
+    assert_eq!(
+        told(scene().refusal(granted(), DECLARED), Control::Held, 0),
+        "token: refused; declared difference: colon | token: tokens [outcome:tokens]"
+    );
+    assert_eq!(
+        told(scene().refusal(refused(), MUST), not_held(), 0),
+        "token: refused | token: refused, status 400; but the control did not hold: the control failed"
+    );
+    assert_eq!(
+        told(
+            scene().grant(bad("x"), MUST).refusal(refused(), MUST),
+            Control::Held,
+            1
+        ),
+        "token: refused | token: refused, status 400; but step 1, which asks correctly, did not end as expected"
+    );
+    let unasked = Judgement::silent(Silence::NotAsked("no consent page came"), "a", "b");
+    assert_eq!(
+        told(scene().grant(unasked, MUST), Control::Held, 0),
+        "a | b; no consent page came"
+    );
+    assert_eq!(
+        told(scene().grant(good(), MUST), not_held(), 1),
+        "the control to hold | the control failed"
+    );
+}
