@@ -22,7 +22,7 @@ pub fn cannot(agent: AgentKind, scenario: &Scenario) -> Option<String> {
     })
 }
 
-/// What nobody sees who looks at a page and not at HTTP.
+/// What a person who looks at a page cannot see of HTTP.
 fn unseen(agent: AgentKind, expect: &Expect) -> Option<&'static str> {
     let is_http =
         expect.status.is_some() || expect.media_type.is_some() || !expect.headers.is_empty();

@@ -6,7 +6,7 @@ use super::client::Client;
 use super::client_request::{Authentication, Parameters};
 use super::references::{References, StepValues};
 use super::session::Session;
-use crate::oauth::ClientRef;
+use crate::oauth::{ClientRef, StepValue};
 
 /// Tokens that were issued to a client in a scenario and have to be revoked after it.
 pub struct LiveTokens {
@@ -91,17 +91,14 @@ impl<'a> Context<'a> {
     }
 
     /// A value of the latest step of this kind or name.
-    pub fn latest(
-        &self,
-        kind: &str,
-        what: &str,
-        pick: impl Fn(&StepValues) -> Option<String>,
-    ) -> Result<String, String> {
+    pub fn latest(&self, name: &str, value: StepValue) -> Result<String, String> {
+        let what = value.as_str();
         let step = self
             .references
-            .step(kind)
+            .step(name)
             .ok_or_else(|| format!("no {what}: no step before gave one"))?;
-        pick(step).ok_or_else(|| format!("no {what}: step {} gave none", step.number))
+        step.get(value)
+            .ok_or_else(|| format!("no {what}: step {} gave none", step.number))
     }
 
     /// The given token, else the latest access token, unless the step leaves `token` out.
@@ -113,11 +110,7 @@ impl<'a> Context<'a> {
         match given {
             _ if omits(omit, "token") => Ok(None),
             Some(text) => self.fill(text).map(Some),
-            None => self
-                .latest("tokens", "access_token", |values| {
-                    values.access_token.clone()
-                })
-                .map(Some),
+            None => self.latest("tokens", StepValue::AccessToken).map(Some),
         }
     }
 

@@ -20,7 +20,7 @@ pub fn lists(document: &Value, member: &str, value: &str) -> Option<bool> {
         return Some(found.is_some());
     }
     match found {
-        // An empty list should not be there (RFC 8414 3.2), and nobody knows what it means.
+        // An empty list should not be there (RFC 8414 3.2), and has no meaning.
         Some(Value::Array(values)) if values.is_empty() => None,
         Some(Value::Array(values)) => Some(values.iter().any(|listed| listed == value)),
         Some(other) => Some(other == value),

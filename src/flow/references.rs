@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 use super::client::Client;
 use super::steps::authorize::lookalike;
 use super::target::Target;
-use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference, StepPart};
-use crate::oauth::ClientRef;
+use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference};
+use crate::oauth::{ClientRef, StepValue};
 
 /// What one step left behind for later ones.
 #[derive(Clone, Default)]
@@ -39,10 +39,20 @@ pub struct StepValues {
 }
 
 impl StepValues {
-    /// The device code (RFC 8628 3.2).
+    /// One value, where the step left it; what has no field of its own is a member of the JSON answer.
     #[must_use]
-    pub fn device_code(&self) -> Option<String> {
-        step_part(self, StepPart::DeviceCode)
+    pub fn get(&self, value: StepValue) -> Option<String> {
+        match value {
+            StepValue::Code => self.code.clone(),
+            StepValue::State => self.state.clone(),
+            StepValue::RedirectUri => self.redirect_uri.clone(),
+            StepValue::AccessToken => self.access_token.clone(),
+            StepValue::RefreshToken => self.refresh_token.clone(),
+            other => {
+                let member = self.json.as_ref()?.get(other.as_str())?;
+                member.as_str().map(str::to_owned)
+            }
+        }
     }
 }
 
@@ -81,7 +91,8 @@ impl References {
     #[must_use]
     pub fn pushed(&self, request_uri: &str) -> Option<&StepValues> {
         self.steps.values().find(|step| {
-            step_part(step, StepPart::RequestUri).is_some_and(|known| known == request_uri)
+            step.get(StepValue::RequestUri)
+                .is_some_and(|known| known == request_uri)
         })
     }
 
@@ -192,13 +203,13 @@ impl References {
                     )),
                 }
             }
-            Reference::Step(name, part) => {
+            Reference::Step(name, value) => {
                 let step = self
                     .steps
                     .get(name)
                     .ok_or_else(|| format!("no step `{name}` ran before"))?;
-                step_part(step, *part).ok_or_else(|| {
-                    format!("step {} ({name}) gave no {}", step.number, part_name(*part))
+                step.get(*value).ok_or_else(|| {
+                    format!("step {} ({name}) gave no {}", step.number, value.as_str())
                 })
             }
         }
@@ -276,31 +287,6 @@ fn client_part(client: &Client, part: ClientPart) -> Result<String, String> {
             .cloned()
             .ok_or_else(|| "the client has no second redirect URI".to_owned()),
     }
-}
-
-fn step_part(step: &StepValues, part: StepPart) -> Option<String> {
-    match part {
-        StepPart::Code => step.code.clone(),
-        StepPart::State => step.state.clone(),
-        StepPart::RedirectUri => step.redirect_uri.clone(),
-        StepPart::AccessToken => step.access_token.clone(),
-        StepPart::RefreshToken => step.refresh_token.clone(),
-        StepPart::RequestUri
-        | StepPart::DeviceCode
-        | StepPart::UserCode
-        | StepPart::VerificationUri
-        | StepPart::VerificationUriComplete => {
-            let member = step.json.as_ref()?.get(part_name(part))?;
-            member.as_str().map(str::to_owned)
-        }
-    }
-}
-
-fn part_name(part: StepPart) -> &'static str {
-    template::STEP_PARTS
-        .iter()
-        .find(|(_, known)| *known == part)
-        .map_or("value", |(name, _)| name)
 }
 
 fn random_uuid_zone() -> String {

@@ -41,7 +41,7 @@ impl ShownPage {
         let full = || {
             let mut url = self.url.clone();
             url.set_fragment(None);
-            // Neither is ever told to anybody; an address that cannot have them refuses, which is as good.
+            // Neither is ever sent; an address that cannot have them refuses, which is as good.
             let _ = url.set_username("");
             let _ = url.set_password(None);
             Some(url.to_string())

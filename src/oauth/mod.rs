@@ -15,4 +15,4 @@ pub use self::actor::{ClientRef, UserRef};
 pub use self::client_auth::AuthMethod;
 pub use self::outcome::Outcome;
 pub use self::role::Role;
-pub use self::step::StepKind;
+pub use self::step::{StepKind, StepValue};

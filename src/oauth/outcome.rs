@@ -56,6 +56,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What can happen to any step that sends something.
+    pub const OF_ANY_STEP: [Self; 5] = [
+        Self::ServerError,
+        Self::Unreadable,
+        Self::Timeout,
+        Self::ConnectionFailed,
+        Self::NotDone,
+    ];
+
     /// The word used in YAML, reports and snapshots.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -6,40 +6,6 @@ use crate::catalog::scenario::{Expect, ScenarioFile};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::oauth::{Outcome, StepKind};
 
-/// How steps of a kind can end, besides what can happen to any of them.
-const fn own(kind: StepKind) -> &'static [Outcome] {
-    match kind {
-        StepKind::Authorize => &[
-            Outcome::Code,
-            Outcome::ErrorRedirect,
-            Outcome::ErrorPage,
-            Outcome::EmptyRedirect,
-            Outcome::OtherRedirect,
-            Outcome::LoginFailed,
-            Outcome::LoginPage,
-            Outcome::ConsentPage,
-            // A walk that starts `at` another address ends on a page of the provider.
-            Outcome::Answered,
-        ],
-        StepKind::Token | StepKind::Refresh => &[Outcome::Tokens, Outcome::Refused],
-        StepKind::Revoke => &[Outcome::Revoked, Outcome::Refused],
-        StepKind::Introspect => &[Outcome::Active, Outcome::Inactive, Outcome::Refused],
-        StepKind::Resource => &[Outcome::Granted, Outcome::Refused],
-        StepKind::Push | StepKind::Device => &[Outcome::Answered, Outcome::Refused],
-        StepKind::Http => &[Outcome::Answered, Outcome::Refused, Outcome::SentToHttps],
-        StepKind::Metadata | StepKind::Wait => &[Outcome::Answered],
-    }
-}
-
-/// What can happen to any step that sends something.
-const ANY: [Outcome; 5] = [
-    Outcome::ServerError,
-    Outcome::Unreadable,
-    Outcome::Timeout,
-    Outcome::ConnectionFailed,
-    Outcome::NotDone,
-];
-
 pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     for (index, step) in scenario.value.steps.iter().enumerate() {
         // A step with none or several actions has been reported; its kind would be a guess.
@@ -74,7 +40,7 @@ fn one(
 ) {
     let below = |rest: &[At<'static>]| [path, rest].concat();
     for (item, outcome) in expect.outcome.iter().flat_map(|list| &list.0).enumerate() {
-        if own(kind).contains(outcome) || ANY.contains(outcome) {
+        if kind.outcomes().contains(outcome) || Outcome::OF_ANY_STEP.contains(outcome) {
             continue;
         }
         let mut at = below(&["outcome".into()]);
@@ -89,8 +55,8 @@ fn one(
                 .at(step_place(scenario, index, &at))
                 .help(format!(
                     "it ends as {}, or as what can happen to any step: {}",
-                    list(own(kind).iter().map(|outcome| outcome.as_str())),
-                    list(ANY.iter().map(|outcome| outcome.as_str())),
+                    list(kind.outcomes().iter().map(|outcome| outcome.as_str())),
+                    list(Outcome::OF_ANY_STEP.iter().map(|outcome| outcome.as_str())),
                 )),
         );
     }

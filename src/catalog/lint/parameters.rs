@@ -2,7 +2,7 @@
 
 use super::{list, step_path, step_place};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
-use crate::catalog::scenario::ScenarioFile;
+use crate::catalog::scenario::{Action, Authorize, ScenarioFile};
 use crate::catalog::yaml::{Located, Step as At};
 
 /// The methods of RFC 9110 9 and RFC 5789.
@@ -10,110 +10,72 @@ const METHODS: [&str; 9] = [
     "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT",
 ];
 
-const AUTHORIZE: [&str; 6] = [
-    "response_type",
-    "client_id",
-    "redirect_uri",
-    "scope",
-    "state",
-    "code_challenge",
-];
 /// What an authorization request sends that was pushed before.
-const OF_PUSHED: [&str; 2] = ["client_id", "request_uri"];
-const TOKEN: [&str; 7] = [
-    "grant_type",
-    "code",
-    "device_code",
-    "code_verifier",
-    "redirect_uri",
-    "client_id",
-    "client_secret",
-];
-const REFRESH: [&str; 4] = ["grant_type", "refresh_token", "client_id", "client_secret"];
-const PUSH: [&str; 7] = [
-    "response_type",
-    "client_id",
-    "client_secret",
-    "redirect_uri",
-    "scope",
-    "state",
-    "code_challenge",
-];
-const DEVICE: [&str; 3] = ["client_id", "client_secret", "scope"];
-const WITH_TOKEN: [&str; 2] = ["token", "client_secret"];
+const OF_PUSHED: &[&str] = &["client_id", "request_uri"];
 
 pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     for (index, step) in scenario.value.steps.iter().enumerate() {
-        let method = |value: Option<&str>, path: &[At<'_>], out: &mut Diagnostics| {
-            if let Some(value) = value {
-                out.extend(bad_method(value, step_place(scenario, index, path)));
+        for action in step.actions() {
+            let word = At::from(action.kind().as_str());
+            if let Some((method, below)) = method(&action) {
+                let path = [&[word], below].concat();
+                out.extend(bad_method(method, step_place(scenario, index, &path)));
             }
-        };
-        let omit = |word: &str, omitted: &[String], known: &[&str], out: &mut Diagnostics| {
+            let (omitted, known) = action.omitted();
             for (item, name) in omitted.iter().enumerate() {
-                let place = step_place(scenario, index, &[word.into(), "omit".into(), item.into()]);
+                let place = step_place(scenario, index, &[word, "omit".into(), item.into()]);
                 out.extend(unknown_parameter(name, known, place, "leave out"));
             }
-        };
-        if let Some(action) = &step.authorize {
-            let word = "authorize";
-            if action.request_uri.is_some() {
-                let given = [
-                    ("response_type", action.response_type.is_some()),
-                    ("scope", action.scope.is_some()),
-                ];
-                for (name, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
-                    let place = scenario.key_place(&step_path(index, &[word.into(), name.into()]));
-                    out.extend(unknown_parameter(name, &OF_PUSHED, place, "set"));
-                }
-            }
-            method(
-                action.method.as_deref(),
-                &[word.into(), "method".into()],
-                out,
-            );
-            omit(word, &action.omit, &AUTHORIZE, out);
-            for name in action.rename.keys() {
-                let path = step_path(index, &[word.into(), "rename".into(), name.into()]);
-                out.extend(unknown_parameter(
-                    name,
-                    &AUTHORIZE,
-                    scenario.key_place(&path),
-                    "rename",
-                ));
+            if let Action::Authorize(authorize) = &action {
+                authorization(scenario, index, authorize, out);
             }
         }
-        if let Some(action) = &step.token {
-            let sent = action.send.as_ref().and_then(|send| send.method.as_deref());
-            method(sent, &["token".into(), "send".into(), "method".into()], out);
-            omit("token", &action.omit, &TOKEN, out);
+    }
+}
+
+/// The method that an action is given, and where it stands.
+fn method(action: &Action) -> Option<(&str, &'static [At<'static>])> {
+    const OWN: &[At<'static>] = &[At::Key("method")];
+    const SENT: &[At<'static>] = &[At::Key("send"), At::Key("method")];
+    match action {
+        Action::Authorize(action) => Some((action.method.as_deref()?, OWN)),
+        Action::Token(action) => Some((action.send.as_ref()?.method.as_deref()?, SENT)),
+        Action::Refresh(action) => Some((action.send.as_ref()?.method.as_deref()?, SENT)),
+        Action::Revoke(action) => Some((action.method.as_deref()?, OWN)),
+        Action::Http(action) => Some((&action.method, OWN)),
+        _ => None,
+    }
+}
+
+/// Parameters of an authorization request that are renamed, or given though a pushed request has them.
+fn authorization(
+    scenario: &Located<ScenarioFile>,
+    index: usize,
+    action: &Authorize,
+    out: &mut Diagnostics,
+) {
+    let key = |below: &[At<'_>]| {
+        let path = [&["authorize".into()], below].concat();
+        scenario.key_place(&step_path(index, &path))
+    };
+    if action.request_uri.is_some() {
+        let given = [
+            ("response_type", action.response_type.is_some()),
+            ("scope", action.scope.is_some()),
+        ];
+        for (name, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
+            let place = key(&[name.into()]);
+            out.extend(unknown_parameter(name, OF_PUSHED, place, "set"));
         }
-        if let Some(action) = &step.refresh {
-            let sent = action.send.as_ref().and_then(|send| send.method.as_deref());
-            method(
-                sent,
-                &["refresh".into(), "send".into(), "method".into()],
-                out,
-            );
-            omit("refresh", &action.omit, &REFRESH, out);
-        }
-        if let Some(action) = &step.revoke {
-            let path: [At<'_>; 2] = ["revoke".into(), "method".into()];
-            method(action.method.as_deref(), &path, out);
-            omit("revoke", &action.omit, &WITH_TOKEN, out);
-        }
-        if let Some(action) = &step.introspect {
-            omit("introspect", &action.omit, &WITH_TOKEN, out);
-        }
-        if let Some(action) = &step.push {
-            omit("push", &action.omit, &PUSH, out);
-        }
-        if let Some(action) = &step.device {
-            omit("device", &action.omit, &DEVICE, out);
-        }
-        if let Some(action) = &step.http {
-            method(Some(&action.method), &["http".into(), "method".into()], out);
-        }
+    }
+    for name in action.rename.keys() {
+        let place = key(&["rename".into(), name.as_str().into()]);
+        out.extend(unknown_parameter(
+            name,
+            Authorize::PARAMETERS,
+            place,
+            "rename",
+        ));
     }
 }
 
@@ -127,7 +89,7 @@ pub(super) fn bad_method(value: &str, place: Place) -> Option<Diagnostic> {
         Some(method) => format!("did you mean `{method}`?"),
         None => format!("the methods are {}", list(METHODS)),
     };
-    let message = format!("`{value}` is no HTTP method");
+    let message = format!("`{value}` is not an HTTP method");
     Some(
         Diagnostic::error("bad-method", message)
             .at(place)

@@ -9,21 +9,6 @@ use crate::catalog::template;
 use crate::catalog::yaml::Located;
 use crate::oauth::StepKind;
 
-/// All kinds, in the order in which people should think of them.
-pub(super) const KINDS: [StepKind; 11] = [
-    StepKind::Authorize,
-    StepKind::Token,
-    StepKind::Refresh,
-    StepKind::Revoke,
-    StepKind::Introspect,
-    StepKind::Resource,
-    StepKind::Metadata,
-    StepKind::Push,
-    StepKind::Device,
-    StepKind::Http,
-    StepKind::Wait,
-];
-
 pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let steps = &scenario.value.steps;
     if steps.is_empty() {
@@ -68,7 +53,7 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
         };
         let place = step_place(scenario, index, &["as".into()]);
         if let Some(why) = unfit(name) {
-            let message = format!("`{name}` is no name for a step: {why}");
+            let message = format!("`{name}` cannot be the name of a step: {why}");
             out.push(Diagnostic::error("bad-name", message).at(place));
         } else if let Some(first) = names.get(name) {
             let message = format!("step {} is called `{name}` already", first + 1);
@@ -105,10 +90,10 @@ fn conditions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnost
     }
 }
 
-/// A key without a value counts as not set, though whoever wrote it meant the action.
+/// A key without a value counts as not set, though its author meant the action.
 fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics) {
-    let set = scenario.value.steps[index].kinds();
-    let written: Vec<StepKind> = KINDS
+    let set = scenario.value.steps[index].actions();
+    let written: Vec<StepKind> = StepKind::ALL
         .into_iter()
         .filter(|kind| scenario.contains(&step_path(index, &[kind.as_str().into()])))
         .collect();
@@ -119,7 +104,7 @@ fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics
                 .at(step_place(scenario, index, &[]))
                 .help(format!(
                     "the actions are {}",
-                    list(KINDS.iter().map(|kind| kind.as_str()))
+                    list(StepKind::ALL.iter().map(|kind| kind.as_str()))
                 )),
         ),
         ([kind], []) => {
@@ -156,7 +141,7 @@ fn unfit(name: &str) -> Option<&'static str> {
     if name.is_empty() || !name.chars().all(plain) {
         return Some("use small letters, digits, `_` and `-`");
     }
-    if name == "tokens" || KINDS.iter().any(|kind| kind.as_str() == name) {
+    if name == "tokens" || StepKind::ALL.iter().any(|kind| kind.as_str() == name) {
         return Some("it already means the latest step of its kind");
     }
     // `client.id` would hide what a step called `client` left.

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::catalog::scenario::{ScenarioFile, StepEntry};
-use crate::catalog::template::{self, Piece, Reference, StepPart, TemplateError};
+use crate::catalog::template::{self, Piece, Reference, TemplateError};
 use crate::catalog::yaml::{Located, Scalar, Step as At};
-use crate::oauth::StepKind;
+use crate::oauth::{StepKind, StepValue};
 
 /// Keys of actions whose values are sent or used as they stand.
 const VERBATIM: [&str; 7] = [
@@ -21,7 +21,7 @@ const VERBATIM: [&str; 7] = [
 ];
 
 /// The names that earlier steps go by, with what steps of these names can provide.
-type Names = BTreeMap<String, Vec<StepPart>>;
+type Names = BTreeMap<String, Vec<StepValue>>;
 
 pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let before: Vec<Names> = names_before_each_step(&scenario.value.steps);
@@ -63,23 +63,10 @@ fn names_before_each_step(steps: &[StepEntry]) -> Vec<Names> {
     let mut before = vec![names.clone()];
     for step in steps {
         let kind = step.kind();
-        let parts: &[StepPart] = match kind {
-            Some(StepKind::Authorize) => &[StepPart::Code, StepPart::State, StepPart::RedirectUri],
-            Some(StepKind::Token | StepKind::Refresh) => {
-                &[StepPart::AccessToken, StepPart::RefreshToken]
-            }
-            Some(StepKind::Push) => &[StepPart::RequestUri, StepPart::State, StepPart::RedirectUri],
-            Some(StepKind::Device) => &[
-                StepPart::DeviceCode,
-                StepPart::UserCode,
-                StepPart::VerificationUri,
-                StepPart::VerificationUriComplete,
-            ],
-            _ => &[],
-        };
+        let parts = kind.map_or(&[][..], StepKind::values);
         let mut known_as: Vec<&str> = kind.map(StepKind::as_str).into_iter().collect();
         known_as.extend(step.name.as_deref());
-        if parts.contains(&StepPart::AccessToken) {
+        if parts.contains(&StepValue::AccessToken) {
             known_as.push("tokens");
         }
         for name in known_as {
@@ -132,7 +119,7 @@ fn reference(text: &str, earlier: &Names, all: &Names) -> Option<Diagnostic> {
                     .split_once('.')
                     .and_then(|(step, part)| Some((earlier.get(step)?, part)))
                     .is_none_or(|(parts, part)| {
-                        parts.iter().any(|provided| part_name(*provided) == part)
+                        parts.iter().any(|provided| provided.as_str() == part)
                     })
             });
             let help = nearest(name, possible).map(|near| format!("did you mean `${{{near}}}`?"));
@@ -151,25 +138,18 @@ fn impossible_part(pieces: &[Piece], earlier: &Names) -> Option<Diagnostic> {
         if provided.contains(part) {
             return None;
         }
-        let message = format!("step `{step}` gives no {}", part_name(*part));
+        let message = format!("step `{step}` gives no {}", part.as_str());
         let help = if provided.is_empty() {
             "it gives nothing to later steps".to_owned()
         } else {
             let names: Vec<String> = provided
                 .iter()
-                .map(|part| format!("{step}.{}", part_name(*part)))
+                .map(|part| format!("{step}.{}", part.as_str()))
                 .collect();
             format!("it gives {}", super::list(names.iter().map(String::as_str)))
         };
         Some(Diagnostic::error("unknown-variable", message).help(help))
     })
-}
-
-fn part_name(part: StepPart) -> &'static str {
-    template::STEP_PARTS
-        .iter()
-        .find(|(_, known)| *known == part)
-        .map_or("value", |(name, _)| name)
 }
 
 /// The judge knows the documented scopes and nothing else of the run.

@@ -75,3 +75,15 @@ pub struct Authorize {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
 }
+
+impl Authorize {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &[
+        "response_type",
+        "client_id",
+        "redirect_uri",
+        "scope",
+        "state",
+        "code_challenge",
+    ];
+}

@@ -32,6 +32,11 @@ pub struct Revoke {
     pub omit: Vec<String>,
 }
 
+impl Revoke {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &["token", "client_secret"];
+}
+
 /// An introspection request (RFC 7662 2.1).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -52,6 +57,11 @@ pub struct Introspect {
     pub hint: Option<String>,
 }
 
+impl Introspect {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &["token", "client_secret"];
+}
+
 /// A call of the protected resource (RFC 6750).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -63,7 +73,7 @@ pub struct Resource {
     pub place: TokenPlace,
     /// Calls the resource that needs the profile's second scope.
     pub scoped: bool,
-    /// The authentication scheme as it is spelt; `Bearer` if not given.
+    /// The authentication scheme, in this spelling; `Bearer` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
     /// Calls with every access token that parallel requests of this step won; granted if one is granted.
@@ -100,7 +110,7 @@ pub struct Http {
     /// Form parameters; makes the body a form.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub form: BTreeMap<String, String>,
-    /// The client that authenticates, in the profile's style; nobody if not given.
+    /// The client that authenticates, in the profile's style; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientRef>,
     /// A client secret other than the right one.

@@ -55,11 +55,11 @@ pub enum Slash {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tamper {
-    /// Its hidden fields of random text are left out; where it has none, whatever is random in its address is changed.
+    /// Its hidden fields of random text are left out; where it has none, what is random in its address is changed.
     HiddenFieldsRemoved,
-    /// Its hidden fields of random text get other random values; where it has none, whatever is random in its address.
+    /// Its hidden fields of random text get other random values; where it has none, what is random in its address.
     HiddenFieldsChanged,
-    /// Of the pages before it: whatever looks like an address to return to becomes one of another site.
+    /// Of the pages before it: what looks like an address to return to becomes one of another site.
     ReturnAddressForeign,
 }
 

@@ -33,3 +33,8 @@ pub struct Device {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<usize>,
 }
+
+impl Device {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &["client_id", "client_secret", "scope"];
+}

@@ -41,3 +41,16 @@ pub struct Push {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<usize>,
 }
+
+impl Push {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &[
+        "response_type",
+        "client_id",
+        "client_secret",
+        "redirect_uri",
+        "scope",
+        "state",
+        "code_challenge",
+    ];
+}

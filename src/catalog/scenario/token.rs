@@ -60,6 +60,17 @@ pub struct Token {
 }
 
 impl Token {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &[
+        "grant_type",
+        "code",
+        "device_code",
+        "code_verifier",
+        "redirect_uri",
+        "client_id",
+        "client_secret",
+    ];
+
     /// Whether a device asks for its tokens (RFC 8628 3.4).
     #[must_use]
     pub fn is_for_device(&self) -> bool {
@@ -100,6 +111,11 @@ pub struct Refresh {
     /// Sends the same request so many times one after the other; the last answer counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<usize>,
+}
+
+impl Refresh {
+    /// The parameters that it sends, and can leave out.
+    pub const PARAMETERS: &[&str] = &["grant_type", "refresh_token", "client_id", "client_secret"];
 }
 
 /// How a request departs from the profile's way of sending it.

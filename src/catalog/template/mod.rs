@@ -8,8 +8,9 @@ mod table;
 
 use thiserror::Error;
 
-pub use self::reference::{Client, ClientPart, Endpoint, Lookalike, Reference, StepPart};
-pub use self::table::{STEP_PARTS, table};
+pub use self::reference::{Client, ClientPart, Endpoint, Lookalike, Reference};
+pub use self::table::table;
+use crate::oauth::StepValue;
 
 /// A piece of a value: text, or a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +79,11 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     }
     if let Some((step, part)) = name.split_once('.')
         && steps.iter().any(|known| known == step)
-        && let Some((_, part)) = STEP_PARTS.iter().find(|(known, _)| *known == part)
+        && let Some(value) = StepValue::ALL
+            .into_iter()
+            .find(|value| value.as_str() == part)
     {
-        return Ok(Reference::Step(step.to_owned(), *part));
+        return Ok(Reference::Step(step.to_owned(), value));
     }
     if let Some((step, member)) = name.split_once(".json.")
         && steps.iter().any(|known| known == step)
@@ -105,7 +108,7 @@ pub fn known_names(steps: &[String]) -> Vec<String> {
         .filter(|(_, found, _)| matches!(found, Reference::BaseUrl | Reference::Endpoint(_)));
     names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
     for step in steps {
-        names.extend(STEP_PARTS.iter().map(|(part, _)| format!("{step}.{part}")));
+        names.extend(StepValue::ALL.map(|value| format!("{step}.{}", value.as_str())));
     }
     names
 }
@@ -124,7 +127,7 @@ mod tests {
         assert_eq!(pieces.len(), 5);
         assert_eq!(
             pieces[3],
-            Piece::Reference(Reference::Step("token".to_owned(), StepPart::AccessToken))
+            Piece::Reference(Reference::Step("token".to_owned(), StepValue::AccessToken))
         );
     }
 

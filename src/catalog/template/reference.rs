@@ -1,5 +1,7 @@
 //! What a `${...}` may stand for.
 
+use crate::oauth::StepValue;
+
 /// Which client a reference means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Client {
@@ -65,31 +67,6 @@ pub enum Lookalike {
     LoopbackOtherHost,
 }
 
-/// What of a step a reference means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepPart {
-    /// The authorization code.
-    Code,
-    /// The `state` that was sent.
-    State,
-    /// The `redirect_uri` that was sent.
-    RedirectUri,
-    /// The access token.
-    AccessToken,
-    /// The refresh token.
-    RefreshToken,
-    /// The `request_uri` of a pushed request (RFC 9126 2.2).
-    RequestUri,
-    /// The device code (RFC 8628 3.2).
-    DeviceCode,
-    /// The code that the user types.
-    UserCode,
-    /// Where the user types it.
-    VerificationUri,
-    /// The same address with the code in it.
-    VerificationUriComplete,
-}
-
 /// An endpoint of the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
@@ -149,7 +126,7 @@ pub enum Reference {
     /// Its S256 challenge.
     ChallengeForeign,
     /// A value of an earlier step, by the step's name or kind.
-    Step(String, StepPart),
+    Step(String, StepValue),
     /// A member of the JSON answer of an earlier step: `${push.json.request_uri}`.
     Json(String, String),
     /// The full URL of an endpoint of the profile: `${endpoint.token}`.

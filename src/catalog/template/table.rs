@@ -1,6 +1,6 @@
 //! The table of references: every name that may stand between the braces.
 
-use super::reference::{Client, ClientPart, Endpoint, Lookalike, Reference, StepPart};
+use super::reference::{Client, ClientPart, Endpoint, Lookalike, Reference};
 
 /// A table row: the name, what it stands for, what it means in words.
 type Row = (&'static str, Reference, &'static str);
@@ -275,20 +275,3 @@ pub fn table() -> Vec<Row> {
         ("pkce.challenge", R::PkceChallenge, "its S256 challenge"),
     ]
 }
-
-/// The parts that earlier steps provide, by name.
-pub const STEP_PARTS: [(&str, StepPart); 10] = [
-    ("code", StepPart::Code),
-    ("state", StepPart::State),
-    ("redirect_uri", StepPart::RedirectUri),
-    ("access_token", StepPart::AccessToken),
-    ("refresh_token", StepPart::RefreshToken),
-    ("request_uri", StepPart::RequestUri),
-    ("device_code", StepPart::DeviceCode),
-    ("user_code", StepPart::UserCode),
-    ("verification_uri", StepPart::VerificationUri),
-    (
-        "verification_uri_complete",
-        StepPart::VerificationUriComplete,
-    ),
-];

@@ -5,7 +5,7 @@ use crate::catalog::scenario::Refresh;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
 use crate::flow::references::StepValues;
-use crate::oauth::Role;
+use crate::oauth::{Role, StepValue};
 use crate::transcript::StepRecord;
 
 /// Asks for new tokens.
@@ -54,9 +54,7 @@ fn parameters(context: &mut Context<'_>, action: &Refresh) -> Result<Parameters,
     if is_sent("refresh_token") {
         let token = match &action.refresh_token {
             Some(text) => context.fill(text)?,
-            None => context.latest("tokens", "refresh_token", |values| {
-                values.refresh_token.clone()
-            })?,
+            None => context.latest("tokens", StepValue::RefreshToken)?,
         };
         add("refresh_token", token);
     }

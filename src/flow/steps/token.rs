@@ -5,7 +5,7 @@ use crate::catalog::scenario::Token;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
 use crate::flow::references::StepValues;
-use crate::oauth::Role;
+use crate::oauth::{Role, StepValue};
 use crate::transcript::StepRecord;
 
 /// Asks for tokens.
@@ -75,7 +75,7 @@ fn of_code(context: &mut Context<'_>, action: &Token) -> Result<Parameters, Stri
     if is_sent("code") {
         let code = match &action.code {
             Some(text) => context.fill(text)?,
-            None => context.latest("authorize", "code", |values| values.code.clone())?,
+            None => context.latest("authorize", StepValue::Code)?,
         };
         add("code", code);
     }
@@ -113,7 +113,7 @@ fn of_device(context: &mut Context<'_>, action: &Token) -> Result<Parameters, St
     if is_sent("device_code") {
         let device_code = match &action.device_code {
             Some(text) => context.fill(text)?,
-            None => context.latest("device", "device_code", StepValues::device_code)?,
+            None => context.latest("device", StepValue::DeviceCode)?,
         };
         parameters.push(("device_code".to_owned(), device_code));
     }

@@ -159,8 +159,8 @@ fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
     Ok(http)
 }
 
-/// Reads an answer of the token endpoint. A missing token alone is no refusal, for a server that is broken sends no
-/// tokens either.
+/// Reads an answer of the token endpoint. A missing token alone is not a refusal: a broken server sends no tokens
+/// either.
 fn read(
     session: &mut Session<'_>,
     answer: &Answer,

@@ -32,7 +32,7 @@ pub async fn run(
     session.come_from_client(asked.step.user);
     let start = first.full_url();
     let mut hop = Hop::Send(Role::Authorization, first);
-    // What came with the request is no secret of the provider.
+    // What came with the request is not a secret of the provider.
     let is_known = |text: &str| {
         start.contains(text)
             || asked
@@ -90,7 +90,7 @@ fn next(
     let Ok(url) = Url::parse(url) else {
         return Hop::End(End::because(
             Outcome::NotDone,
-            "the page's address is no URL",
+            "the page's address is not a URL",
         ));
     };
     if (300..400).contains(&response.status)
@@ -140,7 +140,7 @@ fn follow(
     let Ok(mut next_url) = url.join(location) else {
         return Hop::End(End::because(
             Outcome::NotDone,
-            format!("the Location `{location}` is no URL"),
+            format!("the Location `{location}` is not a URL"),
         ));
     };
     if tamper::is_foreign(&next_url) {

@@ -64,7 +64,7 @@ fn lookalike(uri: &str, kind: Lookalike) -> String {
         .find('/')
         .map_or((rest, ""), |slash| rest.split_at(slash));
     match kind {
-        // The reserved top-level domain makes sure that the host belongs to nobody (RFC 2606 2).
+        // The reserved top-level domain makes sure that nothing answers there (RFC 2606 2).
         Lookalike::OtherHost => with_query(format!("{scheme}://attacker.example{path}")),
         Lookalike::LongerPath => {
             with_query(format!("{}/extra", before_query.trim_end_matches('/')))

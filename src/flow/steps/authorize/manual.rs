@@ -113,7 +113,7 @@ fn tasks(session: &Session<'_>, asked: &AuthorizationRequest) -> Vec<String> {
         .map_or("the second user", |user| user.username.as_str());
     let login = match step.login {
         LoginAnswer::WrongPassword => {
-            format!("Log in as `{name}` with a WRONG password, whatever it is.")
+            format!("Log in as `{name}` with any WRONG password.")
         }
         _ => format!("If asked, log in as `{name}`."),
     };

@@ -144,7 +144,7 @@ pub fn read_arrival(
         (None, Some(_)) => Outcome::Code,
         (None, None) => Outcome::EmptyRedirect,
     };
-    // Whoever sends a pushed request of somebody else is told so where it is registered itself (RFC 9126 2.2).
+    // A client that sends the pushed request of another one is told so at its own redirect URI (RFC 9126 2.2).
     let is_pushed = asked.step.request_uri.is_some();
     let is_refused = is_pushed && record.error.is_some() && code.is_none();
     if let Some(place) = &arrival.elsewhere

@@ -8,7 +8,7 @@ use crate::oauth::Role;
 use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest};
 
-/// Where nobody is: the reserved top-level domain makes sure of it (RFC 2606 2).
+/// An address where nothing answers: the reserved top-level domain makes sure of it (RFC 2606 2).
 const FOREIGN: &str = "https://attacker.example/";
 
 /// Names that mark a hidden field as the form's protection against forgery.
@@ -96,7 +96,7 @@ pub fn submission(
     Vec::new()
 }
 
-/// Changes what nobody can guess in the address that a form is sent to. Where no field protects a form, that is what
+/// Changes the unguessable parts of the address that a form is sent to. Where no field protects a form, that is what
 /// keeps other sites from sending it.
 fn address(request: &mut RawRequest, is_known: impl Fn(&str) -> bool) -> Vec<String> {
     let mut made_up = Vec::new();
@@ -145,7 +145,7 @@ fn protection(
     unguessable
 }
 
-/// Changes whatever looks like an address to return to in the query of a page of the provider.
+/// Changes what looks like an address to return to in the query of a page of the provider.
 pub fn replace_in_query(url: &mut Url) {
     let pairs: Vec<(String, String)> = url
         .query_pairs()
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_nobody_can_guess_is_changed_where_no_field_protects() {
+    fn an_unguessable_address_is_changed_where_no_field_protects() {
         let page = "https://p.example/interaction/Zk4rW9vLq2Xc7NbT1yGm5p/confirm?lang=en";
         let state = ("state", STATE);
         let changed = sent(Tamper::HiddenFieldsRemoved, page, &[state]);

@@ -121,7 +121,7 @@ impl BrowserRun<'_> {
                 _ => (rendered.url.as_str(), rendered.html.as_str()),
             };
             let Ok(url) = Url::parse(address) else {
-                let reason = "the page's address is no URL";
+                let reason = "the page's address is not a URL";
                 return Ok(End::because(Outcome::NotDone, reason));
             };
             // Without a log the status is not known.

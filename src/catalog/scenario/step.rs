@@ -1,0 +1,254 @@
+//! A step: one action with what is expected of it, as a typed value and as its YAML mapping.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, Metadata, Push, Refresh,
+    Resource, Revoke, Token,
+};
+use crate::catalog::observe::Observe;
+use crate::catalog::values::{OneOrMany, Span};
+use crate::oauth::{Outcome, StepKind};
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Sends a browser to the authorization endpoint, signs in, answers the consent page.
+    Authorize(Authorize),
+    /// Asks the token endpoint for tokens.
+    Token(Token),
+    /// Asks the token endpoint for new tokens with a refresh token.
+    Refresh(Refresh),
+    /// Revokes a token in the provider's own style.
+    Revoke(Revoke),
+    /// Asks the introspection endpoint about a token.
+    Introspect(Introspect),
+    /// Calls the protected resource.
+    Resource(Resource),
+    /// Fetches the metadata document.
+    Metadata(Metadata),
+    /// Pushes an authorization request (RFC 9126).
+    Push(Push),
+    /// Starts a device flow (RFC 8628).
+    Device(Device),
+    /// Sends a request that the scenario spells out.
+    Http(Http),
+    /// Waits; on the embedded sandbox its clock is turned instead.
+    Wait(Span),
+}
+
+impl Action {
+    /// The kind of step.
+    #[must_use]
+    pub fn kind(&self) -> StepKind {
+        match self {
+            Self::Authorize(_) => StepKind::Authorize,
+            Self::Token(_) => StepKind::Token,
+            Self::Refresh(_) => StepKind::Refresh,
+            Self::Revoke(_) => StepKind::Revoke,
+            Self::Introspect(_) => StepKind::Introspect,
+            Self::Resource(_) => StepKind::Resource,
+            Self::Metadata(_) => StepKind::Metadata,
+            Self::Push(_) => StepKind::Push,
+            Self::Device(_) => StepKind::Device,
+            Self::Http(_) => StepKind::Http,
+            Self::Wait(_) => StepKind::Wait,
+        }
+    }
+
+    /// The parameters that it leaves out by `omit`, and all those that it could leave out.
+    #[must_use]
+    pub fn omitted(&self) -> (&[String], &'static [&'static str]) {
+        match self {
+            Self::Authorize(action) => (&action.omit, Authorize::PARAMETERS),
+            Self::Token(action) => (&action.omit, Token::PARAMETERS),
+            Self::Refresh(action) => (&action.omit, Refresh::PARAMETERS),
+            Self::Revoke(action) => (&action.omit, Revoke::PARAMETERS),
+            Self::Introspect(action) => (&action.omit, Introspect::PARAMETERS),
+            Self::Push(action) => (&action.omit, Push::PARAMETERS),
+            Self::Device(action) => (&action.omit, Device::PARAMETERS),
+            Self::Resource(_) | Self::Metadata(_) | Self::Http(_) | Self::Wait(_) => (&[], &[]),
+        }
+    }
+}
+
+/// One action, with what is expected of it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What is done.
+    pub action: Action,
+    /// Does the step only where the metadata document of an earlier step lists these values, by member;
+    /// `present` asks for the member alone.
+    pub if_listed: BTreeMap<String, String>,
+    /// Does the step only where the metadata document of an earlier step does not list these values, by member.
+    pub if_unlisted: BTreeMap<String, String>,
+    /// A name for later reference, as in `${NAME.access_token}`.
+    pub name: Option<String>,
+    /// What must come of the step.
+    pub expect: Option<Expect>,
+    /// The requirements that stand or fall with the expectation.
+    pub requirements: Vec<String>,
+    /// Judges the step only where an earlier one ended like this.
+    pub given: Option<Given>,
+    /// Concludes nothing from the step where it ends in one of these errors.
+    pub unless_error: Option<OneOrMany<String>>,
+    /// Dimensions whose value this step shows.
+    pub observe: Option<OneOrMany<Observe>>,
+}
+
+impl Step {
+    /// A step of which nothing is expected.
+    #[must_use]
+    pub fn of(action: Action) -> Self {
+        Self {
+            action,
+            if_listed: BTreeMap::new(),
+            if_unlisted: BTreeMap::new(),
+            name: None,
+            expect: None,
+            requirements: Vec::new(),
+            given: None,
+            unless_error: None,
+            observe: None,
+        }
+    }
+
+    /// The kind of its action.
+    #[must_use]
+    pub fn kind(&self) -> StepKind {
+        self.action.kind()
+    }
+
+    pub(super) fn is_about_consent(&self) -> bool {
+        let Action::Authorize(authorize) = &self.action else {
+            return false;
+        };
+        let wanted = |expect: &Expect| expect.consent.is_some();
+        // A login page in place of the question means that remembering itself is judged.
+        let either = self.expect.as_ref().is_some_and(|expect| {
+            (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage))
+        });
+        let asks = authorize.consent != ConsentAnswer::Approve
+            || authorize.tamper.is_some()
+            || self.expect.as_ref().is_some_and(wanted)
+            || (self.observe.iter().flat_map(|observe| &observe.0))
+                .any(|observe| observe.when.as_ref().is_some_and(wanted));
+        asks && !either && authorize.at.is_none()
+    }
+}
+
+/// One step: exactly one of the actions, with what is expected of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Step")]
+pub struct StepEntry {
+    /// Sends a browser to the authorization endpoint, signs in, answers the consent page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorize: Option<Authorize>,
+    /// Asks the token endpoint for tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Token>,
+    /// Asks the token endpoint for new tokens with a refresh token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<Refresh>,
+    /// Revokes a token in the provider's own style.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoke: Option<Revoke>,
+    /// Asks the introspection endpoint about a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspect: Option<Introspect>,
+    /// Calls the protected resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Resource>,
+    /// Fetches the metadata document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Pushes an authorization request (RFC 9126).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<Push>,
+    /// Starts a device flow (RFC 8628).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Device>,
+    /// Sends a request that the scenario spells out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<Http>,
+    /// Waits; on the embedded sandbox its clock is turned instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Span>,
+    /// Does the step only where the metadata document of an earlier step lists these values, by member;
+    /// `present` asks for the member alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub if_listed: BTreeMap<String, String>,
+    /// Does the step only where the metadata document of an earlier step does not list these values, by member.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub if_unlisted: BTreeMap<String, String>,
+    /// A name for later reference, as in `${NAME.access_token}`.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What must come of the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expect>,
+    /// The requirements that stand or fall with the expectation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
+    /// Judges the step only where an earlier one ended like this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
+    /// Concludes nothing from the step where it ends in one of these errors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless_error: Option<OneOrMany<String>>,
+    /// Dimensions whose value this step shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observe: Option<OneOrMany<Observe>>,
+}
+
+impl StepEntry {
+    /// The actions that are set; a valid step has exactly one.
+    #[must_use]
+    pub fn actions(&self) -> Vec<Action> {
+        let set = [
+            self.authorize.clone().map(Action::Authorize),
+            self.token.clone().map(Action::Token),
+            self.refresh.clone().map(Action::Refresh),
+            self.revoke.clone().map(Action::Revoke),
+            self.introspect.clone().map(Action::Introspect),
+            self.resource.clone().map(Action::Resource),
+            self.metadata.clone().map(Action::Metadata),
+            self.push.clone().map(Action::Push),
+            self.device.clone().map(Action::Device),
+            self.http.clone().map(Action::Http),
+            self.wait.map(Action::Wait),
+        ];
+        set.into_iter().flatten().collect()
+    }
+
+    /// The kind of a step with one action.
+    #[must_use]
+    pub fn kind(&self) -> Option<StepKind> {
+        match &self.actions()[..] {
+            [action] => Some(action.kind()),
+            _ => None,
+        }
+    }
+
+    /// The step; none where it has no action or several, which lint reports.
+    #[must_use]
+    pub fn step(self) -> Option<Step> {
+        let mut actions = self.actions();
+        let action = actions.pop().filter(|_| actions.is_empty())?;
+        Some(Step {
+            action,
+            if_listed: self.if_listed,
+            if_unlisted: self.if_unlisted,
+            name: self.name,
+            expect: self.expect,
+            requirements: self.requirements,
+            given: self.given,
+            unless_error: self.unless_error,
+            observe: self.observe,
+        })
+    }
+}
