@@ -48,7 +48,7 @@ mod tests {
         let mut catalogue = Catalogue::default();
         for (id, dimension, finding) in [
             ("a/X-01", Some("token.params"), None),
-            ("a/X-02", None, Some("The sample is no JSON.")),
+            ("a/X-02", None, Some("The sample is not JSON.")),
             ("b/X-03", Some("token.params"), None),
         ] {
             catalogue.contradictions.insert(
@@ -83,7 +83,7 @@ mod tests {
                 (
                     "a/X-02",
                     ContradictionStatus::Finding,
-                    "The sample is no JSON.".to_owned()
+                    "The sample is not JSON.".to_owned()
                 ),
             ]
         );

@@ -164,7 +164,7 @@ fn authorized_scope(input: &Input<'_>, step: &StepRecord) -> Option<Vec<String>>
     Some(scope)
 }
 
-/// Undocumented members are no contradiction (RFC 6749 5.1 has clients ignore them), but worth knowing.
+/// Undocumented members contradict nothing (RFC 6749 5.1 has clients ignore them), but worth knowing.
 fn additions(step: &StepRecord, departures: &[ShapeDeparture]) -> Vec<String> {
     departures
         .iter()

@@ -75,7 +75,7 @@ fn judgement(input: &Input<'_>, step: &Step, record: Option<&StepRecord>) -> Jud
     }
 }
 
-/// A step that only observes sees nothing when no answer comes, which is no pass.
+/// A step that only observes sees nothing when no answer comes, which must not pass.
 fn unexpected(record: &StepRecord) -> Judgement {
     match record.outcome {
         Outcome::Timeout | Outcome::ConnectionFailed => Judgement::silent(

@@ -16,7 +16,7 @@
 //! 6. **Doubted refusals.** A refusal proves nothing either where a step of the same kind, which asks correctly in the
 //!    same scenario, did not end as expected: `inconclusive`.
 //! 7. **Claims** that rest on a step stand or fall with it.
-//! 8. **The scenario** is no pass without its control: one check says so where no other does.
+//! 8. **The scenario** does not pass without its control: one check says so where no other does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -278,7 +278,7 @@ impl<'a> Pipeline<'a> {
             .iter()
             .filter_map(|id| self.undoubted(step, id))
             .max_by_key(|ruling| ruling.verdict);
-        // A declared difference is the provider's documented way: for claims and controls that is as good as a pass.
+        // A declared difference is the provider's documented way: for claims and controls that is a pass.
         Some(
             worst
                 .filter(|ruling| !accepted(ruling.verdict))

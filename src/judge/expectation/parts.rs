@@ -188,7 +188,7 @@ impl Parts {
 
     pub fn scope(&mut self, wanted: Option<&[String]>, step: &StepRecord, scopes: &[String]) {
         let Some(wanted) = wanted else { return };
-        // Where no scope is known, every granted scope is as good as another.
+        // Where no scope is known, nothing can be said about the granted one.
         let offered = |word: &String| template::offered_scope(word).is_some();
         if scopes.is_empty() && wanted.iter().any(offered) {
             return;

@@ -19,7 +19,7 @@ pub const RULES: &[&[Rule]] = &[&[
 
 fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
-    // A login page that comes back has signed nobody in.
+    // Where the login page comes back, no user is signed in.
     if exchange.role != Role::Login
         || context.step.outcome == Outcome::LoginFailed
         || !(300..400).contains(&response.status)
@@ -42,7 +42,7 @@ fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Optio
         if renewed {
             "the cookies changed at sign-in"
         } else {
-            "the cookies from before sign-in go on"
+            "the cookies are the same before and after sign-in"
         },
     ))
 }
@@ -68,7 +68,7 @@ fn secure_cookies(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         if open.is_empty() {
             "Secure".to_owned()
         } else {
-            format!("cookie {} without it", open.join(", "))
+            format!("`Secure` missing on cookie {}", open.join(", "))
         },
     ))
 }

@@ -39,8 +39,8 @@ fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<J
     let beside = location.raw.contains(CHALLENGE);
     let (deviation, observed) = match (in_code, beside) {
         (true, _) => (Some("in-code"), "the challenge can be read out of the code"),
-        (false, true) => (Some("in-redirect"), "the challenge stands in the redirect"),
-        (false, false) => (None, "not to be found"),
+        (false, true) => (Some("in-redirect"), "the challenge is in the redirect"),
+        (false, false) => (None, "no challenge in the code or the redirect"),
     };
     Some(Judgement::of(
         deviation,

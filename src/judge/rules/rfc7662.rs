@@ -75,9 +75,9 @@ fn inactive_minimal(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         format!("further:{}", further.join(",")),
         "`active` false and nothing about the token",
         if further.is_empty() {
-            "nothing about it".to_owned()
+            "`active` false, without members about the token".to_owned()
         } else {
-            format!("also {}", further.join(", "))
+            format!("`active` false, with {}", further.join(", "))
         },
     ))
 }
@@ -143,7 +143,7 @@ fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
         "contradiction",
         "client, scope, type and lifetime as in the token response",
         if contradictions.is_empty() {
-            "they agree".to_owned()
+            "client, scope, type and lifetime agree".to_owned()
         } else {
             contradictions.join(", ")
         },

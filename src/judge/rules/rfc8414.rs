@@ -95,7 +95,11 @@ fn scopes_supported_present(_: &Context<'_>, exchange: &Exchange) -> Option<Judg
         present,
         "absent",
         "a member `scopes_supported`",
-        if present { "present" } else { "absent" },
+        if present {
+            "`scopes_supported` present"
+        } else {
+            "\"scopes_supported\" member missing"
+        },
     ))
 }
 
@@ -114,7 +118,7 @@ fn status_and_type(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let body = if is_object {
         "a JSON object"
     } else {
-        "no JSON object"
+        "not a JSON object"
     };
     Some(Judgement::of(
         deviation,

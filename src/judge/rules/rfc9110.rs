@@ -22,9 +22,9 @@ fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     }
     let present = response.header_values("www-authenticate").next().is_some();
     let observed = if present {
-        "WWW-Authenticate present"
+        "`WWW-Authenticate` header present"
     } else {
-        "401 without WWW-Authenticate"
+        "status 401, `WWW-Authenticate` header missing"
     };
     Some(Judgement::either(
         present,
@@ -41,9 +41,9 @@ fn allow_on_405(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         .filter(|response| response.status == 405)?;
     let present = response.header_values("allow").next().is_some();
     let observed = if present {
-        "Allow present"
+        "`Allow` header present"
     } else {
-        "405 without Allow"
+        "status 405, `Allow` header missing"
     };
     Some(Judgement::either(
         present,

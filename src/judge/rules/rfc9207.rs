@@ -8,6 +8,9 @@ use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
 use crate::transcript::Exchange;
 
+/// The metadata member that announces the parameter.
+const FLAG: &str = "authorization_response_iss_parameter_supported";
+
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc9207/2.3/iss-advertised", iss_advertised),
@@ -27,12 +30,15 @@ fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgemen
     if !sent {
         return None;
     }
-    let flag = document.get("authorization_response_iss_parameter_supported");
+    let flag = document.get(FLAG);
     Some(Judgement::either(
         flag == Some(&Value::Bool(true)),
         "not-advertised",
-        "`authorization_response_iss_parameter_supported` is true, since redirects carry `iss`",
-        flag.map_or_else(|| "absent".to_owned(), Value::to_string),
+        format!("`{FLAG}` is true, since redirects carry `iss`"),
+        flag.map_or_else(
+            || format!("\"{FLAG}\" member missing"),
+            |value| format!("`{FLAG}` is {value}"),
+        ),
     ))
 }
 
@@ -51,7 +57,7 @@ fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Judge
     Some(Judgement::either(
         iss == "<base_url>",
         "another-issuer",
-        "`iss` is the issuer itself",
+        "`iss` equal to the issuer",
         format!("iss `{iss}`"),
     ))
 }
@@ -67,7 +73,7 @@ fn iss_present(context: &Context<'_>, exchange: &Exchange, beside: &str) -> Opti
         if present {
             "`iss` present"
         } else {
-            "`iss` parameter missing"
+            "\"iss\" response parameter missing"
         },
     ))
 }

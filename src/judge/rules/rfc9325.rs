@@ -56,6 +56,9 @@ fn strict_transport(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
             "absent"
         },
         "Strict-Transport-Security with a positive max-age",
-        header.unwrap_or_else(|| "no Strict-Transport-Security".to_owned()),
+        header.map_or_else(
+            || "`Strict-Transport-Security` header missing".to_owned(),
+            |value| format!("Strict-Transport-Security: {value}"),
+        ),
     ))
 }

@@ -33,7 +33,7 @@ fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<
         "foreign-origins",
         "pages without content of other sites and links to them",
         if origins.is_empty() {
-            "everything is from the provider".to_owned()
+            "no content of other origins".to_owned()
         } else {
             format!("content or links of {}", origins.join(", "))
         },
@@ -54,7 +54,7 @@ fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
         if methods {
             "methods listed"
         } else {
-            "no methods listed"
+            "`code_challenge_methods_supported` missing or empty"
         },
     ))
 }
@@ -72,11 +72,11 @@ fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Judge
     Some(Judgement::either(
         options || ancestors,
         "frameable",
-        "X-Frame-Options or frame-ancestors keep the page out of foreign frames",
+        "X-Frame-Options or frame-ancestors that keep the page out of frames of other origins",
         if options || ancestors {
             "framing is prevented"
         } else {
-            "neither header is there"
+            "`X-Frame-Options` and `frame-ancestors` missing"
         },
     ))
 }
@@ -89,7 +89,7 @@ fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
         "absent",
         "a Content-Security-Policy with frame-ancestors",
         directive.map_or_else(
-            || "no frame-ancestors".to_owned(),
+            || "`frame-ancestors` directive missing".to_owned(),
             |value| format!("frame-ancestors {value}"),
         ),
     ))
@@ -118,7 +118,7 @@ fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
             )
         });
     let observed = if policy.is_empty() {
-        "no Referrer-Policy".to_owned()
+        "`Referrer-Policy` header missing".to_owned()
     } else {
         format!("Referrer-Policy: {}", policy.join(", "))
     };

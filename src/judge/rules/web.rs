@@ -36,7 +36,10 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Ju
     let observed = if bare.is_empty() {
         "HttpOnly and SameSite".to_owned()
     } else {
-        format!("cookie {} without them", bare.join(", "))
+        format!(
+            "`HttpOnly` or `SameSite` missing on cookie {}",
+            bare.join(", ")
+        )
     };
     Some(Judgement::either(
         bare.is_empty(),
@@ -53,7 +56,7 @@ fn credentials_by_post(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement
             method.eq_ignore_ascii_case("POST"),
             "by-get",
             "the login form is sent by POST",
-            format!("sent by {method}"),
+            format!("login form sent by {method}"),
         )
     })
 }

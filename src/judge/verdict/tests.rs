@@ -205,14 +205,14 @@ fn evidence_comes_before_everything() {
             false,
         ),
         (
-            "a step that only observes holds nothing up, and is no pass",
+            "a step that only observes does not count for the control, and does not pass",
             scene().step(Expects::Nothing, silent(Silence::Unanswered), None),
             Control::Held,
             &["precondition error"],
             true,
         ),
         (
-            "nothing to observe is no verdict",
+            "nothing to observe, no verdict",
             scene().grant(left_out, MUST).claim(),
             Control::Held,
             &[],

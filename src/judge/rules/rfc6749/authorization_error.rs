@@ -26,11 +26,11 @@ fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Judg
         return None;
     }
     let (conforms, observed) = match context.step.state? {
-        Echo::Echoed => (true, "state echoed"),
+        Echo::Echoed => (true, "`state` echoed"),
         Echo::Absent => return None,
-        Echo::Changed => (false, "another state"),
-        Echo::Lost => (false, "no state"),
-        Echo::Invented => (false, "a state that was not sent"),
+        Echo::Changed => (false, "`state` changed"),
+        Echo::Lost => (false, "`state` missing"),
+        Echo::Invented => (false, "a `state` that was not sent"),
     };
     Some(Judgement::either(
         conforms,

@@ -38,9 +38,9 @@ fn implicit_no_refresh_token(context: &Context<'_>, exchange: &Exchange) -> Opti
         "present",
         "an implicit response without refresh_token",
         if present {
-            "refresh_token in the redirect"
+            "`refresh_token` in the redirect"
         } else {
-            "no refresh_token"
+            "no `refresh_token`"
         },
     ))
 }
@@ -58,9 +58,9 @@ fn client_credentials_no_refresh_token(_: &Context<'_>, exchange: &Exchange) -> 
         "present",
         "a client credentials answer without refresh_token",
         if present {
-            "a refresh token"
+            "`refresh_token` present"
         } else {
-            "no refresh token"
+            "no `refresh_token`"
         },
     ))
 }

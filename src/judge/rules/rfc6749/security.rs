@@ -27,7 +27,7 @@ fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) ->
             "unnamed",
             "a consent page with the name of the client and a word for each scope",
             if unnamed.is_empty() {
-                "everything is named".to_owned()
+                "client and scopes are named".to_owned()
             } else {
                 format!("not on the page: {}", unnamed.join(", "))
             },
@@ -35,7 +35,7 @@ fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) ->
     })
 }
 
-/// Chain, name and dates are validated at every connection; there is no switch to leave that out.
+/// Chain, name and dates are validated at every connection; no switch turns that off.
 fn certificate_valid(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let expected = "a certificate that the trust store accepts for this host";
     if !exchange.https {
@@ -60,11 +60,11 @@ fn reflected_input_escaped(_: &Context<'_>, exchange: &Exchange) -> Option<Judge
     Some(Judgement::either(
         markup != Markup::Unescaped,
         "unescaped",
-        "markup of the request as text, if at all",
+        "markup of the request escaped, or not shown",
         match markup {
             Markup::NotShown => "the markup is not on the page",
-            Markup::Escaped => "the markup stands on the page as text",
-            Markup::Unescaped => "the markup stands on the page as markup",
+            Markup::Escaped => "the markup is on the page, escaped",
+            Markup::Unescaped => "the markup is on the page, unescaped",
         },
     ))
 }

@@ -22,7 +22,7 @@ pub const RULES: &[Rule] = &[
 
 fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let status = token_refusal(exchange)?.status;
-    // Rate limits and maintenance are no answers to the request (RFC 6585 4, RFC 9110 15.6.4).
+    // Rate limits and maintenance do not answer the request (RFC 6585 4, RFC 9110 15.6.4).
     if matches!(status, 429 | 503) {
         return None;
     }

@@ -162,7 +162,7 @@ fn cache_control_no_store(_: &Context<'_>, exchange: &Exchange) -> Option<Judgem
         .flat_map(|value| value.split(','))
         .any(|directive| directive.trim().eq_ignore_ascii_case("no-store"));
     let observed = if values.is_empty() {
-        "no Cache-Control".to_owned()
+        "`Cache-Control` header missing".to_owned()
     } else {
         format!("Cache-Control: {}", values.join(", "))
     };
@@ -180,7 +180,7 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         .iter()
         .any(|value| value.trim().eq_ignore_ascii_case("no-cache"));
     let observed = if values.is_empty() {
-        "no Pragma".to_owned()
+        "`Pragma` header missing".to_owned()
     } else {
         format!("Pragma: {}", values.join(", "))
     };

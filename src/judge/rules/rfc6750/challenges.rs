@@ -52,16 +52,16 @@ fn challenge_well_formed(_: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
         return Some(Judgement::deviating(
             "no-bearer",
             expected,
-            "no challenge with the scheme Bearer",
+            "no `Bearer` challenge",
         ));
     };
     Some(if bearer.attributes.is_empty() {
-        Judgement::deviating("no-attribute", expected, "the bare word Bearer")
+        Judgement::deviating("no-attribute", expected, "`Bearer` without attributes")
     } else if let Some(name) = bearer.repeated() {
         Judgement::deviating(
             format!("repeated:{name}"),
             expected,
-            format!("the attribute {name} twice"),
+            format!("attribute `{name}` twice"),
         )
     } else {
         Judgement::conforming(expected, "well formed")
@@ -103,7 +103,7 @@ fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<
         error.as_ref().map(|error| format!("error:{error}")),
         "a challenge without an error code",
         error.map_or_else(
-            || "no error code".to_owned(),
+            || "no `error` attribute".to_owned(),
             |error| format!("error `{error}`"),
         ),
     ))
@@ -163,9 +163,9 @@ fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
 fn has_challenge(response: &Response) -> Judgement {
     let present = response.header_values("www-authenticate").next().is_some();
     let observed = if present {
-        "WWW-Authenticate present"
+        "`WWW-Authenticate` header present"
     } else {
-        "no WWW-Authenticate"
+        "`WWW-Authenticate` header missing"
     };
     Judgement::either(present, "absent", "a WWW-Authenticate header", observed)
 }

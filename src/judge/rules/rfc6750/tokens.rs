@@ -18,7 +18,7 @@ fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement>
     let facts = context.transcript.values.get(name)?;
     let foreign = &facts.foreign_characters;
     let observed = if facts.b64token {
-        "fits".to_owned()
+        "permitted characters only".to_owned()
     } else {
         format!("the characters {foreign:?}")
     };
@@ -54,7 +54,7 @@ fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
         "cacheable",
         "Cache-Control with private or no-store",
         if directives.is_empty() {
-            "no Cache-Control".to_owned()
+            "`Cache-Control` header missing".to_owned()
         } else {
             format!("Cache-Control: {}", directives.join(", "))
         },
@@ -67,6 +67,6 @@ fn short_lived(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         seconds <= 3600,
         "longer-than-an-hour",
         "a lifetime of one hour at most",
-        format!("{seconds} seconds"),
+        format!("expires_in {seconds}"),
     ))
 }

@@ -12,7 +12,7 @@ pub fn in_walk(exchange: &Exchange) -> bool {
     )
 }
 
-/// A page on which the user signs in or answers: an HTML page of the walk that is no error page.
+/// A page on which the user signs in or answers: an HTML page, not an error page.
 pub fn page<'e>(context: &Context<'_>, exchange: &'e Exchange) -> Option<&'e Response> {
     let in_walk = matches!(
         exchange.role,

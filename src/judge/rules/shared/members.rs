@@ -7,7 +7,7 @@ use crate::judge::shape::json_type;
 use crate::oauth::Role;
 use crate::transcript::{BodyKind, Exchange, Response};
 
-/// What is wrong with members that have to be texts.
+/// What is wrong with members that have to be strings.
 pub fn text(response: &Response, name: &str) -> Option<String> {
     match response.member(name) {
         Some(Value::String(text)) if !text.is_empty() => None,
@@ -43,7 +43,7 @@ pub fn status_and_format(response: &Response, status: u16) -> Vec<String> {
 /// Conforms where nothing is wrong.
 pub fn complete(wrong: &[String], expected: &str) -> Judgement {
     if wrong.is_empty() {
-        Judgement::conforming(expected, "all of it")
+        Judgement::conforming(expected, "complete")
     } else {
         Judgement::deviating(wrong.join("; "), expected, wrong.join(", "))
     }

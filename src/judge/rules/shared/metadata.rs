@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Response};
 /// The target's own address, as transcripts write it. It is also the issuer that the request was derived from.
 pub const ISSUER: &str = "<base_url>";
 
-/// An answer to a metadata request that is no refusal: 404 says that there is no document, which is judged as such.
+/// An answer to a metadata request below status 400: a 404 says that there is no document, which is judged elsewhere.
 pub fn answer(exchange: &Exchange) -> Option<&Response> {
     exchange
         .response

@@ -17,7 +17,7 @@ pub fn token_answer(exchange: &Exchange) -> Option<&Response> {
         .filter(|response| response.status < 400 && has_access_token(response))
 }
 
-/// The response of the token endpoint, if it grants none. Other methods than POST are no token requests.
+/// The response of the token endpoint, if it grants none. Other methods than POST make no token request.
 pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
     token_endpoint_response(exchange).filter(|response| {
         exchange.request.method == "POST" && (response.status >= 400 || !has_access_token(response))
