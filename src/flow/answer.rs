@@ -168,3 +168,50 @@ impl Repetition {
         record.changed = Some(this.0 != *status || this.1 != *error || later);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How an answer of this status ends a step that was not granted anything.
+    fn ends(refusals: Refusals, status: u16, body: &str) -> Outcome {
+        let response = RawResponse {
+            status,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: body.as_bytes().to_vec(),
+        };
+        let (kind, body) = structured_body(&response);
+        let answer = Answer {
+            response,
+            kind,
+            body,
+        };
+        answer.outcome(None, answer.says_no(), refusals)
+    }
+
+    const SAYS_NO: &str = r#"{ "error": "invalid_request" }"#;
+
+    #[test]
+    fn a_server_that_is_broken_or_absent_refuses_nothing() {
+        for refusals in [TOKEN, REVOCATION, INTROSPECTION, RESOURCE, OTHER, NONE] {
+            assert_eq!(ends(refusals, 503, SAYS_NO), Outcome::ServerError);
+            assert_eq!(ends(refusals, 404, "{}"), Outcome::Unreadable);
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_so_or_has_a_status_of_its_own() {
+        for refusals in [TOKEN, REVOCATION, INTROSPECTION, OTHER] {
+            assert_eq!(ends(refusals, 400, SAYS_NO), Outcome::Refused);
+            assert_eq!(ends(refusals, 400, "{}"), Outcome::Unreadable);
+        }
+        for refusals in [TOKEN, REVOCATION, OTHER] {
+            assert_eq!(ends(refusals, 405, "{}"), Outcome::Refused);
+        }
+        assert_eq!(ends(TOKEN, 200, SAYS_NO), Outcome::Refused);
+        assert_eq!(ends(OTHER, 200, SAYS_NO), Outcome::Unreadable);
+        assert_eq!(ends(RESOURCE, 401, "{}"), Outcome::Refused);
+        assert_eq!(ends(RESOURCE, 400, SAYS_NO), Outcome::Unreadable);
+        assert_eq!(ends(RESOURCE_BY_PARAMETER, 400, "{}"), Outcome::Refused);
+    }
+}

@@ -11,7 +11,7 @@ use super::message::{
 use super::pkce::MISSING_CHALLENGE;
 use super::pushed;
 use super::redirect_match;
-use super::redirects::{self, Mistake, Outcome};
+use super::redirects::{self, AuthorizationEnd, Mistake};
 use super::{pages, signin};
 
 /// An authorization request as it has to be understood.
@@ -127,7 +127,7 @@ fn told(core: &Core, asker: &Asker, mistake: Mistake) -> Response {
         return pages::bad_request("The application left out its code challenge.", "");
     }
     let (code, description) = mistake;
-    let outcome = Outcome::Error { code, description };
+    let outcome = AuthorizationEnd::Error { code, description };
     let state = asker.state.as_deref();
     redirects::to_client(core, 302, &asker.redirect_uri, state, &outcome)
 }
@@ -208,7 +208,7 @@ fn is_accepted(core: &Core, asked: &Asked, registered: &[String], sent: &str) ->
 
 fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]>) -> Response {
     if let (true, Some(uri)) = (core.has(Fault::UnknownClientRedirected), sent) {
-        let outcome = Outcome::Error {
+        let outcome = AuthorizationEnd::Error {
             code: "unauthorized_client",
             description: "The client is not registered",
         };

@@ -6,7 +6,7 @@ use super::faults::Fault;
 use super::message::{Request, Response};
 use super::pages::{self, ConsentPage};
 use super::pushed;
-use super::redirects::{self, Outcome};
+use super::redirects::{self, AuthorizationEnd};
 use super::store::{AuthorizationRequest, Code};
 use super::values;
 
@@ -93,7 +93,7 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
         status,
         &wanted.redirect_uri,
         wanted.state.as_deref(),
-        &Outcome::Denied,
+        &AuthorizationEnd::Denied,
     )
 }
 
@@ -114,9 +114,9 @@ pub(super) fn grant(
 ) -> Response {
     let (redirect_uri, state) = (request.redirect_uri.clone(), request.state.clone());
     let outcome = if request.implicit {
-        Outcome::Tokens(implicit_tokens(core, request, user))
+        AuthorizationEnd::Tokens(implicit_tokens(core, request, user))
     } else {
-        Outcome::Code(issue_code(core, request, user))
+        AuthorizationEnd::Code(issue_code(core, request, user))
     };
     redirects::to_client(core, status, &redirect_uri, state.as_deref(), &outcome)
 }

@@ -15,7 +15,7 @@ pub(super) type Mistake = (&'static str, &'static str);
 
 /// How an authorization request ends at the client (RFC 6749 4.1.2 and 4.1.2.1).
 #[derive(Debug, Clone)]
-pub(super) enum Outcome {
+pub(super) enum AuthorizationEnd {
     /// The user agreed.
     Code(String),
     /// The user agreed to the implicit grant: the members of a token answer (RFC 6749 4.2.2).
@@ -37,9 +37,12 @@ pub(super) fn to_client(
     status: u16,
     redirect_uri: &str,
     state: Option<&[u8]>,
-    outcome: &Outcome,
+    outcome: &AuthorizationEnd,
 ) -> Response {
-    let succeeded = matches!(outcome, Outcome::Code(_) | Outcome::Tokens(_));
+    let succeeded = matches!(
+        outcome,
+        AuthorizationEnd::Code(_) | AuthorizationEnd::Tokens(_)
+    );
     let mut parameters = said(core, outcome);
     match state {
         Some(_) if !succeeded && core.has(Fault::ErrorLosesState) => {}
@@ -62,8 +65,8 @@ pub(super) fn to_client(
         _ => redirect_uri,
     };
     let head = append_query(base, &[]);
-    let in_fragment = matches!(outcome, Outcome::Tokens(_))
-        || matches!(outcome, Outcome::Code(_)) && core.has(Fault::CodeInFragment);
+    let in_fragment = matches!(outcome, AuthorizationEnd::Tokens(_))
+        || matches!(outcome, AuthorizationEnd::Code(_)) && core.has(Fault::CodeInFragment);
     let tail = if in_fragment {
         append_query("?", &parameters).replacen('?', "#", 1)
     } else {
@@ -81,14 +84,14 @@ pub(super) fn to_client(
 }
 
 /// What the outcome itself puts into a redirect.
-fn said(core: &Core, outcome: &Outcome) -> Vec<(&'static str, Vec<u8>)> {
+fn said(core: &Core, outcome: &AuthorizationEnd) -> Vec<(&'static str, Vec<u8>)> {
     match outcome {
-        Outcome::Code(code) => vec![("code", code.clone().into_bytes())],
-        Outcome::Tokens(members) => members
+        AuthorizationEnd::Code(code) => vec![("code", code.clone().into_bytes())],
+        AuthorizationEnd::Tokens(members) => members
             .iter()
             .map(|(name, value)| (*name, value.clone().into_bytes()))
             .collect(),
-        Outcome::Denied => {
+        AuthorizationEnd::Denied => {
             let code = if core.has(Fault::DenialOtherCode) {
                 "unauthorized_client"
             } else {
@@ -100,7 +103,7 @@ fn said(core: &Core, outcome: &Outcome) -> Vec<(&'static str, Vec<u8>)> {
             }
             parameters
         }
-        Outcome::Error { code, description } => error(core, code, description),
+        AuthorizationEnd::Error { code, description } => error(core, code, description),
     }
 }
 
@@ -183,7 +186,7 @@ mod tests {
         faults: &[Fault],
         uri: &str,
         state: Option<&[u8]>,
-        outcome: &Outcome,
+        outcome: &AuthorizationEnd,
     ) -> String {
         let core = core_with(dialect, faults);
         let response = to_client(&core, 302, uri, state, outcome);
@@ -192,7 +195,7 @@ mod tests {
 
     #[test]
     fn state_comes_back_byte_for_byte() {
-        let code = Outcome::Code("abc".into());
+        let code = AuthorizationEnd::Code("abc".into());
         assert_eq!(
             location(Dialect::Survilla, &[], QUERY, Some(b" a+b%&=\"\xff"), &code),
             "https://acme.example/oauth/second?tenant=7&code=abc&state=%20a%2Bb%25%26%3D%22%FF"
@@ -235,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_denial_looks_as_the_dialect_has_it() {
-        let denied = Outcome::Denied;
+        let denied = AuthorizationEnd::Denied;
         assert_eq!(
             location(Dialect::CameraManager, &[], PLAIN, Some(b"s"), &denied),
             format!("{PLAIN}?error=access_denied&error_description=User%20denied%20access&state=s")
