@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
+use super::snapshot_place::place_of;
 use super::targets::{Place, Spec};
 use crate::document::{
     Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict, WHOLE_RUN,
@@ -13,7 +14,7 @@ use crate::document::{
 use crate::flow::quality::{Issued, assess};
 use crate::judge::basis::Basis;
 use crate::judge::{self, claims, contradictions};
-use crate::snapshot::Store;
+use crate::snapshot::Accepted;
 use crate::transcript::Quality;
 
 /// Looks up a finished trial by target and scenario.
@@ -207,11 +208,12 @@ fn whole_run(plan: &Plan, spec: &Spec, values: &[Quality]) -> Option<Scenario> {
 
 /// A target without accepted snapshots is no drift; the run says so once, and how to accept.
 fn snapshot_note(plan: &Plan, spec: &Spec, scenarios: &[Scenario]) -> Option<String> {
-    let store = Store::new(plan.options.snapshots.clone());
+    let accepted = Accepted::new(plan.options.snapshots.clone());
+    let place = place_of(&plan.library, spec);
     let was_run = scenarios
         .iter()
         .any(|scenario| !scenario.exchanges.is_empty());
-    (plan.options.snapshot_mode == SnapshotMode::Compare && was_run && !store.knows(&spec.name)).then(|| {
+    (plan.options.snapshot_mode == SnapshotMode::Compare && was_run && !accepted.knows(&place)).then(|| {
         format!(
             "{}: no snapshots are accepted below {}, so nothing was compared; run again with --update-snapshots to accept what is there now",
             spec.name,

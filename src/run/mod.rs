@@ -14,6 +14,7 @@ mod preflight;
 pub mod rejudge;
 pub mod select;
 pub mod selftest;
+mod snapshot_place;
 pub mod targets;
 
 pub use engine::{Engine, Finished};

@@ -44,7 +44,7 @@ impl Engine {
             notes: judged.notes,
             snapshot_diff: None,
         };
-        self.compare_snapshot(&spec.name, id, &transcript, target, &mut report);
+        self.compare_snapshot(id, &transcript, target, &mut report);
         report.outcome = report.outcome.max(
             report
                 .checks

@@ -24,7 +24,7 @@ use super::targets::{Agents, Live};
 use crate::agent::AgentKind;
 use crate::agent::manual::Prompt;
 use crate::document::{Document, Stage};
-use crate::snapshot::Store;
+use crate::snapshot::Accepted;
 
 /// What is known about a target while the run goes on.
 struct Running {
@@ -44,7 +44,7 @@ pub struct Engine {
     permits: Semaphore,
     interrupted: Arc<AtomicBool>,
     listener: Listener,
-    store: Store,
+    accepted: Accepted,
     agents: Agents,
     started: Instant,
     started_at: jiff::Timestamp,
@@ -81,14 +81,14 @@ impl Engine {
             pool: Arc::default(),
             prompt: Arc::new(Prompt::new(plan.options.agent_timeout)),
         };
-        let store = Store::new(plan.options.snapshots.clone());
+        let accepted = Accepted::new(plan.options.snapshots.clone());
         Self {
             plan,
             running,
             permits,
             interrupted: Arc::new(AtomicBool::new(false)),
             listener,
-            store,
+            accepted,
             agents,
             started: Instant::now(),
             started_at: jiff::Timestamp::now(),

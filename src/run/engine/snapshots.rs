@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::document::{HarnessCheck, Scenario as Report, Verdict};
 use crate::run::plan::SnapshotMode;
-use crate::snapshot::{self, Comparison};
+use crate::snapshot::{self, Change, Comparison};
 use crate::transcript::Transcript;
 
 impl Engine {
@@ -11,30 +11,38 @@ impl Engine {
     /// step explains it.
     pub(super) fn compare_snapshot(
         &self,
-        target: &str,
         id: &str,
         transcript: &Transcript,
         index: usize,
         report: &mut Report,
     ) {
         let text = snapshot::render(transcript, &self.plan.targets[index].provider.profile);
+        let place = self.plan.snapshot_place(index, id);
         let compared = match self.plan.options.snapshot_mode {
             SnapshotMode::Off => return,
             SnapshotMode::Update => self
-                .store
-                .accept(target, id, &text)
+                .accepted
+                .accept(&place, id, &text)
                 .map(|()| Comparison::Same),
-            SnapshotMode::Compare => self.store.compare(target, id, &text),
+            SnapshotMode::Compare => self.accepted.compare(&place, id, &text),
         };
+        if self.accepted.stands_apart(&place, id)
+            && let Some(family) = &place.family
+        {
+            report.notes.push(format!(
+                "compared with the accepted transcript of this target alone, not with that of its family {}",
+                family.name
+            ));
+        }
         match compared {
-            Ok(Comparison::Same) => self.store.withdraw(target, id),
-            Ok(Comparison::Missing) if self.store.knows(target) => {
+            Ok(Comparison::Same) => {}
+            Ok(Comparison::Missing) if self.accepted.knows(&place) => {
                 report.notes.push(
                     "no snapshot of this scenario is accepted yet (--update-snapshots)".to_owned(),
                 );
             }
             Ok(Comparison::Missing) => {}
-            Ok(Comparison::Changed { diff, first_step }) => {
+            Ok(Comparison::Changed(Change { diff, first_step })) => {
                 let explained = report.checks.iter().any(|check| {
                     check.step.is_none_or(|step| step <= first_step)
                         && matches!(
@@ -55,9 +63,6 @@ impl Engine {
                             "the accepted transcript",
                             "another one, which no rule explains; see the diff",
                         ));
-                }
-                if let Err(error) = self.store.propose(target, id, &text) {
-                    report.notes.push(error.to_string());
                 }
             }
             Err(error) => report.notes.push(error.to_string()),
