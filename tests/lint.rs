@@ -130,6 +130,14 @@ fn the_fixture_has_no_mistakes_and_inherits() {
 }
 
 #[test]
+fn what_is_compiled_in_has_no_mistakes() {
+    let rules = grantcheck::judge::rule_ids();
+    let (library, mistakes) = Library::load(&Folders::default(), &rules);
+    assert!(mistakes.is_empty(), "{mistakes}");
+    assert!(!library.scenarios.is_empty() && !library.profiles.is_empty());
+}
+
+#[test]
 fn somebodys_own_scenarios_need_not_cover_what_is_compiled_in() {
     let tree = tree(None);
     let folders = Folders {

@@ -36,8 +36,7 @@ impl fmt::Debug for Login {
 
 /// Help from a profile for pages whose controls cannot be recognised by their words. Each hint is
 /// optional, and one that is not found on a page is passed over for that page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hints {
     /// The name of the field for the login name.
     pub username: Option<String>,

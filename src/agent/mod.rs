@@ -1,6 +1,6 @@
 //! The agent: what logs in and answers the consent page in place of a person.
 //!
-//! There are three agents ([`AgentKind`]). The form agent is pure: [`Page::parse`] turns an HTML answer into owned
+//! There are three agents (form, webdriver, manual). The form agent is pure: [`Page::parse`] turns an HTML answer into owned
 //! data, [`FormAgent::next`] looks at one page and says what to do next ([`Decision`]); sending the request, keeping
 //! cookies and following redirects is the caller's work. [`webdriver`] drives a Chromium, in which the same
 //! [`FormAgent`] decides on pages that scripts have made. [`manual`] asks the person at the terminal.
@@ -17,7 +17,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod agent_kind;
 mod complaint;
 mod consent_page;
 mod decision;
@@ -39,7 +38,6 @@ pub mod webdriver;
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests;
 
-pub use agent_kind::AgentKind;
 pub use decision::{BrowserInput, Decision, MAX_PAGES, Purpose, Stop, Submission};
 pub use form_agent::FormAgent;
 pub use hints::{Consent, Hints, Login};

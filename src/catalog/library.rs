@@ -140,14 +140,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_compiled_in_has_no_mistakes() {
-        let rules = crate::judge::rule_ids();
-        let (library, mistakes) = Library::load(&Folders::default(), &rules);
-        assert!(mistakes.is_empty(), "{mistakes}");
-        assert!(library.scenarios.len() + library.profiles.len() > 0);
-    }
-
-    #[test]
     fn nearest_ids_look_at_the_whole_and_at_the_last_part() {
         let ids = [
             "flows/bad-secret",

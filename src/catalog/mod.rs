@@ -1,5 +1,6 @@
 //! YAML -> typed, cross-checked scenarios, profiles, requirements, targets; diagnostics.
 
+mod agent_kind;
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;
@@ -9,9 +10,11 @@ pub mod inventory;
 pub mod library;
 mod lint;
 mod load;
+mod login_hints;
 mod merge;
 pub mod observe;
 pub mod profile;
+mod rate;
 pub mod requirement;
 pub mod scenario;
 pub mod schema;
@@ -20,4 +23,7 @@ pub mod template;
 pub mod values;
 pub mod yaml;
 
+pub use self::agent_kind::AgentKind;
 pub use self::lint::targets::load_targets;
+pub use self::login_hints::LoginHints;
+pub use self::rate::Rate;

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::LoginHints;
 use super::scenario::Place;
 use super::values::{NumberRange, OneOrMany};
-use crate::agent::Hints;
 use crate::oauth::AuthMethod;
 
 /// A profile file (`providers/*.yaml`). Its id is the file's name without `.yaml`.
@@ -81,7 +81,7 @@ pub struct Profile {
     pub differences: Vec<Difference>,
     /// Where the heuristics of the form agent are not enough.
     #[serde(default)]
-    pub login: Hints,
+    pub login: LoginHints,
 }
 
 /// The endpoints of a provider. Paths are appended to the base URL; a full URL stands for itself.

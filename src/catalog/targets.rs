@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::AgentKind;
 use super::profile::PkceUse;
 use super::values::Span;
-use crate::agent::AgentKind;
 use crate::oauth::AuthMethod;
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.

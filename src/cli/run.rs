@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::{complain, console, load, progress};
-use crate::agent::AgentKind;
 use crate::catalog::library::{Folders, Library, nearest_ids};
+use crate::catalog::{AgentKind, Rate};
 use crate::document::Document;
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
@@ -16,7 +16,6 @@ use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_JOBS};
 use crate::run::select::{SelectError, Selection};
 use crate::run::{Engine, Options, Plan, SnapshotMode};
 use crate::sandbox::Fault;
-use crate::wire::Rate;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

@@ -1,6 +1,6 @@
 //! What an agent can do for a scenario, decided before anything runs.
 
-use crate::agent::AgentKind;
+use crate::catalog::AgentKind;
 use crate::catalog::scenario::{
     Action, Authorize, ConsentAnswer, Expect, LoginAnswer, Place, Scenario,
 };

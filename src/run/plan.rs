@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::targets::Spec;
+use crate::catalog::Rate;
 use crate::catalog::library::Library;
 use crate::catalog::scenario::Scenario;
-use crate::wire::Rate;
 
 /// What to do with snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

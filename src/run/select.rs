@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::targets::{EnvironmentError, Spec};
-use crate::agent::AgentKind;
+use crate::catalog::AgentKind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::load_targets;

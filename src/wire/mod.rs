@@ -12,5 +12,5 @@ pub mod pseudonym;
 pub mod raw_exchange;
 mod transport_failure;
 
-pub use http_client::{Authority, ClientError, HttpClient, Limits, Rate, install_crypto};
+pub use http_client::{Authority, ClientError, HttpClient, Limits, install_crypto};
 pub use raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};

@@ -130,35 +130,6 @@ const ROOMS: [Room; 13] = [
     ),
 ];
 
-/// What breaks a wall today, each with what will end it. An entry that is no longer needed fails the test.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
-    (
-        "src/catalog/profile.rs",
-        "agent",
-        "the hints for login pages are catalogue words",
-    ),
-    (
-        "src/catalog/targets.rs",
-        "agent",
-        "the kind of agent is a catalogue word",
-    ),
-    (
-        "src/catalog/lint/targets.rs",
-        "wire",
-        "the rate of requests is a catalogue word",
-    ),
-    (
-        "src/catalog/library.rs",
-        "judge",
-        "a test that wants the rules' ids",
-    ),
-    (
-        "src/wire/pseudonym/tests.rs",
-        "agent",
-        "a test that feeds the agent its texts",
-    ),
-];
-
 /// What does input or output, or asks the clock, by the beginnings of paths.
 const IMPURE: [&str; 11] = [
     "std::fs",
@@ -232,12 +203,7 @@ fn target(import: &Import) -> Option<&str> {
 
 #[test]
 fn rooms_import_only_what_the_table_allows() {
-    let mut exceptions: BTreeSet<(&str, &str)> = EXCEPTIONS
-        .iter()
-        .map(|(file, room, _)| (*file, *room))
-        .collect();
     let rooms: BTreeMap<&str, &Room> = ROOMS.iter().map(|room| (room.name, room)).collect();
-    let excused = exceptions.clone();
     let mut broken = Vec::new();
     let sources = sources();
     for source in sources.iter().filter(|source| source.room != "lib") {
@@ -256,8 +222,7 @@ fn rooms_import_only_what_the_table_allows() {
             let Some(target) = target(import).filter(|target| *target != source.room) else {
                 continue;
             };
-            exceptions.remove(&(source.file.as_str(), target));
-            if !allowed.contains(&target) && !excused.contains(&(source.file.as_str(), target)) {
+            if !allowed.contains(&target) {
                 broken.push(format!(
                     "{}:{}: `{}` may not import `{target}` (`{}`): {because}. It may import: {}.\n  Move what is \
                      needed down to a room that both may import, or pass it in as a value.",
@@ -269,11 +234,6 @@ fn rooms_import_only_what_the_table_allows() {
                 ));
             }
         }
-    }
-    for (file, room) in exceptions {
-        broken.push(format!(
-            "{file} no longer imports `{room}`: delete it from EXCEPTIONS"
-        ));
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
@@ -332,10 +292,6 @@ fn the_table_lists_every_room_below_what_it_imports() {
     }
     let built: BTreeSet<String> = sources().into_iter().map(|source| source.room).collect();
     for room in ["main", "lib"].iter().chain(&above) {
-        // The words of the protocol are being moved into a room of their own.
-        assert!(
-            built.contains(*room) || *room == "oauth",
-            "there is no `src/{room}`"
-        );
+        assert!(built.contains(*room), "there is no `src/{room}`");
     }
 }

@@ -65,3 +65,11 @@ fn a_script_is_no_address() {
         Decision::Stop(Stop::NeedsJavaScript)
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn foreign_text_is_survived(text in "\\PC{0,80}") {
+        let url = Url::parse("https://cloud.test/").unwrap();
+        let _ = Page::parse(&url, 200, &text);
+    }
+}

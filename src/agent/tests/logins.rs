@@ -122,7 +122,6 @@ fn hints_decide_before_words() {
         sent.url.query(),
         Some("a1=anna%40example.org&b2=&c3=w0nder%2Bland")
     );
-    assert!(serde_json::from_str::<Hints>(r#"{"aprove":"x"}"#).is_err());
 }
 
 #[test]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use url::{Host, Url};
 
 use super::secrets;
+use crate::catalog::Rate;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::targets::{self, ClientEntry, TargetEntry, TargetsFile};
 use crate::catalog::yaml::{self, Located, SourceFile, Step as At};
-use crate::wire::Rate;
 
 /// What a variable of a targets file begins with.
 const VARIABLE: &str = "${env:";

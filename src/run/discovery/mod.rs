@@ -15,8 +15,9 @@ pub use merge::{Merged, merge};
 use url::Url;
 
 use super::targets::{Place, Spec};
+use crate::catalog::Rate;
 use crate::transcript::Failure;
-use crate::wire::{HttpClient, Rate};
+use crate::wire::HttpClient;
 
 /// What the search for metadata brought.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Makes a target ready at its first use.
 
 use super::Engine;
-use crate::agent::AgentKind;
+use crate::catalog::AgentKind;
 use crate::run::events::Event;
 use crate::run::preflight::preflight;
 use crate::run::targets::Live;

@@ -21,8 +21,8 @@ use super::document;
 use super::events::{Event, Listener};
 use super::plan::{Plan, Trial};
 use super::targets::{Agents, Live};
-use crate::agent::AgentKind;
 use crate::agent::manual::Prompt;
+use crate::catalog::AgentKind;
 use crate::document::{Document, Stage};
 use crate::snapshot::Accepted;
 

@@ -79,7 +79,7 @@ impl Spec {
             .any(|known| known == "concurrency");
         set(
             "concurrency",
-            (self.is_local() || is_documented) && self.limits.rate.is_none(),
+            (self.is_local() || is_documented) && self.limits.interval.is_none(),
         );
         set("second-user", self.setup.other_user.is_some());
         set(

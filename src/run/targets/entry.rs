@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{Own, Place, Source, Spec, default_name};
+use crate::catalog::Rate;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::targets::{AuthMethodName, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
-use crate::wire::{Limits, Rate};
+use crate::wire::Limits;
 
 impl Spec {
     /// A checked entry of the targets file of this name.
@@ -120,9 +121,10 @@ fn limits(entry: &LimitsEntry) -> Limits {
         timeout: entry.timeout.map_or(defaults.timeout, |span| span.0),
         max_body: entry.max_body.unwrap_or(defaults.max_body),
         max_hops: entry.max_hops.unwrap_or(defaults.max_hops),
-        rate: entry
+        interval: entry
             .rate
             .as_deref()
-            .and_then(|rate| rate.parse::<Rate>().ok()),
+            .and_then(|rate| rate.parse::<Rate>().ok())
+            .map(|rate| rate.interval),
     }
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name};
-use crate::agent::AgentKind;
+use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::PkceUse;
 use crate::catalog::targets::{self, AuthMethodName};

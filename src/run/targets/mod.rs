@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::discovery::Discovery;
-use crate::agent::AgentKind;
+use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::Scenario;
 use crate::flow::target::Setup;

@@ -6,12 +6,12 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{Place, Setting, Spec, is_loopback};
-use crate::agent::AgentKind;
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
+use crate::catalog::{AgentKind, Rate};
 use crate::flow::target::{Agent, Clock, Target};
 use crate::sandbox::{Config, FaultSet, Sandbox};
-use crate::wire::{self, Authority, Rate};
+use crate::wire::{self, Authority};
 
 /// What the agents of a run share.
 pub struct Agents {
@@ -153,7 +153,7 @@ impl Spec {
         rate: Option<Rate>,
     ) -> Result<wire::HttpClient, wire::ClientError> {
         let mut limits = self.limits.clone();
-        limits.rate = rate.or(limits.rate);
+        limits.interval = rate.map(|rate| rate.interval).or(limits.interval);
         let ca = match (pem, &self.ca) {
             (Some(pem), _) => Some(Authority::Pem(pem)),
             (None, Some(path)) => Some(Authority::File(path)),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Own, Place, Source, Spec};
-use crate::agent::AgentKind;
+use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;

@@ -15,7 +15,8 @@ mod webdriver;
 
 use self::request::AuthorizationRequest;
 pub use self::request::adds_challenge;
-use crate::agent::{Consent, FormAgent, Login};
+use crate::agent::{Consent, FormAgent, Hints, Login};
+use crate::catalog::LoginHints;
 use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer};
 use crate::flow::context::Context;
 use crate::flow::references::{StepValues, random_text};
@@ -83,5 +84,22 @@ fn agent(session: &Session<'_>, action: &Authorize) -> FormAgent {
         ConsentAnswer::Deny => Consent::Deny,
         ConsentAnswer::Approve | ConsentAnswer::Stop => Consent::Approve,
     };
-    FormAgent::new(login, consent, target.profile.login.clone())
+    FormAgent::new(login, consent, hints(&target.profile.login))
+}
+
+fn hints(of_profile: &LoginHints) -> Hints {
+    let LoginHints {
+        username,
+        password,
+        login,
+        approve,
+        deny,
+    } = of_profile.clone();
+    Hints {
+        username,
+        password,
+        login,
+        approve,
+        deny,
+    }
 }
