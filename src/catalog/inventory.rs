@@ -218,17 +218,7 @@ fn profile_statements(library: &Library, claim: &str) -> Vec<String> {
     let mut found = Vec::new();
     for resolved in library.profiles.values() {
         let profile = &resolved.profile;
-        let answers = [
-            ("tokens", &profile.answers.tokens),
-            ("temporary", &profile.answers.temporary),
-            ("refreshed", &profile.answers.refreshed),
-            ("error", &profile.answers.error),
-            ("revoked", &profile.answers.revoked),
-        ];
-        for (name, answer) in answers
-            .iter()
-            .filter_map(|(name, answer)| answer.as_ref().map(|answer| (name, answer)))
-        {
+        for (name, answer) in profile.answers.documented() {
             let claims = [answer.claim.as_deref(), answer.status_claim.as_deref()];
             let of_fields = answer
                 .fields

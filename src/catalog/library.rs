@@ -8,6 +8,7 @@ use super::lint;
 use super::load;
 use super::profile::Profile;
 use super::scenario::Scenario;
+use crate::oauth::{Capability, Endpoint};
 
 pub use super::folder::Folders;
 
@@ -32,19 +33,25 @@ impl ResolvedProfile {
         self.stated.contains(key)
     }
 
+    /// Whether the profile states an endpoint for its provider itself.
+    #[must_use]
+    pub fn states_endpoint(&self, endpoint: Endpoint) -> bool {
+        self.states(&format!("endpoints.{endpoint}"))
+    }
+
     /// Whether browsers are sent to the client's redirect URI, or may be: what the metadata says is not known yet.
     #[must_use]
     pub fn redirects(&self) -> bool {
-        self.may_offer("authorization-code")
+        self.may_offer(Capability::AuthorizationCode)
     }
 
     /// Whether a user signs in, to be sent back or to let a device in.
     #[must_use]
     pub fn signs_in(&self) -> bool {
-        self.redirects() || self.may_offer("device-grant")
+        self.redirects() || self.may_offer(Capability::DeviceGrant)
     }
 
-    fn may_offer(&self, capability: &str) -> bool {
+    fn may_offer(&self, capability: Capability) -> bool {
         let is_open = self.profile.discovery && !self.states("capabilities");
         is_open || self.profile.offers(capability)
     }

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::oauth::Capability;
+
 /// Why a scenario with these needs cannot run where these capabilities are, if it cannot. `absent` says of some
 /// capabilities why they are not there.
 #[must_use]
 pub fn reason(
-    capabilities: &BTreeSet<String>,
-    absent: &BTreeMap<String, String>,
-    needs: &[String],
-    unless: &[String],
+    capabilities: &BTreeSet<Capability>,
+    absent: &BTreeMap<Capability, String>,
+    needs: &[Capability],
+    unless: &[Capability],
 ) -> Option<String> {
     if let Some(present) = unless
         .iter()
@@ -17,10 +19,10 @@ pub fn reason(
     {
         return Some(format!("does not apply where the provider has {present}"));
     }
-    let missing: Vec<&str> = needs
+    let missing: Vec<Capability> = needs
         .iter()
-        .map(String::as_str)
-        .filter(|need| !capabilities.contains(*need))
+        .copied()
+        .filter(|need| !capabilities.contains(need))
         .collect();
     if missing.is_empty() {
         return None;
@@ -29,11 +31,12 @@ pub fn reason(
         .iter()
         .map(|need| {
             absent
-                .get(*need)
-                .map_or_else(|| reason_for(need), String::as_str)
+                .get(need)
+                .map_or_else(|| reason_for(*need), String::as_str)
         })
         .collect();
     reasons.dedup();
+    let missing: Vec<&str> = missing.into_iter().map(Capability::as_str).collect();
     Some(format!(
         "needs {}: {}",
         missing.join(", "),
@@ -42,33 +45,33 @@ pub fn reason(
 }
 
 /// In one clause, why a capability can be missing.
-fn reason_for(capability: &str) -> &'static str {
+fn reason_for(capability: Capability) -> &'static str {
     match capability {
-        "second-client" => "no second client is configured (GRANTCHECK_OTHER_CLIENT_ID)",
-        "second-user" => "no second user is configured (GRANTCHECK_OTHER_USERNAME)",
-        "second-redirect-uri" => {
+        Capability::SecondClient => "no second client is configured (GRANTCHECK_OTHER_CLIENT_ID)",
+        Capability::SecondUser => "no second user is configured (GRANTCHECK_OTHER_USERNAME)",
+        Capability::SecondRedirectUri => {
             "no second redirect URI is configured (GRANTCHECK_SECOND_REDIRECT_URI)"
         }
-        "redirect-uri-with-query" => "no configured redirect URI has a query",
-        "public-client" => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
-        "native-client" => "no native client is configured (GRANTCHECK_NATIVE_CLIENT_ID)",
-        "restricted-client" => {
+        Capability::RedirectUriWithQuery => "no configured redirect URI has a query",
+        Capability::PublicClient => "no public client is configured (GRANTCHECK_PUBLIC_CLIENT_ID)",
+        Capability::NativeClient => "no native client is configured (GRANTCHECK_NATIVE_CLIENT_ID)",
+        Capability::RestrictedClient => {
             "no client for the code grant only is configured (GRANTCHECK_RESTRICTED_CLIENT_ID)"
         }
-        "expendable-client" => {
+        Capability::ExpendableClient => {
             "no client that may be locked out is configured (GRANTCHECK_EXPENDABLE_CLIENT_ID)"
         }
-        "secret-with-reserved-characters" => {
+        Capability::SecretWithReservedCharacters => {
             "no client with such a secret is configured (GRANTCHECK_RESERVED_CLIENT_ID)"
         }
-        "http-redirect-uri" => {
+        Capability::HttpRedirectUri => {
             "no second redirect URI with http is configured for the restricted client"
         }
-        "concurrency" => "the rate of the requests is limited",
-        "client-secret" => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
-        "two-scopes" => "the profile documents fewer than two scopes",
-        "slow" => "waits for an expiry (--slow)",
-        "resource" => "no protected resource is known (GRANTCHECK_RESOURCE_URL)",
+        Capability::Concurrency => "the rate of the requests is limited",
+        Capability::ClientSecret => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
+        Capability::TwoScopes => "the profile documents fewer than two scopes",
+        Capability::Slow => "waits for an expiry (--slow)",
+        Capability::Resource => "no protected resource is known (GRANTCHECK_RESOURCE_URL)",
         _ => "the provider documents no such thing",
     }
 }

@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 use super::client::Client;
 use super::steps::authorize::lookalike;
 use super::target::Target;
-use crate::catalog::template::{self, ClientPart, Endpoint, Piece, Reference};
-use crate::oauth::{ClientRef, StepValue};
+use crate::catalog::template::{self, ClientPart, Piece, Reference};
+use crate::oauth::{Endpoint, StepValue};
 
 /// What one step left behind for later ones.
 #[derive(Clone, Default)]
@@ -151,7 +151,7 @@ impl References {
     fn resolve(&mut self, target: &Target, reference: &Reference) -> Result<String, String> {
         match reference {
             Reference::BaseUrl => Ok(target.base_url.clone()),
-            Reference::Client(which, part) => client_part(client_of(target, *which)?, *part),
+            Reference::Client(which, part) => client_part(target.client_of(*which)?, *part),
             Reference::Username(second) => {
                 let user = if *second {
                     target.setup.other_user.as_ref()
@@ -179,7 +179,7 @@ impl References {
             Reference::ChallengeLength(length) => Ok(challenge(&self.verifier_of(*length))),
             Reference::PkceForeign => Ok(self.foreign_verifier()),
             Reference::ChallengeForeign => Ok(challenge(&self.foreign_verifier())),
-            Reference::Endpoint(Endpoint::WellKnown) => well_known(&target.base_url),
+            Reference::WellKnown => well_known(&target.base_url),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
             Reference::PlainHttp(address) => {
                 let url = self.resolve(target, address)?;
@@ -228,24 +228,8 @@ fn challenge(verifier: &str) -> String {
 }
 
 fn endpoint_url(target: &Target, endpoint: Endpoint) -> Result<String, String> {
-    let key = match endpoint {
-        Endpoint::Authorize => "authorize",
-        Endpoint::Token => "token",
-        Endpoint::Revoke => "revoke",
-        Endpoint::Resource => "resource",
-        Endpoint::Introspect => "introspect",
-        Endpoint::Metadata => "metadata",
-        Endpoint::OtherResource => "other_resource",
-        Endpoint::Par => "par",
-        Endpoint::DeviceAuthorization => "device_authorization",
-        // Derived from the base URL, not documented.
-        Endpoint::WellKnown => "",
-    };
-    let paths = target.profile.endpoints.paths();
-    paths
-        .into_iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, path)| target.url(path))
+    let path = target.profile.endpoints.path(endpoint);
+    path.map(|path| target.url(path))
         .ok_or_else(|| "the profile has no such endpoint".to_owned())
 }
 
@@ -257,16 +241,6 @@ fn well_known(issuer: &str) -> Result<String, String> {
     Ok(format!(
         "{origin}/.well-known/oauth-authorization-server{path}"
     ))
-}
-
-fn client_of(target: &Target, which: template::Client) -> Result<&Client, String> {
-    target.client_of(match which {
-        template::Client::First => ClientRef::First,
-        template::Client::Other => ClientRef::Other,
-        template::Client::Public => ClientRef::Public,
-        template::Client::Native => ClientRef::Native,
-        template::Client::Restricted => ClientRef::Restricted,
-    })
 }
 
 fn client_part(client: &Client, part: ClientPart) -> Result<String, String> {

@@ -218,12 +218,7 @@ impl Target {
         };
         let endpoints = self.profile.endpoints.paths();
         std::iter::once(self.base_url.as_str())
-            .chain(
-                endpoints
-                    .into_iter()
-                    .map(|(_, path)| path)
-                    .filter(|path| is_full(path)),
-            )
+            .chain(endpoints.map(|(_, path)| path).filter(|path| is_full(path)))
             .chain(self.setup.resource_url.as_deref())
             .any(|own| origin(own).as_ref() == Some(&asked))
     }

@@ -1,220 +1,123 @@
 //! What a provider or a target can offer, by the words that `needs`, `unless` and `capabilities` use.
-//!
-//! A scenario that needs what is not there is skipped with that reason, so a misspelt word would silently switch a
-//! scenario off: lint knows only these.
 
-/// One capability.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Capability {
-    /// The word in the YAML files.
-    pub name: &'static str,
-    /// What it means, as a sentence.
-    pub meaning: &'static str,
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Writes the table below out: the type and what is known of each row.
+macro_rules! capabilities {
+    ($($variant:ident $word:literal $meaning:literal;)*) => {
+        /// One capability. A scenario that needs what is not there is skipped with that reason.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+        )]
+        pub enum Capability {
+            $(#[doc = $meaning] #[serde(rename = $word)] $variant,)*
+        }
+
+        impl Capability {
+            /// All capabilities, by subject.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word in the YAML files.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            /// What it means, as a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $meaning,)*
+                }
+            }
+        }
+    };
 }
 
-const fn capability(name: &'static str, meaning: &'static str) -> Capability {
-    Capability { name, meaning }
-}
-
-/// All capabilities, by subject.
-pub const ALL: &[Capability] = &[
+capabilities! {
     // Grants.
-    capability(
-        "authorization-code",
-        "The provider offers the authorization code grant (RFC 6749 4.1).",
-    ),
-    capability(
-        "implicit",
-        "The provider offers the implicit grant (RFC 6749 4.2).",
-    ),
-    capability(
-        "client-credentials",
-        "The provider offers the client credentials grant (RFC 6749 4.4).",
-    ),
-    capability(
-        "device-grant",
-        "The provider offers the device authorization grant (RFC 8628).",
-    ),
-    capability(
-        "refresh-token",
-        "A code exchange brings a refresh token (RFC 6749 6).",
-    ),
-    capability("refresh-rotation", "A refresh brings a new refresh token."),
-    capability(
-        "remembers-consent",
-        "An approval counts for later requests of the client, so that nothing can be denied after it.",
-    ),
+    AuthorizationCode "authorization-code" "The provider offers the authorization code grant (RFC 6749 4.1).";
+    Implicit "implicit" "The provider offers the implicit grant (RFC 6749 4.2).";
+    ClientCredentials "client-credentials" "The provider offers the client credentials grant (RFC 6749 4.4).";
+    DeviceGrant "device-grant" "The provider offers the device authorization grant (RFC 8628).";
+    RefreshToken "refresh-token" "A code exchange brings a refresh token (RFC 6749 6).";
+    RefreshRotation "refresh-rotation" "A refresh brings a new refresh token.";
+    RemembersConsent "remembers-consent" "An approval counts for later requests of the client, so that nothing can be denied after it.";
     // Clients.
-    capability("client-secret", "The client under test has a secret."),
-    capability(
-        "basic-auth",
-        "The token endpoint accepts client authentication by HTTP Basic.",
-    ),
-    capability("generated-secret", "The provider made the client's secret."),
-    capability(
-        "secret-with-reserved-characters",
-        "The client's secret holds characters that URLs reserve.",
-    ),
-    capability(
-        "secretless-exchange",
-        "The documentation describes a code exchange without the client's secret.",
-    ),
-    capability("public-client", "A client without a secret is registered."),
-    capability(
-        "native-client",
-        "A loopback redirect URI is registered (RFC 8252).",
-    ),
-    capability(
-        "second-client",
-        "A second confidential client is registered.",
-    ),
-    capability(
-        "restricted-client",
-        "A client is registered for the code grant only.",
-    ),
-    capability(
-        "expendable-client",
-        "A client is registered that may be locked out.",
-    ),
+    ClientSecret "client-secret" "The client under test has a secret.";
+    BasicAuth "basic-auth" "The token endpoint accepts client authentication by HTTP Basic.";
+    GeneratedSecret "generated-secret" "The provider made the client's secret.";
+    SecretWithReservedCharacters "secret-with-reserved-characters" "The client's secret holds characters that URLs reserve.";
+    SecretlessExchange "secretless-exchange" "The documentation describes a code exchange without the client's secret.";
+    PublicClient "public-client" "A client without a secret is registered.";
+    NativeClient "native-client" "A loopback redirect URI is registered (RFC 8252).";
+    SecondClient "second-client" "A second confidential client is registered.";
+    RestrictedClient "restricted-client" "A client is registered for the code grant only.";
+    ExpendableClient "expendable-client" "A client is registered that may be locked out.";
     // Users.
-    capability("second-user", "A second user has an account."),
-    capability("fresh-user", "A user has not yet approved the client."),
+    SecondUser "second-user" "A second user has an account.";
+    FreshUser "fresh-user" "A user has not yet approved the client.";
     // Redirect URIs.
-    capability(
-        "second-redirect-uri",
-        "The client has a second registered redirect URI.",
-    ),
-    capability(
-        "redirect-uri-with-query",
-        "The client has a registered redirect URI with a query.",
-    ),
-    capability(
-        "http-redirect-uri",
-        "The client has a registered redirect URI with the scheme http.",
-    ),
+    SecondRedirectUri "second-redirect-uri" "The client has a second registered redirect URI.";
+    RedirectUriWithQuery "redirect-uri-with-query" "The client has a registered redirect URI with a query.";
+    HttpRedirectUri "http-redirect-uri" "The client has a registered redirect URI with the scheme http.";
     // Scopes.
-    capability("two-scopes", "Two scopes are documented."),
-    capability(
-        "camera-rights",
-        "Scopes are documented as rights on single cameras.",
-    ),
-    capability(
-        "scope-parameter-at-token",
-        "The documentation sends a scope with the token request.",
-    ),
+    TwoScopes "two-scopes" "Two scopes are documented.";
+    CameraRights "camera-rights" "Scopes are documented as rights on single cameras.";
+    ScopeParameterAtToken "scope-parameter-at-token" "The documentation sends a scope with the token request.";
     // Dialects.
-    capability(
-        "post-authorization",
-        "The documentation allows POST at the authorization endpoint.",
-    ),
-    capability(
-        "trailing-slash",
-        "The documentation writes an endpoint with and without a trailing slash.",
-    ),
-    capability(
-        "documented-redirect-url-name",
-        "The documentation calls `redirect_uri` `redirect_url` in some places.",
-    ),
-    capability(
-        "documented-auth-code-value",
-        "The documentation calls the grant type `auth_code` in some places.",
-    ),
-    capability(
-        "content-negotiation",
-        "The form of an answer depends on the Accept header.",
-    ),
+    PostAuthorization "post-authorization" "The documentation allows POST at the authorization endpoint.";
+    TrailingSlash "trailing-slash" "The documentation writes an endpoint with and without a trailing slash.";
+    DocumentedRedirectUrlName "documented-redirect-url-name" "The documentation calls `redirect_uri` `redirect_url` in some places.";
+    DocumentedAuthCodeValue "documented-auth-code-value" "The documentation calls the grant type `auth_code` in some places.";
+    ContentNegotiation "content-negotiation" "The form of an answer depends on the Accept header.";
     // Extensions.
-    capability("pkce", "The provider supports PKCE (RFC 7636)."),
-    capability(
-        "pkce-required",
-        "The provider insists on PKCE, at least from public clients.",
-    ),
-    capability(
-        "revocation",
-        "The provider offers some way to revoke tokens.",
-    ),
-    capability(
-        "rfc7009-revocation",
-        "Tokens are revoked in the standard way (RFC 7009).",
-    ),
-    capability(
-        "query-revocation",
-        "Tokens are revoked by a POST with the token in the query.",
-    ),
-    capability(
-        "delete-logout",
-        "Tokens are revoked by a DELETE with the token as Bearer.",
-    ),
-    capability(
-        "logout-ends-refresh",
-        "The documentation says that revoking an access token ends its refresh token.",
-    ),
-    capability(
-        "introspection",
-        "The provider offers token introspection (RFC 7662).",
-    ),
-    capability(
-        "metadata",
-        "The provider publishes its metadata (RFC 8414).",
-    ),
-    capability(
-        "iss",
-        "The provider identifies itself in authorization responses (RFC 9207).",
-    ),
-    capability(
-        "resource-indicators",
-        "The provider supports resource indicators (RFC 8707).",
-    ),
-    capability(
-        "par",
-        "The provider offers pushed authorization requests (RFC 9126).",
-    ),
+    Pkce "pkce" "The provider supports PKCE (RFC 7636).";
+    PkceRequired "pkce-required" "The provider insists on PKCE, at least from public clients.";
+    Revocation "revocation" "The provider offers some way to revoke tokens.";
+    Rfc7009Revocation "rfc7009-revocation" "Tokens are revoked in the standard way (RFC 7009).";
+    QueryRevocation "query-revocation" "Tokens are revoked by a POST with the token in the query.";
+    DeleteLogout "delete-logout" "Tokens are revoked by a DELETE with the token as Bearer.";
+    LogoutEndsRefresh "logout-ends-refresh" "The documentation says that revoking an access token ends its refresh token.";
+    Introspection "introspection" "The provider offers token introspection (RFC 7662).";
+    Metadata "metadata" "The provider publishes its metadata (RFC 8414).";
+    Iss "iss" "The provider identifies itself in authorization responses (RFC 9207).";
+    ResourceIndicators "resource-indicators" "The provider supports resource indicators (RFC 8707).";
+    Par "par" "The provider offers pushed authorization requests (RFC 9126).";
     // Resources.
-    capability("resource", "One call that needs a token is known."),
-    capability(
-        "scoped-resource",
-        "Two calls that need different scopes are known.",
-    ),
-    capability(
-        "second-resource",
-        "Tokens can be asked for two resource servers (RFC 8707).",
-    ),
-    capability(
-        "token-in-form-body",
-        "The resource takes tokens in a form body (RFC 6750 2.2).",
-    ),
+    Resource "resource" "One call that needs a token is known.";
+    ScopedResource "scoped-resource" "Two calls that need different scopes are known.";
+    SecondResource "second-resource" "Tokens can be asked for two resource servers (RFC 8707).";
+    TokenInFormBody "token-in-form-body" "The resource takes tokens in a form body (RFC 6750 2.2).";
     // The run.
-    capability(
-        "https",
-        "The target is reached by https, so it is not the sandbox on loopback.",
-    ),
-    capability("slow", "The run may wait for expiries (`--slow`)."),
-    capability(
-        "concurrency",
-        "The target may be sent requests in parallel.",
-    ),
-];
-
-/// The capability of this name.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Capability> {
-    ALL.iter().find(|capability| capability.name == name)
+    Https "https" "The target is reached by https, so it is not the sandbox on loopback.";
+    Slow "slow" "The run may wait for expiries (`--slow`).";
+    Concurrency "concurrency" "The target may be sent requests in parallel.";
 }
 
-/// All names.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().map(|capability| capability.name)
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
-    fn names_are_unique_and_meanings_are_sentences() {
-        for (index, capability) in ALL.iter().enumerate() {
-            assert_eq!(find(capability.name), Some(&ALL[index]));
-            assert!(capability.meaning.ends_with('.'), "{}", capability.name);
+    fn words_are_unique_and_meanings_are_sentences() {
+        let words: BTreeSet<&str> = Capability::ALL.iter().map(|it| it.as_str()).collect();
+        assert_eq!(words.len(), Capability::ALL.len());
+        for capability in Capability::ALL {
+            assert!(capability.meaning().ends_with('.'), "{capability}");
         }
     }
 }

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Endpoint;
+
 /// What an exchange was for; decides which rules apply to it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -35,4 +37,42 @@ pub enum Role {
     DeviceAuthorization,
     /// Any other request that a scenario spells out.
     Http,
+}
+
+impl Role {
+    /// What it is called in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization",
+            Self::Interaction => "interaction",
+            Self::Login => "login",
+            Self::Consent => "consent",
+            Self::Token => "token",
+            Self::Refresh => "refresh",
+            Self::Revocation => "revocation",
+            Self::Introspection => "introspection",
+            Self::Resource => "resource",
+            Self::Metadata => "metadata",
+            Self::PushedAuthorization => "pushed authorization",
+            Self::DeviceAuthorization => "device authorization",
+            Self::Http => "http",
+        }
+    }
+
+    /// The endpoint that an exchange of this role goes to; none where the role leaves it open.
+    #[must_use]
+    pub const fn endpoint(self) -> Option<Endpoint> {
+        match self {
+            Self::Authorization => Some(Endpoint::Authorize),
+            Self::Token | Self::Refresh => Some(Endpoint::Token),
+            Self::Revocation => Some(Endpoint::Revoke),
+            Self::Introspection => Some(Endpoint::Introspect),
+            Self::Resource => Some(Endpoint::Resource),
+            Self::Metadata => Some(Endpoint::Metadata),
+            Self::PushedAuthorization => Some(Endpoint::Par),
+            Self::DeviceAuthorization => Some(Endpoint::DeviceAuthorization),
+            Self::Interaction | Self::Login | Self::Consent | Self::Http => None,
+        }
+    }
 }

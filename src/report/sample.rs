@@ -52,6 +52,7 @@ fn exchange(
     Exchange {
         step,
         role,
+        endpoint: role.endpoint(),
         https: true,
         request,
         response: Some(Response {
@@ -108,6 +109,7 @@ fn redirect() -> Exchange {
     Exchange {
         step: 1,
         role: Role::Consent,
+        endpoint: None,
         https: true,
         request: Request {
             method: "POST".to_owned(),

@@ -175,6 +175,7 @@ fn poison(document: &mut Document, evil: &str) {
                     "status",
                     "kind",
                     "role",
+                    "endpoint",
                     "schema",
                     "state",
                     "access_token",

@@ -14,6 +14,7 @@ use crate::document::{
 use crate::flow::quality::{Issued, assess};
 use crate::judge::basis::Basis;
 use crate::judge::{self, claims, contradictions};
+use crate::oauth;
 use crate::snapshot::Accepted;
 use crate::transcript::Quality;
 
@@ -136,10 +137,10 @@ fn endpoints(spec: &Spec) -> Vec<Endpoint> {
     let Place::Remote { base_url } = &spec.place else {
         return Vec::new();
     };
-    let metadata = |name: &str| {
+    let metadata = |endpoint: oauth::Endpoint| {
         let discovery = spec.discovery.as_ref()?;
         match &discovery.outcome {
-            Outcome::Found(address) if discovery.from_metadata.contains(name) => Some(address),
+            Outcome::Found(address) if discovery.from_metadata.contains(&endpoint) => Some(address),
             _ => None,
         }
     };
@@ -148,17 +149,16 @@ fn endpoints(spec: &Spec) -> Vec<Endpoint> {
         .profile
         .endpoints
         .paths()
-        .into_iter()
-        .map(|(name, path)| Endpoint {
-            name: name.to_owned(),
+        .map(|(endpoint, path)| Endpoint {
+            name: endpoint.key().to_owned(),
             url: crate::flow::target::address(base_url, path),
-            source: metadata(name).map_or_else(|| "profile".to_owned(), Clone::clone),
+            source: metadata(endpoint).map_or_else(|| "profile".to_owned(), Clone::clone),
         })
         .collect();
     if let Some(url) = &spec.setup.resource_url {
-        endpoints.retain(|endpoint| endpoint.name != "resource");
+        endpoints.retain(|endpoint| endpoint.name != oauth::Endpoint::Resource.key());
         endpoints.push(Endpoint {
-            name: "resource".to_owned(),
+            name: oauth::Endpoint::Resource.key().to_owned(),
             url: url.clone(),
             source: "target".to_owned(),
         });

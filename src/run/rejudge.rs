@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::library::{Library, ResolvedProfile};
-use crate::catalog::profile::PlainEndpoint;
-use crate::document::{Document, Endpoint, HarnessCheck, Scenario, Target, WHOLE_RUN};
+use crate::catalog::profile::Profile;
+use crate::document::{Document, HarnessCheck, Scenario, Target, WHOLE_RUN};
 use crate::judge::basis::Basis;
 use crate::judge::{self, Control, Input, claims};
+use crate::oauth::{self, Role};
 use crate::transcript::Transcript;
 
 /// The document judged anew, and a sentence for everything that could not be.
@@ -17,8 +18,8 @@ pub fn rejudge(document: &Document, library: &Library) -> (Document, Vec<String>
     for target in &mut again.targets {
         match library.profiles.get(&target.provider) {
             Some(profile) => {
-                let profile = as_it_was(profile, &target.endpoints);
-                rejudge_target(target, &profile, library, &mut notes);
+                name_endpoints(target, &profile.profile);
+                rejudge_target(target, profile, library, &mut notes);
             }
             None => notes.push(format!(
                 "{}: there is no profile `{}` any more",
@@ -31,30 +32,37 @@ pub fn rejudge(document: &Document, library: &Library) -> (Document, Vec<String>
     (again, notes)
 }
 
-/// The profile with the endpoints that the run used, where the provider's metadata said where they are.
-fn as_it_was(profile: &ResolvedProfile, used: &[Endpoint]) -> ResolvedProfile {
-    let mut profile = profile.clone();
-    if used.is_empty() {
-        return profile;
-    }
-    let place = |name: &str, known: Option<PlainEndpoint>| {
-        let endpoint = used.iter().find(|endpoint| endpoint.name == name)?;
-        // What the profile says is a path below a base URL, and stays one.
-        known
-            .filter(|known| endpoint.url.ends_with(&known.path))
-            .or_else(|| {
-                Some(PlainEndpoint {
-                    path: endpoint.url.clone(),
-                })
-            })
+/// Says of exchanges in reports from before version 0.2 which endpoint they went to: by their addresses, since nothing
+/// else tells.
+fn name_endpoints(target: &mut Target, profile: &Profile) {
+    let below_base = |path: &str| match path.strip_prefix('/') {
+        Some(_) => format!("<base_url>{path}"),
+        None => path.replacen(&target.base_url, "<base_url>", 1),
     };
-    let endpoints = &mut profile.profile.endpoints;
-    endpoints.par = place("par", endpoints.par.take());
-    endpoints.device_authorization = place(
-        "device_authorization",
-        endpoints.device_authorization.take(),
-    );
-    profile
+    let of_run = target.endpoints.iter().filter_map(|endpoint| {
+        Some((
+            oauth::Endpoint::of_key(&endpoint.name)?,
+            below_base(&endpoint.url),
+        ))
+    });
+    let mut places: Vec<(oauth::Endpoint, String)> = of_run.collect();
+    if places.is_empty() {
+        let documented = profile.endpoints.paths();
+        places.extend(documented.map(|(endpoint, path)| (endpoint, below_base(path))));
+    }
+    let exchanges = target
+        .scenarios
+        .iter_mut()
+        .flat_map(|scenario| &mut scenario.exchanges)
+        .filter(|exchange| exchange.endpoint.is_none());
+    for exchange in exchanges {
+        let at = |(_, place): &&(oauth::Endpoint, String)| *place == exchange.request.url;
+        exchange.endpoint = match exchange.role {
+            Role::Http | Role::Resource => places.iter().find(at).map(|(endpoint, _)| *endpoint),
+            _ => None,
+        }
+        .or_else(|| exchange.role.endpoint());
+    }
 }
 
 fn rejudge_target(

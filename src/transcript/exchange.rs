@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::oauth::Role;
+use crate::oauth::{Endpoint, Role};
 
 /// A name with a value; names may repeat, so these are lists and not maps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +16,9 @@ pub struct Exchange {
     pub step: usize,
     /// What it was for.
     pub role: Role,
+    /// The endpoint that it went to; absent for pages and other addresses, and in older reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     /// Whether it was made over https.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub https: bool,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::oauth::Role;
+use crate::oauth::{Endpoint, Role};
 use crate::transcript::Failure;
 
 /// The body of a request.
@@ -26,6 +26,8 @@ pub struct RawRequest {
     pub method: String,
     /// The full URL without query and fragment.
     pub url: String,
+    /// The endpoint that it goes to, where the role of the exchange does not tell.
+    pub endpoint: Option<Endpoint>,
     /// The query, already encoded, without the question mark.
     pub query: String,
     /// Headers, in order.
@@ -43,6 +45,13 @@ impl RawRequest {
             url: url.into(),
             ..Self::default()
         }
+    }
+
+    /// Says which endpoint it goes to.
+    #[must_use]
+    pub fn to(mut self, endpoint: Option<Endpoint>) -> Self {
+        self.endpoint = endpoint;
+        self
     }
 
     /// Adds a header.

@@ -1,6 +1,5 @@
 //! Documented answers: JSON as the documentation prints it, and refinements of its members.
 
-use super::profiles::answers;
 use super::{Context, list};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::catalog::profile::{Answer, Presence, Profile};
@@ -15,7 +14,7 @@ pub(super) fn check(
     profile: &Located<Profile>,
     out: &mut Diagnostics,
 ) {
-    for (name, answer) in answers(&profile.value.answers) {
+    for (name, answer) in profile.value.answers.documented() {
         let path = ["answers".into(), name.into(), "documented".into()];
         if answer.documented.trim().is_empty() {
             continue;
@@ -33,9 +32,9 @@ pub(super) fn check(
     let Some(resolved) = context.loaded.resolved.get(id) else {
         return;
     };
-    for (name, answer) in answers(&resolved.profile.answers) {
+    for (name, answer) in resolved.profile.answers.documented() {
         let own = &profile.value.answers;
-        if answers(own).any(|(known, _)| known == name) {
+        if own.documented().any(|(known, _)| known == name) {
             fields(profile, name, answer, out);
         }
     }

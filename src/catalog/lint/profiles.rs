@@ -4,46 +4,22 @@ use super::parameters::bad_method;
 use super::{Context, unknown};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::catalog::load::Resolved;
-use crate::catalog::profile::{Answer, Answers, Difference, Profile};
+use crate::catalog::profile::{Difference, Profile};
 use crate::catalog::yaml::{Located, Step as At};
-use crate::oauth::capability;
+use crate::oauth::Endpoint;
 
 /// Every claim that a profile names, with the path to the name.
 pub(super) fn claims_named_by(profile: &Profile) -> Vec<(&str, Vec<At<'_>>)> {
     let mut found: Vec<(&str, Vec<At<'_>>)> = Vec::new();
-    let endpoints = &profile.endpoints;
-    let of_endpoints = [
-        (
-            "authorize",
-            endpoints
-                .authorize
-                .as_ref()
-                .and_then(|it| it.claim.as_deref()),
-        ),
-        (
-            "token",
-            endpoints.token.as_ref().and_then(|it| it.claim.as_deref()),
-        ),
-        (
-            "revoke",
-            endpoints.revoke.as_ref().and_then(|it| it.claim.as_deref()),
-        ),
-        (
-            "resource",
-            endpoints
-                .resource
-                .as_ref()
-                .and_then(|it| it.claim.as_deref()),
-        ),
-    ];
-    for (name, claim) in of_endpoints {
-        let path = vec!["endpoints".into(), name.into(), "claim".into()];
+    for endpoint in Endpoint::ALL {
+        let path = vec!["endpoints".into(), endpoint.key().into(), "claim".into()];
+        let claim = profile.endpoints.claim(endpoint);
         found.extend(claim.map(|claim| (claim, path)));
     }
     if let Some(claim) = profile.client_auth.claim.as_deref() {
         found.push((claim, vec!["client_auth".into(), "claim".into()]));
     }
-    for (name, answer) in answers(&profile.answers) {
+    for (name, answer) in profile.answers.documented() {
         let path: Vec<At<'_>> = vec!["answers".into(), name.into()];
         let below = |key: &'static str| [path.as_slice(), &[key.into()]].concat();
         found.extend(answer.claim.as_deref().map(|claim| (claim, below("claim"))));
@@ -66,19 +42,6 @@ pub(super) fn claims_named_by(profile: &Profile) -> Vec<(&str, Vec<At<'_>>)> {
     found
 }
 
-/// The documented answers with their keys.
-pub(super) fn answers(answers: &Answers) -> impl Iterator<Item = (&'static str, &Answer)> {
-    [
-        ("tokens", &answers.tokens),
-        ("temporary", &answers.temporary),
-        ("refreshed", &answers.refreshed),
-        ("error", &answers.error),
-        ("revoked", &answers.revoked),
-    ]
-    .into_iter()
-    .filter_map(|(name, answer)| Some((name, answer.as_ref()?)))
-}
-
 pub(super) fn check(
     context: &Context<'_>,
     id: &str,
@@ -86,13 +49,6 @@ pub(super) fn check(
     out: &mut Diagnostics,
 ) {
     let value = &profile.value;
-    for (index, word) in value.capabilities.iter().enumerate() {
-        if capability::find(word).is_none() {
-            let place = profile.place(&["capabilities".into(), index.into()]);
-            let names = capability::names();
-            out.push(unknown("unknown-capability", "capability", word, names).at(place));
-        }
-    }
     methods(profile, out);
     claims(context, id, profile, out);
     if context.catalogue_is_whole() {
@@ -136,11 +92,15 @@ fn methods(profile: &Located<Profile>, out: &mut Diagnostics) {
             &["endpoints".into(), "token".into(), "method".into()],
         );
     }
-    if let Some(endpoint) = &endpoints.resource {
-        check(
-            &endpoint.method,
-            &["endpoints".into(), "resource".into(), "method".into()],
-        );
+    let resources = [
+        (Endpoint::Resource, &endpoints.resource),
+        (Endpoint::ScopedResource, &endpoints.scoped_resource),
+    ];
+    for (key, resource) in resources {
+        if let Some(resource) = resource {
+            let path = ["endpoints".into(), key.key().into(), "method".into()];
+            check(&resource.method, &path);
+        }
     }
 }
 
@@ -238,42 +198,26 @@ fn completeness(own: &Located<Profile>, resolved: &Resolved, out: &mut Diagnosti
                 .help("list the documented scopes, the most harmless first"),
         );
     }
-    let endpoints = &profile.endpoints;
-    let needed = [
-        (
-            "authorization-code",
-            "authorize",
-            endpoints.authorize.is_some(),
-        ),
-        ("authorization-code", "token", endpoints.token.is_some()),
-        ("revocation", "revoke", endpoints.revoke.is_some()),
-        (
-            "introspection",
-            "introspect",
-            endpoints.introspect.is_some(),
-        ),
-        ("metadata", "metadata", endpoints.metadata.is_some()),
-    ];
-    for (capability, endpoint, is_there) in needed {
-        if is_there || !profile.capabilities.iter().any(|known| known == capability) {
+    for endpoint in Endpoint::ALL {
+        if profile.endpoints.path(endpoint).is_some() {
             continue;
         }
-        let item = own
-            .value
-            .capabilities
-            .iter()
-            .position(|known| known == capability);
-        let place = match item {
-            Some(item) => own.place(&["capabilities".into(), item.into()]),
-            None => own.key_place(&["title".into()]),
-        };
-        let message = format!("the capability `{capability}` needs an endpoint `{endpoint}`");
-        out.push(
-            Diagnostic::error("missing-endpoint", message)
-                .at(place)
-                .help(format!(
-                    "add `{endpoint}:` with its `path` under `endpoints`"
-                )),
-        );
+        let needing = endpoint.capabilities().iter();
+        for capability in needing.filter(|capability| profile.offers(**capability)) {
+            let stated = &own.value.capabilities;
+            let place = match stated.iter().position(|known| known == capability) {
+                Some(item) => own.place(&["capabilities".into(), item.into()]),
+                None => own.key_place(&["title".into()]),
+            };
+            let message = format!("the capability `{capability}` needs an endpoint `{endpoint}`");
+            out.push(
+                Diagnostic::error("missing-endpoint", message)
+                    .at(place)
+                    .help(format!(
+                        "add `{endpoint}:` with its `path` under `endpoints` ({})",
+                        endpoint.clause()
+                    )),
+            );
+        }
     }
 }

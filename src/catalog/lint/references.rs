@@ -1,11 +1,10 @@
-//! What a scenario names in other files: capabilities, its control, requirements, dimensions.
+//! What a scenario names in other files: its control, requirements, dimensions.
 
 use super::{Context, step_path, step_place, unknown};
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 use crate::catalog::scenario::{ConsentAnswer, ScenarioFile, StepEntry};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::oauth::Outcome;
-use crate::oauth::capability;
 
 pub(super) fn check(
     context: &Context<'_>,
@@ -13,18 +12,6 @@ pub(super) fn check(
     scenario: &Located<ScenarioFile>,
     out: &mut Diagnostics,
 ) {
-    for (key, words) in [
-        ("needs", &scenario.value.needs),
-        ("unless", &scenario.value.unless),
-    ] {
-        for (index, word) in words.iter().enumerate() {
-            if capability::find(word).is_none() {
-                let place = scenario.place(&[key.into(), index.into()]);
-                let names = capability::names();
-                out.push(unknown("unknown-capability", "capability", word, names).at(place));
-            }
-        }
-    }
     control(context, id, scenario, out);
     for (index, step) in scenario.value.steps.iter().enumerate() {
         requirements(context, scenario, index, step, out);

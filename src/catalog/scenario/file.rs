@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Scenario, StepEntry};
+use crate::oauth::Capability;
 
 /// A scenario file (`scenarios/**/*.yaml`). Its id is the path below `scenarios/` without `.yaml`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -19,10 +20,10 @@ pub struct ScenarioFile {
     pub about: String,
     /// Capabilities that profile and target must have; a missing one is a skip with that reason.
     #[serde(default)]
-    pub needs: Vec<String>,
+    pub needs: Vec<Capability>,
     /// A reason to leave the scenario out where the profile has one of these capabilities.
     #[serde(default)]
-    pub unless: Vec<String>,
+    pub unless: Vec<Capability>,
     /// The scenario that must have held in this run, or every refusal here is inconclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<String>,

@@ -25,6 +25,7 @@ pub use self::file::ScenarioFile;
 pub use self::push::Push;
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};
+use crate::oauth::Capability;
 
 /// One flow. Its id is the path of its file below `scenarios/` without `.yaml`.
 #[derive(Debug, Clone)]
@@ -34,9 +35,9 @@ pub struct Scenario {
     /// Why it matters to an integrator or a user.
     pub about: String,
     /// Capabilities that profile and target must have; a missing one is a skip with that reason.
-    pub needs: Vec<String>,
+    pub needs: Vec<Capability>,
     /// A reason to leave the scenario out where the profile has one of these capabilities.
-    pub unless: Vec<String>,
+    pub unless: Vec<Capability>,
     /// The scenario that must have held in this run, or every refusal here is inconclusive.
     pub control: Option<String>,
     /// The steps, in order.

@@ -8,9 +8,9 @@ mod table;
 
 use thiserror::Error;
 
-pub use self::reference::{Client, ClientPart, Endpoint, Lookalike, Reference};
+pub use self::reference::{ClientPart, Lookalike, Reference};
 pub use self::table::table;
-use crate::oauth::StepValue;
+use crate::oauth::{Endpoint, StepValue};
 
 /// A piece of a value: text, or a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,13 +67,22 @@ pub fn offered_scope(value: &str) -> Option<usize> {
     }
 }
 
+/// The endpoint that an address is: of `${endpoint.par}`, the pushed authorization request endpoint.
+#[must_use]
+pub fn endpoint_of(address: &str) -> Option<Endpoint> {
+    match parse(address, &[]).ok()?.as_slice() {
+        [Piece::Reference(Reference::Endpoint(endpoint))] => Some(*endpoint),
+        _ => None,
+    }
+}
+
 fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
         return Ok(reference);
     }
     if let Some(address) = name.strip_suffix(".http")
         && let Some((_, found, _)) = table().into_iter().find(|(known, ..)| *known == address)
-        && matches!(found, Reference::BaseUrl | Reference::Endpoint(_))
+        && found.is_address()
     {
         return Ok(Reference::PlainHttp(Box::new(found)));
     }
@@ -101,11 +110,11 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
 pub fn known_names(steps: &[String]) -> Vec<String> {
     let mut names: Vec<String> = table()
         .into_iter()
-        .map(|(name, ..)| name.to_owned())
+        .map(|(name, ..)| name.into_owned())
         .collect();
     let addresses = table()
         .into_iter()
-        .filter(|(_, found, _)| matches!(found, Reference::BaseUrl | Reference::Endpoint(_)));
+        .filter(|(_, found, _)| found.is_address());
     names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
     for step in steps {
         names.extend(StepValue::ALL.map(|value| format!("{step}.{}", value.as_str())));

@@ -1,21 +1,6 @@
 //! What a `${...}` may stand for.
 
-use crate::oauth::StepValue;
-
-/// Which client a reference means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Client {
-    /// `client`
-    First,
-    /// `other_client`
-    Other,
-    /// `public_client`
-    Public,
-    /// `native_client`
-    Native,
-    /// `restricted_client`
-    Restricted,
-}
+use crate::oauth::{ClientRef, Endpoint, StepValue};
 
 /// What of a client a reference means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,29 +52,12 @@ pub enum Lookalike {
     LoopbackOtherHost,
 }
 
-/// An endpoint of the profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Endpoint {
-    /// The authorization endpoint.
-    Authorize,
-    /// The token endpoint.
-    Token,
-    /// The revocation endpoint.
-    Revoke,
-    /// The introspection endpoint.
-    Introspect,
-    /// The protected resource.
-    Resource,
-    /// The metadata document.
-    Metadata,
-    /// A resource of another resource server than the protected resource (RFC 8707).
-    OtherResource,
-    /// Where the metadata of the base URL as an issuer has to be (RFC 8414 3.1).
-    WellKnown,
-    /// The pushed authorization request endpoint (RFC 9126).
-    Par,
-    /// The device authorization endpoint (RFC 8628).
-    DeviceAuthorization,
+impl Reference {
+    /// Whether it is an address that a request can go to.
+    #[must_use]
+    pub fn is_address(&self) -> bool {
+        matches!(self, Self::BaseUrl | Self::Endpoint(_) | Self::WellKnown)
+    }
 }
 
 /// What a `${...}` stands for.
@@ -98,7 +66,7 @@ pub enum Reference {
     /// The target's base URL.
     BaseUrl,
     /// A part of a client.
-    Client(Client, ClientPart),
+    Client(ClientRef, ClientPart),
     /// The name of the first or (`true`) the second user.
     Username(bool),
     /// The password of the first user, for the grant that asks for it.
@@ -131,6 +99,8 @@ pub enum Reference {
     Json(String, String),
     /// The full URL of an endpoint of the profile: `${endpoint.token}`.
     Endpoint(Endpoint),
+    /// Where the metadata of the base URL as an issuer has to be (RFC 8414 3.1): `${endpoint.well_known}`.
+    WellKnown,
     /// The base URL or an endpoint at the same address with `http`: `${base_url.http}`, `${endpoint.token.http}`.
     PlainHttp(Box<Reference>),
 }

@@ -1,13 +1,32 @@
 //! The table of references: every name that may stand between the braces.
 
-use super::reference::{Client, ClientPart, Endpoint, Lookalike, Reference};
+use std::borrow::Cow;
+
+use super::reference::{ClientPart, Lookalike, Reference};
+use crate::oauth::{ClientRef as Client, Endpoint};
 
 /// A table row: the name, what it stands for, what it means in words.
-type Row = (&'static str, Reference, &'static str);
+type Row = (Cow<'static, str>, Reference, Cow<'static, str>);
 
 /// All names that do not depend on earlier steps.
 #[must_use]
 pub fn table() -> Vec<Row> {
+    let endpoints = Endpoint::ALL.into_iter().map(|endpoint| {
+        (
+            format!("endpoint.{endpoint}").into(),
+            Reference::Endpoint(endpoint),
+            format!("URL of the {}", endpoint.name()).into(),
+        )
+    });
+    let fixed = fixed().into_iter();
+    fixed
+        .map(|(name, reference, meaning)| (name.into(), reference, meaning.into()))
+        .chain(endpoints)
+        .collect()
+}
+
+/// The names that stand for one thing each.
+fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
     use ClientPart::{Id, RedirectUri, SecondRedirectUri, Secret};
     use Lookalike as L;
     use Reference as R;
@@ -122,54 +141,9 @@ pub fn table() -> Vec<Row> {
             "id of the native client",
         ),
         (
-            "endpoint.authorize",
-            R::Endpoint(Endpoint::Authorize),
-            "URL of the authorization endpoint",
-        ),
-        (
-            "endpoint.token",
-            R::Endpoint(Endpoint::Token),
-            "URL of the token endpoint",
-        ),
-        (
-            "endpoint.revoke",
-            R::Endpoint(Endpoint::Revoke),
-            "URL of the revocation endpoint",
-        ),
-        (
-            "endpoint.introspect",
-            R::Endpoint(Endpoint::Introspect),
-            "URL of the introspection endpoint",
-        ),
-        (
-            "endpoint.resource",
-            R::Endpoint(Endpoint::Resource),
-            "URL of the protected resource",
-        ),
-        (
-            "endpoint.metadata",
-            R::Endpoint(Endpoint::Metadata),
-            "URL of the metadata document",
-        ),
-        (
-            "endpoint.other_resource",
-            R::Endpoint(Endpoint::OtherResource),
-            "URL of a resource of another resource server",
-        ),
-        (
             "endpoint.well_known",
-            R::Endpoint(Endpoint::WellKnown),
+            R::WellKnown,
             "URL that RFC 8414 3.1 derives from the base URL as the issuer",
-        ),
-        (
-            "endpoint.par",
-            R::Endpoint(Endpoint::Par),
-            "URL of the pushed authorization request endpoint",
-        ),
-        (
-            "endpoint.device_authorization",
-            R::Endpoint(Endpoint::DeviceAuthorization),
-            "URL of the device authorization endpoint",
         ),
         (
             "redirect_uri.userinfo",

@@ -144,7 +144,11 @@ pub(super) fn suggest(word: &str, candidates: &[&str], title: &str) -> String {
         ),
     };
     if let Some(near) = nearest(word, candidates.iter().copied()) {
-        list = format!("did you mean `{near}`? ({list})");
+        list = if quoted.len() > MOST {
+            format!("did you mean `{near}`?")
+        } else {
+            format!("did you mean `{near}`? ({list})")
+        };
     }
     list
 }

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::catalog::scenario::{Http, Place};
+use crate::catalog::template;
 use crate::flow::answer;
 use crate::flow::client_request::ClientRequest;
 use crate::flow::context::Context;
@@ -39,7 +40,8 @@ pub async fn run(
 }
 
 fn request(context: &mut Context<'_>, action: &Http) -> Result<RawRequest, String> {
-    let mut http = RawRequest::from_full_url(&action.method, &context.fill(&action.url)?);
+    let mut http = RawRequest::from_full_url(&action.method, &context.fill(&action.url)?)
+        .to(template::endpoint_of(&action.url));
     let query = context.fill_map(&action.query)?;
     if !query.is_empty() {
         http.query = encode::parameters(&query);

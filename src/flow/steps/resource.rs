@@ -6,7 +6,7 @@ use crate::flow::client_request::joined;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::target::Target;
-use crate::oauth::{Outcome, Role};
+use crate::oauth::{Endpoint, Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, encode};
 
@@ -81,10 +81,10 @@ async fn call(
 
 fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<RawRequest, String> {
     let endpoints = &target.profile.endpoints;
-    let endpoint = if action.scoped {
-        endpoints.scoped_resource.as_ref()
+    let (key, endpoint) = if action.scoped {
+        (Endpoint::ScopedResource, endpoints.scoped_resource.as_ref())
     } else {
-        endpoints.resource.as_ref()
+        (Endpoint::Resource, endpoints.resource.as_ref())
     };
     let given = target.setup.resource_url.clone().filter(|_| !action.scoped);
     let url = given
@@ -93,7 +93,9 @@ fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<Ra
     let in_form = matches!(action.place, TokenPlace::Form | TokenPlace::HeaderAndForm);
     let documented = endpoint.map_or("GET", |endpoint| endpoint.method.as_str());
     let method = if in_form { "POST" } else { documented };
-    let mut request = RawRequest::from_full_url(method, &url).header("accept", "application/json");
+    let mut request = RawRequest::from_full_url(method, &url)
+        .to(Some(key))
+        .header("accept", "application/json");
     if let Some(json) = endpoint.and_then(|endpoint| endpoint.json.clone()) {
         request.body = RawBody::Json(json);
     }

@@ -22,6 +22,7 @@ use super::Input;
 use super::evidence::RuleEvidence;
 use super::judgement::Judgement;
 use crate::catalog::profile::Profile;
+use crate::oauth::Capability;
 use crate::transcript::{Exchange, Quality, StepRecord, Transcript};
 
 /// What a rule may look at besides the exchange.
@@ -37,11 +38,8 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Whether the profile offers a capability.
     #[must_use]
-    pub fn offers(&self, capability: &str) -> bool {
-        self.profile
-            .capabilities
-            .iter()
-            .any(|known| known == capability)
+    pub fn offers(&self, capability: Capability) -> bool {
+        self.profile.offers(capability)
     }
 }
 

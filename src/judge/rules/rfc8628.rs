@@ -5,6 +5,7 @@ use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::members;
 use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
 use crate::judge::rules::{Context, Rule, RunRule};
+use crate::oauth::Endpoint;
 use crate::transcript::{Exchange, Quality};
 
 /// The rules of this file.
@@ -16,9 +17,8 @@ pub const RUN_RULES: &[RunRule] = &[RunRule::new(
     device_code_entropy,
 )];
 
-fn device_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let endpoint = context.profile.endpoints.device_authorization.as_ref();
-    let response = members::answer_of(exchange, endpoint.map(|endpoint| endpoint.path.as_str()))?;
+fn device_answer(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let response = members::answer_of(exchange, Endpoint::DeviceAuthorization)?;
     let mut wrong = members::status_and_format(response, 200);
     let texts = ["device_code", "user_code", "verification_uri"];
     wrong.extend(

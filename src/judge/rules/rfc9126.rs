@@ -5,6 +5,7 @@ use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::members;
 use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
 use crate::judge::rules::{Context, Rule, RunRule};
+use crate::oauth::Endpoint;
 use crate::transcript::{Exchange, Quality};
 
 /// The rules of this file.
@@ -16,9 +17,8 @@ pub const RUN_RULES: &[RunRule] = &[RunRule::new(
     request_uri_entropy,
 )];
 
-fn push_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let endpoint = context.profile.endpoints.par.as_ref();
-    let response = members::answer_of(exchange, endpoint.map(|endpoint| endpoint.path.as_str()))?;
+fn push_answer(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let response = members::answer_of(exchange, Endpoint::Par)?;
     let mut wrong = members::status_and_format(response, 201);
     wrong.extend(members::text(response, "request_uri"));
     wrong.extend(members::seconds(response, "expires_in"));

@@ -6,6 +6,7 @@ use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::redirect;
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
+use crate::oauth::Capability;
 use crate::transcript::Exchange;
 
 /// The metadata member that announces the parameter.
@@ -52,7 +53,7 @@ fn iss_in_error(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement>
 
 fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let iss = redirect(exchange)
-        .filter(|_| context.offers("iss"))?
+        .filter(|_| context.offers(Capability::Iss))?
         .parameter("iss")?;
     Some(Judgement::either(
         iss == "<base_url>",
@@ -63,7 +64,7 @@ fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Judge
 }
 
 fn iss_present(context: &Context<'_>, exchange: &Exchange, beside: &str) -> Option<Judgement> {
-    let location = redirect(exchange).filter(|_| context.offers("iss"))?;
+    let location = redirect(exchange).filter(|_| context.offers(Capability::Iss))?;
     location.parameter(beside)?;
     let present = location.parameter("iss").is_some();
     Some(Judgement::either(

@@ -6,7 +6,7 @@ use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::browser::{in_walk, page};
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
-use crate::oauth::Role;
+use crate::oauth::{Capability, Role};
 use crate::transcript::{Exchange, Response};
 
 /// The rules of this file.
@@ -42,7 +42,7 @@ fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<
 
 /// Which methods are listed is compared with behaviour elsewhere.
 fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let document = metadata::document(exchange).filter(|_| context.offers("pkce"))?;
+    let document = metadata::document(exchange).filter(|_| context.offers(Capability::Pkce))?;
     let methods = document
         .get("code_challenge_methods_supported")
         .and_then(Value::as_array)

@@ -2,7 +2,6 @@
 
 use super::{anchor, curl};
 use crate::document::{Check, Scenario, Target, Verdict};
-use crate::oauth::Role;
 use crate::report::format;
 use crate::transcript::{BodyKind, Exchange, Pair, StepRecord};
 
@@ -201,7 +200,7 @@ impl<'a> ExchangeView<'a> {
         let response = exchange.response.as_ref();
         Self {
             anchor,
-            role: role(exchange.role),
+            role: exchange.role.as_str(),
             data: exchange,
             status: match (response, &exchange.failure) {
                 (Some(response), _) => response.status.to_string(),
@@ -216,24 +215,6 @@ impl<'a> ExchangeView<'a> {
             response: response_text(exchange),
             curl: curl::line(&exchange.request, &scenario.values),
         }
-    }
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Authorization => "authorization",
-        Role::Interaction => "interaction",
-        Role::Login => "login",
-        Role::Consent => "consent",
-        Role::Token => "token",
-        Role::Refresh => "refresh",
-        Role::Revocation => "revocation",
-        Role::Introspection => "introspection",
-        Role::Resource => "resource",
-        Role::Metadata => "metadata",
-        Role::PushedAuthorization => "pushed authorization",
-        Role::DeviceAuthorization => "device authorization",
-        Role::Http => "http",
     }
 }
 

@@ -6,13 +6,9 @@ use serde_json::Value;
 
 use super::find::{Document, WellKnown};
 use crate::catalog::library::ResolvedProfile;
-use crate::catalog::profile::{
-    AuthorizeEndpoint, PlainEndpoint, Profile, ResourceEndpoint, RevokeEndpoint, RevokeStyle,
-    TokenEndpoint,
-};
-use crate::catalog::scenario::Place;
+use crate::catalog::profile::{Profile, RevokeStyle};
 use crate::flow::lists;
-use crate::oauth::AuthMethod;
+use crate::oauth::{AuthMethod, Capability, Endpoint};
 use crate::run::targets::Own;
 
 const GRANTS: &str = "grant_types_supported";
@@ -25,9 +21,9 @@ pub struct Merged {
     /// The profile.
     pub profile: Profile,
     /// Capabilities that the metadata takes away, each with the reason.
-    pub absent: BTreeMap<String, String>,
-    /// The endpoints that the metadata gave, by their keys in a profile.
-    pub from_metadata: BTreeSet<&'static str>,
+    pub absent: BTreeMap<Capability, String>,
+    /// The endpoints that the metadata gave.
+    pub from_metadata: BTreeSet<Endpoint>,
     /// Sentences worth knowing.
     pub notes: Vec<String>,
 }
@@ -84,92 +80,58 @@ impl Merged {
     }
 
     fn endpoints(&mut self, provider: &ResolvedProfile, base_url: &str, document: &Document) {
-        let json = &document.json;
-        let from_metadata = &mut self.from_metadata;
-        let mut given = |key: &'static str, member: &str| -> Option<Option<String>> {
-            if provider.states(&format!("endpoints.{key}")) {
-                return None;
+        for endpoint in Endpoint::ALL {
+            if provider.states_endpoint(endpoint) {
+                continue;
             }
-            let found = text(json, member).map(|address| place(address, base_url));
-            if found.is_some() {
-                from_metadata.insert(key);
-            }
-            Some(found)
-        };
-        let endpoints = &mut self.profile.endpoints;
-        if let Some(found) = given("authorize", "authorization_endpoint") {
-            let methods = endpoints.authorize.take().map(|known| known.methods);
-            endpoints.authorize = found.map(|path| AuthorizeEndpoint {
-                path,
-                methods: methods.unwrap_or_else(|| vec!["GET".to_owned()]),
-                claim: None,
-            });
-        }
-        if let Some(found) = given("token", "token_endpoint") {
-            let known = endpoints.token.take();
-            endpoints.token = found.map(|path| match known {
-                Some(known) => TokenEndpoint { path, ..known },
-                None => TokenEndpoint {
-                    path,
-                    method: "POST".to_owned(),
-                    params: Place::Form,
-                    accept: None,
-                    claim: None,
+            let path = match endpoint {
+                // The document does not name its own address.
+                Endpoint::Metadata => {
+                    (document.kind == WellKnown::OAuth).then(|| place(&document.address, base_url))
+                }
+                _ => match endpoint.metadata_member() {
+                    Some(member) => {
+                        text(&document.json, member).map(|address| place(address, base_url))
+                    }
+                    None => continue,
                 },
-            });
-        }
-        if let Some(found) = given("revoke", "revocation_endpoint") {
-            endpoints.revoke = found.map(|path| RevokeEndpoint {
-                path,
-                style: RevokeStyle::Rfc7009,
-                cascade: None,
-                claim: None,
-            });
-        }
-        let plain = |found: Option<String>| found.map(|path| PlainEndpoint { path });
-        if let Some(found) = given("introspect", "introspection_endpoint") {
-            endpoints.introspect = plain(found);
-        }
-        if let Some(found) = given("par", "pushed_authorization_request_endpoint") {
-            endpoints.par = plain(found);
-        }
-        if let Some(found) = given("device_authorization", "device_authorization_endpoint") {
-            endpoints.device_authorization = plain(found);
-        }
-        // A provider may have no userinfo endpoint and a resource all the same, so that its absence says nothing.
-        if let Some(Some(path)) = given("resource", "userinfo_endpoint") {
-            endpoints.resource = Some(ResourceEndpoint {
-                path,
-                method: "GET".to_owned(),
-                json: None,
-                claim: None,
-            });
-        }
-        if !provider.states("endpoints.metadata") {
-            endpoints.metadata = (document.kind == WellKnown::OAuth).then(|| PlainEndpoint {
-                path: place(&document.address, base_url),
-            });
-            if endpoints.metadata.is_some() {
-                from_metadata.insert("metadata");
+            };
+            let endpoints = &mut self.profile.endpoints;
+            match (endpoint, &path) {
+                // A provider may have no userinfo endpoint and a resource all the same, so that its absence says nothing.
+                (Endpoint::Resource, None) => continue,
+                // The two that profiles may have in another way than the one that metadata stands for.
+                (Endpoint::Resource, Some(_)) => endpoints.resource = None,
+                (Endpoint::Revoke, Some(_)) => endpoints.revoke = None,
+                _ => {}
             }
+            if path.is_some() {
+                self.from_metadata.insert(endpoint);
+            }
+            endpoints.put(endpoint, path);
         }
     }
 
     /// Takes away what the metadata does not list.
     fn capabilities(&mut self, provider: &ResolvedProfile, document: &Document) {
         let json = &document.json;
-        let member = |key: &str, name: &str| {
-            let is_there =
-                provider.states(&format!("endpoints.{key}")) || text(json, name).is_some();
-            (!is_there).then(|| format!("the provider's metadata lists no `{name}`"))
+        let member = |capability: Capability| {
+            let mut needed = Endpoint::ALL
+                .into_iter()
+                .filter(|endpoint| endpoint.capabilities().contains(&capability))
+                .filter(|endpoint| !provider.states_endpoint(*endpoint));
+            needed.find_map(|endpoint| {
+                let name = endpoint.metadata_member()?;
+                let is_there = text(json, name).is_some();
+                (!is_there).then(|| format!("the provider's metadata lists no `{name}`"))
+            })
         };
         let value = |name: &str, value: &str| {
             (lists(json, name, value) != Some(true))
                 .then(|| format!("the provider's metadata lists no `{value}` in `{name}`"))
         };
         let lists_no_code = lists(json, "response_types_supported", "code") == Some(false);
-        let codes = member("authorize", "authorization_endpoint")
-            .or_else(|| member("token", "token_endpoint"))
+        let codes = member(Capability::AuthorizationCode)
             .or_else(|| value(GRANTS, "authorization_code"))
             .or_else(|| {
                 lists_no_code.then(|| {
@@ -178,7 +140,7 @@ impl Merged {
                 })
             });
         let refresh = value(GRANTS, "refresh_token");
-        let revocation = member("revoke", "revocation_endpoint");
+        let revocation = member(Capability::Revocation);
         // The profile's own way to revoke may be another one than the one it inherits.
         let revokes = &self.profile.endpoints.revoke;
         let other_way = revokes
@@ -197,30 +159,27 @@ impl Merged {
                 .to_owned()
         });
         let absent = [
-            ("authorization-code", codes),
-            ("refresh-token", refresh.clone()),
-            ("refresh-rotation", refresh),
-            ("client-credentials", value(GRANTS, "client_credentials")),
+            (Capability::AuthorizationCode, codes),
+            (Capability::RefreshToken, refresh.clone()),
+            (Capability::RefreshRotation, refresh),
             (
-                "device-grant",
-                member("device_authorization", "device_authorization_endpoint")
-                    .or_else(|| value(GRANTS, DEVICE)),
-            ),
-            ("revocation", revocation.clone()),
-            ("rfc7009-revocation", revocation.or(other_way)),
-            (
-                "introspection",
-                member("introspect", "introspection_endpoint"),
+                Capability::ClientCredentials,
+                member(Capability::ClientCredentials)
+                    .or_else(|| value(GRANTS, "client_credentials")),
             ),
             (
-                "par",
-                member("par", "pushed_authorization_request_endpoint"),
+                Capability::DeviceGrant,
+                member(Capability::DeviceGrant).or_else(|| value(GRANTS, DEVICE)),
             ),
-            ("pkce", pkce.clone()),
-            ("pkce-required", pkce),
-            ("iss", iss),
-            ("basic-auth", value(METHODS, "client_secret_basic")),
-            ("metadata", metadata),
+            (Capability::Revocation, revocation.clone()),
+            (Capability::Rfc7009Revocation, revocation.or(other_way)),
+            (Capability::Introspection, member(Capability::Introspection)),
+            (Capability::Par, member(Capability::Par)),
+            (Capability::Pkce, pkce.clone()),
+            (Capability::PkceRequired, pkce),
+            (Capability::Iss, iss),
+            (Capability::BasicAuth, value(METHODS, "client_secret_basic")),
+            (Capability::Metadata, metadata),
         ];
         for (capability, reason) in absent {
             if let Some(reason) = reason {
@@ -229,11 +188,11 @@ impl Merged {
         }
     }
 
-    fn take_away(&mut self, capability: &str, reason: &str) {
+    fn take_away(&mut self, capability: Capability, reason: &str) {
         let known = &mut self.profile.capabilities;
-        if let Some(index) = known.iter().position(|word| word == capability) {
+        if let Some(index) = known.iter().position(|known| *known == capability) {
             known.remove(index);
-            self.absent.insert(capability.to_owned(), reason.to_owned());
+            self.absent.insert(capability, reason.to_owned());
         }
     }
 
@@ -247,25 +206,25 @@ impl Merged {
             endpoints.resource.is_some(),
             endpoints.other_resource.is_some(),
         );
-        let is_userinfo = self.from_metadata.contains("resource");
+        let is_userinfo = self.from_metadata.contains(&Endpoint::Resource);
         let unknown = "the provider's metadata lists no resource, and the profile's is not there";
         if !first {
-            self.take_away("resource", unknown);
+            self.take_away(Capability::Resource, unknown);
             self.absent.insert(
-                "resource".to_owned(),
+                Capability::Resource,
                 format!("{unknown} (`resource_url` or GRANTCHECK_RESOURCE_URL names one)"),
             );
         }
         if !first || is_userinfo {
             self.take_away(
-                "token-in-form-body",
+                Capability::TokenInFormBody,
                 "the provider's metadata lists no resource that takes tokens in a form body",
             );
         }
         if !second {
             let reason = "the provider's metadata lists no second resource server";
-            self.take_away("second-resource", reason);
-            self.take_away("resource-indicators", reason);
+            self.take_away(Capability::SecondResource, reason);
+            self.take_away(Capability::ResourceIndicators, reason);
         }
     }
 
@@ -287,7 +246,7 @@ impl Merged {
         let openid = "openid".to_owned();
         if self.profile.scopes.iter().all(|word| listed.contains(word)) {
             // The userinfo endpoint opens for nothing else (OpenID Connect Core 5.3).
-            let is_userinfo = self.from_metadata.contains("resource");
+            let is_userinfo = self.from_metadata.contains(&Endpoint::Resource);
             if is_userinfo && listed.contains(&openid) && !self.profile.scopes.contains(&openid) {
                 self.profile.scopes.insert(0, openid);
             }

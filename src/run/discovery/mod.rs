@@ -16,6 +16,7 @@ use url::Url;
 
 use super::targets::{Place, Spec};
 use crate::catalog::Rate;
+use crate::oauth::Endpoint;
 use crate::transcript::Failure;
 use crate::wire::HttpClient;
 
@@ -36,7 +37,7 @@ pub struct Discovery {
     /// What came of it.
     pub outcome: Outcome,
     /// The endpoints that the metadata gave, by their keys in a profile.
-    pub from_metadata: BTreeSet<&'static str>,
+    pub from_metadata: BTreeSet<Endpoint>,
     /// Sentences worth knowing: an issuer that is another one, for instance.
     pub notes: Vec<String>,
 }
@@ -50,7 +51,7 @@ impl Discovery {
                 "the metadata at {address} gives {}",
                 self.from_metadata
                     .iter()
-                    .copied()
+                    .map(|endpoint| endpoint.key())
                     .collect::<Vec<_>>()
                     .join(", ")
             ),
@@ -121,34 +122,20 @@ impl Spec {
         document: &Document,
     ) -> Discovery {
         let mut merged = merge(&self.provider, base_url, document, self.own);
-        let endpoints = &mut merged.profile.endpoints;
         // What metadata does not tell is there when it asks for a token.
-        for (key, path) in [
-            ("resource", endpoints.resource.as_ref().map(|it| &it.path)),
-            (
-                "scoped_resource",
-                endpoints.scoped_resource.as_ref().map(|it| &it.path),
-            ),
-            (
-                "other_resource",
-                endpoints.other_resource.as_ref().map(|it| &it.path),
-            ),
-        ]
-        .map(|(key, path)| (key, path.cloned()))
-        {
-            let is_guess = !merged.from_metadata.contains(key)
-                && !self.provider.states(&format!("endpoints.{key}"));
-            let Some(path) = path.filter(|_| is_guess) else {
+        for resource in [
+            Endpoint::Resource,
+            Endpoint::ScopedResource,
+            Endpoint::OtherResource,
+        ] {
+            let is_guess = !merged.from_metadata.contains(&resource)
+                && !self.provider.states_endpoint(resource);
+            let Some(path) = merged.profile.endpoints.path(resource).filter(|_| is_guess) else {
                 continue;
             };
             let address = format!("{base_url}{path}");
-            if find::asks_for_token(wire, &address, &self.setup.headers).await {
-                continue;
-            }
-            match key {
-                "resource" => endpoints.resource = None,
-                "scoped_resource" => endpoints.scoped_resource = None,
-                _ => endpoints.other_resource = None,
+            if !find::asks_for_token(wire, &address, &self.setup.headers).await {
+                merged.profile.endpoints.put(resource, None);
             }
         }
         merged.settle_resources(&self.provider);

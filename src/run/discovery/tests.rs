@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::catalog::library::{Folders, Library};
+use crate::oauth::{Capability, Endpoint};
 
 const ISSUER: &str = "https://id.example/realms/one";
 
@@ -65,49 +66,41 @@ fn realm() -> Value {
     })
 }
 
-fn has(merged: &Merged, capability: &str) -> bool {
-    merged
-        .profile
-        .capabilities
-        .iter()
-        .any(|known| known == capability)
+fn has(merged: &Merged, capability: Capability) -> bool {
+    merged.profile.offers(capability)
 }
 
-fn path<'m>(merged: &'m Merged, key: &str) -> Option<&'m str> {
-    let paths = merged.profile.endpoints.paths();
-    paths
-        .into_iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, path)| path)
+fn path(merged: &Merged, endpoint: Endpoint) -> Option<&str> {
+    merged.profile.endpoints.path(endpoint)
 }
 
 #[test]
 fn what_is_not_listed_is_not_there() {
     let document = found(oidc_provider(), WellKnown::OpenId);
     let merged = merge(&standard(), "https://op.example", &document, Own::default());
-    assert_eq!(path(&merged, "authorize"), Some("/auth"));
-    assert_eq!(path(&merged, "resource"), Some("/me"));
-    assert_eq!(path(&merged, "par"), Some("/request"));
-    assert_eq!(path(&merged, "revoke"), None);
+    assert_eq!(path(&merged, Endpoint::Authorize), Some("/auth"));
+    assert_eq!(path(&merged, Endpoint::Resource), Some("/me"));
+    assert_eq!(path(&merged, Endpoint::Par), Some("/request"));
+    assert_eq!(path(&merged, Endpoint::Revoke), None);
     for there in [
-        "authorization-code",
-        "refresh-token",
-        "pkce",
-        "iss",
-        "par",
-        "device-grant",
-        "introspection",
+        Capability::AuthorizationCode,
+        Capability::RefreshToken,
+        Capability::Pkce,
+        Capability::Iss,
+        Capability::Par,
+        Capability::DeviceGrant,
+        Capability::Introspection,
     ] {
         assert!(has(&merged, there), "{there}");
     }
     for (gone, word) in [
-        ("revocation", "`revocation_endpoint`"),
-        ("client-credentials", "`client_credentials`"),
-        ("basic-auth", "`client_secret_basic`"),
-        ("metadata", "OpenID"),
+        (Capability::Revocation, "`revocation_endpoint`"),
+        (Capability::ClientCredentials, "`client_credentials`"),
+        (Capability::BasicAuth, "`client_secret_basic`"),
+        (Capability::Metadata, "OpenID"),
     ] {
         assert!(!has(&merged, gone), "{gone}");
-        let reason = &merged.absent[gone];
+        let reason = &merged.absent[&gone];
         assert!(
             reason.starts_with("the provider's metadata lists no ") && reason.contains(word),
             "{reason}"
@@ -130,14 +123,14 @@ fn a_path_of_the_issuer_stays_out_of_the_endpoints() {
         Own::default(),
     );
     assert_eq!(
-        path(&merged, "token"),
+        path(&merged, Endpoint::Token),
         Some("/protocol/openid-connect/token")
     );
     assert_eq!(
-        path(&merged, "metadata"),
+        path(&merged, Endpoint::Metadata),
         Some("/.well-known/openid-configuration")
     );
-    assert!(has(&merged, "revocation") && has(&merged, "metadata"));
+    assert!(has(&merged, Capability::Revocation) && has(&merged, Capability::Metadata));
     assert_eq!(merged.profile.client_auth.style, AuthMethod::Basic);
     assert!(merged.notes.is_empty(), "{:?}", merged.notes);
 }
@@ -157,11 +150,11 @@ fn little_metadata_leaves_little() {
         Own::default(),
     );
     assert_eq!(
-        path(&merged, "authorize"),
+        path(&merged, Endpoint::Authorize),
         Some("https://login.example/authorize?tenant=1")
     );
     assert_eq!(
-        path(&merged, "token"),
+        path(&merged, Endpoint::Token),
         Some("https://api.example:8443/token")
     );
     assert!(merged.profile.scopes.is_empty());
@@ -173,22 +166,22 @@ fn little_metadata_leaves_little() {
         "{:?}",
         merged.notes
     );
-    assert!(has(&merged, "authorization-code") && has(&merged, "basic-auth"));
+    assert!(has(&merged, Capability::AuthorizationCode) && has(&merged, Capability::BasicAuth));
     for gone in [
-        "refresh-token",
-        "refresh-rotation",
-        "pkce",
-        "iss",
-        "par",
-        "device-grant",
-        "introspection",
+        Capability::RefreshToken,
+        Capability::RefreshRotation,
+        Capability::Pkce,
+        Capability::Iss,
+        Capability::Par,
+        Capability::DeviceGrant,
+        Capability::Introspection,
     ] {
         assert!(!has(&merged, gone), "{gone}");
     }
     merged.profile.endpoints.resource = None;
     merged.profile.endpoints.other_resource = None;
     merged.settle_resources(&standard());
-    assert!(!has(&merged, "resource") && !has(&merged, "second-resource"));
+    assert!(!has(&merged, Capability::Resource) && !has(&merged, Capability::SecondResource));
 }
 
 #[test]
@@ -210,11 +203,11 @@ fn what_the_profile_or_the_target_says_itself_stays() {
         &found(oidc_provider(), WellKnown::OpenId),
         own,
     );
-    assert_eq!(path(&merged, "token"), Some("/my/token"));
-    assert_eq!(path(&merged, "authorize"), Some("/auth"));
+    assert_eq!(path(&merged, Endpoint::Token), Some("/my/token"));
+    assert_eq!(path(&merged, Endpoint::Authorize), Some("/auth"));
     assert_eq!(merged.profile.scopes, ["calendar"]);
     assert_eq!(merged.profile.client_auth.style, AuthMethod::Basic);
-    assert!(!merged.from_metadata.contains("token"));
+    assert!(!merged.from_metadata.contains(&Endpoint::Token));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! From the authorization request to the redirect: endpoint, client, redirect URI, login, consent.
 
 use super::{Hopeless, Look, trial};
-use crate::oauth::Outcome;
+use crate::oauth::{Endpoint, Outcome};
 use crate::run::targets::Setting;
 use crate::transcript::{Response, StepRecord, Transcript};
 
@@ -98,8 +98,8 @@ impl Look<'_> {
                     "authorization endpoint",
                     format!(
                         "there is no authorization endpoint at {} (status {status}); {}",
-                        self.endpoint("authorize"),
-                        self.address_of("authorize")
+                        self.endpoint(Endpoint::Authorize),
+                        self.address_of(Endpoint::Authorize)
                     ),
                 ));
             }
@@ -113,7 +113,7 @@ impl Look<'_> {
             }
             _ => {}
         }
-        let endpoint = self.endpoint("authorize");
+        let endpoint = self.endpoint(Endpoint::Authorize);
         self.passed("authorization endpoint", format!("{endpoint} answers"));
         self.client_known(step, &reason).await?;
         if step.outcome == Outcome::ErrorRedirect {
@@ -286,10 +286,9 @@ impl Look<'_> {
     }
 
     /// The full address of an endpoint.
-    pub(super) fn endpoint(&self, key: &str) -> String {
-        let paths = self.target.profile.endpoints.paths();
-        let path = paths.iter().find(|(name, _)| *name == key);
-        self.target.url(path.map_or("", |(_, path)| path))
+    pub(super) fn endpoint(&self, endpoint: Endpoint) -> String {
+        let path = self.target.profile.endpoints.path(endpoint);
+        self.target.url(path.unwrap_or_default())
     }
 }
 

@@ -4,48 +4,44 @@
 use super::{Hopeless, Look, trial};
 use crate::catalog::profile::Profile;
 use crate::catalog::scenario::{Action, Device, Step, Token};
-use crate::oauth::Outcome;
+use crate::oauth::{Capability, Endpoint, Outcome};
 use crate::run::targets::Setting;
 use crate::transcript::StepRecord;
 
 /// A request that shows whether the provider knows the client, and the endpoint that it goes to.
-fn request(profile: &Profile) -> Option<(&'static str, Step)> {
-    if profile.offers("client-credentials") {
+fn request(profile: &Profile) -> Option<(Endpoint, Step)> {
+    if profile.offers(Capability::ClientCredentials) {
         let token = Token {
             grant: Some("client_credentials".to_owned()),
             omit: vec!["code".to_owned(), "redirect_uri".to_owned()],
             ..Token::default()
         };
-        return Some(("token", Step::of(Action::Token(token))));
+        return Some((Endpoint::Token, Step::of(Action::Token(token))));
     }
-    profile.offers("device-grant").then(|| {
+    profile.offers(Capability::DeviceGrant).then(|| {
         let device = Action::Device(Device::default());
-        ("device_authorization", Step::of(device))
+        (Endpoint::DeviceAuthorization, Step::of(device))
     })
 }
 
 impl Look<'_> {
     /// That the provider answers, and takes the client for the one that it is.
     pub(super) async fn other_grants(&mut self) -> Result<(), Hopeless> {
-        let Some((key, step)) = request(&self.target.profile) else {
+        let Some((endpoint, step)) = request(&self.target.profile) else {
             return Ok(());
         };
         let seen = trial::send(self, vec![step]).await;
         self.reached(&seen)?;
         match seen.step(1) {
-            Some(step) => self.client_accepted(key, step),
+            Some(step) => self.client_accepted(endpoint, step),
             None => Ok(()),
         }
     }
 
     /// A refusal that a wrong setting does not explain is left to the scenarios.
-    fn client_accepted(&mut self, key: &str, step: &StepRecord) -> Result<(), Hopeless> {
-        let address = self.endpoint(key);
-        let stage = if key == "token" {
-            "token endpoint"
-        } else {
-            "device authorization endpoint"
-        };
+    fn client_accepted(&mut self, endpoint: Endpoint, step: &StepRecord) -> Result<(), Hopeless> {
+        let address = self.endpoint(endpoint);
+        let stage = endpoint.name();
         let error = step.error.as_deref();
         match (step.outcome, error, step.status) {
             (Outcome::Tokens | Outcome::Answered, ..) => {
@@ -57,7 +53,7 @@ impl Look<'_> {
                     stage,
                     format!(
                         "there is no {stage} at {address} (status {status}); {}",
-                        self.address_of(key)
+                        self.address_of(endpoint)
                     ),
                 ));
             }

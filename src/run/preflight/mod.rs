@@ -20,7 +20,7 @@ use super::targets::{Setting, Source};
 use crate::catalog::scenario::{Authorize, Token};
 use crate::document::Stage;
 use crate::flow::Target;
-use crate::oauth::Outcome;
+use crate::oauth::{Capability, Endpoint, Outcome};
 use crate::transcript::Transcript;
 
 /// What is looked at, and what the settings are called that may be wrong.
@@ -81,7 +81,7 @@ impl Look<'_> {
         {
             return Err(self.unreachable(&self.target.base_url, failure));
         }
-        if !self.target.profile.offers("authorization-code") {
+        if !self.target.profile.offers(Capability::AuthorizationCode) {
             return self.other_grants().await;
         }
         let ordinary = trial::run(self, Authorize::default(), Token::default()).await;
@@ -148,13 +148,13 @@ impl Look<'_> {
     }
 
     /// What to check when the address of an endpoint leads nowhere.
-    fn address_of(&self, key: &str) -> String {
+    fn address_of(&self, endpoint: Endpoint) -> String {
         match self.discovery {
-            Some(discovery) if discovery.from_metadata.contains(key) => {
+            Some(discovery) if discovery.from_metadata.contains(&endpoint) => {
                 "its address is what the provider's metadata says".to_owned()
             }
             _ => format!(
-                "check {}, {} and `endpoints.{key}` of the profile `{}`",
+                "check {}, {} and `endpoints.{endpoint}` of the profile `{}`",
                 self.names(&[Setting::BaseUrl]),
                 self.names(&[Setting::Provider]),
                 self.target.provider

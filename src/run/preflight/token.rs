@@ -2,7 +2,7 @@
 
 use super::{Hopeless, Look, trial};
 use crate::catalog::scenario::{Authorize, Send, Token};
-use crate::oauth::{AuthMethod, Outcome};
+use crate::oauth::{AuthMethod, Endpoint, Outcome};
 use crate::run::targets::Setting;
 use crate::transcript::{StepRecord, Transcript};
 
@@ -51,7 +51,7 @@ impl Look<'_> {
         let Some(step) = ordinary.step(2) else {
             return Ok(());
         };
-        let address = self.endpoint("token");
+        let address = self.endpoint(Endpoint::Token);
         let failure = ordinary
             .exchanges_of(2)
             .find_map(|exchange| exchange.failure.as_ref());
@@ -70,7 +70,7 @@ impl Look<'_> {
                     "token endpoint",
                     format!(
                         "there is no token endpoint at {address} (status {status}); {}",
-                        self.address_of("token")
+                        self.address_of(Endpoint::Token)
                     ),
                 ));
             }

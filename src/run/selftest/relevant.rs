@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::document::{Document, Verdict};
 use crate::judge::rules;
+use crate::oauth::Capability;
 use crate::sandbox::{Dialect, FaultInfo};
 
 /// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
@@ -82,7 +83,7 @@ pub(super) fn shows_over_https(info: &FaultInfo, library: &Library) -> bool {
         let mut scenarios = aimed_at(id, library).peekable();
         rules::needs_https(id)
             || (scenarios.peek().is_some()
-                && scenarios.all(|scenario| needs(scenario).iter().any(|need| need == "https")))
+                && scenarios.all(|scenario| needs(scenario).contains(&Capability::Https)))
     };
     info.requirements
         .iter()

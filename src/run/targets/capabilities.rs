@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Place, SPECIAL_CLIENTS, Spec};
 use crate::catalog::profile::PkceUse;
-use crate::oauth::{AuthMethod, ClientRef};
+use crate::oauth::{AuthMethod, Capability, ClientRef};
 
 impl Spec {
     /// Works out what follows from the settings. To be called after each change of them.
@@ -22,50 +22,50 @@ impl Spec {
         }
         self.capabilities = self.derive_capabilities();
         if self.setup.pkce == Some(PkceUse::Never) {
-            for capability in ["pkce", "pkce-required"] {
+            for capability in [Capability::Pkce, Capability::PkceRequired] {
                 self.take_away(capability, "the target does without PKCE (`pkce: never`)");
             }
         }
         let registered = self.setup.client.auth.unwrap_or(style);
         if self.own.client_auth && registered != AuthMethod::Basic {
             self.take_away(
-                "basic-auth",
+                Capability::BasicAuth,
                 "the client is registered for another method than Basic",
             );
         }
     }
 
     /// Takes a capability away for a reason.
-    fn take_away(&mut self, capability: &str, reason: &str) {
-        self.capabilities.remove(capability);
-        self.absent.insert(capability.to_owned(), reason.to_owned());
+    fn take_away(&mut self, capability: Capability, reason: &str) {
+        self.capabilities.remove(&capability);
+        self.absent.insert(capability, reason.to_owned());
     }
 
     /// What the profile offers, and what the credentials add to it or take from it.
-    fn derive_capabilities(&self) -> BTreeSet<String> {
+    fn derive_capabilities(&self) -> BTreeSet<Capability> {
         let profile = &self.provider.profile;
-        let mut capabilities: BTreeSet<String> = profile.capabilities.iter().cloned().collect();
-        let mut set = |name: &str, present: bool| {
+        let mut capabilities: BTreeSet<Capability> = profile.capabilities.iter().copied().collect();
+        let mut set = |capability: Capability, present: bool| {
             if present {
-                capabilities.insert(name.to_owned());
+                capabilities.insert(capability);
             } else {
-                capabilities.remove(name);
+                capabilities.remove(&capability);
             }
         };
-        set("client-secret", self.setup.client.secret.is_some());
+        set(Capability::ClientSecret, self.setup.client.secret.is_some());
         set(
-            "second-client",
+            Capability::SecondClient,
             self.setup
                 .other_client
                 .as_ref()
                 .is_some_and(|client| client.secret.is_some()),
         );
-        set("public-client", self.setup.public_client.is_some());
+        set(Capability::PublicClient, self.setup.public_client.is_some());
         for (which, _, capability) in SPECIAL_CLIENTS {
             set(capability, self.setup.special_clients.contains_key(&which));
         }
         set(
-            "http-redirect-uri",
+            Capability::HttpRedirectUri,
             self.setup
                 .special_clients
                 .get(&ClientRef::Restricted)
@@ -73,38 +73,35 @@ impl Spec {
                 .is_some_and(|uri| uri.starts_with("http:")),
         );
         // Whoever limits the rate of the requests does not want them all at once.
-        let is_documented = profile
-            .capabilities
-            .iter()
-            .any(|known| known == "concurrency");
+        let is_documented = profile.offers(Capability::Concurrency);
         set(
-            "concurrency",
+            Capability::Concurrency,
             (self.is_local() || is_documented) && self.limits.interval.is_none(),
         );
-        set("second-user", self.setup.other_user.is_some());
+        set(Capability::SecondUser, self.setup.other_user.is_some());
         set(
-            "second-redirect-uri",
+            Capability::SecondRedirectUri,
             self.setup.client.redirect_uris.len() > 1,
         );
         set(
-            "redirect-uri-with-query",
+            Capability::RedirectUriWithQuery,
             self.setup
                 .client
                 .redirect_uris
                 .get(1)
                 .is_some_and(|uri| uri.contains('?')),
         );
-        set("two-scopes", profile.scopes.len() > 1);
+        set(Capability::TwoScopes, profile.scopes.len() > 1);
         set(
-            "resource",
+            Capability::Resource,
             profile.endpoints.resource.is_some() || self.setup.resource_url.is_some(),
         );
         set(
-            "scoped-resource",
+            Capability::ScopedResource,
             profile.endpoints.scoped_resource.is_some(),
         );
         set(
-            "https",
+            Capability::Https,
             match &self.place {
                 Place::Remote { base_url } => base_url.starts_with("https:"),
                 Place::Sandbox { tls, .. } => *tls,
@@ -115,15 +112,20 @@ impl Spec {
 
     /// Why a scenario with these needs cannot run here, if it cannot.
     #[must_use]
-    pub fn missing(&self, needs: &[String], unless: &[String], slow: bool) -> Option<String> {
+    pub fn missing(
+        &self,
+        needs: &[Capability],
+        unless: &[Capability],
+        slow: bool,
+    ) -> Option<String> {
         let mut capabilities = self.capabilities.clone();
         // The sandbox's clock is turned, so that nobody has to wait.
         if slow || self.is_sandbox() {
-            capabilities.insert("slow".to_owned());
+            capabilities.insert(Capability::Slow);
         }
-        let mut absent: BTreeMap<String, String> = needs
+        let mut absent: BTreeMap<Capability, String> = needs
             .iter()
-            .filter_map(|need| Some((need.clone(), self.source.reason(need)?)))
+            .filter_map(|need| Some((*need, self.source.reason(*need)?)))
             .collect();
         absent.extend(self.absent.clone());
         crate::flow::missing::reason(&capabilities, &absent, needs, unless)

@@ -21,7 +21,7 @@ use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::Scenario;
 use crate::flow::target::Setup;
-use crate::oauth::ClientRef;
+use crate::oauth::{Capability, ClientRef};
 use crate::sandbox::{Accounts, Dialect, Fault};
 use crate::wire::Limits;
 
@@ -52,9 +52,9 @@ pub struct Spec {
     /// What logs in and answers the consent page.
     pub agent: AgentKind,
     /// What profile and credentials together offer.
-    pub capabilities: BTreeSet<String>,
+    pub capabilities: BTreeSet<Capability>,
     /// Of some capabilities, why they are not there.
-    pub absent: BTreeMap<String, String>,
+    pub absent: BTreeMap<Capability, String>,
     /// What was done about the provider's metadata; nothing where none was looked for, or not yet.
     pub discovery: Option<Discovery>,
 }
@@ -90,14 +90,22 @@ pub enum Place {
 
 /// Clients for single purposes: the variable's prefix (`GRANTCHECK_<prefix>_CLIENT_ID` and so on) and the
 /// capability that such a client is.
-pub const SPECIAL_CLIENTS: [(ClientRef, &str, &str); 4] = [
-    (ClientRef::Native, "NATIVE", "native-client"),
-    (ClientRef::Restricted, "RESTRICTED", "restricted-client"),
-    (ClientRef::Expendable, "EXPENDABLE", "expendable-client"),
+pub const SPECIAL_CLIENTS: [(ClientRef, &str, Capability); 4] = [
+    (ClientRef::Native, "NATIVE", Capability::NativeClient),
+    (
+        ClientRef::Restricted,
+        "RESTRICTED",
+        Capability::RestrictedClient,
+    ),
+    (
+        ClientRef::Expendable,
+        "EXPENDABLE",
+        Capability::ExpendableClient,
+    ),
     (
         ClientRef::Reserved,
         "RESERVED",
-        "secret-with-reserved-characters",
+        Capability::SecretWithReservedCharacters,
     ),
 ];
 
@@ -105,7 +113,7 @@ impl Spec {
     /// Whether an approval counts for later requests, so that most scenarios see no consent page.
     #[must_use]
     pub fn remembers_consent(&self) -> bool {
-        self.capabilities.contains("remembers-consent")
+        self.capabilities.contains(&Capability::RemembersConsent)
     }
 
     /// Why the agent cannot carry out a scenario, if it cannot.

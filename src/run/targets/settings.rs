@@ -1,6 +1,7 @@
 //! What the settings of a target are called where they were made, for messages that send somebody there.
 
 use super::SPECIAL_CLIENTS;
+use crate::oauth::Capability;
 
 /// Where the settings of a target come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,15 +96,15 @@ impl Source {
 
     /// Why a capability that a setting would bring is missing, for a target of a file; the variables of the
     /// environment stand in the ordinary reasons.
-    pub(super) fn reason(&self, capability: &str) -> Option<String> {
+    pub(super) fn reason(&self, capability: Capability) -> Option<String> {
         let Self::File(file) = self else { return None };
         let (what, key) = match capability {
-            "second-client" => ("second client", "other_client"),
-            "second-user" => ("second user", "users[1]"),
-            "second-redirect-uri" => ("second redirect URI", "client.redirect_uris[1]"),
-            "public-client" => ("public client", "public_client"),
-            "client-secret" => ("client secret", "client.secret"),
-            "resource" => ("protected resource", "resource_url"),
+            Capability::SecondClient => ("second client", "other_client"),
+            Capability::SecondUser => ("second user", "users[1]"),
+            Capability::SecondRedirectUri => ("second redirect URI", "client.redirect_uris[1]"),
+            Capability::PublicClient => ("public client", "public_client"),
+            Capability::ClientSecret => ("client secret", "client.secret"),
+            Capability::Resource => ("protected resource", "resource_url"),
             _ => {
                 let (_, prefix, _) = SPECIAL_CLIENTS
                     .iter()

@@ -19,6 +19,10 @@ pub fn record(
     Exchange {
         step: exchange.step,
         role: exchange.role,
+        endpoint: exchange
+            .request
+            .endpoint
+            .or_else(|| exchange.role.endpoint()),
         https: exchange.request.url.starts_with("https:"),
         request: record_request(&exchange.request, redactor),
         response: exchange.result.as_ref().ok().map(|response| {

@@ -3,7 +3,7 @@
 use crate::judge::challenge::{self, Challenge};
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
-use crate::oauth::Role;
+use crate::oauth::{Endpoint, Role};
 use crate::transcript::{Exchange, Response};
 
 /// The rules of this file.
@@ -109,7 +109,7 @@ fn no_error_without_credentials(_: &Context<'_>, exchange: &Exchange) -> Option<
     ))
 }
 
-fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+fn invalid_token_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let (response, _) = refusal(exchange).filter(|(_, credentials)| *credentials)?;
     let error = challenge::bearer_error(response);
     // A live token that is good for less is another matter (RFC 6750 3.1).
@@ -117,10 +117,9 @@ fn invalid_token_401(context: &Context<'_>, exchange: &Exchange) -> Option<Judge
         return None;
     }
     // Without a word, 403 from where some tokens are good for too little means just that.
-    let scoped = context.profile.endpoints.scoped_resource.as_ref();
     if response.status == 403
         && error.is_none()
-        && scoped.is_some_and(|endpoint| exchange.request.url.ends_with(&endpoint.path))
+        && exchange.endpoint == Some(Endpoint::ScopedResource)
     {
         return None;
     }

@@ -61,6 +61,7 @@ mod tests {
         Exchange {
             step: 1,
             role: Role::Authorization,
+            endpoint: None,
             https: true,
             request: crate::transcript::Request {
                 method: "GET".to_owned(),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::judge::judgement::Judgement;
 use crate::judge::shape::json_type;
-use crate::oauth::Role;
+use crate::oauth::Endpoint;
 use crate::transcript::{BodyKind, Exchange, Response};
 
 /// What is wrong with members that have to be strings.
@@ -49,22 +49,11 @@ pub fn complete(wrong: &[String], expected: &str) -> Judgement {
     }
 }
 
-/// The successful answer of a POST to the endpoint with this path.
-pub fn answer_of<'e>(exchange: &'e Exchange, path: Option<&str>) -> Option<&'e Response> {
-    let path = path?;
+/// The successful answer of a POST to this endpoint.
+pub fn answer_of(exchange: &Exchange, endpoint: Endpoint) -> Option<&Response> {
     exchange.response.as_ref().filter(|response| {
-        let is_start = matches!(
-            exchange.role,
-            Role::PushedAuthorization | Role::DeviceAuthorization | Role::Http
-        );
-        is_start
+        exchange.endpoint == Some(endpoint)
             && exchange.request.method == "POST"
-            && exchange
-                .request
-                .url
-                .strip_prefix("<base_url>")
-                .unwrap_or(&exchange.request.url)
-                == path
             && (200..300).contains(&response.status)
     })
 }

@@ -1,0 +1,137 @@
+//! The documented answers: samples as the documentation prints them, and what a sample does not tell.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::values::NumberRange;
+
+/// The documented answers, each as the documentation prints it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Answers {
+    /// The answer to a code exchange.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Answer>,
+    /// The answer to a code exchange without the secret, where that is documented.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary: Option<Answer>,
+    /// The answer to a refresh; that of `tokens` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refreshed: Option<Answer>,
+    /// The answer of the token endpoint to a refused request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Answer>,
+    /// The answer to a revocation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Answer>,
+}
+
+impl Answers {
+    /// The answers that are documented, with their keys.
+    pub fn documented(&self) -> impl Iterator<Item = (&'static str, &Answer)> {
+        [
+            ("tokens", &self.tokens),
+            ("temporary", &self.temporary),
+            ("refreshed", &self.refreshed),
+            ("error", &self.error),
+            ("revoked", &self.revoked),
+        ]
+        .into_iter()
+        .filter_map(|(name, answer)| Some((name, answer.as_ref()?)))
+    }
+}
+
+/// One documented answer.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The JSON text as documented; empty for a documented empty body.
+    pub documented: String,
+    /// The documented HTTP status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// What the sample alone does not tell about its members.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Field>,
+    /// The claim this stands on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+    /// The claim that the status stands on, when another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_claim: Option<String>,
+}
+
+/// Whether a member must be there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// The member must be there.
+    #[default]
+    Required,
+    /// The member may be there.
+    Optional,
+    /// The member must not be there, not even as `null`.
+    Absent,
+}
+
+/// A recognised format of a string value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// 8-4-4-4-12 hexadecimal digits.
+    Uuid,
+    /// A UUID, a colon and a number.
+    UuidZone,
+    /// Three base64url parts, the first a JSON header.
+    Jwt,
+}
+
+impl Format {
+    /// The word used in YAML, reports and snapshots.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Uuid => "uuid",
+            Self::UuidZone => "uuid-zone",
+            Self::Jwt => "jwt",
+        }
+    }
+}
+
+/// What the sample alone does not tell about a member.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Field {
+    /// Whether the member must be there.
+    pub presence: Presence,
+    /// The format of its string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
+    /// The range of its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<NumberRange>,
+    /// Its only documented value; strings are compared without regard to case when `any_case` is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Compares `value` without regard to case.
+    pub any_case: bool,
+    /// The member must be another string than this member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differs_from: Option<String>,
+    /// The value must be the scope of the authorization request (`authorize`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equals_scope_of: Option<ScopeOf>,
+    /// The claim that this member stands on, when another than the answer's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+}
+
+/// The request whose scope an answer repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScopeOf {
+    /// The authorization request.
+    Authorize,
+}
