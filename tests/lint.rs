@@ -174,6 +174,26 @@ fn what_cannot_be_read_is_reported() {
 }
 
 #[test]
+fn a_folder_without_files_is_told() {
+    let tree = tree(None);
+    fs::create_dir(tree.path().join("empty")).expect("writable");
+    let folders = Folders {
+        scenarios: Some(tree.path().join("empty")),
+        ..Folders::of_tree(tree.path())
+    };
+    let (_, mistakes) = Library::load(&folders, &RULES);
+    let told = mistakes
+        .to_string()
+        .replace(&format!("{}/", tree.path().display()), "");
+    assert!(
+        told.contains(
+            "warning[no-files]: `empty` holds no scenarios\n |\n = help: files are found when their names end in `.yaml`\n"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
 fn targets_are_filled_in_from_the_environment() {
     let tree = tree(Some(&root("tests/golden/lint/targets-valid")));
     let (library, _) = load(tree.path());

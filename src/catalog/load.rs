@@ -152,7 +152,7 @@ fn resolve(
             Err(error) => out.push(
                 Diagnostic::error(
                     "invalid-merge",
-                    format!("with what it inherits, `{id}` is no profile: {error}"),
+                    format!("with what it inherits, `{id}` is not a profile: {error}"),
                 )
                 .at(own.place(&["extends".into()])),
             ),
@@ -192,5 +192,40 @@ fn broken_chain(
                     .help("one of them must stand on its own")
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::yaml::SourceFile;
+
+    fn found(text: &str) -> Vec<Found> {
+        let file = SourceFile {
+            name: "providers/acme.yaml".to_owned(),
+            text: text.to_owned(),
+        };
+        vec![Found {
+            id: "acme".to_owned(),
+            file,
+        }]
+    }
+
+    /// Files that are right by themselves merge into something right today, because what is merged are mappings with the
+    /// same keys. The message is for the day on which a profile gets a key whose values exclude each other.
+    #[test]
+    fn what_does_not_merge_into_a_profile_is_told_where_it_inherits() {
+        let mut out = Diagnostics::default();
+        let profiles = read(&found("title: Acme\nextends: other\n"), &mut out);
+        assert!(out.is_empty());
+        let resolved = resolve(&profiles, &found("scopes: 1\n"), &mut out);
+        assert!(resolved.is_empty());
+        let told = out.to_string();
+        assert!(
+            told.starts_with(
+                "error[invalid-merge]: with what it inherits, `acme` is not a profile: "
+            ) && told.contains("2 | extends: other"),
+            "{told}"
+        );
     }
 }

@@ -11,6 +11,7 @@ mod dying;
 mod external;
 mod honest;
 mod interrupt;
+mod lifetimes;
 mod offline;
 mod person;
 mod reports;
