@@ -74,14 +74,19 @@ mod tests {
             .specs(&library, &|_| None)
             .expect("the sandbox's targets");
         let plan = Plan::new(Arc::new(library), specs, Options::default());
+        let mut sharing = 0;
         for (index, spec) in plan.targets.iter().enumerate() {
             let family = plan.snapshot_place(index, "flows/refresh").family;
-            let expected = ["netrex", "camstreamer"];
-            let expected = expected.contains(&spec.name.as_str()).then(|| Family {
-                name: "survilla".to_owned(),
-                members: expected.map(str::to_owned).to_vec(),
-            });
-            assert_eq!(family, expected, "{}", spec.name);
+            let profiles = &plan.library.profiles;
+            let is_abstract = |id: &String| profiles[id].profile.is_abstract;
+            let lineage = &profiles[&spec.provider.id].lineage;
+            let expected = lineage.iter().find(|id| is_abstract(id));
+            assert_eq!(family.as_ref().map(|family| &family.name), expected);
+            if let Some(family) = family {
+                assert!(family.members.contains(&spec.name), "{family:?}");
+                sharing += 1;
+            }
         }
+        assert!(sharing > 1, "no family has two targets");
     }
 }
