@@ -33,6 +33,7 @@ struct Scenario {
     #[serde(default)]
     #[schemars(schema_with = "text_or_texts")]
     documented: Option<serde_json::Value>,
+    between: Option<[u32; 2]>,
 }
 
 /// An internally tagged enum: one key tells the variants apart.

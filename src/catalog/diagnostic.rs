@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use super::diagnostic_code::Code;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
 use serde::Serialize;
 
@@ -57,8 +58,8 @@ impl fmt::Display for Place {
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Diagnostic {
-    /// What kind of mistake it is, for machines: kebab-case and stable, such as `unknown-key`.
-    pub code: &'static str,
+    /// What kind of mistake it is.
+    pub code: Code,
     /// How much it weighs.
     pub severity: Severity,
     /// The headline: what is wrong, without a full stop.
@@ -71,7 +72,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error that has no place and no help yet.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -82,7 +83,7 @@ impl Diagnostic {
     }
 
     /// A warning that has no place and no help yet.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(code, message)
@@ -123,7 +124,7 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(message).id(self.code);
+        let title = level.primary_title(message).id(self.code.as_str());
         let mut group = match &self.place {
             None => annotate_snippets::Group::with_title(title),
             Some(place) => title.element(
@@ -371,16 +372,16 @@ mod tests {
     #[test]
     fn rendering_counts_characters_and_closes_with_a_sum() {
         let all: Diagnostics = [
-            Diagnostic::error("b", "later").at(place("b.yaml", 12)),
-            Diagnostic::warning("c", "elsewhere").help("do this"),
-            Diagnostic::error("a", "earlier")
+            Diagnostic::error(Code::Tab, "later").at(place("b.yaml", 12)),
+            Diagnostic::warning(Code::NoFiles, "elsewhere").help("do this"),
+            Diagnostic::error(Code::Alias, "earlier")
                 .at(place("a.yaml", 3))
                 .help("do that"),
         ]
         .into_iter()
         .collect();
-        let expected = "warning[c]: elsewhere\n |\n = help: do this\n\nerror[a]: earlier\n --> a.yaml:3:4\n  |\n\
-                        3 | ü: größe # Maß\n  |    ^^^^^\n  |\n  = help: do that\n\nerror[b]: later\n  --> b.yaml:12:4\n   |\n\
+        let expected = "warning[no-files]: elsewhere\n |\n = help: do this\n\nerror[alias]: earlier\n --> a.yaml:3:4\n  |\n\
+                        3 | ü: größe # Maß\n  |    ^^^^^\n  |\n  = help: do that\n\nerror[tab]: later\n  --> b.yaml:12:4\n   |\n\
                         12 | ü: größe # Maß\n   |    ^^^^^\n\n2 mistakes and 1 warning in 2 files\n";
         assert_eq!(all.to_string(), expected);
         assert!(all.has_errors());
@@ -389,17 +390,18 @@ mod tests {
 
     #[test]
     fn colour_is_only_for_terminals_and_control_characters_never_reach_them() {
-        let one = Diagnostic::error("x", "bad \u{1b}[31mred");
+        let one = Diagnostic::error(Code::Syntax, "bad \u{1b}[31mred");
         assert!(one.render(true).contains("\u{1b}["));
         assert!(!one.render(false).contains('\u{1b}'));
     }
 
     #[test]
     fn diagnostics_are_a_list_in_json() {
-        let all: Diagnostics = [Diagnostic::error("a", "m").at(place("a.yaml", 3))]
+        let all: Diagnostics = [Diagnostic::error(Code::Alias, "m").at(place("a.yaml", 3))]
             .into_iter()
             .collect();
         let json = serde_json::to_value(&all).expect("strings and numbers");
+        assert_eq!(json[0]["code"], "alias");
         assert_eq!(json[0]["severity"], "error");
         assert_eq!(json[0]["place"]["column"], 4);
     }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::diagnostic::{Diagnostic, Diagnostics};
+use super::diagnostic::{Code, Diagnostic, Diagnostics};
 use super::embedded;
 use super::yaml::SourceFile;
 
@@ -65,8 +65,11 @@ pub(super) fn find(path: Option<&Path>, name: &str, out: &mut Diagnostics) -> Ve
     read_folder(path, &mut Vec::new(), &mut found, out);
     if found.is_empty() && path.is_dir() {
         out.push(
-            Diagnostic::warning("no-files", format!("`{}` holds no {name}", path.display()))
-                .help("files are found when their names end in `.yaml`"),
+            Diagnostic::warning(
+                Code::NoFiles,
+                format!("`{}` holds no {name}", path.display()),
+            )
+            .help("files are found when their names end in `.yaml`"),
         );
     }
     found
@@ -107,7 +110,7 @@ fn read_folder(
         if path.extension().is_some_and(|ending| ending == "yml") {
             let message = format!("`{}` is not read", path.display());
             let advice = "only files that end in `.yaml` are read: rename it";
-            out.push(Diagnostic::warning("wrong-extension", message).help(advice));
+            out.push(Diagnostic::warning(Code::WrongExtension, message).help(advice));
         }
         if path.extension().is_none_or(|ending| ending != "yaml") {
             continue;
@@ -138,15 +141,15 @@ fn shown(path: &Path) -> String {
 
 fn unreadable(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let why = match error.kind() {
-        io::ErrorKind::InvalidData => "it is no UTF-8 text".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
         io::ErrorKind::NotFound => "it does not exist".to_owned(),
-        io::ErrorKind::NotADirectory => "it is no folder".to_owned(),
+        io::ErrorKind::NotADirectory => "it is not a folder".to_owned(),
         _ => error.to_string(),
     };
     let code = if what == "folder" {
-        "unreadable-folder"
+        Code::UnreadableFolder
     } else {
-        "unreadable-file"
+        Code::UnreadableFile
     };
     let message = format!("the {what} `{}` cannot be read: {why}", path.display());
     Diagnostic::error(code, message)

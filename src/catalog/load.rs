@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::diagnostic::{Diagnostic, Diagnostics, nearest};
+use super::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use super::folder::{self, Folders, Found};
 use super::merge::{self, Broken};
 use super::profile::Profile;
@@ -151,7 +151,7 @@ fn resolve(
             }
             Err(error) => out.push(
                 Diagnostic::error(
-                    "invalid-merge",
+                    Code::InvalidMerge,
                     format!("with what it inherits, `{id}` is not a profile: {error}"),
                 )
                 .at(own.place(&["extends".into()])),
@@ -176,7 +176,7 @@ fn broken_chain(
             let help = suggestion.map(|name| format!("did you mean `{name}`?"));
             let message = format!("there is no profile `{parent}`");
             (!is_reported).then(|| {
-                Diagnostic::error("unknown-parent", message)
+                Diagnostic::error(Code::UnknownParent, message)
                     .at(place)
                     .maybe_help(help)
             })
@@ -187,7 +187,7 @@ fn broken_chain(
             chain.extend(ids.first().map(String::as_str));
             let message = format!("these profiles extend each other: {}", chain.join(" -> "));
             is_first.then(|| {
-                Diagnostic::error("extends-cycle", message)
+                Diagnostic::error(Code::ExtendsCycle, message)
                     .at(place)
                     .help("one of them must stand on its own")
             })

@@ -4,6 +4,7 @@ mod agent_kind;
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;
+mod diagnostic_code;
 pub mod embedded;
 mod folder;
 pub mod inventory;

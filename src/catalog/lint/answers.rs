@@ -1,7 +1,7 @@
 //! Documented answers: JSON as the documentation prints it, and refinements of its members.
 
 use super::{Context, list};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::catalog::profile::{Answer, Presence, Profile};
 use crate::catalog::yaml::{Located, Scalar, Step as At};
 
@@ -66,7 +66,7 @@ fn not_json(text: &str, error: &serde_json::Error, scalar: Option<&Scalar<'_>>) 
             )
         }
     };
-    let diagnostic = Diagnostic::error("not-json", message).help(help);
+    let diagnostic = Diagnostic::error(Code::NotJson, message).help(help);
     match scalar {
         Some(scalar) => diagnostic.at(scalar.part(range)),
         None => diagnostic,
@@ -148,7 +148,7 @@ fn absent_only(
         };
         if let Some((message, help)) = problem {
             out.push(
-                Diagnostic::error("unknown-member", message)
+                Diagnostic::error(Code::UnknownMember, message)
                     .at(profile.key_place(&path))
                     .help(help),
             );
@@ -161,7 +161,7 @@ fn absent_only(
             let help = nearest(other, members.iter().copied())
                 .map(|near| format!("did you mean `{near}`?"));
             out.push(
-                Diagnostic::error("unknown-member", message)
+                Diagnostic::error(Code::UnknownMember, message)
                     .at(place)
                     .maybe_help(help),
             );

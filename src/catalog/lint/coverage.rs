@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::profiles::claims_named_by;
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::requirement::{CatalogueFile, ClaimEntry, RequirementKind};
 use crate::catalog::yaml::Located;
 
@@ -95,14 +95,14 @@ fn requirements(
             if has_rule || is_listed || is_observed {
                 let message = format!("`{id}` is said to be untestable, and yet it is judged");
                 out.push(
-                    Diagnostic::error("judged-untestable", message)
+                    Diagnostic::error(Code::JudgedUntestable, message)
                         .at(file.key_place(&at("untestable")))
                         .help("remove `untestable`, or what judges it"),
                 );
             }
         } else if !is_judged {
             out.push(
-                Diagnostic::error("untested-requirement", format!("nothing judges `{id}`"))
+                Diagnostic::error(Code::UntestedRequirement, format!("nothing judges `{id}`"))
                     .at(file.place(&at("id")))
                     .help(format!(
                         "it needs {missing}, or `untestable:` with the reason"
@@ -124,19 +124,19 @@ fn claims(file: &Located<CatalogueFile>, reached: &Reached<'_>, out: &mut Diagno
         let family = id.split('/').next().unwrap_or_default();
         if !reached.families.contains(family) {
             let message = format!("no profile is called `{family}`, so nobody claims `{id}`");
-            out.push(Diagnostic::error("unknown-family", message).at(file.place(&at("id"))));
+            out.push(Diagnostic::error(Code::UnknownFamily, message).at(file.place(&at("id"))));
         }
         match (untestable, verified_by.is_empty()) {
             (Some(_), false) => {
                 let message = format!("`{id}` is said to be untestable, and yet it is judged");
                 out.push(
-                    Diagnostic::error("judged-untestable", message)
+                    Diagnostic::error(Code::JudgedUntestable, message)
                         .at(file.key_place(&at("untestable")))
                         .help("remove `untestable` or `verified_by`"),
                 );
             }
             (None, true) if !reached.claims.contains(id.as_str()) => out.push(
-                Diagnostic::error("unverified-claim", format!("nothing verifies `{id}`"))
+                Diagnostic::error(Code::UnverifiedClaim, format!("nothing verifies `{id}`"))
                     .at(file.place(&at("id")))
                     .help(
                         "it needs `verified_by`, a statement of a profile that names it, or `untestable:` with the \
@@ -154,7 +154,7 @@ fn dimensions(file: &Located<CatalogueFile>, reached: &Reached<'_>, out: &mut Di
             let place = file.place(&["dimensions".into(), index.into(), "id".into()]);
             let message = format!("no step observes `{}`", entry.id);
             out.push(
-                Diagnostic::warning("unobserved-dimension", message)
+                Diagnostic::warning(Code::UnobservedDimension, message)
                     .at(place)
                     .help(format!(
                         "a step shows its value with `observe: {}`",
@@ -173,7 +173,7 @@ fn rules(context: &Context<'_>, out: &mut Diagnostics) {
         }
         let message = format!("the judge has a rule for `{rule}`, which is not in the catalogue");
         out.push(
-            Diagnostic::error("rule-without-requirement", message)
+            Diagnostic::error(Code::RuleWithoutRequirement, message)
                 .help("add the requirement with `kind: passive`, or remove the rule"),
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Context, unknown};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::catalog::requirement::{CatalogueFile, ClaimEntry, RequirementKind};
 use crate::catalog::yaml::Located;
 
@@ -70,7 +70,7 @@ fn ids<'f>(
         let place = file.place(&[section.key.into(), index.into(), "id".into()]);
         if !(section.shape)(id) {
             out.push(
-                Diagnostic::error("bad-id", format!("`{id}` is no id of a {what}"))
+                Diagnostic::error(Code::BadId, format!("`{id}` is no id of a {what}"))
                     .at(place.clone())
                     .help(format!("such ids have the form {}", section.example)),
             );
@@ -79,7 +79,7 @@ fn ids<'f>(
         if let Some(first) = seen.get(id) {
             for (here, there) in [(first, &place), (&place, first)] {
                 out.push(
-                    Diagnostic::error("duplicate-id", format!("the id `{id}` is given twice"))
+                    Diagnostic::error(Code::DuplicateId, format!("the id `{id}` is given twice"))
                         .at(here.clone())
                         .help(format!("the other one is at {there}")),
                 );
@@ -136,7 +136,7 @@ fn requirements_of(context: &Context<'_>, file: &Located<CatalogueFile>, out: &m
         match (&entry.dimension, entry.kind) {
             (None, RequirementKind::Probe) => out.push(
                 Diagnostic::error(
-                    "missing-dimension",
+                    Code::MissingDimension,
                     format!("`{id}` is a probe without a `dimension`"),
                 )
                 .at(file.place(&at("kind")))
@@ -144,7 +144,7 @@ fn requirements_of(context: &Context<'_>, file: &Located<CatalogueFile>, out: &m
             ),
             (Some(_), RequirementKind::Passive | RequirementKind::Active) => out.push(
                 Diagnostic::error(
-                    "stray-dimension",
+                    Code::StrayDimension,
                     format!("`{id}` is no probe, so it has no `dimension`"),
                 )
                 .at(file.key_place(&at("dimension")))
@@ -159,7 +159,7 @@ fn requirements_of(context: &Context<'_>, file: &Located<CatalogueFile>, out: &m
         if entry.default.is_some() && entry.kind != RequirementKind::Probe {
             let message = format!("`{id}` is no probe, so it has no `default`");
             out.push(
-                Diagnostic::error("stray-default", message).at(file.key_place(&at("default"))),
+                Diagnostic::error(Code::StrayDefault, message).at(file.key_place(&at("default"))),
             );
         }
     }
@@ -169,7 +169,7 @@ fn known_dimension(context: &Context<'_>, word: &str, place: Place, out: &mut Di
     let known = &context.catalogue.dimensions;
     if context.catalogue_is_whole() && !known.contains_key(word) {
         let names = known.keys().map(String::as_str);
-        out.push(unknown("unknown-dimension", "dimension", word, names).at(place));
+        out.push(unknown(Code::UnknownDimension, "dimension", word, names).at(place));
     }
 }
 
@@ -180,7 +180,7 @@ fn claims_of(context: &Context<'_>, file: &Located<CatalogueFile>, out: &mut Dia
                 let place =
                     file.place(&[CLAIMS.key.into(), index.into(), "pages".into(), item.into()]);
                 let known = file.value.pages.keys().map(String::as_str);
-                out.push(unknown("unknown-page", "page", page, known).at(place));
+                out.push(unknown(Code::UnknownPage, "page", page, known).at(place));
             }
         }
         evidence_of(context, file, index, entry, out);
@@ -212,7 +212,7 @@ fn evidence_of(
                     "neither `scenario` nor `requirement`"
                 };
                 out.push(
-                    Diagnostic::error("bad-evidence", format!("the evidence names {what}"))
+                    Diagnostic::error(Code::BadEvidence, format!("the evidence names {what}"))
                         .at(file.place(&path))
                         .help("write one item per scenario or requirement"),
                 );
@@ -224,14 +224,15 @@ fn evidence_of(
             if context.catalogue_is_whole() && !known.contains_key(id) {
                 let names = known.keys().map(String::as_str);
                 out.push(
-                    unknown("unknown-requirement", "requirement", id, names)
+                    unknown(Code::UnknownRequirement, "requirement", id, names)
                         .at(file.place(&below("requirement"))),
                 );
             }
             if evidence.step.is_some() {
                 let message = "`step` belongs to a scenario, and this evidence is a requirement";
                 out.push(
-                    Diagnostic::error("bad-evidence", message).at(file.key_place(&below("step"))),
+                    Diagnostic::error(Code::BadEvidence, message)
+                        .at(file.key_place(&below("step"))),
                 );
             }
         }
@@ -239,7 +240,7 @@ fn evidence_of(
             let scenarios = &context.loaded.scenarios;
             if !scenarios.has(id) {
                 out.push(
-                    unknown("unknown-scenario", "scenario", id, scenarios.ids())
+                    unknown(Code::UnknownScenario, "scenario", id, scenarios.ids())
                         .at(file.place(&below("scenario"))),
                 );
             }
@@ -260,7 +261,7 @@ fn evidence_of(
             };
             if let Some((message, key)) = problem {
                 out.push(
-                    Diagnostic::error("unknown-step", message)
+                    Diagnostic::error(Code::UnknownStep, message)
                         .at(file.place(&below(key)))
                         .help("a claim is verified by a step with `expect`, counted from 1"),
                 );
@@ -279,7 +280,7 @@ fn contradictions_of(context: &Context<'_>, file: &Located<CatalogueFile>, out: 
         };
         if let Some(what) = what {
             out.push(
-                Diagnostic::error("bad-contradiction", format!("`{}` has {what}", entry.id))
+                Diagnostic::error(Code::BadContradiction, format!("`{}` has {what}", entry.id))
                     .at(file.place(&[path.as_slice(), &["id".into()]].concat()))
                     .help(
                         "either the wire can decide (`dimension`), or readers are told (`finding`)",

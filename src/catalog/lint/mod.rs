@@ -22,6 +22,7 @@ use super::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use super::load::Loaded;
 use super::scenario::ScenarioFile;
 use super::yaml::{Located, Step as At};
+use crate::catalog::diagnostic::Code;
 
 /// What the lints may look at.
 struct Context<'a> {
@@ -79,7 +80,7 @@ fn step_place(scenario: &Located<ScenarioFile>, index: usize, below: &[At<'_>]) 
 
 /// A word that is none of these, with the one that was probably meant.
 fn unknown<'c>(
-    code: &'static str,
+    code: Code,
     what: &str,
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,

@@ -1,7 +1,7 @@
 //! Expectations that a kind of step can never meet.
 
 use super::{list, step_path, step_place};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::scenario::{Expect, ScenarioFile};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::oauth::{Outcome, StepKind};
@@ -51,7 +51,7 @@ fn one(
             outcome.as_str()
         );
         out.push(
-            Diagnostic::error("impossible-outcome", message)
+            Diagnostic::error(Code::ImpossibleOutcome, message)
                 .at(step_place(scenario, index, &at))
                 .help(format!(
                     "it ends as {}, or as what can happen to any step: {}",
@@ -81,7 +81,7 @@ fn one(
         };
         let message = format!("the result of a step `{}` has no `{key}`", kind.as_str());
         out.push(
-            Diagnostic::error("impossible-expectation", message)
+            Diagnostic::error(Code::ImpossibleExpectation, message)
                 .at(scenario.key_place(&step_path(index, &below(&[key.into()]))))
                 .help(whose),
         );

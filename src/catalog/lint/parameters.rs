@@ -1,7 +1,7 @@
 //! HTTP methods, and parameters that are left out or renamed.
 
 use super::{list, step_path, step_place};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 use crate::catalog::scenario::{Action, Authorize, ScenarioFile};
 use crate::catalog::yaml::{Located, Step as At};
 
@@ -91,7 +91,7 @@ pub(super) fn bad_method(value: &str, place: Place) -> Option<Diagnostic> {
     };
     let message = format!("`{value}` is not an HTTP method");
     Some(
-        Diagnostic::error("bad-method", message)
+        Diagnostic::error(Code::BadMethod, message)
             .at(place)
             .help(help),
     )
@@ -108,7 +108,7 @@ fn unknown_parameter(name: &str, known: &[&str], place: Place, verb: &str) -> Op
     };
     let message = format!("this step sends no `{name}`, so there is nothing to {verb}");
     Some(
-        Diagnostic::warning("unknown-parameter", message)
+        Diagnostic::warning(Code::UnknownParameter, message)
             .at(place)
             .help(help),
     )

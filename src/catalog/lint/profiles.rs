@@ -2,7 +2,7 @@
 
 use super::parameters::bad_method;
 use super::{Context, unknown};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 use crate::catalog::load::Resolved;
 use crate::catalog::profile::{Difference, Profile};
 use crate::catalog::yaml::{Located, Step as At};
@@ -57,7 +57,8 @@ pub(super) fn check(
             if !known.contains_key(&entry.dimension) {
                 let place = profile.place(&["dimensions".into(), index.into(), "dimension".into()]);
                 let names = known.keys().map(String::as_str);
-                let diagnostic = unknown("unknown-dimension", "dimension", &entry.dimension, names);
+                let diagnostic =
+                    unknown(Code::UnknownDimension, "dimension", &entry.dimension, names);
                 out.push(diagnostic.at(place));
             }
         }
@@ -117,13 +118,13 @@ fn claims(context: &Context<'_>, id: &str, profile: &Located<Profile>, out: &mut
                     let of = known.split('/').next().unwrap_or_default();
                     lineage.is_none_or(|lineage| lineage.iter().any(|id| id == of))
                 });
-                out.push(unknown("unknown-claim", "claim", claim, own).at(place()));
+                out.push(unknown(Code::UnknownClaim, "claim", claim, own).at(place()));
             }
         } else if let Some(lineage) = lineage.filter(|line| line.iter().all(|id| id != family)) {
             let message = format!("`{claim}` is no claim of this provider's documentation");
             let families = super::list(lineage.iter().map(String::as_str));
             out.push(
-                Diagnostic::error("foreign-claim", message)
+                Diagnostic::error(Code::ForeignClaim, message)
                     .at(place())
                     .help(format!("its claims are those of {families}")),
             );
@@ -145,7 +146,7 @@ fn difference(
         if context.catalogue_is_whole() && !known.contains_key(named) {
             let names = known.keys().map(String::as_str);
             out.push(
-                unknown("unknown-requirement", "requirement", named, names)
+                unknown(Code::UnknownRequirement, "requirement", named, names)
                     .at(place(&["requirement".into(), item.into()])),
             );
         }
@@ -157,11 +158,12 @@ fn difference(
     };
     if let Some(what) = what {
         out.push(
-            Diagnostic::error("difference-source", format!("this difference has {what}"))
-                .at(place(&["requirement".into()]))
-                .help(
-                    "say where it is documented: in a claim, or with `source` in another document",
-                ),
+            Diagnostic::error(
+                Code::DifferenceSource,
+                format!("this difference has {what}"),
+            )
+            .at(place(&["requirement".into()]))
+            .help("say where it is documented: in a claim, or with `source` in another document"),
         );
     }
     if !context.loaded.belong_together {
@@ -176,7 +178,7 @@ fn difference(
             .map(|name| format!("did you mean `{name}`?"));
         out.push(
             Diagnostic::error(
-                "unknown-scenario",
+                Code::UnknownScenario,
                 format!("no scenario begins with `{prefix}`"),
             )
             .at(place(&["scenarios".into(), item.into()]))
@@ -193,7 +195,7 @@ fn completeness(own: &Located<Profile>, resolved: &Resolved, out: &mut Diagnosti
     }
     if profile.scopes.is_empty() {
         out.push(
-            Diagnostic::error("missing-scopes", "the profile has no `scopes`")
+            Diagnostic::error(Code::MissingScopes, "the profile has no `scopes`")
                 .at(own.key_place(&["title".into()]))
                 .help("list the documented scopes, the most harmless first"),
         );
@@ -211,7 +213,7 @@ fn completeness(own: &Located<Profile>, resolved: &Resolved, out: &mut Diagnosti
             };
             let message = format!("the capability `{capability}` needs an endpoint `{endpoint}`");
             out.push(
-                Diagnostic::error("missing-endpoint", message)
+                Diagnostic::error(Code::MissingEndpoint, message)
                     .at(place)
                     .help(format!(
                         "add `{endpoint}:` with its `path` under `endpoints` ({})",

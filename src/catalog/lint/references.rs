@@ -1,7 +1,7 @@
 //! What a scenario names in other files: its control, requirements, dimensions.
 
 use super::{Context, step_path, step_place, unknown};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::scenario::{ConsentAnswer, ScenarioFile, StepEntry};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::oauth::Outcome;
@@ -34,14 +34,14 @@ fn control(
         let message = "a scenario cannot be its own control";
         let help = "name a scenario that shows that the same request is granted when nothing is wrong with it";
         return out.push(
-            Diagnostic::error("self-control", message)
+            Diagnostic::error(Code::SelfControl, message)
                 .at(place)
                 .help(help),
         );
     }
     if !scenarios.has(named) {
         let known = scenarios.ids().filter(|known| *known != id);
-        return out.push(unknown("unknown-control", "scenario", named, known).at(place));
+        return out.push(unknown(Code::UnknownControl, "scenario", named, known).at(place));
     }
     let mut chain = vec![id, named];
     while let Some(next) = chain
@@ -52,7 +52,7 @@ fn control(
             chain.push(next);
             let message = format!("these controls wait for each other: {}", chain.join(" -> "));
             return out.push(
-                Diagnostic::error("control-cycle", message)
+                Diagnostic::error(Code::ControlCycle, message)
                     .at(place)
                     .help("one of them must do without a control"),
             );
@@ -79,7 +79,7 @@ fn missing_control(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let Some((index, _)) = refusing else { return };
     let message = "a refusal is expected here, and no `control` shows that the provider grants anything at all";
     out.push(
-        Diagnostic::error("missing-control", message)
+        Diagnostic::error(Code::MissingControl, message)
             .at(step_place(scenario, index, &["expect".into(), "outcome".into()]))
             .help("name a scenario that must have passed before this refusal counts: `control: flows/code-exchange`"),
     );
@@ -108,13 +108,13 @@ fn requirements(
         if catalogue.claims.contains_key(named) {
             let message = format!("`{named}` is a claim and no requirement");
             out.push(
-                Diagnostic::error("claim-in-requirements", message)
+                Diagnostic::error(Code::ClaimInRequirements, message)
                     .at(place())
                     .help("claims name their scenarios: write this scenario into the claim's `verified_by`"),
             );
         } else if context.catalogue_is_whole() {
             let known = catalogue.requirements.keys().map(String::as_str);
-            out.push(unknown("unknown-requirement", "requirement", named, known).at(place()));
+            out.push(unknown(Code::UnknownRequirement, "requirement", named, known).at(place()));
         }
     }
 }
@@ -148,8 +148,13 @@ fn dimensions(
             .unwrap_or_default();
         let names = known.keys().map(String::as_str);
         out.push(
-            unknown("unknown-dimension", "dimension", &observe.dimension, names)
-                .at(scenario.place(&path)),
+            unknown(
+                Code::UnknownDimension,
+                "dimension",
+                &observe.dimension,
+                names,
+            )
+            .at(scenario.place(&path)),
         );
     }
 }

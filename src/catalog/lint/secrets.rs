@@ -119,6 +119,7 @@ fn length(rest: &str, in_braces: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::diagnostic::Code;
 
     fn hidden(line: &str) -> String {
         let place = Place {
@@ -128,7 +129,7 @@ mod tests {
             length: 1,
             source_line: line.to_owned(),
         };
-        let diagnostic = Diagnostic::error("x", "x").at(place);
+        let diagnostic = Diagnostic::error(Code::Syntax, "x").at(place);
         let line = hide_one(diagnostic).place.map(|place| place.source_line);
         line.unwrap_or_default()
     }
@@ -167,7 +168,8 @@ mod tests {
             source_line: "password: 1234".to_owned(),
         };
         let diagnostic =
-            Diagnostic::error("wrong-type", "expected a string, found the number 1234").at(place);
+            Diagnostic::error(Code::WrongType, "expected a string, found the number 1234")
+                .at(place);
         let rendered = hide_one(diagnostic).render(false);
         assert!(!rendered.contains("1234"), "{rendered}");
     }

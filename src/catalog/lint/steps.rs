@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{list, step_path, step_place};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::scenario::ScenarioFile;
 use crate::catalog::template;
 use crate::catalog::yaml::Located;
@@ -13,7 +13,9 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let steps = &scenario.value.steps;
     if steps.is_empty() {
         let message = "a scenario without steps tests nothing";
-        out.push(Diagnostic::error("no-steps", message).at(scenario.key_place(&["steps".into()])));
+        out.push(
+            Diagnostic::error(Code::NoSteps, message).at(scenario.key_place(&["steps".into()])),
+        );
     }
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, step) in steps.iter().enumerate() {
@@ -22,7 +24,7 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
             let place = scenario.key_place(&step_path(index, &["requirements".into()]));
             let message = "`requirements` without `expect`: nothing decides about them";
             out.push(
-                Diagnostic::error("requirements-without-expect", message)
+                Diagnostic::error(Code::RequirementsWithoutExpect, message)
                     .at(place)
                     .help("say with `expect` what must come of the step"),
             );
@@ -41,7 +43,7 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
             if !names.contains_key(name) {
                 let message = format!("no step before step {} is called `{name}`", index + 1);
                 out.push(
-                    Diagnostic::error("unknown-step", message)
+                    Diagnostic::error(Code::UnknownStep, message)
                         .at(step_place(scenario, index, &[]))
                         .help("give the earlier step that name with `as`"),
                 );
@@ -54,11 +56,11 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
         let place = step_place(scenario, index, &["as".into()]);
         if let Some(why) = unfit(name) {
             let message = format!("`{name}` cannot be the name of a step: {why}");
-            out.push(Diagnostic::error("bad-name", message).at(place));
+            out.push(Diagnostic::error(Code::BadName, message).at(place));
         } else if let Some(first) = names.get(name) {
             let message = format!("step {} is called `{name}` already", first + 1);
             out.push(
-                Diagnostic::error("duplicate-name", message)
+                Diagnostic::error(Code::DuplicateName, message)
                     .at(place)
                     .help("later steps could not say which of the two they mean"),
             );
@@ -83,7 +85,7 @@ fn conditions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnost
         }
         let message = format!("`{key}` without a metadata document: no earlier step reads one");
         out.push(
-            Diagnostic::error("condition-without-metadata", message)
+            Diagnostic::error(Code::ConditionWithoutMetadata, message)
                 .at(scenario.key_place(&step_path(index, &[key.into()])))
                 .help("begin with a step `metadata: {}`"),
         );
@@ -100,7 +102,7 @@ fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics
     let words = list(written.iter().map(|kind| kind.as_str()));
     match (written.as_slice(), set.as_slice()) {
         ([], _) => out.push(
-            Diagnostic::error("no-action", format!("step {} does nothing", index + 1))
+            Diagnostic::error(Code::NoAction, format!("step {} does nothing", index + 1))
                 .at(step_place(scenario, index, &[]))
                 .help(format!(
                     "the actions are {}",
@@ -116,7 +118,7 @@ fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics
             };
             out.push(
                 Diagnostic::error(
-                    "no-action",
+                    Code::NoAction,
                     format!("step {} does nothing: `{word}` has no value", index + 1),
                 )
                 .at(scenario.key_place(&step_path(index, &[word.into()])))
@@ -126,7 +128,7 @@ fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics
         ([_], _) => {}
         ([_, second, ..], _) => out.push(
             Diagnostic::error(
-                "several-actions",
+                Code::SeveralActions,
                 format!("step {} has several actions: {words}", index + 1),
             )
             .at(scenario.key_place(&step_path(index, &[second.as_str().into()])))

@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::secrets;
 use crate::catalog::Rate;
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::targets::{self, ClientEntry, TargetEntry, TargetsFile};
 use crate::catalog::yaml::{self, Located, SourceFile, Step as At};
@@ -82,14 +82,14 @@ fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, 
         let message = "`${` without its closing brace";
         let help = "close it with `}`, as in `${env:CLIENT_SECRET}`";
         return Err(Box::new(
-            Diagnostic::error("unclosed-variable", message).help(help),
+            Diagnostic::error(Code::UnclosedVariable, message).help(help),
         ));
     };
     let Some(name) = name.strip_prefix("env:").filter(|name| !name.is_empty()) else {
         let message = format!("unknown variable `{name}`");
         let help = format!("a targets file knows variables of the environment: `{VARIABLE}NAME}}`");
         return Err(Box::new(
-            Diagnostic::error("unknown-variable", message).help(help),
+            Diagnostic::error(Code::UnknownVariable, message).help(help),
         ));
     };
     let (what, value) = match env(name) {
@@ -100,7 +100,7 @@ fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, 
     value.ok_or_else(|| {
         let message = format!("the environment variable `{name}` is {what}");
         let help = "set it in the environment";
-        Box::new(Diagnostic::error("missing-variable", message).help(help))
+        Box::new(Diagnostic::error(Code::MissingVariable, message).help(help))
     })
 }
 
@@ -122,7 +122,7 @@ fn check_all(
 ) {
     if targets.is_empty() {
         let place = located.key_place(&["targets".into()]);
-        out.push(Diagnostic::error("no-targets", "there are no targets").at(place));
+        out.push(Diagnostic::error(Code::NoTargets, "there are no targets").at(place));
     }
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for (index, target) in targets.iter_mut().enumerate() {
@@ -143,7 +143,7 @@ fn check_all(
                 index + 1
             );
             out.push(
-                Diagnostic::error("duplicate-target", message)
+                Diagnostic::error(Code::DuplicateTarget, message)
                     .at(place_of_name)
                     .help("give each of them a `name` of its own: it names their snapshots"),
             );
@@ -195,7 +195,7 @@ fn provider(at: &Target<'_>, target: &TargetEntry, library: &Library, out: &mut 
             let members = super::list(family.map(|other| other.id.as_str()));
             out.push(
                 Diagnostic::error(
-                    "abstract-provider",
+                    Code::AbstractProvider,
                     format!("`{id}` is what a family of providers has in common, and no provider"),
                 )
                 .at(place())
@@ -209,7 +209,7 @@ fn provider(at: &Target<'_>, target: &TargetEntry, library: &Library, out: &mut 
                 None => format!("the providers are {}", super::list(usable())),
             };
             out.push(
-                Diagnostic::error("unknown-provider", format!("unknown provider `{id}`"))
+                Diagnostic::error(Code::UnknownProvider, format!("unknown provider `{id}`"))
                     .at(place())
                     .help(help),
             );
@@ -252,7 +252,7 @@ fn base_url(at: &Target<'_>, target: &mut TargetEntry, out: &mut Diagnostics) ->
         && let Err(message) = web_url(text)
     {
         let place = at.place(&["resource_url".into()]);
-        out.push(Diagnostic::error("bad-url", message).at(place));
+        out.push(Diagnostic::error(Code::BadUrl, message).at(place));
     }
     match checked {
         Ok(url) => {
@@ -261,7 +261,7 @@ fn base_url(at: &Target<'_>, target: &mut TargetEntry, out: &mut Diagnostics) ->
         }
         Err(message) => {
             out.push(
-                Diagnostic::error("bad-url", message)
+                Diagnostic::error(Code::BadUrl, message)
                     .at(at.place(&["base_url".into()]))
                     .help("write scheme, host and, where needed, port and path: `https://cloud.example`"),
             );
@@ -332,7 +332,7 @@ fn credentials(
         let Some(client) = client else { continue };
         if redirects && client.redirect_uris.is_empty() {
             out.push(
-                Diagnostic::error("no-redirect-uri", format!("`{key}` has no redirect URI"))
+                Diagnostic::error(Code::NoRedirectUri, format!("`{key}` has no redirect URI"))
                     .at(at.place(&[key.into(), "redirect_uris".into()]))
                     .help("list the registered ones, the one to use first"),
             );
@@ -346,7 +346,7 @@ fn credentials(
             };
             let place = at.place(&[key.into(), "redirect_uris".into(), item.into()]);
             out.extend(problem.map(|message| {
-                Diagnostic::error("bad-url", message)
+                Diagnostic::error(Code::BadUrl, message)
                     .at(place)
                     .help("RFC 6749 3.1.2 wants an absolute URI without a fragment")
             }));
@@ -357,7 +357,7 @@ fn credentials(
     }
     if target.users.is_empty() && provider.is_none_or(ResolvedProfile::signs_in) {
         out.push(
-            Diagnostic::error("no-user", "there is no user to sign in")
+            Diagnostic::error(Code::NoUser, "there is no user to sign in")
                 .at(at.place(&["users".into()]))
                 .help("add an item with `username` and `password`"),
         );
@@ -373,7 +373,7 @@ fn credentials(
 
 fn secret_in_file(at: &Target<'_>, path: &[At<'_>], what: &str) -> Diagnostic {
     let message = format!("the {what} stands in the file, for everyone to read who reads the file");
-    Diagnostic::warning("secret-in-file", message)
+    Diagnostic::warning(Code::SecretInFile, message)
         .at(at.key_place(path))
         .help(format!(
             "take it from the environment: `{what}: {VARIABLE}{}}}`",
@@ -386,7 +386,7 @@ fn limits(at: &Target<'_>, target: &TargetEntry, out: &mut Diagnostics) {
         && let Err(message) = rate.parse::<Rate>()
     {
         let place = at.place(&["limits".into(), "rate".into()]);
-        out.push(Diagnostic::error("bad-rate", message).at(place));
+        out.push(Diagnostic::error(Code::BadRate, message).at(place));
     }
 }
 
@@ -404,7 +404,7 @@ fn requests(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &mut 
                 _ => None,
             };
             out.push(
-                Diagnostic::error("reserved-parameter", message)
+                Diagnostic::error(Code::ReservedParameter, message)
                     .at(at.key_place(&["authorization_parameters".into(), name.into()]))
                     .maybe_help(help.map(str::to_owned)),
             );
@@ -415,7 +415,7 @@ fn requests(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &mut 
     for (name, value) in &target.headers {
         let path = ["headers".into(), name.into()];
         if let Some(message) = targets::bad_header(name, value) {
-            out.push(Diagnostic::error("bad-header", message).at(at.key_place(&path)));
+            out.push(Diagnostic::error(Code::BadHeader, message).at(at.key_place(&path)));
         }
         let written = at.written().and_then(|it| it.headers.get(name));
         if secrets::is_secret(name) && written.is_some_and(|value| in_clear(value)) {
@@ -424,7 +424,7 @@ fn requests(at: &Target<'_>, target: &TargetEntry, url: Option<&Url>, out: &mut 
     }
     if let Some(help) = target.proxy.as_deref().and_then(targets::bad_proxy) {
         out.push(
-            Diagnostic::error("bad-proxy", "this is no address of a proxy")
+            Diagnostic::error(Code::BadProxy, "this is no address of a proxy")
                 .at(at.place(&["proxy".into()]))
                 .help(help),
         );
@@ -447,7 +447,7 @@ fn name(
     let fits = |c: char| c.is_alphanumeric() || "-_.@ ".contains(c);
     if name.is_empty() || name.starts_with(['.', ' ']) || !name.chars().all(fits) {
         out.push(
-            Diagnostic::error("bad-name", format!("`{name}` is no name for a target"))
+            Diagnostic::error(Code::BadName, format!("`{name}` is no name for a target"))
                 .at(at.place(&["name".into()]))
                 .help("it names a folder: use letters, digits, `-`, `_`, `.` and `@`"),
         );

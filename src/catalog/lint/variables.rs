@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::catalog::scenario::{ScenarioFile, StepEntry};
 use crate::catalog::template::{self, Piece, Reference, TemplateError};
 use crate::catalog::yaml::{Located, Scalar, Step as At};
@@ -103,11 +103,11 @@ fn reference(text: &str, earlier: &Names, all: &Names) -> Option<Diagnostic> {
         Err(error) => error,
     };
     Some(match &error {
-        TemplateError::Unclosed => Diagnostic::error("unclosed-variable", error.to_string())
+        TemplateError::Unclosed => Diagnostic::error(Code::UnclosedVariable, error.to_string())
             .help("close it with `}`, as in `${client.id}`"),
         TemplateError::Unknown { .. } if template::parse(text, &words(all)).is_ok() => {
             Diagnostic::error(
-                "unknown-variable",
+                Code::UnknownVariable,
                 format!("`{text}` is the value of a step that comes later"),
             )
             .help("only values of earlier steps can be used")
@@ -123,7 +123,7 @@ fn reference(text: &str, earlier: &Names, all: &Names) -> Option<Diagnostic> {
                     })
             });
             let help = nearest(name, possible).map(|near| format!("did you mean `${{{near}}}`?"));
-            Diagnostic::error("unknown-variable", error.to_string()).maybe_help(help)
+            Diagnostic::error(Code::UnknownVariable, error.to_string()).maybe_help(help)
         }
     })
 }
@@ -148,7 +148,7 @@ fn impossible_part(pieces: &[Piece], earlier: &Names) -> Option<Diagnostic> {
                 .collect();
             format!("it gives {}", super::list(names.iter().map(String::as_str)))
         };
-        Some(Diagnostic::error("unknown-variable", message).help(help))
+        Some(Diagnostic::error(Code::UnknownVariable, message).help(help))
     })
 }
 
@@ -159,9 +159,9 @@ fn expected_scope(scalar: &Scalar<'_>, range: &Range<usize>) -> Option<Diagnosti
         return None;
     }
     let code = if text.ends_with('}') {
-        "unknown-variable"
+        Code::UnknownVariable
     } else {
-        "unclosed-variable"
+        Code::UnclosedVariable
     };
     Some(
         Diagnostic::error(code, format!("`{text}` cannot be used here"))
@@ -171,7 +171,7 @@ fn expected_scope(scalar: &Scalar<'_>, range: &Range<usize>) -> Option<Diagnosti
 
 fn not_replaced(key: &str) -> Diagnostic {
     Diagnostic::error(
-        "misplaced-variable",
+        Code::MisplacedVariable,
         format!("variables are not replaced in `{key}`"),
     )
     .help("write the value itself")

@@ -7,7 +7,7 @@ use super::node::{Node, NodeKind, Scalar, Value, shorten};
 use super::schema::{Branch, Schemas, Type};
 use super::text::{Source, Span};
 use super::walker::{Context, Walker};
-use crate::catalog::diagnostic::Diagnostics;
+use crate::catalog::diagnostic::{Code, Diagnostics};
 
 /// Compares a tree with the schema of the type that it is meant for.
 pub(super) fn check(source: &Source, root: &Node, schema: &Json, out: &mut Diagnostics) {
@@ -65,7 +65,12 @@ impl<'s> Walker<'s, '_> {
                     let message =
                         format!("the number {} starts with a zero", shorten(&scalar.text));
                     let help = "YAML readers disagree about such numbers: remove the zero";
-                    self.report(node.focus, "leading-zero", message, Some(help.to_owned()));
+                    self.report(
+                        node.focus,
+                        Code::LeadingZero,
+                        message,
+                        Some(help.to_owned()),
+                    );
                 }
                 Value::Integer(number) => self.number(node, number as f64, &fitting),
                 Value::Float(number) => self.number(node, number, &fitting),
@@ -117,7 +122,7 @@ impl<'s> Walker<'s, '_> {
         let help = format!("write {wanted} of them");
         self.report(
             node.focus,
-            "list-length",
+            Code::ListLength,
             format!("expected {wanted} items, found {found}"),
             Some(help),
         );
@@ -153,7 +158,7 @@ impl<'s> Walker<'s, '_> {
             allowed.extend(variants);
             suggest(text, &allowed, "allowed")
         };
-        self.report(node.focus, "unknown-value", message, Some(help));
+        self.report(node.focus, Code::UnknownValue, message, Some(help));
     }
 
     fn number(&mut self, node: &Node, found: f64, fitting: &[Branch<'s>]) {
@@ -178,7 +183,7 @@ impl<'s> Walker<'s, '_> {
             let message = format!("expected {limit}, found {}", node.describe());
             self.report(
                 node.focus,
-                "out-of-range",
+                Code::OutOfRange,
                 message,
                 Some(format!("write a number that is {limit}")),
             );
@@ -200,7 +205,7 @@ impl<'s> Walker<'s, '_> {
             Some((_, key)) if node.focus.is_empty() && !context.item => key,
             _ => node.focus,
         };
-        self.report(place, "wrong-type", message, help);
+        self.report(place, Code::WrongType, message, help);
     }
 }
 

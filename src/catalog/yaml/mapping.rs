@@ -5,7 +5,7 @@ use super::node::{Entry, Node, NodeKind, shorten};
 use super::schema::{Additional, Branch};
 use super::text::Span;
 use super::walker::{Context, Walker};
-use crate::catalog::diagnostic::nearest;
+use crate::catalog::diagnostic::{Code, nearest};
 
 impl<'s> Walker<'s, '_> {
     /// Checks a mapping against the branches that allow mappings, of which there is at least one. `words` are the enum
@@ -29,7 +29,7 @@ impl<'s> Walker<'s, '_> {
             let help = format!("write `{}` alone, without `:` and braces", entry.key);
             self.report(
                 entry.key_span,
-                "unknown-key",
+                Code::UnknownKey,
                 format!("`{}` takes no content", entry.key),
                 Some(help),
             );
@@ -115,7 +115,7 @@ fn variant<'b, 's>(
             let message = format!("unknown key `{}`{}", entry.key, context.suffix());
             walker.report(
                 entry.key_span,
-                "unknown-key",
+                Code::UnknownKey,
                 message,
                 Some(suggest(&entry.key, &names, "known keys")),
             );
@@ -124,7 +124,7 @@ fn variant<'b, 's>(
             let help = suggest("", &names, "write one of");
             walker.report(
                 gap(node, context),
-                "missing-key",
+                Code::MissingKey,
                 format!("a key is missing{}", context.suffix()),
                 Some(help),
             );
@@ -136,7 +136,7 @@ fn variant<'b, 's>(
         let message = format!("`{}` and `{}` exclude each other", first.key, other.key);
         walker.report(
             other.key_span,
-            "too-many-keys",
+            Code::TooManyKeys,
             message,
             Some("keep one of them".to_owned()),
         );
@@ -159,7 +159,7 @@ fn tagged(
             let message = format!("missing key `{key}`{}", context.suffix());
             walker.report(
                 gap(node, context),
-                "missing-key",
+                Code::MissingKey,
                 message,
                 Some(suggest("", values, "its value is one of")),
             );
@@ -181,7 +181,7 @@ fn tagged(
         };
         walker.report(
             entry.value.focus,
-            "unknown-value",
+            Code::UnknownValue,
             message,
             Some(suggest(text, values, "allowed")),
         );
@@ -237,7 +237,7 @@ fn keys<'s>(
         };
         walker.report(
             gap(node, context),
-            "missing-key",
+            Code::MissingKey,
             format!("missing key `{key}`{}", context.suffix()),
             Some(help),
         );
@@ -273,7 +273,7 @@ fn unknown<'s>(
     } else {
         suggest(name, known, "known keys")
     };
-    walker.report(entry.key_span, "unknown-key", message, Some(help));
+    walker.report(entry.key_span, Code::UnknownKey, message, Some(help));
     guess
 }
 

@@ -37,7 +37,7 @@ use serde::de::DeserializeOwned;
 pub use self::located::{Located, Scalar, Step};
 use self::node::{Node, NodeKind, Value};
 use self::text::{Mark, Source, Span};
-use super::diagnostic::{Diagnostic, Diagnostics};
+use super::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// A file that was read, or text that was compiled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn read<T: DeserializeOwned + JsonSchema>(
         if !out.has_errors() {
             let start = Span::empty(Mark { line: 1, column: 0 });
             out.push(
-                Diagnostic::error("empty-file", "the file is empty")
+                Diagnostic::error(Code::EmptyFile, "the file is empty")
                     .at(source.place(start))
                     .help("write its content, or remove the file"),
             );

@@ -3,6 +3,7 @@
 //! What YAML allows and these files do not need (anchors, merge keys, tags, keys that are not words, several
 //! documents) is refused here, each with its own diagnostic, and reading goes on behind it.
 
+use crate::catalog::diagnostic::Code;
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -41,7 +42,7 @@ pub(super) fn parse(source: &Source, out: &mut Diagnostics) -> Option<Node> {
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents > 1 {
-                builder.refuse(span, "multiple-documents", "a second document starts here", "keep one document per file: remove the `---` or move what follows to its own file");
+                builder.refuse(span, Code::MultipleDocuments, "a second document starts here", "keep one document per file: remove the `---` or move what follows to its own file");
                 break;
             }
         }
@@ -98,7 +99,7 @@ impl Builder<'_> {
             Event::Alias(_) => {
                 self.refuse(
                     span,
-                    "alias",
+                    Code::Alias,
                     "aliases are not supported",
                     "write the value out, or quote it if it is text",
                 );
@@ -135,7 +136,7 @@ impl Builder<'_> {
         if self.open.len() >= DEEPEST {
             self.refuse(
                 span,
-                "too-deep",
+                Code::TooDeep,
                 &format!("more than {DEEPEST} levels of nesting"),
                 "flatten the file",
             );
@@ -218,7 +219,7 @@ impl Builder<'_> {
             *key = Key::Refused;
             return self.refuse(
                 span,
-                "merge-key",
+                Code::MergeKey,
                 "merge keys are not supported",
                 "write the keys out",
             );
@@ -227,7 +228,7 @@ impl Builder<'_> {
             *key = Key::Refused;
             return self.refuse(
                 span,
-                "key-kind",
+                Code::KeyKind,
                 "a key is missing before the `:`",
                 "write `key: value`",
             );
@@ -246,7 +247,7 @@ impl Builder<'_> {
             let help = format!("the first one is on line {first}: keep one of them");
             self.refuse(
                 span,
-                "duplicate-key",
+                Code::DuplicateKey,
                 &format!("duplicate key `{name}`"),
                 &help,
             );
@@ -286,7 +287,7 @@ impl Builder<'_> {
                         let what = node.describe();
                         self.refuse(
                             node.focus,
-                            "key-kind",
+                            Code::KeyKind,
                             &format!("{what} cannot be a key"),
                             "use a word as the key, and quote text that starts with `{` or `[`",
                         );
@@ -323,7 +324,7 @@ impl Builder<'_> {
         if anchor > 0 {
             self.refuse(
                 span,
-                "anchor",
+                Code::Anchor,
                 "anchors are not supported",
                 "remove the `&name`, or quote the value if it is text",
             );
@@ -331,14 +332,14 @@ impl Builder<'_> {
         if tagged {
             self.refuse(
                 span,
-                "tag",
+                Code::Tag,
                 "tags are not supported",
                 "remove the `!tag`; quote a value to make it a string",
             );
         }
     }
 
-    fn refuse(&mut self, span: Span, code: &'static str, message: &str, help: &str) {
+    fn refuse(&mut self, span: Span, code: Code, message: &str, help: &str) {
         self.out.push(
             Diagnostic::error(code, message)
                 .at(self.source.place(span))

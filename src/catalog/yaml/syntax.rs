@@ -3,7 +3,7 @@
 use saphyr_parser::ScanError;
 
 use super::text::{Mark, Source, Span};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 /// Reports a syntax error; `flow` is where the innermost open bracket stands.
 pub(super) fn report(
@@ -57,7 +57,7 @@ fn report_tabs(source: &Source, info: &str, line: usize, out: &mut Diagnostics) 
             ..mark
         };
         out.push(
-            Diagnostic::error("tab", "a tab in the indentation")
+            Diagnostic::error(Code::Tab, "a tab in the indentation")
                 .at(source.place(Span { start: mark, end }))
                 .help("indent with spaces"),
         );
@@ -65,19 +65,24 @@ fn report_tabs(source: &Source, info: &str, line: usize, out: &mut Diagnostics) 
     true
 }
 
-type Explanation = (&'static str, String, Option<String>, Place);
+type Explanation = (Code, String, Option<String>, Place);
 
 fn explain(source: &Source, info: &str, mark: Mark, flow: Option<Span>, at: Place) -> Explanation {
-    const CODE: &str = "syntax";
     let line = source.line(mark.line);
     let before: String = line.chars().take(mark.column).collect();
-    let answer =
-        |message: &str, help: &str, place| (CODE, message.to_owned(), Some(help.to_owned()), place);
+    let answer = |message: &str, help: &str, place| {
+        (
+            Code::Syntax,
+            message.to_owned(),
+            Some(help.to_owned()),
+            place,
+        )
+    };
 
     if info.contains("unknown anchor") || info.contains("an anchor or alias") {
         let help = "quote the value if it is text, otherwise write it out";
         return (
-            "alias",
+            Code::Alias,
             "a value that starts with `*` is an alias, and aliases are not supported".to_owned(),
             Some(help.to_owned()),
             at,
@@ -188,7 +193,7 @@ fn explain(source: &Source, info: &str, mark: Mark, flow: Option<Span>, at: Plac
     }
     let message = info.trim_start_matches("while ").to_owned();
     (
-        CODE,
+        Code::Syntax,
         message,
         Some("quote the value if it is text".to_owned()),
         at,

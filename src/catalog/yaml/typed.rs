@@ -8,7 +8,7 @@ use super::check;
 use super::locate;
 use super::node::Node;
 use super::text::{Mark, Source, Span};
-use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Deserialises the file; a failure becomes a diagnostic at the value that does not convert.
 pub(super) fn deserialize<T: DeserializeOwned>(
@@ -29,7 +29,7 @@ pub(super) fn deserialize<T: DeserializeOwned>(
         None => (without_place(&error), start_of(&error)),
     };
     out.push(
-        Diagnostic::error("invalid-value", message)
+        Diagnostic::error(Code::InvalidValue, message)
             .at(source.place(span))
             .maybe_help(check::describe(source, root, schema, span)),
     );

@@ -2,6 +2,7 @@
 
 use super::schema::Schemas;
 use super::text::{Source, Span};
+use crate::catalog::diagnostic::Code;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 
 /// What the walk along a tree and its schema carries with it.
@@ -46,13 +47,7 @@ impl Context<'_> {
 
 impl Walker<'_, '_> {
     /// Adds a mistake.
-    pub fn report(
-        &mut self,
-        span: Span,
-        code: &'static str,
-        message: String,
-        help: Option<String>,
-    ) {
+    pub fn report(&mut self, span: Span, code: Code, message: String, help: Option<String>) {
         self.out.push(
             Diagnostic::error(code, message)
                 .at(self.source.place(span))
