@@ -5,9 +5,8 @@ use super::consent;
 use super::core::Core;
 use super::examine::examine;
 use super::faults::Fault;
-use super::message::{
-    Parameters, Request, Response, has_broken_escape, percent_decoded, raw_value,
-};
+use super::form_parameters::{Parameters, has_broken_escape, percent_decoded, raw_value};
+use super::message::{Request, Response};
 use super::pkce::MISSING_CHALLENGE;
 use super::pushed;
 use super::redirect_match;
@@ -72,8 +71,8 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
     let user = match signed_in {
         Some(user) => user,
         None if unattended => core.accounts.user.username.clone(),
-        // Errors are redirected only after sign-in as well, so that nobody uses the provider as a springboard
-        // (RFC 9700 4.11.2; survilla/C023 describes the same order).
+        // Errors are redirected only after sign-in as well, so that a link alone does not make the provider a
+        // springboard (RFC 9700 4.11.2; survilla/C023 describes the same order).
         None => return signin::send_to_login(core, request),
     };
     let asker = match identify(core, asked) {
@@ -102,7 +101,7 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
     consent::ask(core, request, wanted, &asker.client)
 }
 
-/// What is answered to somebody who has not signed in yet, other than the login page.
+/// What is answered before the user has signed in, other than the login page.
 fn answer_before_login(core: &Core, asked: &Asked) -> Option<Response> {
     match identify(core, asked) {
         Ok(asker) if core.has(Fault::ErrorRedirectWithoutLogin) => {

@@ -2,8 +2,8 @@
 
 use super::core::Core;
 use super::faults::Fault;
+use super::grant::AccessToken;
 use super::message::{Request, Response};
-use super::store::AccessToken;
 
 /// Why a resource stays closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Closed {
     ScopeMissing(&'static str),
 }
 
-/// The token that opens the resource; `None` where a broken provider opens it for everybody.
+/// The token that opens the resource; `None` where a broken provider opens it without one.
 pub(super) fn open_resource(core: &Core, request: &Request) -> Result<Option<AccessToken>, Closed> {
     if core.has(Fault::ResourceOpen) {
         return Ok(None);

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::accounts::Client;
 use super::core::Core;
 use super::faults::Fault;
-use super::message::form_decode;
+use super::form_parameters::form_decode;
 
 /// Splits Basic credentials at the first colon; `None` where they are not base64 or have no colon (RFC 7617 2).
 pub(super) fn basic_parts(credentials: &str) -> Option<(Vec<u8>, Vec<u8>)> {

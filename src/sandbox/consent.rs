@@ -1,14 +1,15 @@
 //! The consent page, the decision on it, and the code that follows.
 
 use super::accounts::Client;
+use super::authorization_request::AuthorizationRequest;
 use super::core::Core;
 use super::faults::Fault;
+use super::grant::Code;
 use super::message::{Request, Response};
 use super::pages::{self, ConsentPage};
 use super::pushed;
 use super::redirects::{self, AuthorizationEnd};
-use super::store::{AuthorizationRequest, Code};
-use super::values;
+use super::token_values;
 
 /// The address that the consent form is posted to.
 pub(super) const CONSENT_PATH: &str = "/consent";
@@ -124,7 +125,7 @@ pub(super) fn grant(
 /// Issues a code (RFC 6749 4.1.2).
 fn issue_code(core: &mut Core, request: AuthorizationRequest, user: &str) -> String {
     let value = loop {
-        let value = values::new_code(core, &request, user);
+        let value = token_values::new_code(core, &request, user);
         if core.has(Fault::CodesRepeat) || !core.store.codes.contains_key(&value) {
             break value;
         }

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use super::accounts::{Accounts, Client};
+use super::browser_session::Session;
 use super::clock::Clock;
 use super::dialects::{Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
+use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
-use super::store::{AccessToken, GrantId, Session, Store};
-use super::{Dialect, pages, values};
+use super::store::Store;
+use super::{Dialect, pages, token_values};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -277,7 +279,7 @@ impl Core {
     ) -> AccessToken {
         let now = self.now();
         let mut token = AccessToken {
-            value: values::new_token(self),
+            value: token_values::new_token(self),
             grant,
             scope,
             resources,
@@ -285,14 +287,14 @@ impl Core {
             expires: now.saturating_add(self.access_lifetime()),
         };
         if self.has(Fault::TokenSignatureUnchecked) || self.has(Fault::AccessTokensAreJwts) {
-            token.value = values::readable(self, &token);
+            token.value = token_values::readable(self, &token);
         }
         token
     }
 
     /// Makes a refresh token for a grant and stores it.
     pub(super) fn issue_refresh(&mut self, grant: GrantId) -> String {
-        let value = values::new_token(self);
+        let value = token_values::new_token(self);
         let now = self.now();
         self.store.add_refresh(value.clone(), grant, now);
         value

@@ -1,13 +1,13 @@
 //! The part of an authorization request that the client is told about by redirect (RFC 6749 4.1.2.1).
 
+use super::authorization_request::AuthorizationRequest;
 use super::authorize::{Asked, Asker};
 use super::core::Core;
 use super::faults::Fault;
-use super::message::Parameters;
+use super::form_parameters::Parameters;
 use super::pkce;
 use super::redirects::Mistake;
 use super::resources;
-use super::store::AuthorizationRequest;
 
 /// The parameters that a provider knows which refuses all others.
 const KNOWN: [&str; 12] = [

@@ -12,17 +12,22 @@
 //! - `core`: the state machine, one request in and one response out
 //! - `authorize`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
 //!   the authorization request to the code
-//! - `client_auth`, `answers`, `redeem`, `bearer`: what token endpoints and resources have in common
-//! - `store`, `values`, `clock`, `message`, `pages`: what is remembered, when, and how it is said
+//! - `client_auth`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
+//!   resources have in common
+//! - `authorization_request`, `browser_session`, `grant`: what is remembered, and `store`, `clock`: where and how long
+//! - `random`, `token_values`: what codes and tokens look like
+//! - `message`, `form_parameters`, `body_format`, `pages`: requests and responses
 //! - `faults`: the table of deliberate defects
-//! - `http`: the thin layer that puts the core on a socket
+//! - `socket`: the thin layer that puts the core on a socket
 //! - `tls`: the same over https, with a certificate made on the spot
 //! - `server`: starting and stopping
 
 mod accounts;
-mod answers;
+mod authorization_request;
 mod authorize;
 mod bearer;
+mod body_format;
+mod browser_session;
 mod client_auth;
 mod clock;
 mod consent;
@@ -30,20 +35,26 @@ mod core;
 mod dialects;
 mod examine;
 mod faults;
-mod http;
+mod form_parameters;
+mod grant;
 mod message;
 mod pages;
 mod pkce;
 mod pushed;
+mod random;
 mod redeem;
 mod redirect_match;
 mod redirects;
+mod refusal;
 mod resources;
 mod server;
 mod signin;
+mod socket;
 mod store;
 mod tls;
-mod values;
+mod token_answer;
+mod token_request;
+mod token_values;
 
 pub use accounts::{Accounts, Client, User};
 pub use dialects::{Dialect, UnknownDialect};

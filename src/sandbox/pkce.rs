@@ -4,12 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::answers::Refusal;
+use super::authorization_request::Challenge;
 use super::core::Core;
 use super::faults::Fault;
-use super::message::Parameters;
+use super::form_parameters::Parameters;
 use super::redirects::Mistake;
-use super::store::Challenge;
+use super::refusal::Refusal;
 
 /// What a request without a challenge is told where it has to have one.
 pub(super) const MISSING_CHALLENGE: Mistake =

@@ -3,7 +3,8 @@
 use super::authorize::Asked;
 use super::core::Core;
 use super::faults::Fault;
-use super::message::{Parameters, Response};
+use super::form_parameters::Parameters;
+use super::message::Response;
 use super::pages;
 
 /// Puts the pushed parameters in the place of a `request_uri`, which is all that counts then. Dialects without the

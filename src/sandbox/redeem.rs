@@ -2,7 +2,7 @@
 
 use super::core::Core;
 use super::faults::Fault;
-use super::store::{Code, Grant, GrantId};
+use super::grant::{Code, Grant, GrantId};
 
 impl Core {
     /// Marks a code as used and remembers what it was redeemed for.
@@ -15,7 +15,7 @@ impl Core {
         }
     }
 
-    /// Ends what a code was redeemed for: somebody has it who should not (RFC 6749 4.1.2, 10.5).
+    /// Ends what a code was redeemed for: the code was stolen (RFC 6749 4.1.2, 10.5).
     pub(super) fn replayed(&mut self, code: &Code) {
         let mut grants = code.grants.clone();
         if self.has(Fault::RacedTokensSurvive) {

@@ -4,8 +4,9 @@ use percent_encoding::percent_decode_str;
 
 use super::core::Core;
 use super::faults::Fault;
-use super::message::{Response, append_query};
-use super::store::random_token;
+use super::form_parameters::append_query;
+use super::message::Response;
+use super::random::random_token;
 
 /// An `error_uri` with a space in it, which no URI has (RFC 6749 4.1.2.1).
 pub(super) const MALFORMED_ERROR_URI: &str = "https://docs.sandbox.example/errors/what to do";

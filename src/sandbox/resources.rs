@@ -2,9 +2,9 @@
 
 use super::core::Core;
 use super::faults::Fault;
-use super::message::Parameters;
+use super::form_parameters::Parameters;
+use super::grant::AccessToken;
 use super::redirects::Mistake;
-use super::store::AccessToken;
 
 /// The resources that a request names; none means all. Dialects without resources ignore the parameter.
 pub(super) fn named(core: &Core, parameters: &Parameters) -> Result<Vec<String>, Mistake> {

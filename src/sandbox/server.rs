@@ -12,7 +12,7 @@ use super::Dialect;
 use super::accounts::Accounts;
 use super::core::Core;
 use super::faults::{Fault, FaultSet};
-use super::http::{Shared, router, router_in_the_clear};
+use super::socket::{Shared, router, router_in_the_clear};
 use super::tls::{self, CertificateError, Identity};
 
 /// How long [`Sandbox::stop`] waits for connections that are still open.
@@ -126,7 +126,7 @@ impl Sandbox {
         );
         let shared = Shared::new(core, config.latency);
         let (stop, stopped) = watch::channel(());
-        // Whether somebody sends the signal or drops its sender, it means the same.
+        // Whether the signal is sent or its sender dropped, it means the same.
         let signal = |mut stopped: watch::Receiver<()>| async move {
             let _ = stopped.changed().await;
         };

@@ -1,10 +1,12 @@
 //! The login page and what happens when it is submitted.
 
+use super::browser_session::Session;
 use super::core::Core;
 use super::faults::Fault;
-use super::message::{Request, Response, append_query};
+use super::form_parameters::append_query;
+use super::message::{Request, Response};
 use super::pages::{self, LoginPage};
-use super::store::{Session, random_token};
+use super::random::random_token;
 
 /// The address of the login page.
 pub(super) const LOGIN_PATH: &str = "/login";
@@ -50,7 +52,7 @@ fn show_form(core: &mut Core, request: &Request) -> Response {
     if let Some(csrf) = core.session(request).map(|session| session.csrf.clone()) {
         return pages::login(core, empty(&csrf));
     }
-    // Somebody came here directly: the form needs a session all the same.
+    // The browser came here directly: the form needs a session all the same.
     let id = random_token();
     let session = Session::default();
     let page =

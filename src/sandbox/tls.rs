@@ -86,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Listener for Connection
     async fn accept(&mut self) -> (S, SocketAddr) {
         match self.ready.recv().await {
             Some(connection) => connection,
-            // Nothing more will come; whoever serves this ends by its own signal.
+            // Nothing more will come; the server of this ends by its own signal.
             None => pending().await,
         }
     }
@@ -96,7 +96,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Listener for Connection
     }
 }
 
-/// Sorts the connections of a port: those that speak TLS, and those that do not. It stops listening when nobody
+/// Sorts the connections of a port: those that speak TLS, and those that do not. It stops listening when nothing
 /// serves them any more.
 pub(super) fn sort(
     listener: TcpListener,
@@ -141,8 +141,8 @@ async fn begin(
     plain: mpsc::Sender<(TcpStream, SocketAddr)>,
 ) {
     let mut first = [0];
-    // A connection that ends here or in the handshake has nobody left to be told; neither has one that becomes
-    // ready after the server has stopped.
+    // A connection that ends here or in the handshake needs no answer; neither does one that becomes ready after the
+    // server has stopped.
     match stream.peek(&mut first).await {
         Ok(1) if first[0] == HANDSHAKE => {
             if let Ok(stream) = acceptor.accept(stream).await {

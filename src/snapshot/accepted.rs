@@ -75,7 +75,7 @@ impl Accepted {
     ///
     /// # Errors
     ///
-    /// When the accepted file is there and is no snapshot, or the changed one cannot be written.
+    /// When the accepted file is there and is not a snapshot, or the changed one cannot be written.
     pub fn compare(
         &self,
         place: &Place,
@@ -100,7 +100,7 @@ impl Accepted {
     ///
     /// # Errors
     ///
-    /// When a file cannot be written, or the accepted one is no snapshot.
+    /// When a file cannot be written, or the accepted one is not a snapshot.
     pub fn accept(&self, place: &Place, scenario: &str, observed: &str) -> Result<(), FileError> {
         self.settle(place, scenario, observed, Purpose::Accept)
     }

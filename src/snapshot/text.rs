@@ -203,7 +203,7 @@ fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Ro
                 .unwrap_or_default();
             format!("{text} {format}").trim_end().to_owned()
         }
-        // Keys and numbers of a document that nobody calls secret, which are others after a restart.
+        // Keys and numbers of a document that are not called secret, which are others after a restart.
         Value::String(text) if looks_random(text) => "random".to_owned(),
         Value::String(_) if role == Role::Resource => "string".to_owned(),
         Value::Array(items) => match items.first() {

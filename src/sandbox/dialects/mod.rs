@@ -15,9 +15,9 @@ use super::accounts::Accounts;
 use super::authorize::authorize;
 use super::consent::{CONSENT_PATH, decide};
 use super::core::Core;
+use super::grant::AccessToken;
 use super::message::{Request, Response};
 use super::signin::{LOGIN_PATH, login};
-use super::store::AccessToken;
 
 macro_rules! dialects {
     ($($(#[$doc:meta])* $variant:ident in $folder:ident;)*) => {

@@ -12,14 +12,14 @@ use std::str::FromStr;
 use super::Dialect;
 pub use table::Fault;
 
-/// What a fault does to a provider, seen from somebody who tests it.
+/// What a fault does to a provider, seen by its tester.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// The provider breaks its own documentation or a standard: a test suite has to report it.
     Violation,
     /// The provider changes in a way that no rule forbids: only a comparison with earlier runs shows it.
     Drift,
-    /// The provider changes in a way that nobody should be told about: a test suite has to stay silent.
+    /// The provider changes in a way that needs no report: a test suite has to stay silent.
     Benign,
 }
 
@@ -30,7 +30,7 @@ pub struct FaultInfo {
     pub name: &'static str,
     /// The dialects in which the fault has an effect.
     pub dialects: &'static [Dialect],
-    /// Whether somebody has to be told, see [`FaultKind`].
+    /// Whether it has to be reported, see [`FaultKind`].
     pub kind: FaultKind,
     /// One sentence that says what the broken provider does, without a full stop.
     pub defect: &'static str,

@@ -148,7 +148,7 @@ table! {
         "a plus sign in a scope stays a plus sign"
         ["rfc6749/B/form-decoding"];
     ErrorRedirectWithoutLogin "error-redirect-without-login" ALL_DIALECTS Violation
-        "request errors are redirected before anybody signs in"
+        "request errors are redirected before the user signs in"
         ["rfc9700/4.11.2/sign-in-before-error-redirect"];
     AuthorizeErrorFreeText "authorize-error-free-text" ALL_DIALECTS Violation
         "the error parameter of redirects holds a sentence"
@@ -274,7 +274,7 @@ table! {
 
     // Pushed authorization requests.
     ParWithoutAuthentication "par-without-authentication" STANDARD Violation
-        "pushed requests are accepted from anybody"
+        "pushed requests are accepted without client authentication"
         ["rfc9126/2.1/client-authentication-required"];
     ParSkipsValidation "par-skips-validation" STANDARD Violation
         "pushed parameters are trusted and never validated"
@@ -371,7 +371,7 @@ table! {
         "the first occurrence of a repeated parameter wins silently"
         ["rfc6749/3.2/duplicate-parameter-refused"];
     ResourceSyntaxUnchecked "resource-syntax-unchecked" STANDARD Violation
-        "any resource value that is no URI is accepted and copied"
+        "a resource value that is not a URI is accepted and copied"
         ["rfc8707/2/malformed-resource-invalid-target"];
     UnknownResourceAccepted "unknown-resource-accepted" STANDARD Violation
         "unknown resources are ignored silently"
@@ -606,7 +606,7 @@ table! {
         "revoking one token ends all tokens there are"
         ["rfc7009/2.1/other-grants-unaffected"];
     RevocationWithoutAuthentication "revocation-without-authentication" STANDARD Violation
-        "anybody who holds a token can revoke it"
+        "holding a token is enough to revoke it"
         ["rfc7009/2.1/client-authentication-required"];
     ForeignRevocationAccepted "foreign-revocation-accepted" STANDARD Violation
         "the owner of a token is not compared at revocation"
@@ -803,7 +803,7 @@ table! {
         "the session cookie lacks the Secure attribute"
         ["rfc6265/8.3/secure-cookies"];
 
-    // Legal but unusual: nobody should be told.
+    // Legal but unusual: no report.
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
         [];

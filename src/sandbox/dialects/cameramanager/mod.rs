@@ -14,12 +14,14 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::super::answers::{self, Format, Refusal, members};
 use super::super::bearer::{Closed, challenged};
+use super::super::body_format::{self, Format, members};
 use super::super::core::Core;
 use super::super::faults::Fault;
 use super::super::message::{Request, Response};
-use super::super::values::six_letters;
+use super::super::random::six_letters;
+use super::super::refusal::Refusal;
+use super::super::token_answer;
 use super::{CONSENT, Description, Endpoint, LOGIN, Route, Rules, authorize_at};
 
 /// The media type as Spring writes it, without a space.
@@ -133,7 +135,7 @@ fn method_refused(core: &Core, request: &Request, endpoint: Endpoint) -> Respons
         "method_not_allowed",
         "This request method is not supported",
     );
-    answers::refused_elsewhere(format(request), &refusal)
+    token_answer::refused_elsewhere(format(request), &refusal)
 }
 
 fn unauthorized(core: &Core, request: &Request, closed: Closed) -> Response {
@@ -151,7 +153,7 @@ fn unauthorized(core: &Core, request: &Request, closed: Closed) -> Response {
         ("error", json!(error)),
         ("error_description", json!(description)),
     ]);
-    let response = answers::write(401, format(request), &body)
+    let response = body_format::write(401, format(request), &body)
         .with("cache-control", "no-store")
         .with("pragma", "no-cache");
     challenged(core, response, closed)

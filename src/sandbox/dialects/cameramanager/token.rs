@@ -6,18 +6,22 @@ use serde_json::json;
 
 use super::{RULES, format, split_scope};
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::{self, Format, Members, Refusal, members};
+use crate::sandbox::body_format::{Format, Members, members};
 use crate::sandbox::client_auth::{basic_parts, decoded, secret_is_right};
 use crate::sandbox::core::Core;
 use crate::sandbox::dialects::is_within;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response};
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::grant::{AccessToken, Code, Grant};
+use crate::sandbox::message::{Request, Response};
 use crate::sandbox::pages;
-use crate::sandbox::store::{AccessToken, Code, Grant};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
+use crate::sandbox::token_request;
 
 /// The token endpoint: parameters in the query (C088) or in a form, as servlets merge both.
 pub(super) fn token(core: &mut Core, request: &Request) -> Response {
-    let parameters = answers::overlooked(core, request.all_parameters());
+    let parameters = token_request::overlooked(core, request.all_parameters());
     if core.has(Fault::TokenCrashesOnBrokenBasic)
         && request
             .credentials("Basic")
@@ -31,13 +35,13 @@ pub(super) fn token(core: &mut Core, request: &Request) -> Response {
         format(request)
     };
     match grant(core, request, &parameters) {
-        Ok(answer) => answers::tokens(core, format, answer),
-        Err(refusal) => answers::refused(core, format, &refusal, &parameters),
+        Ok(answer) => token_answer::tokens(core, format, answer),
+        Err(refusal) => token_answer::refused(core, format, &refusal, &parameters),
     }
 }
 
 fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<Members, Refusal> {
-    let grant_type = answers::grant_type(core, parameters);
+    let grant_type = token_request::grant_type(core, parameters);
     let relaxed = match grant_type.as_deref() {
         Some("authorization_code") => core.has(Fault::SecretOptional),
         Some("refresh_token") => core.has(Fault::RefreshWithoutSecret),
@@ -51,7 +55,7 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
             "A parameter occurs more than once",
         ));
     }
-    if answers::has_strange_parameter(core, parameters) {
+    if token_request::has_strange_parameter(core, parameters) {
         return Err(Refusal::new(
             400,
             "invalid_request",

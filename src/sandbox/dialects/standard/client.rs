@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::client_auth::{basic_parts, decoded, secret_is_right};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request};
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::message::Request;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::store::Guesses;
 
 /// How many wrong secrets in a row are put up with (RFC 6749 2.3.1).

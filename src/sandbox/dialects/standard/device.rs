@@ -9,15 +9,19 @@ use super::grants::check_registration;
 use super::token::answer;
 use super::{JSON, invalid_grant, invalid_request, refusal};
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::{self, Members, Refusal, members};
+use crate::sandbox::body_format::{self, Members, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::examine::plain_scope;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response};
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::message::{Request, Response};
 use crate::sandbox::pages::{self, ConsentPage};
+use crate::sandbox::random::random_token;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::resources;
 use crate::sandbox::signin;
-use crate::sandbox::store::{Device, DeviceState, random_token};
+use crate::sandbox::store::{Device, DeviceState};
+use crate::sandbox::token_answer;
 
 /// The grant type of RFC 8628 3.4.
 pub(super) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -38,8 +42,8 @@ const UNSAID_INTERVAL: Duration = Duration::from_secs(5);
 pub(super) fn begin(core: &mut Core, request: &Request) -> Response {
     let parameters = request.form_parameters();
     match new_flow(core, request, parameters) {
-        Ok(answer) => answers::write(200, JSON, &answer).with("cache-control", "no-store"),
-        Err(refusal) => answers::refused_elsewhere(JSON, &refusal),
+        Ok(answer) => body_format::write(200, JSON, &answer).with("cache-control", "no-store"),
+        Err(refusal) => token_answer::refused_elsewhere(JSON, &refusal),
     }
 }
 

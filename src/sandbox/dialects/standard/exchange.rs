@@ -3,16 +3,17 @@
 use super::token::answer;
 use super::{invalid_grant, invalid_request, refusal};
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::{Members, Refusal};
+use crate::sandbox::body_format::Members;
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::Parameters;
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::grant::Code;
 use crate::sandbox::pkce::check_verifier;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::resources;
-use crate::sandbox::store::Code;
 
 /// Redeems a code. A refused request leaves the code usable, and only a request that is right in everything else
-/// counts as a replay, so that nobody can end the tokens of others with half of what they know (OAuth 2.1 7.5.2).
+/// counts as a replay, so that half of what a client knows does not suffice to end its tokens (OAuth 2.1 7.5.2).
 pub(super) fn exchange(
     core: &mut Core,
     parameters: &Parameters,
@@ -84,7 +85,7 @@ fn check_redirect_uri(core: &Core, parameters: &Parameters, code: &Code) -> Resu
     }
 }
 
-/// Ends what a code was redeemed for as soon as anybody shows it again, whoever that is.
+/// Ends what a code was redeemed for as soon as it is shown again, by any client.
 pub(super) fn revoke_if_used(core: &mut Core, parameters: &Parameters) {
     let code = parameters
         .get("code")

@@ -6,16 +6,17 @@ use serde_json::json;
 use super::token::answer;
 use super::{RULES, invalid_grant, invalid_request, refusal};
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::{Members, Refusal, members};
+use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::dialects::is_within;
 use crate::sandbox::examine::plain_scope;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::Parameters;
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::grant::Grant;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::resources;
-use crate::sandbox::store::Grant;
 
-/// Redeems a refresh token for a new pair. A token that was replaced before was copied by somebody, and nobody knows
+/// Redeems a refresh token for a new pair. A token that was replaced before was copied, and the provider does not know
 /// by whom, so the whole family ends (RFC 9700 4.14.2).
 pub(super) fn refresh(
     core: &mut Core,

@@ -5,11 +5,14 @@ use serde_json::json;
 use super::JSON;
 use super::client::{authenticate, failed};
 use super::revoke::{Found, find, single_token};
-use crate::sandbox::answers::{self, Members, Refusal, members};
 use crate::sandbox::bearer::token_in_header;
+use crate::sandbox::body_format::{self, Members, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response};
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::message::{Request, Response};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
 
 /// Answers an introspection request (RFC 7662 2.1 and 2.2).
 pub(super) fn introspect(core: &mut Core, request: &Request) -> Response {
@@ -27,14 +30,14 @@ pub(super) fn introspect(core: &mut Core, request: &Request) -> Response {
             } else {
                 200
             };
-            answers::write(status, JSON, &description)
+            body_format::write(status, JSON, &description)
                 .with("cache-control", "no-store")
                 .with("pragma", "no-cache")
         }
         Err(_) if core.has(Fault::IntrospectionBadCredentialsInactive) && tries(request) => {
-            answers::write(200, JSON, &inactive()).with("cache-control", "no-store")
+            body_format::write(200, JSON, &inactive()).with("cache-control", "no-store")
         }
-        Err(refusal) => answers::refused_elsewhere(JSON, &refusal),
+        Err(refusal) => token_answer::refused_elsewhere(JSON, &refusal),
     }
 }
 
@@ -43,8 +46,8 @@ fn tries(request: &Request) -> bool {
     in_body || request.header("authorization").is_some()
 }
 
-/// The `client_id` of whoever asks: a client with a secret, or the bearer of a token that a client got for itself.
-/// Nobody in particular where a broken provider does not ask.
+/// The `client_id` of the caller: a client with a secret, or the bearer of a token that a client got for itself.
+/// `None` where a broken provider does not check.
 fn asker(
     core: &mut Core,
     request: &Request,

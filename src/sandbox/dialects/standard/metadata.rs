@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{JSON, RULES, device};
-use crate::sandbox::answers::{self, members};
+use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::resources;
 
-/// Answers with the document, to scripts of every origin: it is public and the same for everybody.
+/// Answers with the document, to scripts of every origin: it is public and always the same.
 pub(super) fn metadata(core: &mut Core, _: &Request) -> Response {
     let base = core.base_url.clone();
     let at = |path: &str| json!(format!("{base}{path}"));
@@ -73,7 +73,8 @@ pub(super) fn metadata(core: &mut Core, _: &Request) -> Response {
     if core.has(Fault::ExtraJsonMembers) {
         document.insert("sandbox_colour".to_owned(), json!("green"));
     }
-    let response = answers::write(200, JSON, &document).with("access-control-allow-origin", "*");
+    let response =
+        body_format::write(200, JSON, &document).with("access-control-allow-origin", "*");
     if core.has(Fault::MetadataAsText) {
         response.replacing("content-type", Some("text/plain; charset=utf-8"))
     } else {

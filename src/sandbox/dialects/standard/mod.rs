@@ -25,11 +25,12 @@ mod token;
 
 use std::time::Duration;
 
-use super::super::answers::{Format, Refusal};
+use super::super::body_format::Format;
 use super::super::core::Core;
 use super::super::faults::Fault;
+use super::super::random::random_token;
 use super::super::redirects::Mistake;
-use super::super::store::random_token;
+use super::super::refusal::Refusal;
 use super::{
     CONSENT, Description, Endpoint, LOGIN, Route, Rules, authorize_at, plain_method_refused,
 };

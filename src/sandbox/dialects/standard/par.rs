@@ -6,13 +6,17 @@ use serde_json::json;
 
 use super::client::authenticate;
 use super::{JSON, invalid_request, refusal};
-use crate::sandbox::answers::{self, Members, Refusal, members};
+use crate::sandbox::authorization_request::Pushed;
 use crate::sandbox::authorize::{Asked, identify};
+use crate::sandbox::body_format::{self, Members, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::examine::examine;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response};
-use crate::sandbox::store::{Pushed, random_token};
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::message::{Request, Response};
+use crate::sandbox::random::random_token;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
 
 /// How long a `request_uri` can be used.
 const LIFETIME: Duration = Duration::from_secs(60);
@@ -30,9 +34,9 @@ pub(super) fn push(core: &mut Core, request: &Request) -> Response {
             } else {
                 201
             };
-            answers::write(status, JSON, &answer).with("cache-control", "no-store")
+            body_format::write(status, JSON, &answer).with("cache-control", "no-store")
         }
-        Err(refusal) => answers::refused_elsewhere(JSON, &refusal),
+        Err(refusal) => token_answer::refused_elsewhere(JSON, &refusal),
     }
 }
 
@@ -45,7 +49,7 @@ fn take(
     let client = match authenticate(core, request, &parameters, relaxed) {
         Ok(client) => client,
         Err(refusal) => {
-            // Anybody means also those with a wrong secret.
+            // Without authentication means also with a wrong secret.
             let named = parameters.get("client_id").and_then(|id| core.client(&id));
             named.filter(|_| relaxed).ok_or(refusal)?
         }

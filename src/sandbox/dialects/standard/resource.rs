@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::JSON;
-use crate::sandbox::answers::{self, members};
 use crate::sandbox::bearer::{Closed, challenged, open_resource};
+use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::message::{Request, Response};
@@ -44,7 +44,7 @@ fn serve(core: &Core, request: &Request, server: &str, scope: Option<&'static st
                 ("user", json!(user.unwrap_or("nobody"))),
                 ("scope", json!(scope.unwrap_or_default())),
             ]);
-            let response = answers::write(200, JSON, &body);
+            let response = body_format::write(200, JSON, &body);
             if core.has(Fault::QueryTokenCacheable) && request.header("authorization").is_none() {
                 response
             } else {
@@ -58,7 +58,7 @@ fn serve(core: &Core, request: &Request, server: &str, scope: Option<&'static st
                 Closed::NoToken | Closed::BadToken => "invalid_token",
             };
             let body = members([("error", json!(error))]);
-            challenged(core, answers::write(401, JSON, &body), closed)
+            challenged(core, body_format::write(401, JSON, &body), closed)
         }
     }
 }

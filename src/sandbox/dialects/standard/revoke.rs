@@ -3,11 +3,13 @@
 use super::client::authenticate;
 use super::{JSON, invalid_grant, invalid_request};
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::{self, Refusal};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response};
-use crate::sandbox::store::{AccessToken, Grant, RefreshToken};
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::grant::{AccessToken, Grant, RefreshToken};
+use crate::sandbox::message::{Request, Response};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
 
 /// A token that some client holds. Which kind it is comes from where it is found, never from `token_type_hint`.
 #[derive(Debug, Clone)]
@@ -56,7 +58,7 @@ pub(super) fn revoke(core: &mut Core, request: &Request) -> Response {
             Response::empty(status).with("cache-control", "no-store")
         }
         Err(refusal) => {
-            let response = answers::refused_elsewhere(JSON, &refusal);
+            let response = token_answer::refused_elsewhere(JSON, &refusal);
             if core.has(Fault::Revocation401WithoutChallenge) {
                 response.replacing("www-authenticate", None)
             } else {

@@ -4,14 +4,18 @@ use serde_json::json;
 
 use super::client::authenticate;
 use super::{JSON, device, exchange, grants, invalid_request};
-use crate::sandbox::answers::{self, Members, Refusal, members};
+use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::client_auth::basic_parts;
 use crate::sandbox::core::Core;
 use crate::sandbox::dialects::lifetime_seconds;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response, percent_decoded, raw_value};
+use crate::sandbox::form_parameters::{Parameters, percent_decoded, raw_value};
+use crate::sandbox::grant::AccessToken;
+use crate::sandbox::message::{Request, Response};
 use crate::sandbox::pages;
-use crate::sandbox::store::AccessToken;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
+use crate::sandbox::token_request;
 
 /// Answers a token request. Parameters are those of the form body; the query is not read.
 pub(super) fn token(core: &mut Core, request: &Request) -> Response {
@@ -28,8 +32,8 @@ pub(super) fn token(core: &mut Core, request: &Request) -> Response {
         request.headers.retain(|(name, _)| name != "authorization");
     }
     match grant(core, &request, &parameters) {
-        Ok(answer) => answers::tokens(core, JSON, answer),
-        Err(refusal) => answers::refused(core, JSON, &refusal, &parameters),
+        Ok(answer) => token_answer::tokens(core, JSON, answer),
+        Err(refusal) => token_answer::refused(core, JSON, &refusal, &parameters),
     }
 }
 
@@ -54,7 +58,7 @@ fn parameters(core: &Core, request: &Request) -> Parameters {
     ) {
         parameters.set("scope", percent_decoded(raw));
     }
-    answers::overlooked(core, parameters)
+    token_request::overlooked(core, parameters)
 }
 
 fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<Members, Refusal> {
@@ -65,13 +69,13 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
     if parameters.repeated_except("resource").is_some() {
         return Err(invalid_request("A parameter occurs more than once"));
     }
-    if answers::has_strange_parameter(core, parameters) {
+    if token_request::has_strange_parameter(core, parameters) {
         return Err(invalid_request("A parameter is not known"));
     }
     if core.has(Fault::TokenEmptyParameterCounts) && parameters.is_empty_in("scope") {
         return Err(Refusal::new(400, "invalid_scope", "The scope is empty"));
     }
-    let grant_type = answers::grant_type(core, parameters);
+    let grant_type = token_request::grant_type(core, parameters);
     let relaxed = match grant_type.as_deref() {
         Some("authorization_code") => core.has(Fault::SecretOptional),
         Some("refresh_token") => core.has(Fault::RefreshWithoutSecret),

@@ -18,8 +18,8 @@ use super::{
     CONSENT, Description, Endpoint, LOGIN, Route, Rules, authorize_at, plain_method_refused,
 };
 use crate::sandbox::accounts::Accounts;
-use crate::sandbox::answers::Format;
-use crate::sandbox::store::random_token;
+use crate::sandbox::body_format::Format;
+use crate::sandbox::random::random_token;
 
 const JSON: Format = Format::Json("application/json");
 

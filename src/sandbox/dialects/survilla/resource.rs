@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::JSON;
-use crate::sandbox::answers::{self, members};
 use crate::sandbox::bearer::{challenged, open_resource};
+use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::message::{Request, Response};
 
@@ -12,13 +12,13 @@ use crate::sandbox::message::{Request, Response};
 pub(super) fn graphql(core: &mut Core, request: &Request) -> Response {
     if let Err(closed) = open_resource(core, request) {
         let body = members([("error", json!("Authorization is required."))]);
-        return challenged(core, answers::write(401, JSON, &body), closed);
+        return challenged(core, body_format::write(401, JSON, &body), closed);
     }
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     match body.get("query").and_then(Value::as_str) {
         Some(query) if query.contains("cameraList") => {
             let cameras = json!([{ "name": "Entrance" }, { "name": "Parking" }]);
-            answers::write(
+            body_format::write(
                 200,
                 JSON,
                 &members([("data", json!({ "cameraList": cameras }))]),
@@ -26,7 +26,7 @@ pub(super) fn graphql(core: &mut Core, request: &Request) -> Response {
         }
         _ => {
             let errors = json!([{ "message": "The query is not known." }]);
-            answers::write(400, JSON, &members([("errors", errors)]))
+            body_format::write(400, JSON, &members([("errors", errors)]))
         }
     }
 }

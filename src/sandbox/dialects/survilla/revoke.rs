@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::JSON;
-use crate::sandbox::answers::{self, members};
+use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::message::{Request, Response};
 
-/// Cancels a token (C057 to C061). Whoever holds the token may do that; clients do not authenticate.
+/// Cancels a token (C057 to C061). The token is enough for that; clients do not authenticate.
 pub(super) fn revoke(core: &mut Core, request: &Request) -> Response {
     let token = request
         .query_parameters()
@@ -39,5 +39,5 @@ fn told(core: &Core, status: u16, success: bool, message: &str) -> Response {
     if !core.has(Fault::RevokeMessageMissing) {
         body.insert("message".to_owned(), json!(message));
     }
-    answers::write(status, JSON, &body).with("cache-control", "no-store")
+    body_format::write(status, JSON, &body).with("cache-control", "no-store")
 }

@@ -5,19 +5,23 @@ use serde_json::json;
 use super::super::{is_within, lifetime_seconds};
 use super::{JSON, RULES};
 use crate::sandbox::accounts::Client;
-use crate::sandbox::answers::{self, Members, Refusal, members};
+use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::client_auth::secret_is_right;
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::message::{Parameters, Request, Response};
-use crate::sandbox::store::AccessToken;
+use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::grant::AccessToken;
+use crate::sandbox::message::{Request, Response};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
+use crate::sandbox::token_request;
 
 /// The token endpoint: parameters in the query, the body is not read (C033, C034).
 pub(super) fn token(core: &mut Core, request: &Request) -> Response {
-    let parameters = answers::overlooked(core, request.query_parameters());
+    let parameters = token_request::overlooked(core, request.query_parameters());
     match grant(core, &parameters) {
-        Ok(answer) => answers::tokens(core, JSON, answer),
-        Err(text) => answers::refused(core, JSON, &Refusal::text(400, text), &parameters),
+        Ok(answer) => token_answer::tokens(core, JSON, answer),
+        Err(text) => token_answer::refused(core, JSON, &Refusal::text(400, text), &parameters),
     }
 }
 
@@ -28,7 +32,7 @@ fn grant(core: &mut Core, parameters: &Parameters) -> Result<Members, Text> {
     if parameters.repeated().is_some() {
         return Err("A parameter was given more than once.");
     }
-    if answers::has_strange_parameter(core, parameters) {
+    if token_request::has_strange_parameter(core, parameters) {
         return Err("A parameter is not known.");
     }
     let id = parameters
@@ -42,7 +46,7 @@ fn grant(core: &mut Core, parameters: &Parameters) -> Result<Members, Text> {
     if secret.is_some_and(|secret| !secret_is_right(core, &client, &secret)) {
         return Err("The client_secret is wrong.");
     }
-    match answers::grant_type(core, parameters).as_deref() {
+    match token_request::grant_type(core, parameters).as_deref() {
         None => Err("The grant_type is missing."),
         Some("auth_code") if core.has(Fault::AuthCodeValueRefused) => {
             Err("The grant_type is not supported.")

@@ -1,81 +1,22 @@
-//! Answers of the token endpoint: JSON or XML, with the headers that RFC 6749 5.1 asks for.
+//! Answers of the token endpoint, with the headers that RFC 6749 5.1 asks for.
 //!
 //! The dialects decide what an answer says; this module decides how it looks, and is the place of all defects that
 //! concern only the looks.
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::body_format::{Format, Members, members, write};
 use super::core::{Core, RACE_WINDOW};
 use super::faults::Fault;
-use super::message::{Parameters, Response};
+use super::form_parameters::Parameters;
+use super::message::Response;
 use super::redirects::MALFORMED_ERROR_URI;
+use super::refusal::Refusal;
 
-/// The members of a JSON answer, in the order in which they are written.
-pub(super) type Members = Map<String, Value>;
-
-/// How an answer is written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    /// JSON, labelled with this media type.
-    Json(&'static str),
-    /// The XML that Spring Security OAuth writes for clients that do not ask for JSON.
-    Xml,
-}
-
-/// Why a token request is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    /// The status code.
-    pub(super) status: u16,
-    /// The member `error`.
-    pub(super) error: &'static str,
-    /// The member `error_description`, in dialects that have one.
-    pub(super) description: Option<&'static str>,
-    /// The member `scope`, which Spring adds to `invalid_scope`.
-    pub(super) scope: Option<String>,
-    /// The value of `WWW-Authenticate`.
-    pub(super) challenge: Option<String>,
-    /// Whether the client tried to authenticate with HTTP Basic.
-    pub(super) by_basic: bool,
-    /// After how many seconds another attempt makes sense: the value of `Retry-After`.
-    pub(super) retry_after: Option<u64>,
-}
-
-impl Refusal {
-    /// A refusal with an error code of RFC 6749 5.2 and its description.
-    pub(super) fn new(status: u16, error: &'static str, description: &'static str) -> Self {
-        Self {
-            description: Some(description),
-            ..Self::text(status, error)
-        }
-    }
-
-    /// A refusal that has nothing but its error member.
-    pub(super) fn text(status: u16, error: &'static str) -> Self {
-        Self {
-            status,
-            error,
-            description: None,
-            scope: None,
-            challenge: None,
-            by_basic: false,
-            retry_after: None,
-        }
-    }
-}
-
-/// Members from name and value pairs.
-pub(super) fn members<const N: usize>(pairs: [(&str, Value); N]) -> Members {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
-}
-
-/// How long an answer waits in a provider that notices late what was used, so that whoever asks one thing after the
-/// other finds it used up.
+/// How long an answer waits in a provider that notices late what was used, so that a client
+/// that asks one thing after the other finds it used up.
 const HELD_IN_RACES: Duration = RACE_WINDOW.saturating_add(Duration::from_millis(30));
 
 /// A successful token answer.
@@ -260,102 +201,6 @@ fn uncached(core: &Core, response: Response) -> Response {
     } else {
         response.with("pragma", "no-cache")
     }
-}
-
-/// The parameters that a token endpoint knows which refuses all others.
-const KNOWN: [&str; 14] = [
-    "grant_type",
-    "code",
-    "redirect_uri",
-    "redirect_url",
-    "client_id",
-    "client_secret",
-    "code_verifier",
-    "refresh_token",
-    "scope",
-    "state",
-    "resource",
-    "device_code",
-    "username",
-    "password",
-];
-
-/// Whether a token request is refused because of a parameter that should be ignored.
-pub(super) fn has_strange_parameter(core: &Core, parameters: &Parameters) -> bool {
-    core.has(Fault::TokenRefusesUnknownParameter) && parameters.unknown(&KNOWN).is_some()
-}
-
-/// The parameters of a token request, without repetitions where a careless provider overlooks them.
-pub(super) fn overlooked(core: &Core, parameters: Parameters) -> Parameters {
-    if core.has(Fault::TokenAcceptsDuplicates) {
-        parameters.first_of_each()
-    } else {
-        parameters
-    }
-}
-
-/// The grant type of a token request, guessed where it is unknown and nobody looks.
-pub(super) fn grant_type(core: &Core, parameters: &Parameters) -> Option<String> {
-    let named = parameters.get("grant_type")?;
-    let known = ["authorization_code", "auth_code", "refresh_token"].contains(&named.as_str());
-    if known || !core.has(Fault::GrantTypeUnchecked) {
-        return Some(named);
-    }
-    let guess = if parameters.get("code").is_some() {
-        "authorization_code"
-    } else if parameters.get("refresh_token").is_some() {
-        "refresh_token"
-    } else {
-        return Some(named);
-    };
-    Some(guess.to_owned())
-}
-
-/// Any answer that is neither tokens nor a refusal of the token endpoint.
-pub(super) fn write(status: u16, format: Format, members: &Members) -> Response {
-    match format {
-        Format::Json(media_type) => Response::new(status, media_type, json!(members).to_string()),
-        Format::Xml => Response::new(status, "application/xml;charset=UTF-8", xml(members)),
-    }
-}
-
-fn xml(members: &Members) -> String {
-    let mut out = String::from("<oauth>");
-    for (name, value) in members {
-        element(&mut out, name, value);
-    }
-    out.push_str("</oauth>");
-    out
-}
-
-fn element(out: &mut String, name: &str, value: &Value) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| element(out, name, item)),
-        Value::Object(inner) => {
-            out.push_str(&format!("<{name}>"));
-            inner
-                .iter()
-                .for_each(|(name, value)| element(out, name, value));
-            out.push_str(&format!("</{name}>"));
-        }
-        Value::String(text) => out.push_str(&format!("<{name}>{}</{name}>", escaped(text))),
-        other => out.push_str(&format!("<{name}>{other}</{name}>")),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.chars()
-        // XML 1.0 has no way to write other control characters.
-        .filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'))
-        .fold(String::new(), |mut out, c| {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                c => out.push(c),
-            }
-            out
-        })
 }
 
 #[cfg(test)]

@@ -1,35 +1,15 @@
-//! How codes and tokens are made.
+//! The values of new codes and tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::authorization_request::AuthorizationRequest;
 use super::core::Core;
 use super::faults::Fault;
-use super::store::{AccessToken, AuthorizationRequest, random_token};
-
-/// Six random letters.
-pub(super) fn six_letters() -> String {
-    (0..6)
-        .map(|_| {
-            let letter = rand::random_range(0..52u8);
-            char::from(if letter < 26 {
-                b'A' + letter
-            } else {
-                b'a' + letter - 26
-            })
-        })
-        .collect()
-}
-
-/// 130 random bits, five in each character.
-fn of_130_bits() -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    (0..26)
-        .map(|_| char::from(ALPHABET[usize::from(rand::random::<u8>() % 32)]))
-        .collect()
-}
+use super::grant::AccessToken;
+use super::random::{of_130_bits, random_token, six_letters};
 
 /// A new code for an approved request.
 pub(super) fn new_code(core: &Core, request: &AuthorizationRequest, user: &str) -> String {
@@ -67,7 +47,7 @@ pub(super) fn new_token(core: &mut Core) -> String {
     }
 }
 
-/// An access token that can be read: signed JSON, whose signature nobody but the provider can check.
+/// An access token that can be read: signed JSON, whose signature only the provider can check.
 pub(super) fn readable(core: &Core, token: &AccessToken) -> String {
     let header = json!({ "alg": "HS256", "typ": "at+jwt" });
     let claims = json!({

@@ -1,0 +1,54 @@
+//! What token endpoints read of a request, with the defects of a careless provider.
+
+use super::core::Core;
+use super::faults::Fault;
+use super::form_parameters::Parameters;
+
+/// The parameters that a token endpoint knows which refuses all others.
+const KNOWN: [&str; 14] = [
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "redirect_url",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+    "state",
+    "resource",
+    "device_code",
+    "username",
+    "password",
+];
+
+/// Whether a token request is refused because of a parameter that should be ignored.
+pub(super) fn has_strange_parameter(core: &Core, parameters: &Parameters) -> bool {
+    core.has(Fault::TokenRefusesUnknownParameter) && parameters.unknown(&KNOWN).is_some()
+}
+
+/// The parameters of a token request, without repetitions where a careless provider overlooks them.
+pub(super) fn overlooked(core: &Core, parameters: Parameters) -> Parameters {
+    if core.has(Fault::TokenAcceptsDuplicates) {
+        parameters.first_of_each()
+    } else {
+        parameters
+    }
+}
+
+/// The grant type of a token request, guessed by a provider that does not check it.
+pub(super) fn grant_type(core: &Core, parameters: &Parameters) -> Option<String> {
+    let named = parameters.get("grant_type")?;
+    let known = ["authorization_code", "auth_code", "refresh_token"].contains(&named.as_str());
+    if known || !core.has(Fault::GrantTypeUnchecked) {
+        return Some(named);
+    }
+    let guess = if parameters.get("code").is_some() {
+        "authorization_code"
+    } else if parameters.get("refresh_token").is_some() {
+        "refresh_token"
+    } else {
+        return Some(named);
+    };
+    Some(guess.to_owned())
+}
