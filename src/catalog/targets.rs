@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::AgentKind;
 use super::profile::PkceUse;
 use super::values::Span;
-use crate::oauth::AuthMethod;
+use super::{AgentKind, RegisteredAuth};
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -64,7 +63,7 @@ pub struct TargetEntry {
     pub scopes: Option<Vec<String>>,
     /// How the clients are registered to authenticate, where the profile has it otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_auth: Option<AuthMethodName>,
+    pub client_auth: Option<RegisteredAuth>,
     /// Whether ordinary flows use PKCE; as the profile says if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pkce: Option<PkceUse>,
@@ -102,48 +101,7 @@ pub struct ClientEntry {
     pub name: Option<String>,
     /// How this client is registered to authenticate, where that differs from the target's `client_auth`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auth_method: Option<AuthMethodName>,
-}
-
-/// How a client is registered to authenticate at the token endpoint (RFC 7591 2), by its short or its registered name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethodName {
-    /// HTTP Basic.
-    Basic,
-    /// HTTP Basic.
-    ClientSecretBasic,
-    /// The secret is a parameter in the form body.
-    Post,
-    /// The secret is a parameter in the form body.
-    ClientSecretPost,
-    /// The secret is a parameter in the query, which no standard has.
-    Query,
-    /// No secret at all.
-    None,
-}
-
-impl AuthMethodName {
-    /// All methods with their names in files and variables.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("basic", Self::Basic),
-        ("client_secret_basic", Self::ClientSecretBasic),
-        ("post", Self::Post),
-        ("client_secret_post", Self::ClientSecretPost),
-        ("query", Self::Query),
-        ("none", Self::None),
-    ];
-
-    /// The method of this name.
-    #[must_use]
-    pub fn method(self) -> AuthMethod {
-        match self {
-            Self::Basic | Self::ClientSecretBasic => AuthMethod::Basic,
-            Self::Post | Self::ClientSecretPost => AuthMethod::Form,
-            Self::Query => AuthMethod::Query,
-            Self::None => AuthMethod::None,
-        }
-    }
+    pub auth_method: Option<RegisteredAuth>,
 }
 
 impl std::fmt::Debug for ClientEntry {

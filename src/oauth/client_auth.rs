@@ -1,4 +1,4 @@
-//! How a client authenticates: `basic`, `form`, `query`, `none`.
+//! How a client authenticates: `basic`, `form`, `query`, `none`, and the names that other documents have for each.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,4 +15,71 @@ pub enum AuthMethod {
     Query,
     /// `client_id` alone, at the place of the other parameters.
     None,
+}
+
+/// A row of the table: the names of a method.
+struct Row {
+    registered: Option<&'static str>,
+    setting: &'static str,
+    meaning: &'static str,
+    manner: &'static str,
+}
+
+impl AuthMethod {
+    /// All methods, in the order in which a client should prefer them.
+    pub const ALL: [Self; 4] = [Self::Basic, Self::Form, Self::Query, Self::None];
+
+    /// The table.
+    const fn row(self) -> Row {
+        match self {
+            Self::Basic => Row {
+                registered: Some("client_secret_basic"),
+                setting: "basic",
+                meaning: "HTTP Basic.",
+                manner: "by HTTP Basic",
+            },
+            Self::Form => Row {
+                registered: Some("client_secret_post"),
+                setting: "post",
+                meaning: "The secret is a parameter in the form body.",
+                manner: "in the form body",
+            },
+            Self::Query => Row {
+                registered: None,
+                setting: "query",
+                meaning: "The secret is a parameter in the query, which no standard has.",
+                manner: "in the query",
+            },
+            Self::None => Row {
+                registered: Some("none"),
+                setting: "none",
+                meaning: "No secret at all.",
+                manner: "left out",
+            },
+        }
+    }
+
+    /// The name that metadata and client registration have for it (RFC 7591 2); none where no standard has it.
+    #[must_use]
+    pub const fn registered_name(self) -> Option<&'static str> {
+        self.row().registered
+    }
+
+    /// The short name in the settings of a target.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        self.row().setting
+    }
+
+    /// What it means, as a sentence.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        self.row().meaning
+    }
+
+    /// How the secret is presented, to follow "the secret is accepted".
+    #[must_use]
+    pub const fn manner(self) -> &'static str {
+        self.row().manner
+    }
 }

@@ -147,6 +147,9 @@ impl Merged {
             .as_ref()
             .is_some_and(|endpoint| endpoint.style != RevokeStyle::Rfc7009)
             .then(|| "the profile has another way to revoke than RFC 7009".to_owned());
+        let basic = AuthMethod::Basic
+            .registered_name()
+            .and_then(|name| value(METHODS, name));
         let pkce = value(CHALLENGES, "S256");
         let iss = (json.get("authorization_response_iss_parameter_supported")
             != Some(&Value::Bool(true)))
@@ -178,7 +181,7 @@ impl Merged {
             (Capability::Pkce, pkce.clone()),
             (Capability::PkceRequired, pkce),
             (Capability::Iss, iss),
-            (Capability::BasicAuth, value(METHODS, "client_secret_basic")),
+            (Capability::BasicAuth, basic),
             (Capability::Metadata, metadata),
         ];
         for (capability, reason) in absent {
@@ -260,17 +263,19 @@ impl Merged {
         self.profile.scopes = listed;
     }
 
+    /// The first listed method that presents a secret. Where none of them is listed that this version has, the secret is
+    /// tried the usual way.
     fn client_auth(&mut self, json: &Value) {
-        let listed = |method: &str| lists(json, METHODS, method) == Some(true);
-        let style = if listed("client_secret_basic") {
-            AuthMethod::Basic
-        } else if listed("client_secret_post") {
-            AuthMethod::Form
-        } else {
-            // Other methods are none of this version; the secret is tried the usual way.
-            return;
+        let is_listed = |method: &AuthMethod| {
+            let name = method.registered_name();
+            name.is_some_and(|name| lists(json, METHODS, name) == Some(true))
         };
-        self.profile.client_auth.style = style;
+        let mut with_secret = AuthMethod::ALL
+            .into_iter()
+            .filter(|method| *method != AuthMethod::None);
+        if let Some(style) = with_secret.find(is_listed) {
+            self.profile.client_auth.style = style;
+        }
     }
 }
 

@@ -14,25 +14,6 @@ const OTHER_ERRORS: [&str; 4] = [
     "temporarily_unavailable",
 ];
 
-fn in_words(style: AuthMethod) -> &'static str {
-    match style {
-        AuthMethod::Basic => "by HTTP Basic",
-        AuthMethod::Form => "in the form body",
-        AuthMethod::Query => "in the query",
-        AuthMethod::None => "left out",
-    }
-}
-
-/// The word of a targets file for it.
-fn method(style: AuthMethod) -> &'static str {
-    match style {
-        AuthMethod::Basic => "basic",
-        AuthMethod::Form => "post",
-        AuthMethod::Query => "query",
-        AuthMethod::None => "none",
-    }
-}
-
 /// What came back, in a few words: the error, or the status.
 fn told(step: &StepRecord) -> String {
     match (&step.error, step.status) {
@@ -134,11 +115,11 @@ impl Look<'_> {
                 "client authentication",
                 format!(
                     "{base_url} does not accept the client's secret {} ({}) and accepts it {}; check {}: it should be `{}`",
-                    in_words(style),
+                    style.manner(),
                     told(step),
-                    in_words(other),
+                    other.manner(),
                     self.names(&[Setting::ClientAuth]),
-                    method(other)
+                    other.setting()
                 ),
             ));
         }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use super::{Own, Place, Source, Spec, default_name};
 use crate::catalog::Rate;
+use crate::catalog::RegisteredAuth;
 use crate::catalog::library::ResolvedProfile;
-use crate::catalog::targets::{AuthMethodName, ClientEntry, LimitsEntry, TargetEntry, UserEntry};
+use crate::catalog::targets::{ClientEntry, LimitsEntry, TargetEntry, UserEntry};
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
@@ -33,10 +34,10 @@ impl Spec {
                 .entry(name.clone())
                 .or_insert_with(|| value.clone());
         }
-        if let Some(name) = entry.client_auth {
-            provider.profile.client_auth.style = name.method();
+        if let Some(RegisteredAuth(method)) = entry.client_auth {
+            provider.profile.client_auth.style = method;
         }
-        if let Some(name) = entry.client.auth_method {
+        if let Some(RegisteredAuth(method)) = entry.client.auth_method {
             // The judge looks at the first client; the others keep what the target or the profile says.
             let style = provider.profile.client_auth.style;
             let others = setup
@@ -46,7 +47,7 @@ impl Spec {
             for client in others {
                 client.auth.get_or_insert(style);
             }
-            provider.profile.client_auth.style = name.method();
+            provider.profile.client_auth.style = method;
         }
         let mut spec = Self {
             name: entry
@@ -104,7 +105,7 @@ fn client(entry: &ClientEntry) -> Client {
         secret: entry.secret.clone(),
         redirect_uris: entry.redirect_uris.clone(),
         name: entry.name.clone(),
-        auth: entry.auth_method.map(AuthMethodName::method),
+        auth: entry.auth_method.map(|RegisteredAuth(method)| method),
     }
 }
 

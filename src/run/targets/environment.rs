@@ -8,9 +8,10 @@ use url::Url;
 
 use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name};
 use crate::catalog::AgentKind;
+use crate::catalog::RegisteredAuth;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::PkceUse;
-use crate::catalog::targets::{self, AuthMethodName};
+use crate::catalog::targets;
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::wire::Limits;
@@ -165,9 +166,10 @@ impl Spec {
         let mut provider = provider.clone();
         let profile = &mut provider.profile;
         let mut setup = setup(&variables, client);
-        let auth = variables.word("CLIENT_AUTH", &AuthMethodName::ALL)?;
-        if let Some(name) = auth {
-            profile.client_auth.style = name.method();
+        let names: Vec<_> = RegisteredAuth::names().collect();
+        let auth = variables.word("CLIENT_AUTH", &names)?;
+        if let Some(method) = auth {
+            profile.client_auth.style = method;
         }
         setup.pkce = variables.word("PKCE", &PkceUse::ALL)?.or(profile.pkce);
         setup.authorization_parameters = profile.authorization_parameters.clone();
