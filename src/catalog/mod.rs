@@ -2,7 +2,6 @@
 
 mod agent_kind;
 pub mod catalogue;
-pub mod check;
 pub mod diagnostic;
 mod diagnostic_code;
 pub mod embedded;
@@ -10,10 +9,13 @@ mod folder;
 pub mod inventory;
 pub mod library;
 mod lint;
+pub mod lint_paths;
 mod load;
 mod login_hints;
 mod merge;
+mod number_range;
 pub mod observe;
+mod one_or_many;
 pub mod profile;
 mod rate;
 mod registered_auth;
@@ -22,11 +24,14 @@ pub mod scenario;
 pub mod schema;
 pub mod targets;
 pub mod template;
-pub mod values;
+mod time_span;
 pub mod yaml;
 
 pub use self::agent_kind::AgentKind;
 pub use self::lint::targets::load_targets;
 pub use self::login_hints::LoginHints;
+pub use self::number_range::NumberRange;
+pub use self::one_or_many::OneOrMany;
 pub use self::rate::Rate;
 pub use self::registered_auth::RegisteredAuth;
+pub use self::time_span::TimeSpan;

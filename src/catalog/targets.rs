@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::TimeSpan;
 use super::profile::PkceUse;
-use super::values::Span;
 use super::{AgentKind, RegisteredAuth};
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
@@ -137,7 +137,7 @@ impl std::fmt::Debug for UserEntry {
 pub struct LimitsEntry {
     /// Longest time of one exchange; 10s if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<Span>,
+    pub timeout: Option<TimeSpan>,
     /// Largest body in bytes; 1 MiB if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_body: Option<usize>,

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{complain, console};
-use crate::catalog::check::{self, Checked};
 use crate::catalog::library::Folders;
+use crate::catalog::lint_paths::{Linted, lint};
 use crate::judge;
 use crate::run::exit::ExitCode;
 
@@ -21,7 +21,7 @@ impl Arguments {
     pub fn execute(&self, folders: &Folders) -> ExitCode {
         let known = judge::rule_ids();
         let paths: Vec<&Path> = self.paths.iter().map(PathBuf::as_path).collect();
-        let Checked { diagnostics, what } = match check::check(&paths, folders, &known) {
+        let Linted { diagnostics, what } = match lint(&paths, folders, &known) {
             Ok(checked) => checked,
             Err(message) => {
                 complain(&message);

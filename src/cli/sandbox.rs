@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::complain;
-use crate::catalog::values::Span;
+use crate::catalog::TimeSpan;
 use crate::run::exit::ExitCode;
 use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox, UnknownDialect};
 
@@ -20,11 +20,11 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     fault: Vec<String>,
     /// How long every answer waits, e.g. 20ms.
-    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<Span>())]
-    latency: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<TimeSpan>())]
+    latency: Option<TimeSpan>,
     /// Lifetime of access tokens, e.g. 5s, instead of the documented one.
-    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<Span>())]
-    token_ttl: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<TimeSpan>())]
+    token_ttl: Option<TimeSpan>,
     /// Serve https; the file with the certificate of the test authority is printed.
     #[arg(long)]
     tls: bool,

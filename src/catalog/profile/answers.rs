@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::values::NumberRange;
+use crate::catalog::NumberRange;
 
 /// The documented answers, each as the documentation prints it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::values::OneOrMany;
+use crate::catalog::OneOrMany;
 
 /// Documented behaviour that no standard allows, or that differs from its default.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

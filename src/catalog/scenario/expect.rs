@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::values::OneOrMany;
+use crate::catalog::OneOrMany;
 use crate::oauth::Outcome;
 use crate::transcript::{Delivery, Echo, Relation};
 

@@ -10,7 +10,7 @@ use super::{
     Resource, Revoke, Token,
 };
 use crate::catalog::observe::Observe;
-use crate::catalog::values::{OneOrMany, Span};
+use crate::catalog::{OneOrMany, TimeSpan};
 use crate::oauth::{Outcome, StepKind};
 
 /// What a step does.
@@ -37,7 +37,7 @@ pub enum Action {
     /// Sends a request that the scenario spells out.
     Http(Http),
     /// Waits; on the embedded sandbox its clock is turned instead.
-    Wait(Span),
+    Wait(TimeSpan),
 }
 
 impl Action {
@@ -177,7 +177,7 @@ pub struct StepEntry {
     pub http: Option<Http>,
     /// Waits; on the embedded sandbox its clock is turned instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wait: Option<Span>,
+    pub wait: Option<TimeSpan>,
     /// Does the step only where the metadata document of an earlier step lists these values, by member;
     /// `present` asks for the member alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -7,8 +7,8 @@ use parts::{Parts, delivery_word, echo_word, scope_word, shown, shown_word, yes_
 
 use super::challenge;
 use super::judgement::Judgement;
+use crate::catalog::OneOrMany;
 use crate::catalog::scenario::Expect;
-use crate::catalog::values::OneOrMany;
 use crate::oauth::StepKind;
 use crate::transcript::{Response, StepRecord, Transcript};
 

@@ -5,9 +5,9 @@ use std::fmt::Display;
 use serde_json::Value;
 
 use super::same_as;
+use crate::catalog::OneOrMany;
 use crate::catalog::scenario::Shown;
 use crate::catalog::template;
-use crate::catalog::values::OneOrMany;
 use crate::judge::challenge;
 use crate::judge::error_codes;
 use crate::judge::judgement::Judgement;

@@ -1,10 +1,10 @@
 //! The order of the pipeline, as a table: each row is the smallest scenario in which a stage decides.
 
 use super::*;
+use crate::catalog::OneOrMany;
 use crate::catalog::catalogue::{Catalogue, Listed};
 use crate::catalog::profile::Profile;
 use crate::catalog::requirement::{Requirement, RequirementKind};
-use crate::catalog::values::OneOrMany;
 use crate::judge::checks;
 use crate::oauth::StepKind;
 

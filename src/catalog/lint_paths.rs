@@ -8,7 +8,7 @@ use super::load_targets;
 use super::yaml::SourceFile;
 
 /// What a lint found.
-pub struct Checked {
+pub struct Linted {
     /// The mistakes.
     pub diagnostics: Diagnostics,
     /// What was looked at, in words.
@@ -20,15 +20,11 @@ pub struct Checked {
 /// # Errors
 ///
 /// A path that is not there, or that is no part of a data folder.
-pub fn check(
-    paths: &[&Path],
-    folders: &Folders,
-    rules: &[&'static str],
-) -> Result<Checked, String> {
+pub fn lint(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Result<Linted, String> {
     if paths.is_empty() {
         let folders = with_working_directory(folders);
         let (library, diagnostics) = Library::load(&folders, rules);
-        return Ok(Checked {
+        return Ok(Linted {
             what: counted(&library, &folders),
             diagnostics,
         });
@@ -44,7 +40,7 @@ pub fn check(
         what.push(path.display().to_string());
     }
     all.sort();
-    Ok(Checked {
+    Ok(Linted {
         diagnostics: all,
         what: what.join(", "),
     })

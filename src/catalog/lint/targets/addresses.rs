@@ -1,0 +1,74 @@
+//! The addresses of a target: its base URL and its resource.
+
+use url::{Host, Url};
+
+use super::Target;
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::catalog::targets::TargetEntry;
+
+/// An absolute http or https URL without a fragment.
+fn web_url(text: &str) -> Result<Url, String> {
+    // An address may come from the environment with a password in it, which no message repeats.
+    let shown = if text.contains('@') {
+        "the address".to_owned()
+    } else {
+        format!("`{text}`")
+    };
+    let url = Url::parse(text).map_err(|error| format!("{shown} is no URL: {error}"))?;
+    if !["http", "https"].contains(&url.scheme()) {
+        return Err(format!("{shown} is no http or https URL"));
+    }
+    if url.fragment().is_some() {
+        return Err(format!("{shown} has a fragment, which is never sent"));
+    }
+    Ok(url)
+}
+
+pub(super) fn base_url(
+    at: &Target<'_>,
+    target: &mut TargetEntry,
+    out: &mut Diagnostics,
+) -> Option<Url> {
+    let checked = web_url(&target.base_url).and_then(|url| {
+        if !url.username().is_empty() || url.password().is_some() {
+            Err("the base URL holds a user name or a password".to_owned())
+        } else if url.query().is_some() {
+            Err(format!(
+                "`{}` has a query; paths are appended to it",
+                target.base_url
+            ))
+        } else {
+            Ok(url)
+        }
+    });
+    if let Some(text) = &target.resource_url
+        && let Err(message) = web_url(text)
+    {
+        let place = at.place(&["resource_url".into()]);
+        out.push(Diagnostic::error(Code::BadUrl, message).at(place));
+    }
+    match checked {
+        Ok(url) => {
+            target.base_url = target.base_url.trim_end_matches('/').to_owned();
+            Some(url)
+        }
+        Err(message) => {
+            out.push(
+                Diagnostic::error(Code::BadUrl, message)
+                    .at(at.place(&["base_url".into()]))
+                    .help("write scheme, host and, where needed, port and path: `https://cloud.example`"),
+            );
+            None
+        }
+    }
+}
+
+/// Whether the host is this machine, where nothing but a sandbox listens.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
