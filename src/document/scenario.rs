@@ -44,6 +44,12 @@ pub struct Scenario {
     /// The difference to the accepted snapshot, as a unified diff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_diff: Option<String>,
+    /// The first step (1-based) in which the transcript differs from the accepted snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot_step: Option<usize>,
+    /// Sentences about the accepted snapshot, which a re-judgement cannot make anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshot_notes: Vec<String>,
 }
 
 impl Scenario {
@@ -64,7 +70,14 @@ impl Scenario {
             observations: BTreeMap::new(),
             notes: Vec::new(),
             snapshot_diff: None,
+            snapshot_step: None,
+            snapshot_notes: Vec::new(),
         }
+    }
+
+    /// All its notes, those about the snapshot last.
+    pub fn all_notes(&self) -> impl Iterator<Item = &String> {
+        self.notes.iter().chain(&self.snapshot_notes)
     }
 
     /// The worst check in one line, for outcomes that need action.

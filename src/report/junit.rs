@@ -67,7 +67,7 @@ fn case(target: &Target, scenario: &Scenario) -> TestCase {
         .iter()
         .filter(|check| matches!(check.verdict, Verdict::Warn | Verdict::Difference))
         .map(explain)
-        .chain(scenario.notes.iter().map(|note| format!("note: {note}\n")))
+        .chain(scenario.all_notes().map(|note| format!("note: {note}\n")))
         .collect();
     if !noted.is_empty() {
         case.set_system_out(noted.join("\n"));

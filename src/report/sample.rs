@@ -189,6 +189,8 @@ fn scenario(id: &str, title: &str, outcome: Verdict, checks: Vec<Check>) -> Scen
         observations: BTreeMap::new(),
         notes: Vec::new(),
         snapshot_diff: None,
+        snapshot_step: None,
+        snapshot_notes: Vec::new(),
     }
 }
 

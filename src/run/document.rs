@@ -1,22 +1,20 @@
 //! The run document from what the engine did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::assemble;
 use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::snapshot_place::place_of;
 use super::targets::{Place, Spec};
 use crate::document::{
-    Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict, WHOLE_RUN,
+    Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
 };
 use crate::flow::quality::{Issued, assess};
-use crate::judge::basis::Basis;
-use crate::judge::{self, claims, contradictions};
 use crate::oauth;
 use crate::snapshot::Accepted;
-use crate::transcript::Quality;
 
 /// Looks up a finished trial by target and scenario.
 type Done<'a> = dyn Fn(usize, &str) -> Option<Arc<Finished>> + 'a;
@@ -34,7 +32,7 @@ pub struct Ready {
 type IsReady<'a> = dyn Fn(usize) -> Ready + 'a;
 
 /// Puts the document together. Time and completeness are filled in by the engine.
-pub fn assemble(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
+pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
     let targets = plan
         .targets
         .iter()
@@ -72,20 +70,11 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         .filter_map(|trial| done(index, &trial.scenario).map(|finished| finished.issued.clone()))
         .collect();
     let values = assess(&issued);
-    let mut scenarios = scenarios;
-    scenarios.extend(whole_run(plan, spec, &values));
     let Ready {
         base_url,
         failure,
         stages,
     } = ready(index);
-    let mut observations: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (dimension, values) in scenarios.iter().flat_map(|scenario| &scenario.observations) {
-        observations
-            .entry(dimension.clone())
-            .or_default()
-            .extend(values.iter().cloned());
-    }
     // What the metadata says is of no interest where nothing could be tested.
     let of_discovery = spec.discovery.iter().filter(|_| failure.is_none());
     let of_discovery: Vec<String> = of_discovery
@@ -97,11 +86,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         .collect();
     let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
     notes.extend(snapshot_note(plan, spec, &scenarios));
-    let observations = observations
-        .into_iter()
-        .map(|(dimension, values)| (dimension, values.into_iter().collect()))
-        .collect();
-    Target {
+    let mut target = Target {
         name: spec.name.clone(),
         provider: spec.provider.id.clone(),
         title: spec.provider.profile.title.clone(),
@@ -116,15 +101,13 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         endpoints: endpoints(spec),
         preflight: stages,
         values,
-        claims: claims::table(&plan.library.catalogue, &spec.provider.lineage, &scenarios),
-        contradictions: contradictions::table(
-            &plan.library.catalogue,
-            &spec.provider.lineage,
-            &observations,
-        ),
         scenarios,
-        observations,
-    }
+        observations: BTreeMap::new(),
+        claims: Vec::new(),
+        contradictions: Vec::new(),
+    };
+    assemble::as_a_whole(&mut target, &spec.provider, &plan.library.catalogue);
+    target
 }
 
 /// That no metadata was found where the profile says that there is some.
@@ -164,46 +147,6 @@ fn endpoints(spec: &Spec) -> Vec<Endpoint> {
         });
     }
     endpoints
-}
-
-/// The checks of the run as a whole, as a scenario of their own; nothing where too little was seen.
-fn whole_run(plan: &Plan, spec: &Spec, values: &[Quality]) -> Option<Scenario> {
-    let basis = Basis {
-        id: WHOLE_RUN,
-        profile: &spec.provider.profile,
-        catalogue: &plan.library.catalogue,
-    };
-    let checks = judge::whole_run::judge(&basis, values);
-    let mut report = Scenario {
-        id: WHOLE_RUN.to_owned(),
-        title: "Codes and tokens of the whole run are new each time and hard to guess".to_owned(),
-        about: Some(
-            "One value tells little; over many the constant and the slowly changing positions show. \
-             The estimate can prove that values are weak, and never that they are strong."
-                .to_owned(),
-        ),
-        outcome: Verdict::Pass,
-        reason: None,
-        duration_ms: 0,
-        checks,
-        steps: Vec::new(),
-        exchanges: Vec::new(),
-        values: BTreeMap::new(),
-        observations: BTreeMap::new(),
-        notes: values
-            .iter()
-            .filter(|quality| quality.distinct < judge::whole_run::FEWEST)
-            .map(|quality| {
-                format!(
-                    "{}: {} values are too few to estimate how random they are",
-                    quality.kind, quality.distinct
-                )
-            })
-            .collect(),
-        snapshot_diff: None,
-    };
-    report.outcome = report.worst();
-    (!report.checks.is_empty()).then_some(report)
 }
 
 /// A target without accepted snapshots is no drift; the run says so once, and how to accept.

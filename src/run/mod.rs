@@ -4,6 +4,7 @@
 //! runs where and which is skipped, and why; `engine` runs trials, each control once; [`events`] tell every
 //! reporter the same; [`exit`] turns the document into an exit code.
 
+mod assemble;
 pub mod discovery;
 mod document;
 mod engine;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::assemble;
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::profile::Profile;
-use crate::document::{Document, HarnessCheck, Scenario, Target, WHOLE_RUN};
-use crate::judge::basis::Basis;
-use crate::judge::{self, Control, Input, claims};
+use crate::document::{Check, Document, HarnessCheck, Scenario, Target, WHOLE_RUN};
+use crate::judge::{self, Control, Input};
 use crate::oauth::{self, Role};
 use crate::transcript::Transcript;
 
@@ -80,21 +80,7 @@ fn rejudge_target(
     for id in ids {
         rejudge_scenario(&id, target, profile, library, &mut controls, notes);
     }
-    let basis = Basis {
-        id: WHOLE_RUN,
-        profile: &profile.profile,
-        catalogue: &library.catalogue,
-    };
-    let checks = judge::whole_run::judge(&basis, &target.values);
-    if let Some(report) = target
-        .scenarios
-        .iter_mut()
-        .find(|scenario| scenario.id == WHOLE_RUN)
-    {
-        report.checks = checks;
-        report.outcome = report.worst();
-    }
-    target.claims = claims::table(&library.catalogue, &profile.lineage, &target.scenarios);
+    assemble::as_a_whole(target, profile, &library.catalogue);
 }
 
 /// Judges one scenario, its control before it. Returns what became of it as a control.
@@ -163,26 +149,16 @@ fn rejudge_scenario(
         catalogue: &library.catalogue,
         control: &control,
     });
-    // Drift was measured against snapshots of that time, which a transcript does not hold.
-    let drift = stored
-        .checks
-        .iter()
-        .filter(|check| check.requirement == HarnessCheck::SnapshotUnchanged.id())
-        .cloned();
-    let mut checks = judged.checks.clone();
-    checks.extend(drift);
-    stored.outcome = checks
-        .iter()
-        .map(|check| check.verdict)
-        .fold(judged.outcome(), Ord::max);
-    stored.checks = checks;
-    stored.observations = judged.observations;
-    stored.reason = stored.why();
-    let state = if judged.held {
-        Control::Held
-    } else {
-        Control::NotHeld(stored.reason.clone().unwrap_or_default())
-    };
+    // Reports from before version 0.2 tell where a snapshot differs by the drift alone.
+    let drift = |check: &&Check| check.requirement == HarnessCheck::SnapshotUnchanged.id();
+    stored.snapshot_step = stored.snapshot_step.or_else(|| {
+        stored
+            .checks
+            .iter()
+            .find(drift)
+            .and_then(|check| check.step)
+    });
+    let state = assemble::judged(stored, scenario, judged);
     controls.insert(id.to_owned(), state.clone());
     state
 }

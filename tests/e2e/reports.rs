@@ -174,3 +174,63 @@ fn a_requirement_selects_the_scenarios_that_judge_it() {
     }
     assert!(checks(&report).count() > 0);
 }
+
+/// Everything that a judgement says, forgotten: what is left is what was seen.
+fn unjudged(document: &Document) -> Document {
+    let mut document = document.clone();
+    for target in &mut document.targets {
+        target.observations.clear();
+        target.claims.clear();
+        target.contradictions.clear();
+        target.scenarios.retain(|scenario| scenario.id != WHOLE_RUN);
+        for scenario in &mut target.scenarios {
+            // Of a scenario that was not carried out, nothing can be judged.
+            if scenario.steps.is_empty() {
+                continue;
+            }
+            scenario.title = "what it was called then".to_owned();
+            scenario.outcome = Verdict::Pass;
+            scenario.reason = None;
+            scenario.checks.clear();
+            scenario.observations.clear();
+            scenario.notes.clear();
+        }
+    }
+    document.recount();
+    document
+}
+
+#[test]
+fn judging_a_stored_run_again_says_all_that_the_run_said() {
+    let scene = Scene::new();
+    let run = |more: &[&str]| {
+        let netrex = ["run", "--target", "netrex", "--scenario", "flows/"];
+        scene.grantcheck(&[&netrex[..], &["--scenario", "probes/"], more].concat())
+    };
+    run(&["--update-snapshots"]).expect_code(0);
+    // A rule that fails, and a drift that no rule explains.
+    let faults = ["--fault", "answer-gains-field", "--fault", "secret-unchecked"];
+    run(&faults).expect_code(1);
+    let first = scene.report("reports/latest");
+    let outcomes = target(&first, "netrex").outcomes();
+    assert!(outcomes.drift > 0 && outcomes.fail > 0, "{outcomes:?}");
+    let stored = serde_json::to_string(&unjudged(&first)).expect("JSON");
+    scene.write("stored.json", &stored);
+    let judged = ["render", "stored.json", "--judge", "--report-dir", "again"];
+    scene.grantcheck(&judged).expect_code(0);
+    let again = scene.report("again");
+    for (before, after) in target(&first, "netrex")
+        .scenarios
+        .iter()
+        .zip(&target(&again, "netrex").scenarios)
+    {
+        assert_eq!(
+            serde_json::to_value(before).expect("JSON"),
+            serde_json::to_value(after).expect("JSON"),
+        );
+    }
+    assert_eq!(
+        serde_json::to_value(&first).expect("JSON"),
+        serde_json::to_value(&again).expect("JSON"),
+    );
+}

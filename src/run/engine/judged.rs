@@ -3,10 +3,10 @@
 use super::Engine;
 use super::finished::Finished;
 use crate::catalog::scenario::Scenario;
-use crate::document::{Scenario as Report, Verdict};
 use crate::flow;
 use crate::judge::{self, Control, Input};
 use crate::oauth::Outcome;
+use crate::run::assemble;
 
 impl Engine {
     pub(super) fn judge(
@@ -29,31 +29,9 @@ impl Engine {
             control,
         };
         let judged = judge::judge(&input);
-        let mut report = Report {
-            id: id.to_owned(),
-            title: scenario.title.clone(),
-            about: Some(scenario.about.clone()),
-            outcome: judged.outcome(),
-            reason: None,
-            duration_ms: 0,
-            checks: judged.checks,
-            steps: transcript.steps.clone(),
-            exchanges: transcript.exchanges.clone(),
-            values: transcript.values.clone(),
-            observations: judged.observations,
-            notes: judged.notes,
-            snapshot_diff: None,
-        };
+        let mut report = assemble::scenario(id, scenario, &transcript);
         self.compare_snapshot(id, &transcript, target, &mut report);
-        report.outcome = report.outcome.max(
-            report
-                .checks
-                .iter()
-                .map(|check| check.verdict)
-                .max()
-                .unwrap_or(Verdict::Skipped),
-        );
-        report.reason = report.why();
+        let control = assemble::judged(&mut report, scenario, judged);
         if !report.outcome.needs_action() {
             // A picture explains what went wrong; nobody looks at the others.
             report.steps.iter_mut().for_each(|step| step.picture = None);
@@ -62,11 +40,6 @@ impl Engine {
             .steps
             .iter()
             .any(|step| matches!(step.outcome, Outcome::ConnectionFailed | Outcome::Timeout));
-        let control = if judged.held {
-            Control::Held
-        } else {
-            Control::NotHeld(report.reason.clone().unwrap_or_default())
-        };
         Finished {
             report,
             control,

@@ -156,7 +156,7 @@ impl Engine {
                 .and_then(OnceCell::get)
                 .cloned()
         };
-        let mut document = document::assemble(&self.plan, &done, &|target| {
+        let mut document = document::of_run(&self.plan, &done, &|target| {
             let running = &self.running[target];
             let (base_url, failure) = match running.live.get() {
                 Some(Ok(live)) => (Some(live.target.base_url.clone()), None),

@@ -1,14 +1,13 @@
 //! Compares what was seen with the accepted transcript.
 
 use super::Engine;
-use crate::document::{HarnessCheck, Scenario as Report, Verdict};
+use crate::document::Scenario as Report;
 use crate::run::plan::SnapshotMode;
 use crate::snapshot::{self, Change, Comparison};
 use crate::transcript::Transcript;
 
 impl Engine {
-    /// Compares with the accepted transcript. A change is drift unless a finding at or before the first changed
-    /// step explains it.
+    /// Compares with the accepted transcript. Whether a change is drift depends on what is judged afterwards.
     pub(super) fn compare_snapshot(
         &self,
         id: &str,
@@ -29,7 +28,7 @@ impl Engine {
         if self.accepted.stands_apart(&place, id)
             && let Some(family) = &place.family
         {
-            report.notes.push(format!(
+            report.snapshot_notes.push(format!(
                 "compared with the accepted transcript of this target alone, not with that of its family {}",
                 family.name
             ));
@@ -37,35 +36,16 @@ impl Engine {
         match compared {
             Ok(Comparison::Same) => {}
             Ok(Comparison::Missing) if self.accepted.knows(&place) => {
-                report.notes.push(
+                report.snapshot_notes.push(
                     "no snapshot of this scenario is accepted yet (--update-snapshots)".to_owned(),
                 );
             }
             Ok(Comparison::Missing) => {}
             Ok(Comparison::Changed(Change { diff, first_step })) => {
-                let explained = report.checks.iter().any(|check| {
-                    check.step.is_none_or(|step| step <= first_step)
-                        && matches!(
-                            check.verdict,
-                            Verdict::Fail
-                                | Verdict::Resolved
-                                | Verdict::Error
-                                | Verdict::Inconclusive
-                        )
-                });
                 report.snapshot_diff = Some(diff);
-                if !explained {
-                    report
-                        .checks
-                        .push(HarnessCheck::SnapshotUnchanged.check_of_step(
-                            first_step,
-                            Verdict::Drift,
-                            "the accepted transcript",
-                            "another one, which no rule explains; see the diff",
-                        ));
-                }
+                report.snapshot_step = Some(first_step);
             }
-            Err(error) => report.notes.push(error.to_string()),
+            Err(error) => report.snapshot_notes.push(error.to_string()),
         }
     }
 }

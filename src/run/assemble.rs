@@ -1,0 +1,141 @@
+//! What the run document says of a scenario and of a target, from what was seen and how it was judged.
+//!
+//! A run and a re-judgement both end here, so that neither knows of a field that the other leaves as it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::catalogue::Catalogue;
+use crate::catalog::library::ResolvedProfile;
+use crate::catalog::scenario::Scenario as Definition;
+use crate::document::{Check, HarnessCheck, Scenario, Target, Verdict, WHOLE_RUN};
+use crate::judge::basis::Basis;
+use crate::judge::{Control, Judged, claims, contradictions, whole_run};
+use crate::transcript::{Quality, Transcript};
+
+/// A scenario that was carried out and is not yet judged.
+pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> Scenario {
+    Scenario {
+        id: id.to_owned(),
+        title: definition.title.clone(),
+        about: Some(definition.about.clone()),
+        outcome: Verdict::Skipped,
+        reason: None,
+        duration_ms: 0,
+        checks: Vec::new(),
+        steps: transcript.steps.clone(),
+        exchanges: transcript.exchanges.clone(),
+        values: transcript.values.clone(),
+        observations: BTreeMap::new(),
+        notes: Vec::new(),
+        snapshot_diff: None,
+        snapshot_step: None,
+        snapshot_notes: Vec::new(),
+    }
+}
+
+/// Gives a scenario its verdicts, in place of those it may have had. Returns what became of it as a control.
+pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) -> Control {
+    let outcome = judged.outcome();
+    definition.title.clone_into(&mut report.title);
+    report.about = Some(definition.about.clone());
+    report.checks = judged.checks;
+    report.observations = judged.observations;
+    report.notes = judged.notes;
+    let drift = report
+        .snapshot_step
+        .and_then(|step| unexplained(&report.checks, step));
+    report.checks.extend(drift);
+    report.outcome = report.worst().max(outcome);
+    report.reason = report.why();
+    if judged.held {
+        Control::Held
+    } else {
+        Control::NotHeld(report.reason.clone().unwrap_or_default())
+    }
+}
+
+/// The check that reports drift: where the transcript is another one from this step on, and no finding at or before it
+/// explains why.
+fn unexplained(checks: &[Check], first_step: usize) -> Option<Check> {
+    let explains = |check: &Check| {
+        check.step.is_none_or(|step| step <= first_step)
+            && matches!(
+                check.verdict,
+                Verdict::Fail | Verdict::Resolved | Verdict::Error | Verdict::Inconclusive
+            )
+    };
+    (!checks.iter().any(explains)).then(|| {
+        HarnessCheck::SnapshotUnchanged.check_of_step(
+            first_step,
+            Verdict::Drift,
+            "the accepted transcript",
+            "another one, which no rule explains; see the diff",
+        )
+    })
+}
+
+/// Fills in what only all scenarios of a target tell together: how random its values are, what was observed, and what
+/// became of the claims and contradictions of its documentation.
+pub fn as_a_whole(target: &mut Target, provider: &ResolvedProfile, catalogue: &Catalogue) {
+    let basis = Basis {
+        id: WHOLE_RUN,
+        profile: &provider.profile,
+        catalogue,
+    };
+    target.scenarios.retain(|scenario| scenario.id != WHOLE_RUN);
+    target
+        .scenarios
+        .extend(values_of_run(&basis, &target.values));
+    let mut observations: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let observed = target.scenarios.iter();
+    for (dimension, values) in observed.flat_map(|scenario| &scenario.observations) {
+        observations
+            .entry(dimension.clone())
+            .or_default()
+            .extend(values.iter().cloned());
+    }
+    target.observations = observations
+        .into_iter()
+        .map(|(dimension, values)| (dimension, values.into_iter().collect()))
+        .collect();
+    target.claims = claims::table(catalogue, &provider.lineage, &target.scenarios);
+    target.contradictions =
+        contradictions::table(catalogue, &provider.lineage, &target.observations);
+}
+
+/// The checks of the run as a whole, as a scenario of their own; nothing where too little was seen.
+fn values_of_run(basis: &Basis<'_>, values: &[Quality]) -> Option<Scenario> {
+    let too_few = values
+        .iter()
+        .filter(|quality| quality.distinct < whole_run::FEWEST);
+    let mut report = Scenario {
+        id: WHOLE_RUN.to_owned(),
+        title: "Codes and tokens of the whole run are new each time and hard to guess".to_owned(),
+        about: Some(
+            "One value tells little; over many the constant and the slowly changing positions show. \
+             The estimate can prove that values are weak, and never that they are strong."
+                .to_owned(),
+        ),
+        outcome: Verdict::Pass,
+        reason: None,
+        duration_ms: 0,
+        checks: whole_run::judge(basis, values),
+        steps: Vec::new(),
+        exchanges: Vec::new(),
+        values: BTreeMap::new(),
+        observations: BTreeMap::new(),
+        notes: too_few
+            .map(|quality| {
+                format!(
+                    "{}: {} values are too few to estimate how random they are",
+                    quality.kind, quality.distinct
+                )
+            })
+            .collect(),
+        snapshot_diff: None,
+        snapshot_step: None,
+        snapshot_notes: Vec::new(),
+    };
+    report.outcome = report.worst();
+    (!report.checks.is_empty()).then_some(report)
+}
