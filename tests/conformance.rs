@@ -5,16 +5,13 @@
 //! credentials, or `GRANTCHECK_TARGETS`; without them the trials run on the embedded sandbox. `GRANTCHECK_AGENT` chooses
 //! what logs in.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use grantcheck::catalog::library::{Folders, Library};
-use grantcheck::judge;
+use grantcheck::Run;
 use grantcheck::report::explain;
 use grantcheck::run::plan::Trial;
-use grantcheck::run::select::Selection;
-use grantcheck::run::{Engine, Options, Plan};
+use grantcheck::run::{Engine, Options};
 use libtest_mimic::{Arguments, Failed};
 
 /// One runtime for the whole process: an HTTP client that is used from two runtimes hangs.
@@ -33,34 +30,17 @@ fn runtime() -> Result<&'static tokio::runtime::Runtime, String> {
 
 /// The engine of the run. Metadata is read before it, but not for a list, which starts nothing.
 fn engine(list: bool) -> Result<Arc<Engine>, String> {
-    let known = judge::rule_ids();
-    let (library, diagnostics) = Library::load(&Folders::default(), &known);
-    if diagnostics.has_errors() {
-        return Err(diagnostics.render(false));
-    }
-    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let selection = Selection {
-        file: env("GRANTCHECK_TARGETS").map(PathBuf::from),
-        provider: env("GRANTCHECK_PROVIDER"),
-        url: env("GRANTCHECK_URL"),
-        name: env("GRANTCHECK_NAME"),
-        agent: env("GRANTCHECK_AGENT")
-            .map(|name| name.parse())
-            .transpose()?,
-        ..Selection::default()
-    };
-    let (specs, _) = selection
-        .specs(&library, &env)
-        .map_err(|error| error.to_string())?;
-    let options = Options {
-        slow: env("GRANTCHECK_SLOW").is_some(),
+    let run = Run::from_environment()?.options(Options {
+        slow: std::env::var_os("GRANTCHECK_SLOW").is_some_and(|value| !value.is_empty()),
         ..Options::default()
+    });
+    let made = if list {
+        run.plan()
+            .map(|(plan, _)| Arc::new(Engine::new(plan, Arc::new(|_| {}))))
+    } else {
+        runtime()?.block_on(run.engine())
     };
-    let mut plan = Plan::new(Arc::new(library), specs, options);
-    if !list {
-        runtime()?.block_on(plan.discover());
-    }
-    Ok(Arc::new(Engine::new(plan, Arc::new(|_| {}))))
+    made.map_err(|error| error.to_string())
 }
 
 /// Runs one trial; the failure's message carries the whole explanation, since a runner shows nothing else.

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use grantcheck::Run;
 use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::catalog::load_targets;
 use grantcheck::catalog::template;
@@ -15,7 +16,6 @@ use grantcheck::catalog::yaml::SourceFile;
 use grantcheck::document::{Document, Verdict};
 use grantcheck::judge;
 use grantcheck::run::select::Selection;
-use grantcheck::run::{Engine, Options, Plan, SnapshotMode};
 use grantcheck::sandbox::{Config, Dialect, Fault, FaultSet, Sandbox, faults};
 
 const SCENARIO: &str = "docs/examples/scenarios/revocation/after-refresh.yaml";
@@ -69,17 +69,12 @@ async fn run(
     scenario: &[&str],
     env: &BTreeMap<String, String>,
 ) -> Document {
-    let (specs, _) = selection
-        .specs(&library, &|name| env.get(name).cloned())
-        .unwrap();
-    let options = Options {
-        scenarios: scenario.iter().map(|&id| id.to_owned()).collect(),
-        snapshot_mode: SnapshotMode::Off,
-        ..Options::default()
-    };
-    let plan = Plan::new(Arc::new(library), specs, options);
-    assert!(!plan.trials.is_empty());
-    Arc::new(Engine::new(plan, Arc::new(|_| {}))).run().await
+    let env = env.clone();
+    let run = Run::of(selection)
+        .library(Arc::new(library))
+        .variables(move |name| env.get(name).cloned());
+    let run = scenario.iter().fold(run, |run, id| run.scenario(id));
+    run.execute_async().await.unwrap().document
 }
 
 fn with_fault(fault: &str) -> Selection {

@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::{complain, console, load, progress};
-use crate::catalog::library::{Folders, Library, nearest_ids};
+use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate};
 use crate::document::Document;
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_JOBS};
-use crate::run::select::{SelectError, Selection};
-use crate::run::{Engine, Options, Plan, SnapshotMode};
-use crate::sandbox::Fault;
+use crate::run::select::Selection;
+use crate::run::{Engine, Options, Plan, Run, SnapshotMode};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -165,11 +164,6 @@ impl Arguments {
 
     fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
         let environment = Environment::read(self.env_file.as_deref())?;
-        let faults: Vec<Fault> = self
-            .fault
-            .iter()
-            .map(|name| name.parse::<Fault>().map_err(|error| error.to_string()))
-            .collect::<Result<_, _>>()?;
         let selection = Selection {
             names: self.target.clone(),
             file: self.targets.clone(),
@@ -182,19 +176,18 @@ impl Arguments {
                 .clone()
                 .or_else(|| environment.get("GRANTCHECK_URL")),
             name: self.name.clone(),
-            faults,
             tls: self.tls,
-            accounts: None,
             agent: self.agent,
+            ..Selection::default()
         };
-        let (specs, warnings) = selection
-            .specs(&library, &|name| environment.get(name))
-            .map_err(|error| match error {
-                SelectError::Mistakes(diagnostics) => {
-                    diagnostics.render(console::colour_on_stderr())
-                }
-                other => other.to_string(),
-            })?;
+        let run = Run::of(selection)
+            .library(Arc::new(library))
+            .options(self.options())
+            .variables(move |name| environment.get(name));
+        let run = self.fault.iter().fold(run, |run, name| run.fault(name));
+        let (plan, warnings) = run
+            .plan()
+            .map_err(|error| error.render(console::colour_on_stderr()))?;
         if !warnings.is_empty() {
             eprintln!("{}", warnings.render(console::colour_on_stderr()));
         }
@@ -204,8 +197,6 @@ impl Arguments {
             .map(report::read)
             .transpose()
             .map_err(|error| error.to_string())?;
-        let plan = Plan::new(Arc::new(library), specs, self.options());
-        check_selection(&plan)?;
         Ok((plan, baseline))
     }
 
@@ -248,30 +239,6 @@ impl Arguments {
         println!("report: {}", written.html.display());
         exit_code(&document, &self.fail_on.clone().unwrap_or_default())
     }
-}
-
-/// An empty selection is a mistake of the caller, never a green run.
-fn check_selection(plan: &Plan) -> Result<(), String> {
-    if let Some(prefix) = plan.unmatched().first() {
-        let catalogue = &plan.library.catalogue;
-        let ids = plan
-            .library
-            .scenarios
-            .keys()
-            .chain(catalogue.requirements.keys())
-            .chain(catalogue.claims.keys());
-        let nearest = nearest_ids(prefix, ids.map(String::as_str));
-        let hint = if nearest.is_empty() {
-            String::new()
-        } else {
-            format!("; did you mean `{}`?", nearest.join("` or `"))
-        };
-        return Err(format!("nothing begins with `{prefix}`{hint}"));
-    }
-    if plan.trials.is_empty() {
-        return Err("the selection is empty: no scenario meets all of it".to_owned());
-    }
-    Ok(())
 }
 
 fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {

@@ -1,10 +1,11 @@
 //! One run: from the plan over trials on targets to the run document.
 //!
-//! [`targets`] says where to test and what is there; [`plan`] decides before anything is sent which scenario
-//! runs where and which is skipped, and why; `engine` runs trials, each control once; [`events`] tell every
-//! reporter the same; [`exit`] turns the document into an exit code.
+//! [`Run`] is the way in. [`targets`] says where to test and what is there; [`plan`] decides before anything is sent
+//! which scenario runs where and which is skipped, and why; `engine` runs trials, each control once; [`events`] tell
+//! every reporter the same; [`exit`] turns the document into an exit code.
 
 mod assemble;
+mod builder;
 pub mod discovery;
 mod document;
 mod engine;
@@ -18,5 +19,6 @@ pub mod selftest;
 mod snapshot_place;
 pub mod targets;
 
+pub use builder::{Completed, Run, RunError};
 pub use engine::{Engine, Finished};
 pub use plan::{Options, Plan, SnapshotMode};

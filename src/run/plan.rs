@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::targets::Spec;
 use crate::catalog::Rate;
-use crate::catalog::library::Library;
+use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::scenario::Scenario;
 
 /// What to do with snapshots.
@@ -137,9 +137,34 @@ impl Plan {
         }
     }
 
+    /// An empty selection is a mistake of the caller, never a green run.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that names the prefix that nothing begins with, and what it may have meant.
+    pub fn check(&self) -> Result<(), String> {
+        if let Some(prefix) = self.unmatched().first() {
+            let catalogue = &self.library.catalogue;
+            let scenarios = self.library.scenarios.keys();
+            let ids = scenarios
+                .chain(catalogue.requirements.keys())
+                .chain(catalogue.claims.keys());
+            let nearest = nearest_ids(prefix, ids.map(String::as_str));
+            let hint = if nearest.is_empty() {
+                String::new()
+            } else {
+                format!("; did you mean `{}`?", nearest.join("` or `"))
+            };
+            return Err(format!("nothing begins with `{prefix}`{hint}"));
+        }
+        if self.trials.is_empty() {
+            return Err("the selection is empty: no scenario meets all of it".to_owned());
+        }
+        Ok(())
+    }
+
     /// Prefixes that select nothing, each a mistake of the caller.
-    #[must_use]
-    pub fn unmatched(&self) -> Vec<&str> {
+    fn unmatched(&self) -> Vec<&str> {
         let of_scenarios = self.options.scenarios.iter().filter(|prefix| {
             !self
                 .library

@@ -29,10 +29,8 @@ pub use self::case::{Case, Choice};
 use self::relevant::{Judged, judged, profile_of};
 pub use self::report::{CaseReport, CaseResult, Summary};
 use self::report::{Findings, broken, expected, findings, healthy, raises_alarm};
-use super::Engine;
-use super::events::Listener;
-use super::plan::{Options, Plan, SnapshotMode};
-use super::targets::Spec;
+use super::Run;
+use super::plan::{Options, SnapshotMode};
 use crate::catalog::library::Library;
 use crate::document::Document;
 use crate::sandbox::{Dialect, Fault, FaultKind};
@@ -77,9 +75,15 @@ impl Selftest {
     ///
     /// # Errors
     ///
-    /// When there can be no temporary folder for transcripts.
+    /// When there can be no temporary folder for transcripts, or the library has nothing for the sandbox of a case.
     pub fn new(library: Arc<Library>, choice: &Choice) -> std::io::Result<Self> {
         let cases = choice.cases(&library);
+        for &case in cases.iter().filter(|case| case.fault.is_none()) {
+            // A case without anything to run would pass for a fault that nothing catches.
+            on_sandbox(case, &library)
+                .plan()
+                .map_err(std::io::Error::other)?;
+        }
         let healthy = cases
             .iter()
             .map(|case| ((case.dialect, case.tls), Healthy::default()))
@@ -104,7 +108,7 @@ impl Selftest {
     ///
     /// # Panics
     ///
-    /// When the case is of another self-test, which has a dialect that this one has not.
+    /// When the case is of another self-test, which has a dialect or a fault that this one has not.
     pub async fn run(&self, case: Case) -> CaseReport {
         // The semaphore lives as long as the self-test, so that it is never closed.
         let _permit = self.permits.acquire().await.ok();
@@ -211,19 +215,27 @@ impl Selftest {
         scenarios: Vec<String>,
         mode: SnapshotMode,
     ) -> Document {
-        let specs = profile_of(case.dialect, &self.library)
-            .and_then(|profile| Spec::sandbox(profile, faults, None))
-            .map(|spec| if case.tls { spec.over_tls() } else { spec })
-            .into_iter()
-            .collect();
-        let options = Options {
+        let run = on_sandbox(case, &self.library).options(Options {
             scenarios,
             snapshots: self.snapshots.path().to_owned(),
             snapshot_mode: mode,
             ..Options::default()
-        };
-        let silent: Listener = Arc::new(|_| {});
-        let plan = Plan::new(Arc::clone(&self.library), specs, options);
-        Arc::new(Engine::new(plan, silent)).run().await
+        });
+        let run = faults
+            .iter()
+            .fold(run, |run, fault| run.fault(fault.name()));
+        match run.execute_async().await {
+            Ok(completed) => completed.document,
+            Err(error) => panic!("{case}: {error}"),
+        }
     }
+}
+
+/// A run on the sandbox of a case, without its fault.
+fn on_sandbox(case: Case, library: &Arc<Library>) -> Run {
+    let provider = profile_of(case.dialect, library).map_or(case.dialect.name(), |known| &known.id);
+    Run::sandbox()
+        .library(Arc::clone(library))
+        .target(provider)
+        .tls(case.tls)
 }

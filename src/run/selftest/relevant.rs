@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::library::{Library, ResolvedProfile};
-use crate::document::{Document, Verdict};
+use crate::document::{Document, Verdict, WHOLE_RUN};
 use crate::judge::rules;
 use crate::oauth::Capability;
 use crate::sandbox::{Dialect, FaultInfo};
@@ -30,7 +30,9 @@ pub(super) type Judged = BTreeMap<String, BTreeSet<String>>;
 /// Where a run judged each requirement.
 pub(super) fn judged(document: &Document) -> Judged {
     let mut judged = Judged::new();
-    for scenario in document.targets.iter().flat_map(|target| &target.scenarios) {
+    let scenarios = document.targets.iter().flat_map(|target| &target.scenarios);
+    // What is judged over the run as a whole is in no scenario that could be chosen.
+    for scenario in scenarios.filter(|scenario| scenario.id != WHOLE_RUN) {
         for check in &scenario.checks {
             if check.verdict != Verdict::Skipped {
                 judged
