@@ -209,7 +209,12 @@ fn judging_a_stored_run_again_says_all_that_the_run_said() {
     };
     run(&["--update-snapshots"]).expect_code(0);
     // A rule that fails, and a drift that no rule explains.
-    let faults = ["--fault", "answer-gains-field", "--fault", "secret-unchecked"];
+    let faults = [
+        "--fault",
+        "answer-gains-field",
+        "--fault",
+        "secret-unchecked",
+    ];
     run(&faults).expect_code(1);
     let first = scene.report("reports/latest");
     let outcomes = target(&first, "netrex").outcomes();
