@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --example sandbox                    # nothing needs action
-//! cargo run --example sandbox code-reusable      # the same with a defect
+//! cargo run --example sandbox secret-unchecked   # the same with a defect
 //! ```
 
 use std::error::Error;
