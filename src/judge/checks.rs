@@ -4,6 +4,7 @@ use super::basis::Basis;
 use super::evidence::ProbeEvidence;
 use super::judgement::{Account, Judgement, Silence};
 use super::verdict::{Because, Decision, Ruling, Subject};
+use crate::catalog::profile::Difference;
 use crate::document::{Check, HarnessCheck, Verdict};
 
 /// The check of a decision.
@@ -38,10 +39,7 @@ pub fn check(basis: &Basis<'_>, decision: &Decision<'_>) -> Check {
 }
 
 fn requirement(basis: &Basis<'_>, id: &str, decision: &Decision<'_>, account: Account) -> Check {
-    let difference = match decision.ruling.because {
-        Because::Difference(difference) => Some(difference),
-        _ => None,
-    };
+    let difference = declared(decision.ruling);
     let clause = basis.clause(id);
     let documentation = difference.map(|difference| basis.documentation(difference));
     Check {
@@ -71,17 +69,19 @@ fn requirement(basis: &Basis<'_>, id: &str, decision: &Decision<'_>, account: Ac
 fn claim(basis: &Basis<'_>, id: &str, decision: &Decision<'_>, account: Account) -> Check {
     let mut text = account.observed;
     text.push_str(&remark(decision.ruling));
+    // What the standard expects of the step was not observed, and the documentation says so.
+    let difference = declared(decision.ruling);
     Check {
         requirement: id.to_owned(),
         level: "documented".to_owned(),
         verdict: decision.ruling.verdict,
         step: None,
-        expected: account.expected,
+        expected: difference.map_or(account.expected, |difference| difference.behaviour.clone()),
         observed: text,
         source: basis.claim(id),
         standard: None,
         claim: Some(id.to_owned()),
-        behaviour: None,
+        behaviour: difference.map(|difference| difference.behaviour.clone()),
         exchange: None,
     }
 }
@@ -105,6 +105,14 @@ fn probe(basis: &Basis<'_>, probe: &ProbeEvidence<'_>, verdict: Verdict) -> Chec
         claim: first.map(|entry| entry.claim.clone()),
         behaviour: first.map(|entry| entry.behaviour.clone()),
         exchange: None,
+    }
+}
+
+/// The declared difference that a verdict rests on.
+fn declared<'a>(ruling: Ruling<'a>) -> Option<&'a Difference> {
+    match ruling.because {
+        Because::Difference(difference) => Some(difference),
+        _ => None,
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! 1. **Evidence.** Where nothing was observed, nothing is judged: `error` or `inconclusive`.
 //! 2. **Documentation and standard.** What is as they say is a `pass`. What is not is a `fail` against the documentation
-//!    and against a MUST, a `warn` against a SHOULD, and a `pass` against a MAY.
+//!    and against a MUST, a `warn` against a SHOULD, and `skipped` against a MAY: what a provider need not do is no pass
+//!    where it does not.
 //! 3. **Declared differences** of the profile decide before the level of the standard:
 //!
 //!    | declared | observed | verdict      |
@@ -15,7 +16,9 @@
 //!    conforms in one step is a `pass` as long as another step or a rule shows the difference.
 //! 6. **Doubted refusals.** A refusal proves nothing either where a step of the same kind, which asks correctly in the
 //!    same scenario, did not end as expected: `inconclusive`.
-//! 7. **Claims** that rest on a step stand or fall with it.
+//! 7. **Claims** that rest on a step stand or fall with it. That a standard only recommends something, or leaves it open,
+//!    excuses no claim: what was observed is what the documentation says, by itself or as a declared difference, or the
+//!    claim fails.
 //! 8. **The scenario** does not pass without its control: one check says so where no other does.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,7 +134,7 @@ pub fn decide<'a>(
         ruling: Ruling::compared(value(probe)),
     }));
     let claims = evidence.resting.iter();
-    decisions.extend(claims.filter_map(|claim| resting(claim, evidence, &standings)));
+    decisions.extend(claims.filter_map(|claim| pipeline.claim(claim, evidence, &standings)));
     decisions.extend(without_control(control, &decisions));
     Verdicts {
         decisions,
@@ -316,6 +319,54 @@ impl<'a> Pipeline<'a> {
         })
     }
 
+    /// Stage 7: a claim that rests on several steps falls with the worst of them.
+    fn claim(
+        &self,
+        claim: &RestingClaim<'a>,
+        evidence: &'a Evidence<'a>,
+        standings: &BTreeMap<usize, Ruling<'a>>,
+    ) -> Option<Decision<'a>> {
+        let (step, ruling) = evidence
+            .steps
+            .iter()
+            .filter(|step| claim.step.is_none_or(|number| number == step.number))
+            .filter_map(|step| {
+                let standing = *standings.get(&step.number)?;
+                Some((step, self.documented(step, standing)))
+            })
+            .max_by_key(|(_, ruling)| ruling.verdict)?;
+        Some(Decision {
+            subject: Subject::Claim(claim.claim),
+            step: Some(step.number),
+            exchange: None,
+            judgement: Some(&step.judgement),
+            ruling,
+        })
+    }
+
+    /// Whether a step that stands did what the documentation says. A standard that only recommends makes no other
+    /// observation as documented; a difference that the profile declares does.
+    fn documented(&self, step: &StepEvidence<'_>, standing: Ruling<'a>) -> Ruling<'a> {
+        let Some(deviation) = step.judgement.deviation() else {
+            return standing;
+        };
+        if !accepted(standing.verdict) {
+            return standing;
+        }
+        let declared = step
+            .requirements
+            .iter()
+            .flat_map(|id| self.basis.declared(id))
+            .find(|difference| difference.observed.0.iter().any(|word| word == deviation));
+        match declared {
+            Some(difference) => Ruling {
+                verdict: Verdict::Pass,
+                because: Because::Difference(difference),
+            },
+            None => Ruling::compared(Verdict::Fail),
+        }
+    }
+
     // What the later stages know of the whole scenario.
 
     fn shown_differences(&self, evidence: &'a Evidence<'a>) -> BTreeSet<&'a str> {
@@ -388,7 +439,7 @@ fn standard<'a>(judgement: &Judgement, level: Level) -> Ruling<'a> {
     Ruling::compared(match level {
         Level::Must => Verdict::Fail,
         Level::Should => Verdict::Warn,
-        Level::May => Verdict::Pass,
+        Level::May => Verdict::Skipped,
     })
 }
 
@@ -442,27 +493,6 @@ fn value(probe: &ProbeEvidence<'_>) -> Verdict {
         return Verdict::Difference;
     }
     Verdict::Pass
-}
-
-/// Stage 7: a claim that rests on several steps falls with the worst of them.
-fn resting<'a>(
-    claim: &RestingClaim<'a>,
-    evidence: &'a Evidence<'a>,
-    standings: &BTreeMap<usize, Ruling<'a>>,
-) -> Option<Decision<'a>> {
-    let (step, ruling) = evidence
-        .steps
-        .iter()
-        .filter(|step| claim.step.is_none_or(|number| number == step.number))
-        .filter_map(|step| Some((step, standings.get(&step.number)?)))
-        .max_by_key(|(_, ruling)| ruling.verdict)?;
-    Some(Decision {
-        subject: Subject::Claim(claim.claim),
-        step: Some(step.number),
-        exchange: None,
-        judgement: Some(&step.judgement),
-        ruling: *ruling,
-    })
 }
 
 /// Stage 8.

@@ -250,7 +250,7 @@ fn documentation_standard_and_declared_differences() {
             "not as a MAY says",
             one(bad("x"), MAY),
             Control::Held,
-            &["step pass"],
+            &["step skipped"],
             true,
         ),
         (
@@ -459,6 +459,27 @@ fn claims_stand_and_fall_with_their_step() {
             Control::Held,
             &["step difference", "claim pass"],
             true,
+        ),
+        (
+            "a standard that only recommends excuses no claim",
+            scene().refusal(bad("x"), SHOULD).claim(),
+            Control::Held,
+            &["step warn", "claim fail"],
+            true,
+        ),
+        (
+            "nor does one that leaves it open",
+            scene().grant(bad("x"), MAY).claim(),
+            Control::Held,
+            &["step skipped", "claim fail"],
+            true,
+        ),
+        (
+            "a claim on a refusal that proves nothing",
+            scene().refusal(bad("x"), SHOULD).claim(),
+            not_held(),
+            &["step inconclusive", "claim inconclusive"],
+            false,
         ),
         (
             "not as documented, without any standard",

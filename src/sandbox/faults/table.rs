@@ -193,7 +193,7 @@ table! {
     // Pages: signing in and consenting.
     ConsentSkipped "consent-skipped" ALL_DIALECTS Violation
         "a code is issued directly after sign-in"
-        ["rfc6749/10.2/consent-asked"];
+        ["survilla/C024", "rfc6749/10.2/consent-asked"];
     ConsentPageAnonymous "consent-page-anonymous" ALL_DIALECTS Violation
         "the consent page names neither client nor scopes"
         ["rfc6749/10.2/consent-names-client-and-scope"];
@@ -595,6 +595,9 @@ table! {
     // Revoking.
     AccessRevocationWithoutEffect "access-revocation-without-effect" ALL_DIALECTS Violation
         "revoking an access token is answered with success and forgotten"
+        ["survilla/C061", "cameramanager/C103", "rfc7009/2/access-token-revocable"];
+    AccessTokenOutlivesRevocation "access-token-outlives-revocation" SURVILLA_AND_CAMERA_MANAGER Violation
+        "revoking an access token ends its refresh token, and the access token opens the resource as before"
         ["survilla/C061", "cameramanager/C103", "rfc7009/2/access-token-revocable"];
     RevocationKeepsRefreshToken "revocation-keeps-refresh-token" SURVILLA_AND_CAMERA_MANAGER Violation
         "revoking an access token leaves its refresh token alive"

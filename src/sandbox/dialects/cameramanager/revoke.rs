@@ -14,6 +14,8 @@ pub(super) fn logout(core: &mut Core, request: &Request) -> Response {
     };
     if core.has(Fault::RevocationEndsEverything) {
         core.store.end_everything();
+    } else if core.has(Fault::AccessTokenOutlivesRevocation) {
+        core.store.remove_refresh_of(access.grant);
     } else if core.has(Fault::RevocationKeepsRefreshToken) {
         core.store.remove_access_of(access.grant);
     } else if !core.has(Fault::AccessRevocationWithoutEffect) {
