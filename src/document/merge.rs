@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{Check, Claim, ClaimStatus, Contradiction, Document, Scenario, Target, WHOLE_RUN};
-use crate::transcript::Quality;
+use crate::transcript::Randomness;
 
 /// Why reports cannot be merged.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -182,7 +182,7 @@ fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
 }
 
 /// Of each kind of value the estimate that rests on most values: entropies of parts do not add up.
-fn merge_values(known: &mut Vec<Quality>, others: Vec<Quality>) {
+fn merge_values(known: &mut Vec<Randomness>, others: Vec<Randomness>) {
     for other in others {
         match known.iter_mut().find(|held| held.kind == other.kind) {
             Some(held) if held.distinct >= other.distinct => {}

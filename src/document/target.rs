@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, Contradiction, Scenario, Summary};
-use crate::transcript::Quality;
+use crate::transcript::Randomness;
 
 /// One target of the run.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -46,7 +46,7 @@ pub struct Target {
     pub contradictions: Vec<Contradiction>,
     /// How random the codes and tokens of the run look.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub values: Vec<Quality>,
+    pub values: Vec<Randomness>,
 }
 
 /// Where an endpoint of a target is.

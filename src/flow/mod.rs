@@ -11,7 +11,7 @@ mod client_request;
 mod context;
 mod metadata_lists;
 pub mod missing;
-pub mod quality;
+pub mod randomness;
 mod record;
 mod references;
 mod referrer;

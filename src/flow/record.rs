@@ -1,6 +1,6 @@
 //! The record of a scenario: a blank one for each step, and the transcript once all secrets in it are known.
 
-use super::quality::{Issued, KINDS};
+use super::randomness::{Issued, KINDS};
 use super::runner::Run;
 use super::session::Session;
 use crate::oauth::{Outcome, Role, StepKind};

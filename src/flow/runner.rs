@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::context::Context;
-use super::quality::Issued;
+use super::randomness::Issued;
 use super::record::{blank, finish};
 use super::references::References;
 use super::session::Session;

@@ -5,18 +5,18 @@ use super::basis::Basis;
 use super::evidence::{Evidence, RuleEvidence};
 use super::{checks, rules, verdict};
 use crate::document::Check;
-use crate::transcript::Quality;
+use crate::transcript::Randomness;
 
 /// Fewer values than this say too little about the positions that vary.
 pub const FEWEST: usize = 10;
 
 /// Judges the values of a run on one target.
 #[must_use]
-pub fn judge(basis: &Basis<'_>, qualities: &[Quality]) -> Vec<Check> {
+pub fn judge(basis: &Basis<'_>, values: &[Randomness]) -> Vec<Check> {
     let mut evidence = Evidence::default();
-    for quality in qualities {
+    for randomness in values {
         for rule in rules::of_whole_runs() {
-            if let Some(judgement) = (rule.judge)(basis.profile, quality) {
+            if let Some(judgement) = (rule.judge)(basis.profile, randomness) {
                 evidence.rules.push(RuleEvidence {
                     requirement: rule.requirement,
                     step: None,

@@ -10,7 +10,7 @@ use crate::catalog::scenario::Scenario as Definition;
 use crate::document::{Check, HarnessCheck, Scenario, Target, Verdict, WHOLE_RUN};
 use crate::judge::basis::Basis;
 use crate::judge::{Control, Judged, claims, contradictions, whole_run};
-use crate::transcript::{Quality, Transcript};
+use crate::transcript::{Randomness, Transcript};
 
 /// A scenario that was carried out and is not yet judged.
 pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> Scenario {
@@ -104,10 +104,10 @@ pub fn as_a_whole(target: &mut Target, provider: &ResolvedProfile, catalogue: &C
 }
 
 /// The checks of the run as a whole, as a scenario of their own; nothing where too little was seen.
-fn values_of_run(basis: &Basis<'_>, values: &[Quality]) -> Option<Scenario> {
+fn values_of_run(basis: &Basis<'_>, values: &[Randomness]) -> Option<Scenario> {
     let too_few = values
         .iter()
-        .filter(|quality| quality.distinct < whole_run::FEWEST);
+        .filter(|randomness| randomness.distinct < whole_run::FEWEST);
     let mut report = Scenario {
         id: WHOLE_RUN.to_owned(),
         title: "Codes and tokens of the whole run are new each time and hard to guess".to_owned(),
@@ -125,10 +125,10 @@ fn values_of_run(basis: &Basis<'_>, values: &[Quality]) -> Option<Scenario> {
         values: BTreeMap::new(),
         observations: BTreeMap::new(),
         notes: too_few
-            .map(|quality| {
+            .map(|randomness| {
                 format!(
                     "{}: {} values are too few to estimate how random they are",
-                    quality.kind, quality.distinct
+                    randomness.kind, randomness.distinct
                 )
             })
             .collect(),

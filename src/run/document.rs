@@ -12,7 +12,7 @@ use super::targets::{Place, Spec};
 use crate::document::{
     Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
 };
-use crate::flow::quality::{Issued, assess};
+use crate::flow::randomness::{Issued, assess};
 use crate::oauth;
 use crate::snapshot::Accepted;
 

@@ -6,7 +6,7 @@
 //! (length, alphabet, grammar) stands in [`Transcript::values`].
 
 mod exchange;
-mod quality;
+mod randomness;
 mod step;
 mod value_facts;
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use exchange::{
     Body, BodyKind, Exchange, Failure, FailureKind, Location, Markup, Pair, Request, Response,
 };
-pub use quality::Quality;
+pub use randomness::Randomness;
 pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::ValueFacts;

@@ -19,13 +19,13 @@
 //! ```
 
 mod advice;
-mod check;
 mod locate;
 mod located;
 mod mapping;
 mod node;
 mod parse;
 mod schema;
+mod schema_check;
 mod syntax;
 mod text;
 mod typed;
@@ -80,7 +80,7 @@ fn read<T: DeserializeOwned + JsonSchema>(
         return None;
     };
     let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
-    check::check(source, &root, schema.as_value(), out);
+    schema_check::check(source, &root, schema.as_value(), out);
     if out.has_errors() {
         return None;
     }

@@ -4,9 +4,9 @@
 
 use serde::de::DeserializeOwned;
 
-use super::check;
 use super::locate;
 use super::node::Node;
+use super::schema_check;
 use super::text::{Mark, Source, Span};
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -31,7 +31,7 @@ pub(super) fn deserialize<T: DeserializeOwned>(
     out.push(
         Diagnostic::error(Code::InvalidValue, message)
             .at(source.place(span))
-            .maybe_help(check::describe(source, root, schema, span)),
+            .maybe_help(schema_check::describe(source, root, schema, span)),
     );
     None
 }

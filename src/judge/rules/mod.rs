@@ -23,7 +23,7 @@ use super::evidence::RuleEvidence;
 use super::judgement::Judgement;
 use crate::catalog::profile::Profile;
 use crate::oauth::Capability;
-use crate::transcript::{Exchange, Quality, StepRecord, Transcript};
+use crate::transcript::{Exchange, Randomness, StepRecord, Transcript};
 
 /// What a rule may look at besides the exchange.
 pub struct Context<'a> {
@@ -77,7 +77,7 @@ impl Rule {
 }
 
 /// Judges the values of one kind over a whole run; nothing where the rule is not about that kind.
-type JudgeRun = fn(&Profile, &Quality) -> Option<Judgement>;
+type JudgeRun = fn(&Profile, &Randomness) -> Option<Judgement>;
 
 /// One rule about a whole run.
 pub struct RunRule {

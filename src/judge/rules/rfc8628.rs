@@ -6,7 +6,7 @@ use crate::judge::rules::shared::members;
 use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
 use crate::judge::rules::{Context, Rule, RunRule};
 use crate::oauth::Endpoint;
-use crate::transcript::{Exchange, Quality};
+use crate::transcript::{Exchange, Randomness};
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[Rule::new("rfc8628/3.2/response-members", device_answer)]];
@@ -36,9 +36,9 @@ fn device_answer(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ))
 }
 
-fn device_code_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
-    if quality.kind != "device_code" {
+fn device_code_entropy(_: &Profile, randomness: &Randomness) -> Option<Judgement> {
+    if randomness.kind != "device_code" {
         return None;
     }
-    bits(quality, REQUIRED_BITS)
+    bits(randomness, REQUIRED_BITS)
 }

@@ -6,7 +6,7 @@ use crate::judge::rules::shared::members;
 use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
 use crate::judge::rules::{Context, Rule, RunRule};
 use crate::oauth::Endpoint;
-use crate::transcript::{Exchange, Quality};
+use crate::transcript::{Exchange, Randomness};
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[Rule::new("rfc9126/2.2/response", push_answer)]];
@@ -28,9 +28,9 @@ fn push_answer(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ))
 }
 
-fn request_uri_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
-    if quality.kind != "request_uri" {
+fn request_uri_entropy(_: &Profile, randomness: &Randomness) -> Option<Judgement> {
+    if randomness.kind != "request_uri" {
         return None;
     }
-    bits(quality, REQUIRED_BITS)
+    bits(randomness, REQUIRED_BITS)
 }

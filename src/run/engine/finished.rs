@@ -2,7 +2,7 @@
 
 use crate::catalog::scenario::Scenario;
 use crate::document::{Check, Scenario as Report};
-use crate::flow::quality::Issued;
+use crate::flow::randomness::Issued;
 use crate::judge::Control;
 
 /// A trial that is done.

@@ -21,12 +21,12 @@
 mod base64;
 mod decode;
 mod encodings;
-mod entry;
 mod facts;
 mod patterns;
 mod redactor;
 mod secret_kind;
 mod vault;
+mod vault_entry;
 mod view;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Match, MatchKind};
 
 use super::encodings;
-use super::entry::Entry;
+use super::vault_entry::Entry;
 
 /// Shorter values are replaced by structure only, in characters: by value they would be found everywhere.
 const SHORTEST: usize = 4;

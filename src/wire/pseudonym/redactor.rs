@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::base64;
 use super::decode::DECODERS;
-use super::entry::Entry;
 use super::patterns::Patterns;
+use super::vault_entry::Entry;
 use super::view::View;
 
 /// How often text is decoded on top of decoding.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::entry::Entry;
 use super::facts::{can_be_read_out, facts_of};
 use super::patterns::Patterns;
 use super::redactor::Redactor;
 use super::secret_kind::SecretKind;
+use super::vault_entry::Entry;
 use crate::transcript::ValueFacts;
 
 /// The values of one transcript and their pseudonyms, in order of appearance.

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::outcome::{End, aftermath, stopped};
-use super::pages::{on_submit, remember_approval};
+use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
 use super::tamper;

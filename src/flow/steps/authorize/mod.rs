@@ -7,7 +7,7 @@ mod form;
 pub mod lookalike;
 mod manual;
 mod outcome;
-mod pages;
+mod page_notes;
 mod redirect;
 mod request;
 mod tamper;
@@ -62,7 +62,7 @@ pub async fn run(
         left.code = outcome::read_arrival(&asked, own, &arrival, record);
     }
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
-        record.consent_remembered = pages::asked_of(session, &asked)
+        record.consent_remembered = page_notes::asked_of(session, &asked)
             .is_some_and(|(client_id, user)| target.has_approved(client_id, user));
     }
     left.state = asked.state;

@@ -4,7 +4,7 @@ use crate::catalog::profile::Profile;
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::RunRule;
 use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
-use crate::transcript::Quality;
+use crate::transcript::Randomness;
 
 /// RFC 6749 10.10: and should with 2^-160 at most.
 const RECOMMENDED_BITS: f64 = 160.0;
@@ -18,49 +18,52 @@ pub const RUN_RULES: &[RunRule] = &[
 ];
 
 /// Device codes and request URIs have clauses of their own (RFC 8628 5.2, RFC 9126 2.2).
-fn token_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
+fn token_entropy(_: &Profile, randomness: &Randomness) -> Option<Judgement> {
     if matches!(
-        quality.kind.as_str(),
+        randomness.kind.as_str(),
         "code" | "device_code" | "request_uri"
     ) {
         return None;
     }
-    bits(quality, REQUIRED_BITS)
+    bits(randomness, REQUIRED_BITS)
 }
 
-fn code_entropy(_: &Profile, quality: &Quality) -> Option<Judgement> {
-    if quality.kind != "code" {
+fn code_entropy(_: &Profile, randomness: &Randomness) -> Option<Judgement> {
+    if randomness.kind != "code" {
         return None;
     }
-    bits(quality, REQUIRED_BITS)
+    bits(randomness, REQUIRED_BITS)
 }
 
-fn entropy_160(_: &Profile, quality: &Quality) -> Option<Judgement> {
-    let kind = quality.kind.as_str();
+fn entropy_160(_: &Profile, randomness: &Randomness) -> Option<Judgement> {
+    let kind = randomness.kind.as_str();
     // Below the minimum one finding is enough.
-    if quality.bits_upper < REQUIRED_BITS
+    if randomness.bits_upper < REQUIRED_BITS
         || !matches!(kind, "code" | "access_token" | "refresh_token")
     {
         return None;
     }
-    bits(quality, RECOMMENDED_BITS)
+    bits(randomness, RECOMMENDED_BITS)
 }
 
-fn values_never_repeat(profile: &Profile, quality: &Quality) -> Option<Judgement> {
+fn values_never_repeat(profile: &Profile, randomness: &Randomness) -> Option<Judgement> {
     // Where a second login returns the living token, equal tokens are the documented way.
-    let may_repeat = profile.shared_tokens && quality.kind != "code";
-    if quality.seen < 2 || may_repeat {
+    let may_repeat = profile.shared_tokens && randomness.kind != "code";
+    if randomness.seen < 2 || may_repeat {
         return None;
     }
-    let kind = &quality.kind;
-    let repeated = quality.seen - quality.distinct;
+    let kind = &randomness.kind;
+    let repeated = randomness.seen - randomness.distinct;
     Some(Judgement::either(
         repeated == 0,
         format!("{kind}-repeated"),
         format!("{kind}: every value is new"),
         match repeated {
-            0 => format!("{kind}: {} different values", quality.distinct),
-            _ => format!("{kind}: {repeated} of {} values came before", quality.seen),
+            0 => format!("{kind}: {} different values", randomness.distinct),
+            _ => format!(
+                "{kind}: {repeated} of {} values came before",
+                randomness.seen
+            ),
         },
     ))
 }

@@ -2,7 +2,7 @@
 
 use crate::judge::judgement::Judgement;
 use crate::judge::whole_run::FEWEST;
-use crate::transcript::Quality;
+use crate::transcript::Randomness;
 
 /// RFC 6749 10.10: guessing must succeed with a probability of 2^-128 at most.
 pub const REQUIRED_BITS: f64 = 128.0;
@@ -10,11 +10,11 @@ pub const REQUIRED_BITS: f64 = 128.0;
 const FAR_TOO_FEW_BITS: f64 = 100.0;
 
 /// Whether the values have as many bits; nothing where there are too few values to tell.
-pub fn bits(quality: &Quality, wanted: f64) -> Option<Judgement> {
-    if quality.distinct < FEWEST {
+pub fn bits(randomness: &Randomness, wanted: f64) -> Option<Judgement> {
+    if randomness.distinct < FEWEST {
         return None;
     }
-    let (kind, bits) = (&quality.kind, quality.bits_upper);
+    let (kind, bits) = (&randomness.kind, randomness.bits_upper);
     Some(Judgement::either(
         // Estimates of equal values differ in the last digits.
         bits + 0.5 >= wanted,
@@ -26,7 +26,7 @@ pub fn bits(quality: &Quality, wanted: f64) -> Option<Judgement> {
         format!("{kind}: {wanted} bits or more"),
         format!(
             "{kind}: {bits:.0} bits at most, estimated position by position over {} values",
-            quality.distinct
+            randomness.distinct
         ),
     ))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::client::authenticate;
+use super::client_auth::authenticate;
 use super::grants::check_registration;
 use super::token::answer;
 use super::{JSON, invalid_grant, invalid_request, refusal};

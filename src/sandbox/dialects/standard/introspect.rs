@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::JSON;
-use super::client::{authenticate, failed};
+use super::client_auth::{authenticate, failed};
 use super::revoke::{Found, find, single_token};
 use crate::sandbox::bearer::token_in_header;
 use crate::sandbox::body_format::{self, Members, members};

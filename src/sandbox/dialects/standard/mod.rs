@@ -12,7 +12,7 @@
 //!   test must not be able to lock out the others.
 
 mod accounts;
-mod client;
+mod client_auth;
 mod device;
 mod exchange;
 mod grants;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::client::authenticate;
+use super::client_auth::authenticate;
 use super::{JSON, invalid_request, refusal};
 use crate::sandbox::authorization_request::Pushed;
 use crate::sandbox::authorize::{Asked, identify};

@@ -1,6 +1,6 @@
 //! Revocation (RFC 7009).
 
-use super::client::authenticate;
+use super::client_auth::authenticate;
 use super::{JSON, invalid_grant, invalid_request};
 use crate::sandbox::accounts::Client;
 use crate::sandbox::core::Core;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::client::authenticate;
+use super::client_auth::authenticate;
 use super::{JSON, device, exchange, grants, invalid_request};
 use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::client_auth::basic_parts;

@@ -12,7 +12,7 @@ use url::Url;
 
 use self::settle::{Settled, fingerprint};
 use super::outcome::{End, aftermath, stopped};
-use super::pages::{on_submit, remember_approval};
+use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
 use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};

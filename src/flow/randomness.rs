@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::transcript::Quality;
+use crate::transcript::Randomness;
 
 /// A value that a provider issued, with its kind. It never leaves the process.
 #[derive(Clone)]
@@ -29,9 +29,9 @@ pub const KINDS: [&str; 5] = [
 /// From so many different characters on, a position counts as drawn from the whole alphabet of the values.
 const VARIED: usize = 6;
 
-/// The quality of each kind of value. `runs` are the values of each scenario; a value counts once per scenario.
+/// The randomness of each kind of value. `runs` are the values of each scenario; a value counts once per scenario.
 #[must_use]
-pub fn assess(runs: &[Vec<Issued>]) -> Vec<Quality> {
+pub fn assess(runs: &[Vec<Issued>]) -> Vec<Randomness> {
     KINDS
         .iter()
         .filter_map(|kind| {
@@ -42,7 +42,7 @@ pub fn assess(runs: &[Vec<Issued>]) -> Vec<Quality> {
                 .map(|issued| issued.value.as_str())
                 .collect();
             let distinct: BTreeSet<&str> = values.iter().copied().collect();
-            (!values.is_empty()).then(|| Quality {
+            (!values.is_empty()).then(|| Randomness {
                 kind: (*kind).to_owned(),
                 seen: values.len(),
                 distinct: distinct.len(),
@@ -138,24 +138,24 @@ mod tests {
     #[test]
     fn a_counter_behind_a_prefix_is_weak() {
         let counted = (0..40).map(|number| format!("token-of-the-year-2026-{number:020}"));
-        let quality = &assess(&runs("access_token", counted))[0];
-        assert!(quality.bits_upper < 16.0, "{}", quality.bits_upper);
+        let randomness = &assess(&runs("access_token", counted))[0];
+        assert!(randomness.bits_upper < 16.0, "{}", randomness.bits_upper);
     }
 
     #[test]
     fn random_text_has_the_bits_of_its_alphabet() {
-        let quality = &assess(&runs("code", (0..60).map(|_| random_text(32))))[0];
+        let randomness = &assess(&runs("code", (0..60).map(|_| random_text(32))))[0];
         assert!(
-            (180.0..=192.0).contains(&quality.bits_upper),
+            (180.0..=192.0).contains(&randomness.bits_upper),
             "{}",
-            quality.bits_upper
+            randomness.bits_upper
         );
-        assert_eq!((quality.seen, quality.distinct), (60, 60));
+        assert_eq!((randomness.seen, randomness.distinct), (60, 60));
     }
 
     #[test]
     fn repeated_values_are_counted() {
-        let quality = &assess(&runs("code", ["a", "b", "a"].map(str::to_owned)))[0];
-        assert_eq!((quality.seen, quality.distinct), (3, 2));
+        let randomness = &assess(&runs("code", ["a", "b", "a"].map(str::to_owned)))[0];
+        assert_eq!((randomness.seen, randomness.distinct), (3, 2));
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How random the values of one kind look over a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Quality {
+pub struct Randomness {
     /// The kind of value, e.g. `access_token`.
     pub kind: String,
     /// How many were issued; a value counts once per scenario.
