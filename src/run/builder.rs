@@ -208,7 +208,7 @@ impl Run {
         self
     }
 
-    /// With somebody who is told what happens, from several tasks at once.
+    /// With a listener, which receives every event, from several tasks at once.
     #[must_use]
     pub fn listener(mut self, listener: impl Fn(Event) + Send + Sync + 'static) -> Self {
         self.listener = Arc::new(listener);
