@@ -99,6 +99,24 @@ pub enum Stop {
         /// A short excerpt of the visible text.
         message: String,
     },
+    /// The form would send the password as a part of the address, where servers, proxies and histories keep it.
+    #[error(
+        "the login form sends the password in the address (method GET), which the agent does not do; where a script of the page sends it instead, the browser agent can log in (--agent webdriver)"
+    )]
+    PasswordInAddress,
+    /// The form would send the password without encryption to another machine.
+    #[error(
+        "the login form leads to {origin} without encryption, where the agent sends no password; give the provider's address with https"
+    )]
+    PasswordUnencrypted {
+        /// Where the form leads.
+        origin: String,
+    },
+    /// The form would send the answer to the question for consent as a part of the address; a script has to send it.
+    #[error(
+        "the consent form says no method and the page has scripts that may send it another way, which the form agent does not run; the browser agent can answer it (--agent webdriver)"
+    )]
+    ConsentInAddress,
     /// The page does nothing without scripts; the webdriver agent could use it.
     #[error("the page needs JavaScript, which the form agent does not run")]
     NeedsJavaScript,

@@ -22,7 +22,7 @@ impl<'p> LoginForm<'p> {
             filled.type_into(index, &login.username);
         }
         if let Some(index) = self.password {
-            filled.type_into(index, &login.password);
+            filled.type_password(index, &login.password);
         }
         for (index, field) in self.form.fields.iter().enumerate() {
             // Browsers do not send a form whose required box (terms of use) is not ticked.

@@ -186,6 +186,8 @@ pub struct Form {
     pub action: Option<String>,
     /// How the fields are sent.
     pub method: Method,
+    /// Whether the form says how; HTML's default is GET, which a script often replaces.
+    pub states_method: bool,
     /// How a body is encoded.
     pub enctype: Enctype,
     /// Whether the form says that it is for searching (`role="search"`).

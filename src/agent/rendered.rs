@@ -22,6 +22,7 @@ impl Page {
                 name: None,
                 action: None,
                 method: Method::Get,
+                states_method: false,
                 enctype: Default::default(),
                 search: false,
                 loose: true,

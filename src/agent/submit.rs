@@ -4,6 +4,7 @@ use url::Url;
 
 use super::decision::{BrowserInput, Purpose, Stop, Submission};
 use super::page::{Field, FieldKind, Form, Method, Page};
+use crate::wire::origins::{is_confidential, origin_of};
 
 /// A form with what a person has typed and ticked.
 pub(super) struct Filled<'p> {
@@ -11,6 +12,7 @@ pub(super) struct Filled<'p> {
     form: &'p Form,
     values: Vec<String>,
     typed: Vec<usize>,
+    has_password: bool,
     checked: Vec<bool>,
 }
 
@@ -23,6 +25,7 @@ impl<'p> Filled<'p> {
             form,
             values,
             typed: Vec::new(),
+            has_password: false,
             checked: vec![false; form.fields.len()],
         };
         for (index, field) in form.fields.iter().enumerate() {
@@ -40,6 +43,12 @@ impl<'p> Filled<'p> {
             value.clone_into(slot);
             self.typed.push(index);
         }
+    }
+
+    /// Types the password, which may not be sent everywhere.
+    pub fn type_password(&mut self, index: usize, password: &str) {
+        self.type_into(index, password);
+        self.has_password = true;
     }
 
     /// Ticks or unticks a checkbox, or chooses a radio and with that none of its group's others.
@@ -85,6 +94,7 @@ impl<'p> Filled<'p> {
         let enctype = pressed
             .and_then(|f| f.form_enctype)
             .unwrap_or(self.form.enctype);
+        self.permitted(pressed, method, &url, purpose)?;
         let mut fields = self.entries(button);
         if method == Method::Get {
             into_query(&mut url, &fields);
@@ -98,6 +108,35 @@ impl<'p> Filled<'p> {
             purpose,
             input: self.input(button),
         })
+    }
+
+    /// That the password goes only into a body, and unencrypted to no other machine; the same for an answer to the
+    /// question for consent, as far as the form says how it wants to be sent.
+    fn permitted(
+        &self,
+        pressed: Option<&Field>,
+        method: Method,
+        url: &Url,
+        purpose: Purpose,
+    ) -> Result<(), Stop> {
+        let is_consent = matches!(purpose, Purpose::Consent(_));
+        if (self.has_password || is_consent) && !is_confidential(url.as_str()) {
+            let origin = origin_of(url.as_str()).unwrap_or_default();
+            return Err(Stop::PasswordUnencrypted { origin });
+        }
+        // In a browser a script may send what the form would put into the address; a guard in the page holds it.
+        if method == Method::Post || self.page.rendered {
+            return Ok(());
+        }
+        if self.has_password {
+            return Err(Stop::PasswordInAddress);
+        }
+        let states_method =
+            self.form.states_method || pressed.is_some_and(|f| f.form_method.is_some());
+        if is_consent && !states_method && self.page.has_scripts {
+            return Err(Stop::ConsentInAddress);
+        }
+        Ok(())
     }
 
     fn input(&self, button: Option<usize>) -> BrowserInput {

@@ -28,6 +28,11 @@ pub struct TargetEntry {
     pub provider: String,
     /// The base URL of the provider.
     pub base_url: String,
+    /// Further origins that belong to the provider, like that of its login: `https://login.example`. Passwords, client
+    /// credentials, codes and tokens are sent to these, to the base URL's and to those that the profile names, and
+    /// nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
     /// The client under test.
     pub client: ClientEntry,
     /// A second confidential client, for the checks that need two.
@@ -205,6 +210,24 @@ pub fn bad_header(name: &str, value: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// What is wrong with an origin, if something is: it is scheme, host and port and nothing else (RFC 6454 6.2).
+#[must_use]
+pub fn bad_origin(text: &str) -> Option<String> {
+    let usable = url::Url::parse(text).is_ok_and(|url| {
+        ["http", "https"].contains(&url.scheme())
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    (!usable).then(|| {
+        "write scheme, host and, where needed, port, and nothing else: `https://login.example`"
+            .to_owned()
+    })
 }
 
 /// What is wrong with the address of a proxy, if something is. It is not repeated, for it may hold a password.

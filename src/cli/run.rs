@@ -38,6 +38,9 @@ pub struct Arguments {
     /// The name of the single target in reports and snapshots [default: PROVIDER@HOST].
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
     name: Option<String>,
+    /// A further origin that belongs to the single target, like that of its login page; may be given several times.
+    #[arg(long, value_name = "ORIGIN", help_heading = "Targets")]
+    origin: Vec<String>,
     /// Variables from this file, where the environment does not have them.
     #[arg(long, value_name = "FILE", help_heading = "Targets")]
     env_file: Option<PathBuf>,
@@ -176,6 +179,7 @@ impl Arguments {
                 .clone()
                 .or_else(|| environment.get("GRANTCHECK_URL")),
             name: self.name.clone(),
+            origins: self.origin.clone(),
             tls: self.tls,
             agent: self.agent,
             ..Selection::default()

@@ -86,6 +86,7 @@ pub fn note(result: Result<RawResponse, Failure>, record: &mut StepRecord) -> Op
         Err(failure) => {
             record.outcome = match failure.kind {
                 FailureKind::Timeout => Outcome::Timeout,
+                FailureKind::Withheld => Outcome::NotDone,
                 _ => Outcome::ConnectionFailed,
             };
             record.reason = Some(failure.message);

@@ -20,6 +20,7 @@ pub fn blank(number: usize, kind: StepKind, name: Option<String>) -> StepRecord 
         media_type: None,
         state: None,
         login_shown: None,
+        login_by_get: false,
         consent_shown: None,
         consent_remembered: false,
         consent_unnamed: None,
@@ -28,6 +29,7 @@ pub fn blank(number: usize, kind: StepKind, name: Option<String>) -> StepRecord 
         requested_scope: None,
         tokens: None,
         winners: None,
+        foreign_origin: None,
         trace: Vec::new(),
         picture: None,
     }

@@ -39,6 +39,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
             record.outcome = Outcome::NotDone;
             record.reason = Some(missing);
         }
+        record.foreign_origin = context.session.take_withheld();
         records.push(record);
     }
     context.session.step = 0;

@@ -12,7 +12,8 @@ use super::referrer::ShownPage;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::oauth::{Role, UserRef};
-use crate::transcript::Failure;
+use crate::transcript::{Failure, FailureKind};
+use crate::wire::origins::origin_of;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::{RawExchange, RawRequest, RawResponse, capture};
 
@@ -35,6 +36,8 @@ pub struct Session<'a> {
     pages: BTreeMap<UserRef, ShownPage>,
     browsers: BTreeMap<UserRef, Browser>,
     place: Option<OwnedSemaphorePermit>,
+    /// The first address outside the target's origins that the present step led to.
+    withheld: Option<String>,
     interrupted: &'a AtomicBool,
 }
 
@@ -53,6 +56,7 @@ impl<'a> Session<'a> {
             pages: BTreeMap::new(),
             browsers: BTreeMap::new(),
             place: None,
+            withheld: None,
             interrupted,
         }
     }
@@ -72,16 +76,51 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     ///
-    /// The failure as recorded.
+    /// The failure as recorded; nothing is recorded where nothing was sent.
     pub async fn exchange(
         &mut self,
         role: Role,
         request: RawRequest,
     ) -> Result<RawResponse, Failure> {
+        self.own(role, &request)?;
         let request = self.with_headers(request);
         let start = Instant::now();
         let result = self.target.wire.send(&request).await;
         self.keep(role, request, result, start.elapsed())
+    }
+
+    /// That a request goes to one of the target's origins: it may hold a password, client credentials, a code or a token.
+    /// The unencrypted form of an own address may be asked too, with nothing secret.
+    fn own(&mut self, role: Role, request: &RawRequest) -> Result<(), Failure> {
+        let origins = &self.target.origins;
+        let address = request.full_url();
+        if origins.include(&address) {
+            return Ok(());
+        }
+        if role == Role::Http && origins.include_encrypted(&address) {
+            let known = self.target.credentials();
+            let headers = request.headers.iter().map(|(_, value)| value.clone());
+            let mut texts = headers.chain([request.query.clone(), request.body.text()]);
+            if !texts.any(|text| known.finds_secret(&text)) {
+                return Ok(());
+            }
+        }
+        let what = format!("the {} request", role.as_str());
+        Err(self.withhold(&what, &request.url))
+    }
+
+    /// Notes that something led to an address outside the target's origins, where nothing is sent.
+    pub fn withhold(&mut self, what: &str, address: &str) -> Failure {
+        self.withheld.get_or_insert_with(|| address.to_owned());
+        Failure {
+            kind: FailureKind::Withheld,
+            message: self.target.origins.refusal(what, address),
+        }
+    }
+
+    /// The origin outside the target's that the present step led to; forgets it.
+    pub fn take_withheld(&mut self) -> Option<String> {
+        origin_of(&self.withheld.take()?)
     }
 
     /// The request with the headers that each request to the provider gets, unless it has them.
@@ -108,6 +147,9 @@ impl<'a> Session<'a> {
         request: &RawRequest,
         times: usize,
     ) -> Vec<Result<RawResponse, Failure>> {
+        if let Err(failure) = self.own(role, request) {
+            return vec![Err(failure)];
+        }
         let request = &self.with_headers(request.clone());
         let start = Instant::now();
         let wire = &self.target.wire;
@@ -207,30 +249,25 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A user's browser, which cannot reach what the rules block. To be [kept](Self::keep_browser) after use.
+    /// A user's browser, which reaches the target's origins alone. To be [kept](Self::keep_browser) after use.
     ///
     /// # Errors
     ///
     /// When there is none.
-    pub async fn browser(&mut self, user: UserRef, rules: &HostRules) -> Result<Browser, Error> {
+    pub async fn browser(&mut self, user: UserRef) -> Result<Browser, Error> {
         let Agent::Webdriver { pool, insecure } = &self.target.agent else {
             return Err(Error::Missing);
         };
         if self.place.is_none() {
             self.place = pool.place().await;
         }
-        let Some(known) = self.browsers.remove(&user) else {
-            return pool.browser(rules, *insecure).await;
-        };
-        if known.fits(rules, *insecure) {
-            return Ok(known);
+        match self.browsers.remove(&user) {
+            Some(known) => Ok(known),
+            None => {
+                let rules = HostRules::only(&self.target.origins);
+                pool.browser(&rules, *insecure).await
+            }
         }
-        // The rules of a browser cannot change, so that another one takes over the session.
-        let cookies = known.cookies().await?;
-        let other = pool.browser(&known.rules().with(rules), *insecure).await?;
-        other.set_cookies(cookies).await?;
-        pool.take_back(known).await;
-        Ok(other)
     }
 
     /// Keeps a user's browser for the next step.

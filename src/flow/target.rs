@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use url::Url;
-
 use super::client::{Client, User};
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
 use crate::oauth::{AuthMethod, ClientRef, UserRef};
-use crate::wire::HttpClient;
 use crate::wire::pseudonym::Vault;
+use crate::wire::{HttpClient, Origins};
 
 /// Whether an endpoint is given by its full address and not by a path.
 fn is_full(path: &str) -> bool {
@@ -85,6 +83,8 @@ pub struct Target {
     pub profile: Profile,
     /// Where it is, without a trailing slash.
     pub base_url: String,
+    /// Where its secrets may be sent.
+    pub origins: Origins,
     /// Who acts there, and how.
     pub setup: Setup,
     /// The scopes to ask for, the most harmless first.
@@ -208,19 +208,11 @@ impl Target {
         address(&self.base_url, path)
     }
 
-    /// Whether an address belongs to the provider: to the host and port of its base URL or of an endpoint. Headers
-    /// with secrets go nowhere else.
+    /// Whether an address belongs to the provider. Passwords, client credentials, codes, tokens and secret headers go
+    /// nowhere else.
     #[must_use]
     pub fn is_own(&self, address: &str) -> bool {
-        let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
-        let Some(asked) = origin(address) else {
-            return false;
-        };
-        let endpoints = self.profile.endpoints.paths();
-        std::iter::once(self.base_url.as_str())
-            .chain(endpoints.map(|(_, path)| path).filter(|path| is_full(path)))
-            .chain(self.setup.resource_url.as_deref())
-            .any(|own| origin(own).as_ref() == Some(&asked))
+        self.origins.include(address)
     }
 
     /// How a client presents its secret.

@@ -161,6 +161,7 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         media_type: Some("application/json".to_owned()),
         state: None,
         login_shown: None,
+        login_by_get: false,
         consent_shown: None,
         consent_remembered: false,
         consent_unnamed: None,
@@ -169,6 +170,7 @@ fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
         requested_scope: None,
         tokens: None,
         winners: None,
+        foreign_origin: None,
         trace: Vec::new(),
         picture: None,
     }

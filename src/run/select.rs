@@ -25,6 +25,8 @@ pub struct Selection {
     pub url: Option<String>,
     /// Its name in reports and snapshots.
     pub name: Option<String>,
+    /// Further origins that belong to the single target.
+    pub origins: Vec<String>,
     /// Faults to start the sandbox with.
     pub faults: Vec<Fault>,
     /// Whether the sandbox serves https.
@@ -115,6 +117,11 @@ impl Selection {
                 "--name names the single target of --provider and --url; a targets file has names of its own, and the sandbox's targets are called as their profiles".to_owned(),
             ));
         }
+        if !self.origins.is_empty() && (self.file.is_some() || self.url.is_none()) {
+            return Err(SelectError::Incomplete(
+                "--origin names an origin of the single target of --provider and --url; in a targets file write `origins: [https://login.example]`".to_owned(),
+            ));
+        }
         if let Some(file) = &self.file {
             if self.provider.is_some() || self.url.is_some() {
                 return Err(SelectError::Incomplete(
@@ -126,7 +133,8 @@ impl Selection {
         match (&self.provider, &self.url) {
             (Some(provider), Some(url)) => {
                 let profile = concrete(library, provider)?;
-                let spec = Spec::from_environment(profile, url, self.name.as_deref(), env)?;
+                let name = self.name.as_deref();
+                let spec = Spec::from_environment(profile, url, name, &self.origins, env)?;
                 self.chosen(vec![spec])
                     .map(|specs| (specs, Diagnostics::new()))
             }

@@ -201,4 +201,6 @@ pub enum FailureKind {
     TooLarge,
     /// The answer is no valid HTTP, or the URL cannot be requested.
     Protocol,
+    /// Nothing was sent, because the address is not one of the target's own.
+    Withheld,
 }

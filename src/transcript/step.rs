@@ -96,6 +96,9 @@ pub struct StepRecord {
     /// authorize: whether the login form was shown and answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_shown: Option<bool>,
+    /// authorize: whether the login form would have put the password into the address, so that it was not sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub login_by_get: bool,
     /// authorize: whether a consent page was shown and answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_shown: Option<bool>,
@@ -121,6 +124,9 @@ pub struct StepRecord {
     /// token, refresh: how many of the parallel requests were granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub winners: Option<u16>,
+    /// The address outside the target's origins that the step led to; nothing was sent there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_origin: Option<String>,
     /// authorize: what the agent saw and chose, one sentence a page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,

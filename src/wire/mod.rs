@@ -7,10 +7,12 @@
 pub mod capture;
 pub mod encode;
 pub mod http_client;
+pub mod origins;
 pub mod page_facts;
 pub mod pseudonym;
 pub mod raw_exchange;
 mod transport_failure;
 
 pub use http_client::{Authority, ClientError, HttpClient, Limits, install_crypto};
+pub use origins::Origins;
 pub use raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};

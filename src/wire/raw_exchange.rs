@@ -19,6 +19,18 @@ pub enum RawBody {
     Json(String),
 }
 
+impl RawBody {
+    /// The body as it is sent.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Form(pairs) => super::encode::parameters(pairs),
+            Self::RawForm(text) | Self::Json(text) => text.clone(),
+        }
+    }
+}
+
 /// A request to send.
 #[derive(Clone, Default)]
 pub struct RawRequest {

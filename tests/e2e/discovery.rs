@@ -50,6 +50,8 @@ fn a_provider_without_a_profile_is_tested_as_its_metadata_says() {
         let server = directory(&sandbox, path, &["revocation_endpoint"]);
         let settings = spoilt(&shop, |it| {
             it.base_url = format!("{}/tenant/one", server.base_url);
+            // The endpoints are at another origin than the document.
+            it.more = format!("    origins: [{sandbox}]\n");
         });
         let scene = Scene::new();
         let arguments = [

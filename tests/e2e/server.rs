@@ -51,7 +51,7 @@ pub fn answer(status: u16, media_type: &str, body: &str) -> Answer {
     )
 }
 
-/// A server on 127.0.0.1 that stops with the value.
+/// A server on this machine that stops with the value.
 pub struct Server {
     pub base_url: String,
     connections: Arc<AtomicUsize>,
@@ -61,7 +61,15 @@ pub struct Server {
 
 impl Server {
     pub fn start(handler: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        Self::start_at("127.0.0.1", handler)
+    }
+
+    /// A server at another address of this machine, which is another origin.
+    pub fn start_at(
+        host: &str,
+        handler: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind((host, 0)).expect("a free port");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let connections = Arc::new(AtomicUsize::new(0));
         let stopping = Arc::new(AtomicBool::new(false));

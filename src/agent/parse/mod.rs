@@ -193,6 +193,7 @@ impl Walk {
                 .attr("method")
                 .map(Method::from_attribute)
                 .unwrap_or_default(),
+            states_method: element.attr("method").is_some(),
             enctype: element
                 .attr("enctype")
                 .map(Enctype::from_attribute)

@@ -107,7 +107,7 @@ fn hints_decide_before_words() {
     let mut agent = FormAgent::new(None, Consent::Deny, hints.clone());
     let sent = submit(agent.next(&page!("consent-deny-first")));
     assert_eq!(sent.url.path(), "/switch");
-    let html = "<form><input name=a1><input name=b2><input type=password name=c3><button>Go</button></form>";
+    let html = "<form method=post><input name=a1><input name=b2><input type=password name=c3><button>Go</button></form>";
     let page = Page::parse(&Url::parse("https://cloud.test/").unwrap(), 200, html);
     let hints = Hints {
         username: Some("a1".into()),
@@ -118,10 +118,52 @@ fn hints_decide_before_words() {
         password: PASSWORD.into(),
     };
     let sent = submit(FormAgent::new(Some(login), Consent::Deny, hints).next(&page));
-    assert_eq!(
-        sent.url.query(),
-        Some("a1=anna%40example.org&b2=&c3=w0nder%2Bland")
-    );
+    assert_eq!(pairs(&sent), [("a1", USER), ("b2", ""), ("c3", PASSWORD)]);
+}
+
+/// The password goes only into the body of a POST, and unencrypted to no other machine.
+#[test]
+fn some_forms_get_no_password() {
+    let stops = |address: &str, form: &str| {
+        let fields = "<input name=user><input type=password name=pass><button>Log in</button>";
+        let html = format!("<form {form}>{fields}</form>");
+        let page = Page::parse(&Url::parse(address).unwrap(), 200, &html);
+        match agent(Consent::Approve).next(&page) {
+            Decision::Stop(stop) => Some(stop),
+            _ => None,
+        }
+    };
+    let here = "https://cloud.test/in";
+    assert_eq!(stops(here, "method=post"), None);
+    for form in ["", "method=get", "method=dialog"] {
+        assert_eq!(stops(here, form), Some(Stop::PasswordInAddress), "{form}");
+    }
+    let open = |stop: Option<Stop>| matches!(stop, Some(Stop::PasswordUnencrypted { .. }));
+    assert!(open(stops("http://cloud.test/in", "method=post")));
+    assert!(open(stops(
+        here,
+        "method=post action='http://cloud.test/in'"
+    )));
+    assert_eq!(stops("http://127.0.0.1:8000/in", "method=post"), None);
+    assert_eq!(stops("http://localhost/in", "method=post"), None);
+}
+
+/// A form without a method, on a page whose script may send it another way, is not answered in the address.
+#[test]
+fn a_consent_that_a_script_sends_is_left_to_the_browser() {
+    let decide = |form: &str, script: &str| {
+        let html = format!(
+            "<p>acme wants to access your data</p><form {form}><button name=a value=yes>Allow</button></form>{script}"
+        );
+        let url = Url::parse("https://cloud.test/consent").unwrap();
+        agent(Consent::Approve).next(&Page::parse(&url, 200, &html))
+    };
+    let script = "<script src=app.js></script>";
+    let stopped = Decision::Stop(Stop::ConsentInAddress);
+    assert_eq!(decide("", script), stopped);
+    for (form, script) in [("method=post", script), ("method=get", script), ("", "")] {
+        assert_ne!(decide(form, script), stopped, "{form} {script}");
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens a browser that cannot reach what the rules block. `insecure` accepts every certificate.
+    /// Opens a browser that reaches only what the rules allow. `insecure` accepts every certificate.
     pub async fn open(
         http: reqwest::Client,
         driver: &str,
@@ -74,13 +74,7 @@ impl Browser {
     /// Whether it may be used where these rules hold.
     #[must_use]
     pub fn fits(&self, rules: &HostRules, insecure: bool) -> bool {
-        self.rules.cover(rules) && self.insecure == insecure
-    }
-
-    /// The hosts that it cannot reach.
-    #[must_use]
-    pub fn rules(&self) -> &HostRules {
-        &self.rules
+        self.rules == *rules && self.insecure == insecure
     }
 
     /// Goes to an empty page and begins a new network log.
@@ -222,19 +216,6 @@ impl Browser {
             );
         }
         self.begin().await
-    }
-
-    /// All cookies, to carry them over to another browser.
-    pub async fn cookies(&self) -> Result<Value, Error> {
-        let mut value = self.devtools("Network.getAllCookies", json!({})).await?;
-        Ok(value["cookies"].take())
-    }
-
-    /// Sets cookies that another browser had.
-    pub async fn set_cookies(&self, cookies: Value) -> Result<(), Error> {
-        let parameters = json!({ "cookies": cookies });
-        drop(self.devtools("Network.setCookies", parameters).await?);
-        Ok(())
     }
 
     /// Ends the browser.

@@ -6,6 +6,9 @@ use super::browser::{Browser, Rendered};
 use super::protocol::Error;
 use crate::agent::BrowserInput;
 
+/// Holds forms that must not be sent; see there.
+const GUARD: &str = include_str!("guard.js");
+
 /// The key under which the protocol passes elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -13,7 +16,33 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const SET_VALUE: &str = "arguments[0].value = arguments[1];
 for (const name of ['input', 'change']) arguments[0].dispatchEvent(new Event(name, { bubbles: true }));";
 
+/// Why a form was held back in the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// It leads to this origin, which is not one of the target's.
+    Foreign(String),
+    /// It would put the password into the address.
+    PasswordInAddress,
+}
+
 impl Browser {
+    /// Makes the page hold forms that lead elsewhere than to these origins, or that would put a password into the address.
+    pub async fn guard(&self, own: &[String]) -> Result<(), Error> {
+        drop(self.script(GUARD, json!([own])).await?);
+        Ok(())
+    }
+
+    /// The form that the page held back, if it did.
+    pub async fn held(&self) -> Option<Held> {
+        let script = "return window.grantcheckHeld ?? null";
+        // A page that is just going away has sent its form.
+        let value = self.script(script, json!([])).await.ok()?;
+        match value.as_str()? {
+            "get" => Some(Held::PasswordInAddress),
+            other => Some(Held::Foreign(other.trim_start_matches("to ").to_owned())),
+        }
+    }
+
     /// Types, ticks and presses.
     pub async fn act(&self, page: &Rendered, input: &BrowserInput) -> Result<(), Error> {
         let mut last = None;

@@ -19,6 +19,7 @@ mod rules;
 mod visit;
 
 pub use browser::{Browser, Rendered};
+pub use input::Held;
 pub use network_log::NetworkLog;
 pub use pool::Pool;
 pub use protocol::Error;

@@ -16,6 +16,9 @@ pub struct NetworkLog {
     wire: BTreeMap<String, OnTheWire>,
     busy: BTreeSet<String>,
     navigating: bool,
+    /// The addresses of scripts and data that pages asked for, by the ids of their requests.
+    asked: BTreeMap<String, String>,
+    unreached: BTreeSet<String>,
 }
 
 impl NetworkLog {
@@ -28,6 +31,8 @@ impl NetworkLog {
             wire: BTreeMap::new(),
             busy: BTreeSet::new(),
             navigating: false,
+            asked: BTreeMap::new(),
+            unreached: BTreeSet::new(),
         }
     }
 
@@ -41,6 +46,12 @@ impl NetworkLog {
     #[must_use]
     pub fn is_navigating(&self) -> bool {
         self.navigating
+    }
+
+    /// Addresses of scripts and data that pages asked for and that cannot be reached.
+    #[must_use]
+    pub fn unreached(&self) -> &BTreeSet<String> {
+        &self.unreached
     }
 
     /// The documents of the main frame, in order.
@@ -83,6 +94,11 @@ impl NetworkLog {
             }
             "Network.loadingFailed" => {
                 self.busy.remove(id(params));
+                if let Some(address) = self.asked.remove(id(params))
+                    && params["errorText"] == "net::ERR_NAME_NOT_RESOLVED"
+                {
+                    self.unreached.insert(address);
+                }
                 if let Some(chain) = self.chain(params) {
                     chain.failure = params["errorText"].as_str().map(str::to_owned);
                     self.navigating = false;
@@ -109,6 +125,10 @@ impl NetworkLog {
         let kind = params["type"].as_str().unwrap_or_default();
         if matches!(kind, "Document" | "Script" | "XHR" | "Fetch") {
             self.busy.insert(id(params).to_owned());
+        }
+        if matches!(kind, "Script" | "XHR" | "Fetch") {
+            let address = params["request"]["url"].as_str().unwrap_or_default();
+            self.asked.insert(id(params).to_owned(), address.to_owned());
         }
         if kind != "Document" || params["frameId"].as_str() != Some(&self.frame) {
             return;

@@ -49,13 +49,18 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Ju
     ))
 }
 
-fn credentials_by_post(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+fn credentials_by_post(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let expected = "the login form is sent by POST";
+    if exchange.role == Role::Authorization && context.step.login_by_get {
+        let observed = "the login form is one of GET; it was not sent";
+        return Some(Judgement::either(false, "by-get", expected, observed));
+    }
     (exchange.role == Role::Login).then(|| {
         let method = exchange.request.method.as_str();
         Judgement::either(
             method.eq_ignore_ascii_case("POST"),
             "by-get",
-            "the login form is sent by POST",
+            expected,
             format!("login form sent by {method}"),
         )
     })

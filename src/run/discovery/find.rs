@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::transcript::Failure;
-use crate::wire::{HttpClient, RawRequest, RawResponse};
+use crate::wire::{HttpClient, Origins, RawRequest, RawResponse};
 
 /// Redirects that are followed on the way to a document.
 const MOST_REDIRECTS: usize = 3;
@@ -77,9 +77,10 @@ pub async fn find(
     wire: &HttpClient,
     base_url: &str,
     headers: &BTreeMap<String, String>,
+    origins: &Origins,
 ) -> Result<Option<Document>, Failure> {
     for (index, (kind, address)) in candidates(base_url).into_iter().enumerate() {
-        let response = match get(wire, &address, headers).await {
+        let response = match get(wire, &address, headers, origins).await {
             Ok(response) => response,
             Err(failure) if index == 0 => return Err(failure),
             Err(_) => continue,
@@ -100,8 +101,9 @@ pub async fn asks_for_token(
     wire: &HttpClient,
     address: &str,
     headers: &BTreeMap<String, String>,
+    origins: &Origins,
 ) -> bool {
-    get(wire, address, headers)
+    get(wire, address, headers, origins)
         .await
         .is_ok_and(|response| response.status == 401)
 }
@@ -116,29 +118,27 @@ fn document(response: &RawResponse) -> Option<Value> {
     is_one.then_some(json)
 }
 
-/// Fetches an address, following a few redirects. The headers of the target go to its own host only.
+/// Fetches an address, following a few redirects within the target's own origins.
 async fn get(
     wire: &HttpClient,
     address: &str,
     headers: &BTreeMap<String, String>,
+    origins: &Origins,
 ) -> Result<RawResponse, Failure> {
     let mut at = address.to_owned();
-    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
     let mut left = MOST_REDIRECTS;
     loop {
         let mut request =
             RawRequest::from_full_url("GET", &at).header("accept", "application/json");
-        if origin(&at) == origin(address) {
-            for (name, value) in headers {
-                request = request.header(name, value.clone());
-            }
+        for (name, value) in headers {
+            request = request.header(name, value.clone());
         }
         let response = wire.send(&request).await?;
         let next = response
             .header("location")
             .filter(|_| matches!(response.status, 301 | 302 | 303 | 307 | 308))
             .and_then(|location| Url::parse(&at).ok()?.join(location).ok())
-            .filter(|url| matches!(url.scheme(), "http" | "https"));
+            .filter(|url| origins.include(url.as_str()));
         match next {
             Some(url) if left > 0 => {
                 left -= 1;

@@ -12,13 +12,12 @@ use std::collections::BTreeSet;
 pub use find::{Document, WellKnown, candidates};
 pub use merge::{Merged, merge};
 
-use url::Url;
-
 use super::targets::{Place, Spec};
 use crate::catalog::Rate;
+use crate::flow::target::address;
 use crate::oauth::Endpoint;
 use crate::transcript::Failure;
-use crate::wire::HttpClient;
+use crate::wire::{HttpClient, Origins};
 
 /// What the search for metadata brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +37,8 @@ pub struct Discovery {
     pub outcome: Outcome,
     /// The endpoints that the metadata gave, by their keys in a profile.
     pub from_metadata: BTreeSet<Endpoint>,
+    /// Endpoints that the metadata gave on an origin that is not one of the target's, with their addresses.
+    pub foreign: Vec<(Endpoint, String)>,
     /// Sentences worth knowing: an issuer that is another one, for instance.
     pub notes: Vec<String>,
 }
@@ -65,10 +66,9 @@ impl Discovery {
 
 /// Why a document is left aside: it speaks for another host. Whoever named this one does not want secrets to be sent
 /// to that one, and a client has to refuse such a document anyway (RFC 8414 3.3).
-fn foreign_issuer(base_url: &str, document: &Document) -> Option<String> {
+fn foreign_issuer(origins: &Origins, document: &Document) -> Option<String> {
     let issuer = document.json.get("issuer")?.as_str()?;
-    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
-    (origin(issuer) != origin(base_url)).then(|| {
+    (!origins.include(issuer)).then(|| {
         format!(
             "the metadata at {} is left aside because it speaks for another issuer, `{issuer}`, so the endpoints are those of the profile; give that as the base URL if it is what should be tested",
             document.address
@@ -91,21 +91,25 @@ impl Spec {
         let Ok(wire) = self.wire(&base_url, None, rate) else {
             return;
         };
-        let discovery = match find::find(&wire, &base_url, &self.setup.headers).await {
+        let discovery = match find::find(&wire, &base_url, &self.setup.headers, &self.origins).await
+        {
             Err(failure) => Discovery {
                 outcome: Outcome::Failed(failure),
                 from_metadata: BTreeSet::new(),
+                foreign: Vec::new(),
                 notes: Vec::new(),
             },
             Ok(None) => Discovery {
                 outcome: Outcome::Nothing,
                 from_metadata: BTreeSet::new(),
+                foreign: Vec::new(),
                 notes: Vec::new(),
             },
-            Ok(Some(document)) => match foreign_issuer(&base_url, &document) {
+            Ok(Some(document)) => match foreign_issuer(&self.origins, &document) {
                 Some(note) => Discovery {
                     outcome: Outcome::Nothing,
                     from_metadata: BTreeSet::new(),
+                    foreign: Vec::new(),
                     notes: vec![note],
                 },
                 None => self.take_over(&wire, &base_url, &document).await,
@@ -133,15 +137,24 @@ impl Spec {
             let Some(path) = merged.profile.endpoints.path(resource).filter(|_| is_guess) else {
                 continue;
             };
-            let address = format!("{base_url}{path}");
-            if !find::asks_for_token(wire, &address, &self.setup.headers).await {
+            let address = address(base_url, path);
+            let headers = &self.setup.headers;
+            if !find::asks_for_token(wire, &address, headers, &self.origins).await {
                 merged.profile.endpoints.put(resource, None);
             }
         }
         merged.settle_resources(&self.provider);
         self.provider.profile = merged.profile;
         self.absent.extend(merged.absent);
+        let profile = &self.provider.profile;
+        let foreign = (merged.from_metadata.iter())
+            .filter_map(|endpoint| {
+                let address = address(base_url, profile.endpoints.path(*endpoint)?);
+                (!self.origins.include(&address)).then_some((*endpoint, address))
+            })
+            .collect();
         Discovery {
+            foreign,
             outcome: Outcome::Found(document.address.clone()),
             from_metadata: merged.from_metadata,
             notes: merged.notes,

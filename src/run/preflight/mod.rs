@@ -10,6 +10,7 @@
 mod authorization;
 mod grants;
 mod network;
+mod origins;
 mod token;
 mod trial;
 
@@ -81,12 +82,14 @@ impl Look<'_> {
         {
             return Err(self.unreachable(&self.target.base_url, failure));
         }
+        self.announced_within()?;
         if !self.target.profile.offers(Capability::AuthorizationCode) {
             return self.other_grants().await;
         }
         let ordinary = trial::run(self, Authorize::default(), Token::default()).await;
         self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());
         self.reached(&ordinary)?;
+        self.stayed_within(&ordinary)?;
         self.signed_in(&ordinary).await?;
         let is_code = ordinary
             .step(1)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::{Own, Place, Source, Spec, default_name};
+use super::{Own, Place, Source, Spec, default_name, own_origins};
 use crate::catalog::Rate;
 use crate::catalog::RegisteredAuth;
 use crate::catalog::library::ResolvedProfile;
@@ -49,7 +49,9 @@ impl Spec {
             }
             provider.profile.client_auth.style = method;
         }
+        let origins = own_origins(&base_url, &provider.profile, &setup, &entry.origins);
         let mut spec = Self {
+            origins,
             name: entry
                 .name
                 .clone()

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use url::Url;
 
-use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name};
+use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name, own_origins};
 use crate::catalog::AgentKind;
 use crate::catalog::RegisteredAuth;
 use crate::catalog::library::ResolvedProfile;
@@ -116,6 +116,24 @@ impl Variables<'_> {
             })
     }
 
+    /// The origins that are listed by flags and by a variable, which has several between commas.
+    fn origins(&self, flags: &[String]) -> Result<Vec<String>, EnvironmentError> {
+        let text = self.get("ORIGINS").unwrap_or_default();
+        let named = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+        let by_variable = named.map(|one| ("GRANTCHECK_ORIGINS", one.to_owned()));
+        let by_flag = flags.iter().map(|one| ("--origin", one.clone()));
+        by_flag
+            .chain(by_variable)
+            .map(|(name, origin)| match targets::bad_origin(&origin) {
+                Some(help) => Err(EnvironmentError::BadValue {
+                    name: name.to_owned(),
+                    help,
+                }),
+                None => Ok(origin),
+            })
+            .collect()
+    }
+
     /// Names and values in the form of a query: `prompt=consent&max_age=0`.
     fn pairs(&self, name: &str) -> Result<BTreeMap<String, String>, EnvironmentError> {
         let text = self.get(name).unwrap_or_default();
@@ -144,6 +162,7 @@ impl Spec {
         provider: &ResolvedProfile,
         base_url: &str,
         name: Option<&str>,
+        listed: &[String],
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, EnvironmentError> {
         let base_url = checked_base_url(base_url)?;
@@ -205,7 +224,10 @@ impl Spec {
             client_auth: auth.is_some(),
         };
         profile.scopes = scopes.unwrap_or_else(|| profile.scopes.clone());
+        let origins = variables.origins(listed)?;
+        let origins = own_origins(&base_url, profile, &setup, &origins);
         let mut spec = Self {
+            origins,
             name,
             provider,
             place: Place::Remote { base_url },

@@ -19,11 +19,12 @@ use url::Url;
 use super::discovery::Discovery;
 use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
+use crate::catalog::profile::Profile;
 use crate::catalog::scenario::Scenario;
 use crate::flow::target::Setup;
 use crate::oauth::{Capability, ClientRef};
 use crate::sandbox::{Accounts, Dialect, Fault};
-use crate::wire::Limits;
+use crate::wire::{Limits, Origins};
 
 pub use environment::EnvironmentError;
 pub use open::{Agents, Live, OpenError};
@@ -39,6 +40,8 @@ pub struct Spec {
     pub place: Place,
     /// Who acts there, and how.
     pub setup: Setup,
+    /// Where secrets may be sent; the sandbox's own is added when it has started.
+    pub origins: Origins,
     /// Limits on each exchange.
     pub limits: Limits,
     /// A certificate authority to trust besides the platform's.
@@ -154,6 +157,21 @@ fn default_name(provider: &str, base_url: &str) -> String {
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned));
     format!("{provider}@{}", host.unwrap_or_else(|| base_url.to_owned()))
+}
+
+/// The origins that belong to a target before anything was sent: the base URL's, those of the endpoints that its profile
+/// states by their full address, the resource's, and those that it lists.
+fn own_origins<'a>(
+    base_url: &str,
+    profile: &Profile,
+    setup: &Setup,
+    listed: impl IntoIterator<Item = &'a String>,
+) -> Origins {
+    let endpoints = profile.endpoints.paths().map(|(_, path)| path);
+    let resource = setup.resource_url.as_deref();
+    let mut origins = Origins::of([base_url].into_iter().chain(endpoints).chain(resource));
+    listed.into_iter().for_each(|origin| origins.list(origin));
+    origins
 }
 
 fn is_loopback(base_url: &str) -> bool {

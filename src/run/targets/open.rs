@@ -87,7 +87,10 @@ impl Spec {
         let agent = self
             .walker(agents, has_own_authority && is_loopback(&base_url))
             .await?;
+        let mut origins = self.origins.clone();
+        origins.add(&base_url);
         let target = Target {
+            origins,
             name: self.name.clone(),
             provider: self.provider.id.clone(),
             scopes: self.provider.profile.scopes.clone(),

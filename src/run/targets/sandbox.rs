@@ -9,7 +9,7 @@ use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
 use crate::sandbox::{self, Accounts, Dialect, Fault};
-use crate::wire::Limits;
+use crate::wire::{Limits, Origins};
 
 impl Spec {
     /// The embedded sandbox under a provider's name. Nothing when the sandbox does not speak its dialect.
@@ -30,6 +30,7 @@ impl Spec {
             name: provider.id.clone(),
             provider: provider.clone(),
             setup: setup(&accounts, provider),
+            origins: Origins::default(),
             limits: Limits::default(),
             ca: None,
             proxy: None,

@@ -45,6 +45,8 @@ pub enum Setting {
     AuthorizationParameters,
     /// The longest time of one exchange.
     Timeout,
+    /// The origins beside that of the base URL.
+    Origins,
 }
 
 impl Setting {
@@ -67,6 +69,7 @@ impl Setting {
                 "authorization_parameters",
                 "GRANTCHECK_AUTHORIZATION_PARAMETERS",
             ),
+            Self::Origins => ("origins", "--origin, GRANTCHECK_ORIGINS"),
             Self::Timeout => ("limits.timeout", "limits.timeout of a targets file"),
         }
     }

@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 use super::Target;
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::catalog::targets::TargetEntry;
+use crate::catalog::targets::{TargetEntry, bad_origin};
 
 /// An absolute http or https URL without a fragment.
 fn web_url(text: &str) -> Result<Url, String> {
@@ -46,6 +46,17 @@ pub(super) fn base_url(
     {
         let place = at.place(&["resource_url".into()]);
         out.push(Diagnostic::error(Code::BadUrl, message).at(place));
+    }
+    for (index, origin) in target.origins.iter().enumerate() {
+        if let Some(help) = bad_origin(origin) {
+            let message = "this is no origin".to_owned();
+            let place = at.place(&["origins".into(), index.into()]);
+            out.push(
+                Diagnostic::error(Code::BadUrl, message)
+                    .at(place)
+                    .help(help),
+            );
+        }
     }
     match checked {
         Ok(url) => {

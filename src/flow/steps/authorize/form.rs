@@ -3,12 +3,13 @@
 
 use url::Url;
 
+use super::guard;
 use super::outcome::{End, aftermath, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
 use super::tamper;
-use crate::agent::{Decision, FormAgent, Page, Submission};
+use crate::agent::{Decision, FormAgent, Page, Stop, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
 use crate::flow::session::Session;
 use crate::oauth::{Outcome, Role};
@@ -17,7 +18,8 @@ use crate::wire::{RawBody, RawRequest, RawResponse};
 
 /// What the browser does next.
 enum Hop {
-    Send(Role, RawRequest),
+    /// A request, and what on the page or in the answer leads there.
+    Send(Role, RawRequest, &'static str),
     End(End),
 }
 
@@ -31,7 +33,7 @@ pub async fn run(
 ) -> End {
     session.come_from_client(asked.step.user);
     let start = first.full_url();
-    let mut hop = Hop::Send(Role::Authorization, first);
+    let mut hop = Hop::Send(Role::Authorization, first, "the authorization request");
     // What came with the request is not a secret of the provider.
     let is_known = |text: &str| {
         start.contains(text)
@@ -44,8 +46,8 @@ pub async fn run(
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     for _ in 0..session.target.wire.limits().max_hops {
-        let (role, mut request) = match hop {
-            Hop::Send(role, request) => (role, request),
+        let (role, mut request, what) = match hop {
+            Hop::Send(role, request, what) => (role, request, what),
             Hop::End(end) => return end,
         };
         if let Some(tamper) = asked.step.tamper {
@@ -55,6 +57,9 @@ pub async fn run(
         }
         if session.interrupted() {
             return End::because(Outcome::NotDone, "the run was interrupted");
+        }
+        if let Some(end) = guard::request(session, asked.step.user, what, &request) {
+            return end;
         }
         let url = request.full_url();
         if role == Role::Consent && asked.step.consent == ConsentAnswer::Approve {
@@ -96,7 +101,15 @@ fn next(
     if (300..400).contains(&response.status)
         && let Some(location) = response.header("location")
     {
-        return follow(&url, request, response.status, location, watch, asked);
+        let what = "a redirect of the provider";
+        return follow(
+            &url,
+            request,
+            (response.status, what),
+            location,
+            watch,
+            asked,
+        );
     }
     if response.status >= 500 {
         return Hop::End(End::because(
@@ -104,7 +117,10 @@ fn next(
             format!("status {} from {}", response.status, request.method),
         ));
     }
-    let page = Page::parse(&url, response.status, &response.text());
+    let mut page = Page::parse(&url, response.status, &response.text());
+    // The header means what the element means.
+    let header = response.header("refresh").map(str::to_owned);
+    page.meta_refresh = page.meta_refresh.or(header);
     match agent.next(&page) {
         Decision::Submit(submission) => match watch.form_arrival(&submission, &url) {
             Some(arrival) => Hop::End(End::arrived(arrival)),
@@ -117,9 +133,11 @@ fn next(
             if agent.has_answered_consent() {
                 record.consent_shown = Some(true);
             }
-            follow(&url, request, 302, link.as_str(), watch, asked)
+            let what = guard::of_link(&page, &link);
+            follow(&url, request, (302, what), link.as_str(), watch, asked)
         }
         Decision::Stop(stop) => {
+            record.login_by_get = stop == Stop::PasswordInAddress;
             Hop::End(aftermath(&stop, asked, record).unwrap_or_else(|| stopped(stop)))
         }
     }
@@ -129,7 +147,7 @@ fn next(
 fn follow(
     url: &Url,
     request: &RawRequest,
-    status: u16,
+    (status, what): (u16, &'static str),
     location: &str,
     watch: &Watch,
     asked: &AuthorizationRequest,
@@ -157,7 +175,7 @@ fn follow(
         following.method.clone_from(&request.method);
         following.body = request.body.clone();
     }
-    Hop::Send(Role::Interaction, following)
+    Hop::Send(Role::Interaction, following, what)
 }
 
 fn submit(submission: &Submission, role: Role) -> Hop {
@@ -167,5 +185,5 @@ fn submit(submission: &Submission, role: Role) -> Hop {
     if !request.method.eq_ignore_ascii_case("GET") {
         request.body = RawBody::Form(submission.fields.clone());
     }
-    Hop::Send(role, request)
+    Hop::Send(role, request, guard::of_form(submission.purpose))
 }

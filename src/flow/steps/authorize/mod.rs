@@ -4,6 +4,7 @@
 //! `redirect` knows where they have to stop, `pages` what is noted on the way, and `outcome` what the end means.
 
 mod form;
+mod guard;
 pub mod lookalike;
 mod manual;
 mod outcome;

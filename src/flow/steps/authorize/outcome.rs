@@ -51,10 +51,10 @@ impl End {
 
     /// An end below HTTP.
     pub fn failure(failure: &Failure) -> Self {
-        let outcome = if failure.kind == FailureKind::Timeout {
-            Outcome::Timeout
-        } else {
-            Outcome::ConnectionFailed
+        let outcome = match failure.kind {
+            FailureKind::Timeout => Outcome::Timeout,
+            FailureKind::Withheld => Outcome::NotDone,
+            _ => Outcome::ConnectionFailed,
         };
         Self::because(outcome, failure.message.clone())
     }
@@ -72,6 +72,9 @@ pub fn stopped(stop: Stop) -> End {
             Outcome::NotDone,
             "the page works by JavaScript alone, which the form agent does not run: use --agent webdriver",
         ),
+        Stop::PasswordInAddress | Stop::PasswordUnencrypted { .. } | Stop::ConsentInAddress => {
+            End::because(Outcome::NotDone, stop.to_string())
+        }
         Stop::NoWayToDeny => {
             End::because(Outcome::NotDone, "the consent page offers no way to deny")
         }

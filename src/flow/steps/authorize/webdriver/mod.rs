@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use self::settle::{Settled, fingerprint};
+use super::guard;
 use super::outcome::{End, aftermath, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
-use crate::agent::webdriver::{Browser, Error, HostRules, Rendered};
+use crate::agent::webdriver::{Browser, Error, Held, Rendered};
 use crate::agent::{Consent, Decision, FormAgent, Page, Purpose, Stop, Submission};
 use crate::flow::session::Session;
 use crate::oauth::{Outcome, Role};
@@ -52,9 +53,11 @@ pub async fn run(
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     let target = session.target;
-    let uris = (asked.redirect_uri.iter()).chain(target.registered_redirect_uris());
-    let rules = HostRules::blocking(uris.map(String::as_str), &target.base_url);
-    let mut browser = match session.browser(asked.step.user, &rules).await {
+    let what = "the authorization request";
+    if let Some(end) = guard::request(session, asked.step.user, what, &first) {
+        return end;
+    }
+    let mut browser = match session.browser(asked.step.user).await {
         Ok(browser) => browser,
         Err(error) => return End::because(Outcome::NotDone, error.to_string()),
     };
@@ -115,6 +118,9 @@ impl BrowserRun<'_> {
                 Settled::End(end) => return Ok(end),
                 Settled::Page(rendered) => rendered,
             };
+            if let Some(held) = browser.held().await {
+                return Ok(held_back(session, held, record));
+            }
             // For an empty error the browser shows a page of its own making.
             let (address, html) = match &self.place {
                 Some(place) if rendered.url.starts_with("chrome-error:") => (place.as_str(), ""),
@@ -150,18 +156,31 @@ impl BrowserRun<'_> {
                         remember_approval(session, self.asked);
                     }
                     if let Some(end) = self
-                        .submit(browser, &page, &rendered, &submission, record)
+                        .submit(session, browser, (&page, &rendered), &submission, record)
                         .await?
                     {
                         return Ok(end);
                     }
                 }
                 Decision::Follow(link) => {
-                    if let Some(end) = self.follow(browser, &page, &rendered, &link).await? {
+                    if let Some(end) = self
+                        .follow(session, browser, (&page, &rendered), &link)
+                        .await?
+                    {
                         return Ok(end);
                     }
                 }
                 Decision::Stop(stop) => {
+                    let is_puzzled = matches!(
+                        stop,
+                        Stop::NotUnderstood { .. } | Stop::NeedsJavaScript | Stop::Unchanged
+                    );
+                    let unreached = browser.network_log.unreached().iter();
+                    let mut missing = unreached.filter(|address| !session.target.is_own(address));
+                    if is_puzzled && let Some(address) = missing.next().cloned() {
+                        let what = "a script of the page, or data for one,";
+                        return Ok(End::failure(&session.withhold(what, &address)));
+                    }
                     return Ok(
                         aftermath(&stop, self.asked, record).unwrap_or_else(|| stopped(stop))
                     );
@@ -194,9 +213,9 @@ impl BrowserRun<'_> {
 
     async fn submit(
         &mut self,
+        session: &mut Session<'_>,
         browser: &mut Browser,
-        page: &Page,
-        rendered: &Rendered,
+        (page, rendered): (&Page, &Rendered),
         submission: &Submission,
         record: &mut StepRecord,
     ) -> Result<Option<End>, Error> {
@@ -207,20 +226,33 @@ impl BrowserRun<'_> {
         if let Some(arrival) = self.watch.form_arrival(submission, &page.url) {
             return Ok(Some(End::arrived(arrival)));
         }
+        // Both the page that is typed into and the place where its form leads.
+        let what = guard::of_form(submission.purpose);
+        for address in [page.url.as_str(), submission.url.as_str()] {
+            if let Some(end) = guard::address(session, what, address) {
+                return Ok(Some(end));
+            }
+        }
         self.expect(role, submission.method.as_str(), submission.url.as_str());
+        browser.guard(&session.target.origins.all()).await?;
         browser.act(rendered, &submission.input).await?;
-        Ok(None)
+        let held = browser.held().await;
+        Ok(held.map(|held| held_back(session, held, record)))
     }
 
     async fn follow(
         &mut self,
+        session: &mut Session<'_>,
         browser: &mut Browser,
-        page: &Page,
-        rendered: &Rendered,
+        (page, rendered): (&Page, &Rendered),
         link: &Url,
     ) -> Result<Option<End>, Error> {
         if let Some(arrival) = self.watch.arrival(link.as_str(), &page.url) {
             return Ok(Some(End::arrived(arrival)));
+        }
+        let what = guard::of_link(page, link);
+        if let Some(end) = guard::address(session, what, link.as_str()) {
+            return Ok(Some(end));
         }
         let number = page
             .links
@@ -236,6 +268,21 @@ impl BrowserRun<'_> {
 
     fn expect(&mut self, role: Role, method: &str, address: &str) {
         self.expected = Some((role, method.to_uppercase(), path(address).to_owned()));
+    }
+}
+
+/// The end of the way where the page held a form back.
+fn held_back(session: &mut Session<'_>, held: Held, record: &mut StepRecord) -> End {
+    record.login_by_get = held == Held::PasswordInAddress;
+    match held {
+        Held::Foreign(origin) => {
+            let what = "a form that a script of the page sends";
+            End::failure(&session.withhold(what, &origin))
+        }
+        Held::PasswordInAddress => End::because(
+            Outcome::NotDone,
+            "the login form sends the password in the address (method GET), and no script of the page sends it another way; it was held back",
+        ),
     }
 }
 

@@ -7,9 +7,10 @@ use crate::agent::webdriver::{Browser, Visit};
 use crate::agent::{Method, Purpose, Submission};
 use crate::flow::session::Session;
 use crate::flow::steps::authorize::outcome::End;
-use crate::flow::steps::authorize::tamper;
+use crate::flow::steps::authorize::{guard, tamper};
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{Failure, FailureKind};
+use crate::wire::origins::origin_of;
 use crate::wire::{RawBody, RawResponse};
 
 impl BrowserRun<'_> {
@@ -26,6 +27,12 @@ impl BrowserRun<'_> {
             let is_last = self.taken + 1 == visits.len();
             if let Some(end) = self.arrives(visit) {
                 return Some(end);
+            }
+            if origin_of(&visit.address).is_some() {
+                let what = "a form, link, script or redirect of the provider";
+                if let Some(end) = guard::address(session, what, &visit.address) {
+                    return Some(end);
+                }
             }
             let redirects = visit.response.as_ref().is_some_and(|response| {
                 (300..400).contains(&response.status) && response.header("location").is_some()
