@@ -66,14 +66,14 @@ pub(super) fn resolve(lineage: &[String], documents: &BTreeMap<String, Value>) -
     merged
 }
 
-/// What the profiles below the one that asks for discovery state themselves: their keys, and those of their endpoints
-/// as `endpoints.token`.
+/// What the profiles below the one that asks for discovery state themselves, or all of them where none asks: their keys,
+/// and those of their endpoints as `endpoints.token`.
 pub(super) fn stated(lineage: &[String], documents: &BTreeMap<String, Value>) -> BTreeSet<String> {
     let document = |id: &String| documents.get(id);
     let asks = |id: &String| {
         document(id).and_then(|document| document.get("discovery")) == Some(&Value::Bool(true))
     };
-    let below = lineage.iter().rposition(asks).unwrap_or(0);
+    let below = lineage.iter().rposition(asks).unwrap_or(lineage.len());
     let mut stated = BTreeSet::new();
     for members in lineage[..below]
         .iter()

@@ -8,8 +8,8 @@ use super::command::Ended;
 use super::scene::Scene;
 use super::server::{Answer, Request, Server, answer};
 use super::treacherous_provider::{
-    BY_ANSWER, BY_SCRIPT, ON_PAGES, PASSWORD, SECRET, USERNAME, back, page, provider, recorder,
-    redirect,
+    BY_ANSWER, BY_SCRIPT, ON_PAGES, PASSWORD, SECRET, TOKEN, USERNAME, back, page, provider,
+    recorder, redirect, respond,
 };
 use grantcheck::oauth::Outcome;
 
@@ -130,6 +130,55 @@ fn client_credentials_and_tokens_follow_no_redirect() {
         "bearer",
     ];
     nothing_arrives(&ways, "form", &scenarios, |_| false);
+}
+
+/// Tokens and secrets go only to endpoints that the provider has: those that its profile states or its metadata names, and
+/// not those that the profile inherits. The clean-up is no exception.
+#[test]
+fn only_endpoints_that_are_there_are_asked() {
+    let inherits = "title: Acme\nextends: standard\ndiscovery: false\nendpoints: { authorize: { path: /authorize }, token: { path: /token } }\n";
+    for (profile, text) in [("standard", ""), ("acme", inherits)] {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&seen);
+        let here = Server::start(move |request: &Request| {
+            let raw = String::from_utf8_lossy(&request.raw).into_owned();
+            kept.lock()
+                .expect("no panic before")
+                .push((request.path().to_owned(), raw));
+            respond("nowhere", "http://127.0.0.2", request)
+        });
+        let scene = Scene::new();
+        scene.write("mine/acme.yaml", text);
+        let mut environment = environment(&here.base_url, &[]);
+        environment.retain(|(name, _)| name != "GRANTCHECK_PROVIDER");
+        let mut arguments = vec!["run", "--provider", profile, "--no-snapshots"];
+        if !text.is_empty() {
+            arguments.extend(["--providers", "mine"]);
+        }
+        for scenario in [
+            "flows",
+            "revocation",
+            "introspection",
+            "par",
+            "device",
+            "bearer",
+        ] {
+            arguments.extend(["--scenario", scenario]);
+        }
+        let ended = scene.grantcheck_with(&environment, &arguments);
+        let seen = seen.lock().expect("no panic");
+        let known = ["/authorize", "/login", "/token"];
+        let secrets = [SECRET, TOKEN, PASSWORD, "uthorization: "];
+        for (path, raw) in seen
+            .iter()
+            .filter(|(path, _)| !known.contains(&path.as_str()))
+        {
+            let told = secrets.iter().find(|secret| raw.contains(*secret));
+            assert_eq!(told, None, "{profile}: {path} got {raw}");
+        }
+        let redeemed = seen.iter().any(|(path, _)| path == "/token");
+        assert!(redeemed, "{profile}: {seen:#?} {ended:#?}");
+    }
 }
 
 /// A password goes only by POST: a form without a method, whose script would have sent it, is not submitted.

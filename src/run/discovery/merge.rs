@@ -53,6 +53,51 @@ pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, ow
     merged
 }
 
+/// The profile of a target whose provider announces nothing: an endpoint that the profile only inherits from the profile
+/// that asks for discovery is the guess of somebody who never saw this provider, and no token or secret is sent there.
+/// What nothing works without stays, and so do the metadata, which is asked without any secret, and the resources, which
+/// show by themselves whether they are there.
+#[must_use]
+pub fn unannounced(provider: &ResolvedProfile) -> Merged {
+    let mut merged = Merged {
+        profile: provider.profile.clone(),
+        absent: BTreeMap::new(),
+        from_metadata: BTreeSet::new(),
+        notes: Vec::new(),
+    };
+    let documents = |endpoint: Endpoint| {
+        let capabilities = endpoint.capabilities();
+        provider.states_endpoint(endpoint)
+            // Whoever lists the capability says that the inherited path is the provider's.
+            || (provider.states("capabilities")
+                && capabilities.iter().any(|one| provider.profile.offers(*one)))
+    };
+    let guessed = [
+        Endpoint::Revoke,
+        Endpoint::Introspect,
+        Endpoint::Par,
+        Endpoint::DeviceAuthorization,
+    ];
+    for endpoint in guessed.into_iter().filter(|one| !documents(*one)) {
+        let endpoints = &mut merged.profile.endpoints;
+        if endpoints.path(endpoint).is_none() {
+            continue;
+        }
+        endpoints.put(endpoint, None);
+        let reason = format!(
+            "the provider publishes no metadata, and its profile states no `endpoints.{endpoint}`"
+        );
+        let also: &[Capability] = match endpoint {
+            Endpoint::Revoke => &[Capability::Rfc7009Revocation],
+            _ => &[],
+        };
+        for capability in endpoint.capabilities().iter().chain(also) {
+            merged.take_away(*capability, &reason);
+        }
+    }
+    merged
+}
+
 /// A path below the base URL where the address is one, else the address.
 fn place(address: &str, base_url: &str) -> String {
     match address.strip_prefix(base_url) {
@@ -210,7 +255,8 @@ impl Merged {
             endpoints.other_resource.is_some(),
         );
         let is_userinfo = self.from_metadata.contains(&Endpoint::Resource);
-        let unknown = "the provider's metadata lists no resource, and the profile's is not there";
+        let unknown =
+            "no resource is documented or announced, and the one that is usual is not there";
         if !first {
             self.take_away(Capability::Resource, unknown);
             self.absent.insert(

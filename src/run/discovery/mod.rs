@@ -10,7 +10,7 @@ mod merge;
 use std::collections::BTreeSet;
 
 pub use find::{Document, WellKnown, candidates};
-pub use merge::{Merged, merge};
+pub use merge::{Merged, merge, unannounced};
 
 use super::targets::{Place, Spec};
 use crate::catalog::Rate;
@@ -57,7 +57,8 @@ impl Discovery {
                     .join(", ")
             ),
             Outcome::Nothing => self.notes.first().cloned().unwrap_or_else(|| {
-                "no metadata was found, so the endpoints are those of the profile".to_owned()
+                "no metadata was found, so the endpoints are those that the profile states"
+                    .to_owned()
             }),
             Outcome::Failed(failure) => format!("no metadata: {}", failure.message),
         }
@@ -83,14 +84,16 @@ impl Spec {
         let Place::Remote { base_url } = &self.place else {
             return;
         };
-        if !self.provider.profile.discovery {
-            return;
-        }
         let base_url = base_url.clone();
         // A client that cannot be made is told when the target is opened.
         let Ok(wire) = self.wire(&base_url, None, rate) else {
             return;
         };
+        if !self.provider.profile.discovery {
+            self.keep_stated(&wire, &base_url).await;
+            self.settle();
+            return;
+        }
         let discovery = match find::find(&wire, &base_url, &self.setup.headers, &self.origins).await
         {
             Err(failure) => Discovery {
@@ -115,6 +118,9 @@ impl Spec {
                 None => self.take_over(&wire, &base_url, &document).await,
             },
         };
+        if discovery.outcome == Outcome::Nothing {
+            self.keep_stated(&wire, &base_url).await;
+        }
         self.discovery = Some(discovery);
         self.settle();
     }
@@ -126,6 +132,34 @@ impl Spec {
         document: &Document,
     ) -> Discovery {
         let mut merged = merge(&self.provider, base_url, document, self.own);
+        self.find_resources(wire, base_url, &mut merged).await;
+        self.provider.profile = merged.profile;
+        self.absent.extend(merged.absent);
+        let profile = &self.provider.profile;
+        let foreign = (merged.from_metadata.iter())
+            .filter_map(|endpoint| {
+                let address = address(base_url, profile.endpoints.path(*endpoint)?);
+                (!self.origins.include(&address)).then_some((*endpoint, address))
+            })
+            .collect();
+        Discovery {
+            foreign,
+            outcome: Outcome::Found(document.address.clone()),
+            from_metadata: merged.from_metadata,
+            notes: merged.notes,
+        }
+    }
+
+    /// Without metadata only what the profile states for this provider is asked.
+    async fn keep_stated(&mut self, wire: &HttpClient, base_url: &str) {
+        let mut merged = unannounced(&self.provider);
+        self.find_resources(wire, base_url, &mut merged).await;
+        self.provider.profile = merged.profile;
+        self.absent.extend(merged.absent);
+    }
+
+    /// Takes away the resources that neither profile nor metadata names and that are not there.
+    async fn find_resources(&self, wire: &HttpClient, base_url: &str, merged: &mut Merged) {
         // What metadata does not tell is there when it asks for a token.
         for resource in [
             Endpoint::Resource,
@@ -144,20 +178,5 @@ impl Spec {
             }
         }
         merged.settle_resources(&self.provider);
-        self.provider.profile = merged.profile;
-        self.absent.extend(merged.absent);
-        let profile = &self.provider.profile;
-        let foreign = (merged.from_metadata.iter())
-            .filter_map(|endpoint| {
-                let address = address(base_url, profile.endpoints.path(*endpoint)?);
-                (!self.origins.include(&address)).then_some((*endpoint, address))
-            })
-            .collect();
-        Discovery {
-            foreign,
-            outcome: Outcome::Found(document.address.clone()),
-            from_metadata: merged.from_metadata,
-            notes: merged.notes,
-        }
     }
 }
