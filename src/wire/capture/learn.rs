@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::body::structured_body;
 use super::location::split_location;
+use super::signed_urls;
 use crate::oauth::Role;
 use crate::wire::encode;
 use crate::wire::pseudonym::{SecretKind, Vault};
@@ -24,8 +25,32 @@ fn kind_of(name: &str) -> Option<SecretKind> {
         "state" => SecretKind::State,
         "code_verifier" => SecretKind::CodeVerifier,
         "code_challenge" => SecretKind::CodeChallenge,
+        _ if signed_urls::is_secret(&lower) => SecretKind::Other(lower),
+        _ if opens_a_session(&lower) => SecretKind::Other(lower),
         _ => return None,
     })
+}
+
+/// Whether a parameter of this name opens a session or a login in progress for whoever has it, however short it is.
+/// `session_state` (OpenID Connect Session Management 2) and words about sessions are none.
+fn opens_a_session(lower: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "sid",
+        "session",
+        "session_id",
+        "sessionid",
+        "session_token",
+        "session_key",
+        "jsessionid",
+        "phpsessid",
+        "ticket",
+        "login_key",
+        "login_challenge",
+        "login_verifier",
+        "consent_challenge",
+        "consent_verifier",
+    ];
+    NAMES.contains(&lower)
 }
 
 /// Learns the secrets of an exchange.
@@ -81,6 +106,10 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
         learn_parameters(vault, &fragment);
         learn_handles(vault, location, &query);
     }
+    for (_, value) in &response.headers {
+        signed_urls::learn(vault, value);
+    }
+    signed_urls::learn(vault, &response.text());
     if let Some(json) = structured_body(response).1 {
         learn_json(vault, &json);
     }

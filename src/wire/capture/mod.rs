@@ -9,6 +9,7 @@ mod body;
 mod learn;
 mod location;
 mod record;
+mod signed_urls;
 
 pub use self::body::structured_body;
 pub use self::learn::{learn, learn_address, learn_fields, looks_random};

@@ -58,7 +58,7 @@ fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
         method: request.method.clone(),
         url: redactor.text(&request.url),
         query: redacted(&encode::decode_parameters(&request.query), redactor),
-        headers: redacted(&request.headers, redactor),
+        headers: headers(&request.headers, redactor),
         form,
         body,
     }
@@ -73,6 +73,20 @@ fn redacted(pairs: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
         .collect()
 }
 
+/// Headers by what stands in them: cookies, addresses, or a text.
+fn headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
+    let told = |(name, value): &(String, String)| {
+        let value = match name.to_ascii_lowercase().as_str() {
+            "cookie" => redactor.cookies(value, true),
+            "set-cookie" => redactor.cookies(value, false),
+            "location" | "referer" | "refresh" => redactor.address(value),
+            _ => redactor.value(value),
+        };
+        Pair(name.clone(), value)
+    };
+    headers.iter().map(told).collect()
+}
+
 fn record_response(
     response: &RawResponse,
     redactor: &Redactor,
@@ -80,11 +94,7 @@ fn record_response(
 ) -> Response {
     Response {
         status: response.status,
-        headers: response
-            .headers
-            .iter()
-            .map(|(name, value)| Pair(name.clone(), redactor.text(value)))
-            .collect(),
+        headers: headers(&response.headers, redactor),
         media_type: response.media_type(),
         location: response
             .header("location")
@@ -113,7 +123,7 @@ fn record_location(raw: &str, redactor: &Redactor, redirect_uris: &[String]) -> 
         ),
     };
     Location {
-        raw: redactor.text(raw),
+        raw: redactor.address(raw),
         target: redactor.text(&target),
         query: redacted(&query, redactor),
         fragment: redacted(&fragment, redactor),

@@ -31,6 +31,12 @@ struct Hit {
     secret: Option<String>,
 }
 
+fn percent_decoded(text: &str) -> String {
+    url::form_urlencoded::parse(format!("v={text}").as_bytes())
+        .next()
+        .map_or_else(|| text.to_owned(), |(_, value)| value.into_owned())
+}
+
 /// Replaces known values by their pseudonyms. It is a copy of what its vault knew when it was sealed.
 #[derive(Clone)]
 pub struct Redactor {
@@ -57,19 +63,75 @@ impl Redactor {
     /// The value of a parameter or header: its pseudonym when it is a known value as a whole, however
     /// short; else the redacted text.
     pub fn value(&self, s: &str) -> String {
-        self.whole.get(s).cloned().unwrap_or_else(|| self.text(s))
+        (self.whole.get(s).cloned()).unwrap_or_else(|| self.text(s))
     }
 
     /// The text with every known value replaced, in any encoding; the longest value wins. Pseudonyms that
     /// stand in the text already stay as they are, so that redacting twice changes nothing more.
+    ///
+    /// Control characters other than line breaks and tabs are escaped: a NUL breaks XML, and an escape sequence commands
+    /// the terminal of whoever reads the text.
     pub fn text(&self, s: &str) -> String {
-        if self.sets.is_empty() {
-            return s.to_owned();
-        }
         if self.is_blind() {
             return "<withheld>".to_owned();
         }
-        replace(s, self.hits(s, NESTED))
+        let told = if self.sets.is_empty() {
+            s.to_owned()
+        } else {
+            replace(s, self.hits(s, NESTED))
+        };
+        let is_unprintable = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        if !told.contains(is_unprintable) {
+            return told;
+        }
+        let mut printable = String::with_capacity(told.len());
+        for c in told.chars() {
+            if is_unprintable(c) {
+                printable.extend(c.escape_default());
+            } else {
+                printable.push(c);
+            }
+        }
+        printable
+    }
+
+    /// An address with each whole value of its query and fragment replaced, however short it may be, and everything else
+    /// as in any text.
+    pub fn address(&self, address: &str) -> String {
+        // What is long enough to be found anywhere is replaced first: a known address may have a query of its own.
+        let text = self.text(address);
+        let Some(start) = text.find(['?', '#']) else {
+            return text;
+        };
+        let (place, rest) = text.split_at(start);
+        let tell = |piece: &str| {
+            let (name, value) = piece.split_once('=')?;
+            let shown = self.whole.get(&percent_decoded(value))?;
+            Some(format!("{name}={shown}"))
+        };
+        let mut told = place.to_owned();
+        for piece in rest.split_inclusive(['?', '#', '&']) {
+            let inner = piece.trim_end_matches(['?', '#', '&']);
+            told.push_str(&tell(inner).unwrap_or_else(|| inner.to_owned()));
+            told.push_str(&piece[inner.len()..]);
+        }
+        told
+    }
+
+    /// A `Cookie` header, or the value of a `Set-Cookie` header, with the values of its cookies replaced, however short
+    /// they may be. `all` tells whether each pair is a cookie: in `Set-Cookie` only the first one is (RFC 6265 4).
+    pub fn cookies(&self, header: &str, all: bool) -> String {
+        let pieces = header.split(';').enumerate().map(|(index, piece)| {
+            match piece.split_once('=').filter(|_| all || index == 0) {
+                Some((name, value)) => format!(
+                    "{}={}",
+                    self.text(name),
+                    self.value(value.trim().trim_matches('"'))
+                ),
+                None => self.text(piece),
+            }
+        });
+        pieces.collect::<Vec<_>>().join(";")
     }
 
     /// The JSON with every string redacted, names of members included. A number that is a known value as a

@@ -346,3 +346,33 @@ proptest! {
         let _ = vault().sealed().text(&text);
     }
 }
+
+#[test]
+fn short_values_are_hidden_where_the_structure_tells_them() {
+    let mut vault = Vault::new();
+    vault.learn(SecretKind::Cookie("SID".to_owned()), "a1");
+    vault.learn(SecretKind::Other("sid".to_owned()), "7f");
+    let redactor = vault.sealed();
+    assert_eq!(
+        redactor.cookies("SID=a1; theme=dark", true),
+        "SID=<cookie:SID#1>; theme=dark"
+    );
+    assert_eq!(
+        redactor.cookies("SID=\"a1\"; Path=/; HttpOnly", false),
+        "SID=<cookie:SID#1>; Path=/; HttpOnly"
+    );
+    assert_eq!(
+        redactor.address("/login?sid=7f&lang=en#sid=7f"),
+        "/login?sid=<sid#1>&lang=en#sid=<sid#1>"
+    );
+    assert_eq!(redactor.address("/7f?x"), "/7f?x");
+}
+
+#[test]
+fn control_characters_do_not_leave() {
+    let redactor = Vault::new().sealed();
+    assert_eq!(
+        redactor.text("a\0b\u{1b}[31m\tc\n"),
+        "a\\u{0}b\\u{1b}[31m\tc\n"
+    );
+}
