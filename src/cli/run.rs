@@ -12,7 +12,7 @@ use crate::catalog::{AgentKind, Rate};
 use crate::document::Document;
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
-use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_JOBS};
+use crate::run::plan::DEFAULT_AGENT_TIMEOUT;
 use crate::run::select::Selection;
 use crate::run::{Engine, Options, Plan, Run, SnapshotMode};
 
@@ -90,9 +90,9 @@ pub struct Arguments {
     /// Leave snapshots aside.
     #[arg(long, conflicts_with = "update_snapshots", help_heading = "Snapshots")]
     no_snapshots: bool,
-    /// Scenarios at a time.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_JOBS, value_parser = parse_jobs, help_heading = "Pace")]
-    jobs: usize,
+    /// Most scenarios at a time: 32 on the sandbox and 4 on other targets if not given.
+    #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Pace")]
+    jobs: Option<usize>,
     /// Most requests per second to each target, e.g. 5/s.
     #[arg(long, value_name = "N/s", value_parser = |text: &str| text.parse::<Rate>(), help_heading = "Pace")]
     rate: Option<Rate>,

@@ -47,9 +47,9 @@ pub struct Scenario {
     /// The first step (1-based) in which the transcript differs from the accepted snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_step: Option<usize>,
-    /// Sentences about the accepted snapshot, which a re-judgement cannot make anew.
+    /// Sentences about how the run went (the snapshot, a repetition), which a re-judgement cannot make anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub snapshot_notes: Vec<String>,
+    pub run_notes: Vec<String>,
 }
 
 impl Scenario {
@@ -71,13 +71,13 @@ impl Scenario {
             notes: Vec::new(),
             snapshot_diff: None,
             snapshot_step: None,
-            snapshot_notes: Vec::new(),
+            run_notes: Vec::new(),
         }
     }
 
-    /// All its notes, those about the snapshot last.
+    /// All its notes, those about how the run went last.
     pub fn all_notes(&self) -> impl Iterator<Item = &String> {
-        self.notes.iter().chain(&self.snapshot_notes)
+        self.notes.iter().chain(&self.run_notes)
     }
 
     /// The worst check in one line, for outcomes that need action.

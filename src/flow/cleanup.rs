@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::context::Context;
-use super::record::blank;
 use super::steps::revoke::{self, Revocation};
 use crate::catalog::profile::RevokeStyle;
 use crate::oauth::StepKind;
+use crate::transcript::StepRecord;
 
 /// Revokes every token that the scenario obtained, whatever the steps did: no scenario leaves tokens alive at a
 /// provider that offers a way to revoke them. Revoking a dead token again does no harm.
@@ -29,7 +29,7 @@ pub async fn revoke_all(context: &mut Context<'_>) {
                 continue;
             }
             let revocation = Revocation::of(target, client, token);
-            let mut unjudged = blank(0, StepKind::Revoke, None);
+            let mut unjudged = StepRecord::blank(0, StepKind::Revoke, None);
             revoke::send(&mut context.session, endpoint, revocation, &mut unjudged).await;
         }
     }

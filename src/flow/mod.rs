@@ -15,6 +15,7 @@ pub mod randomness;
 mod record;
 mod references;
 mod referrer;
+mod repeat;
 mod runner;
 mod session;
 mod steps;

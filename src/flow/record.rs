@@ -3,37 +3,9 @@
 use super::randomness::{Issued, KINDS};
 use super::runner::Run;
 use super::session::Session;
-use crate::oauth::{Outcome, Role, StepKind};
+use crate::oauth::Role;
 use crate::transcript::{StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
-
-/// The record of a step that has not been carried out yet.
-pub fn blank(number: usize, kind: StepKind, name: Option<String>) -> StepRecord {
-    StepRecord {
-        number,
-        kind,
-        name,
-        outcome: Outcome::NotDone,
-        reason: None,
-        error: None,
-        status: None,
-        media_type: None,
-        state: None,
-        login_shown: None,
-        login_by_get: false,
-        consent_shown: None,
-        consent_remembered: false,
-        consent_unnamed: None,
-        delivered: None,
-        changed: None,
-        requested_scope: None,
-        tokens: None,
-        winners: None,
-        foreign_origin: None,
-        trace: Vec::new(),
-        picture: None,
-    }
-}
 
 /// Writes the transcript once all secrets are known.
 pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {

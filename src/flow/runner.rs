@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::context::Context;
 use super::randomness::Issued;
-use super::record::{blank, finish};
+use super::record::finish;
 use super::references::References;
 use super::session::Session;
 use super::steps::authorize::lookalike;
@@ -31,8 +31,9 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     };
     let mut records = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
-        let mut record = blank(index + 1, step.kind(), step.name.clone());
+        let mut record = StepRecord::blank(index + 1, step.kind(), step.name.clone());
         context.session.step = index + 1;
+        context.session.limit_wanted = step.finds_limit();
         if context.session.interrupted() {
             record.reason = Some("the run was interrupted".to_owned());
         } else if let Err(missing) = carry_out(&mut context, step, &mut record).await {
@@ -43,6 +44,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         records.push(record);
     }
     context.session.step = 0;
+    context.session.limit_wanted = false;
     context.session.close().await;
     cleanup::revoke_all(&mut context).await;
     finish(&context.session, records)

@@ -9,13 +9,17 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::referrer::ShownPage;
+use super::repeat;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::oauth::{Role, UserRef};
-use crate::transcript::{Failure, FailureKind};
+use crate::transcript::{Failure, FailureKind, is_busy};
 use crate::wire::origins::origin_of;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::{RawExchange, RawRequest, RawResponse, capture};
+
+/// How often a request is sent again that a busy target did not deal with.
+const SECOND_TRIES: usize = 3;
 
 /// The state of one scenario run on one target.
 pub struct Session<'a> {
@@ -39,6 +43,8 @@ pub struct Session<'a> {
     /// The first address outside the target's origins that the present step led to.
     withheld: Option<String>,
     interrupted: &'a AtomicBool,
+    /// Whether the step is there to find out when the target has enough: then 429 is an answer like any other.
+    pub limit_wanted: bool,
 }
 
 impl<'a> Session<'a> {
@@ -58,6 +64,7 @@ impl<'a> Session<'a> {
             place: None,
             withheld: None,
             interrupted,
+            limit_wanted: false,
         }
     }
 
@@ -84,8 +91,23 @@ impl<'a> Session<'a> {
     ) -> Result<RawResponse, Failure> {
         self.own(role, &request)?;
         let request = self.with_headers(request);
+        let wire = &self.target.wire;
+        for _ in 0..SECOND_TRIES {
+            let start = Instant::now();
+            let result = if self.limit_wanted {
+                wire.send_through_pauses(&request).await
+            } else {
+                wire.send(&request).await
+            };
+            let again = !self.limit_wanted
+                && matches!(&result, Ok(response) if is_busy(response.status))
+                && repeat::is_harmless(role, &request, &self.refresh_tokens);
+            if !again || self.interrupted() {
+                return self.keep(role, request, result, start.elapsed());
+            }
+        }
         let start = Instant::now();
-        let result = self.target.wire.send(&request).await;
+        let result = wire.send(&request).await;
         self.keep(role, request, result, start.elapsed())
     }
 

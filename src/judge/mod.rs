@@ -19,6 +19,7 @@ pub mod judgement;
 pub mod rules;
 pub mod shape;
 mod steps;
+mod undisturbed;
 pub mod verdict;
 pub mod whole_run;
 
@@ -93,6 +94,11 @@ impl Judged {
 /// Judges a transcript.
 #[must_use]
 pub fn judge(input: &Input<'_>) -> Judged {
+    let transcript = undisturbed::part(input.scenario, input.transcript);
+    let input = &Input {
+        transcript: &transcript,
+        ..*input
+    };
     let observations = dimensions::observe(input);
     let evidence = evidence::collect(input, &observations);
     let basis = Basis {

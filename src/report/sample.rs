@@ -192,7 +192,7 @@ fn scenario(id: &str, title: &str, outcome: Verdict, checks: Vec<Check>) -> Scen
         notes: Vec::new(),
         snapshot_diff: None,
         snapshot_step: None,
-        snapshot_notes: Vec::new(),
+        run_notes: Vec::new(),
     }
 }
 

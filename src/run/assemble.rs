@@ -29,7 +29,7 @@ pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> S
         notes: Vec::new(),
         snapshot_diff: None,
         snapshot_step: None,
-        snapshot_notes: Vec::new(),
+        run_notes: Vec::new(),
     }
 }
 
@@ -134,7 +134,7 @@ fn values_of_run(basis: &Basis<'_>, values: &[Randomness]) -> Option<Scenario> {
             .collect(),
         snapshot_diff: None,
         snapshot_step: None,
-        snapshot_notes: Vec::new(),
+        run_notes: Vec::new(),
     };
     report.outcome = report.worst();
     (!report.checks.is_empty()).then_some(report)

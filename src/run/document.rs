@@ -26,6 +26,8 @@ pub struct Ready {
     pub failure: Option<String>,
     /// The stages of the first look at it.
     pub stages: Vec<Stage>,
+    /// That it was busy, and how long it was left alone for that.
+    pub paused: Option<String>,
 }
 
 /// Looks up what became of a target when it was made ready.
@@ -74,6 +76,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         base_url,
         failure,
         stages,
+        paused,
     } = ready(index);
     // What the metadata says is of no interest where nothing could be tested.
     let of_discovery = spec.discovery.iter().filter(|_| failure.is_none());
@@ -85,6 +88,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         })
         .collect();
     let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
+    notes.extend(paused.map(|paused| format!("{}: {paused}", spec.name)));
     notes.extend(snapshot_note(plan, spec, &scenarios));
     let mut target = Target {
         name: spec.name.clone(),

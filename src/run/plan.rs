@@ -28,8 +28,8 @@ pub struct Options {
     pub scenarios: Vec<String>,
     /// Requirement ids whose scenarios to run, by prefix; empty for all.
     pub requirements: Vec<String>,
-    /// Scenarios at a time.
-    pub jobs: usize,
+    /// Most scenarios at a time; by default many on the sandbox, and few on a target that others use too.
+    pub jobs: Option<usize>,
     /// Most requests per second to each target.
     pub rate: Option<Rate>,
     /// Run the scenarios that wait for an expiry.
@@ -44,8 +44,11 @@ pub struct Options {
     pub snapshot_mode: SnapshotMode,
 }
 
-/// Scenarios at a time by default. They wait for the network most of the time, so the number of cores does not matter.
+/// Most scenarios at a time by default. They wait most of the time, so the number of cores does not matter.
 pub const DEFAULT_JOBS: usize = 32;
+
+/// Most scenarios at a time on a remote target by default: it may be small, and others may be using it.
+pub const DEFAULT_REMOTE_JOBS: usize = 4;
 
 /// How long a person may take for one login by default.
 pub const DEFAULT_AGENT_TIMEOUT: Duration = Duration::from_secs(300);
@@ -55,7 +58,7 @@ impl Default for Options {
         Self {
             scenarios: Vec::new(),
             requirements: Vec::new(),
-            jobs: DEFAULT_JOBS,
+            jobs: None,
             rate: None,
             slow: false,
             agent_timeout: DEFAULT_AGENT_TIMEOUT,

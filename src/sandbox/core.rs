@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::accounts::{Accounts, Client};
 use super::browser_session::Session;
+use super::busy;
 use super::clock::Clock;
 use super::dialects::{Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
@@ -31,6 +32,8 @@ pub(super) struct Core {
     /// Its memory.
     pub(super) store: Store,
     token_ttl: Option<Duration>,
+    /// The requests so far.
+    requests: u64,
 }
 
 impl Core {
@@ -50,11 +53,16 @@ impl Core {
             clock: Clock::new(),
             store: Store::default(),
             token_ttl,
+            requests: 0,
         }
     }
 
     /// Answers one request.
     pub(super) fn handle(&mut self, request: &Request) -> Response {
+        self.requests += 1;
+        if let Some(response) = busy::answer(self, self.requests) {
+            return response;
+        }
         let Some(route) = self.route(&request.path) else {
             return pages::not_found();
         };

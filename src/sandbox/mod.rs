@@ -28,6 +28,7 @@ mod authorize;
 mod bearer;
 mod body_format;
 mod browser_session;
+mod busy;
 mod client_auth;
 mod clock;
 mod consent;

@@ -23,6 +23,13 @@ pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::ValueFacts;
 
+/// Whether a status says that the request was not dealt with, because there is too much to do (429, RFC 6585 4) or the
+/// service is down for a while (503, RFC 9110 15.6.4). It is no answer to the request.
+#[must_use]
+pub const fn is_busy(status: u16) -> bool {
+    matches!(status, 429 | 503)
+}
+
 /// All steps and exchanges of one scenario on one target, pseudonymised.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Transcript {

@@ -136,6 +136,37 @@ pub struct StepRecord {
     pub picture: Option<String>,
 }
 
+impl StepRecord {
+    /// The record of a step that has not been carried out yet.
+    #[must_use]
+    pub fn blank(number: usize, kind: StepKind, name: Option<String>) -> Self {
+        Self {
+            number,
+            kind,
+            name,
+            outcome: Outcome::NotDone,
+            reason: None,
+            error: None,
+            status: None,
+            media_type: None,
+            state: None,
+            login_shown: None,
+            login_by_get: false,
+            consent_shown: None,
+            consent_remembered: false,
+            consent_unnamed: None,
+            delivered: None,
+            changed: None,
+            requested_scope: None,
+            tokens: None,
+            winners: None,
+            foreign_origin: None,
+            trace: Vec::new(),
+            picture: None,
+        }
+    }
+}
+
 /// The words of a scope, whatever stands between them, sorted.
 #[must_use]
 pub fn split_scope(scope: &str) -> Vec<String> {

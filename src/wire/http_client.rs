@@ -1,4 +1,5 @@
-//! One HTTP client per target: no redirects, no retries, no referrer, limits on time, size and rate.
+//! One HTTP client per target: no redirects, no retries, no referrer, limits on time, size and rate, pauses for a
+//! target that is busy.
 
 use std::path::Path;
 use std::sync::Once;
@@ -8,6 +9,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 
 use super::encode;
+use super::pauses::{Paused, Pauses};
 use super::raw_exchange::{RawBody, RawRequest, RawResponse};
 use super::transport_failure::{chain, failure};
 use crate::transcript::{Failure, FailureKind};
@@ -86,6 +88,7 @@ pub struct HttpClient {
     inner: reqwest::Client,
     limits: Limits,
     next_slot: Mutex<Option<Instant>>,
+    pauses: Pauses,
 }
 
 /// How long a connection is kept for the next request.
@@ -150,6 +153,7 @@ impl HttpClient {
             inner,
             limits,
             next_slot: Mutex::new(None),
+            pauses: Pauses::default(),
         })
     }
 
@@ -159,17 +163,38 @@ impl HttpClient {
         &self.limits
     }
 
-    /// Waits until the rate allows a request that something else sends.
+    /// Waits until pauses and rate allow a request that something else sends.
     pub async fn pace(&self) {
+        self.pauses.wait().await;
         self.wait_for_slot().await;
     }
 
-    /// Sends one request and reads the whole answer.
+    /// How often and how long the target was paused so far.
+    #[must_use]
+    pub fn paused(&self) -> Paused {
+        self.pauses.paused()
+    }
+
+    /// Sends one request, once the target may be asked again, and reads the whole answer. An answer that says that
+    /// the target is busy pauses all requests after it.
     ///
     /// # Errors
     ///
     /// A [`Failure`] that says in one sentence why there is no answer.
     pub async fn send(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
+        self.pauses.wait().await;
+        let response = self.send_through_pauses(request).await?;
+        self.pauses.note(&response);
+        Ok(response)
+    }
+
+    /// As [`HttpClient::send`], for a request that is sent to find out when a target has enough: it waits for no pause
+    /// and makes none.
+    ///
+    /// # Errors
+    ///
+    /// As [`HttpClient::send`].
+    pub async fn send_through_pauses(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
         self.wait_for_slot().await;
         let url = reqwest::Url::parse(&request.full_url()).map_err(|error| Failure {
             kind: FailureKind::Protocol,

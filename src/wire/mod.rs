@@ -9,6 +9,7 @@ pub mod encode;
 pub mod http_client;
 pub mod origins;
 pub mod page_facts;
+pub mod pauses;
 pub mod pseudonym;
 pub mod raw_exchange;
 mod transport_failure;

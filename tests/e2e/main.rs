@@ -4,6 +4,7 @@
 //! reached; the tests read exit codes, the two streams and the files that were written.
 
 mod agents;
+mod busy;
 mod command;
 mod default_run;
 mod discovery;

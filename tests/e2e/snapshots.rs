@@ -77,7 +77,7 @@ fn the_project_s_own_snapshots_are_those_of_this_build() {
     for target in &report.targets {
         for scenario in &target.scenarios {
             let missing = scenario
-                .snapshot_notes
+                .run_notes
                 .iter()
                 .any(|note| note.contains("no snapshot"));
             assert!(!missing, "{} on {}", scenario.id, target.name);
@@ -185,7 +185,7 @@ fn a_family_is_accepted_once() {
     assert_eq!(accepted(), [own, common]);
     run(&both[..1], &changed).expect_code(0);
     let report = scene.report("reports/latest");
-    let notes = &scenario(target(&report, "netrex"), "flows/code-exchange").snapshot_notes;
+    let notes = &scenario(target(&report, "netrex"), "flows/code-exchange").run_notes;
     assert!(
         notes.iter().any(|note| note.contains("family survilla")),
         "{notes:?}"

@@ -100,6 +100,12 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether the step is there to find out when a provider has enough: it sends the same until the answer changes.
+    #[must_use]
+    pub fn finds_limit(&self) -> bool {
+        (self.expect.as_ref()).is_some_and(|expect| expect.changed == Some(true))
+    }
+
     /// A step of which nothing is expected.
     #[must_use]
     pub fn of(action: Action) -> Self {

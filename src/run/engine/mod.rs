@@ -3,8 +3,10 @@
 //! Each target is made ready at its first use (`first_look`); each trial runs at most once, its control before it
 //! (`trials`); what it showed is judged (`judged`) and compared with what was accepted (`snapshots`).
 
+mod disturbance;
 mod finished;
 mod first_look;
+mod gate;
 mod judged;
 mod snapshots;
 mod trials;
@@ -17,9 +19,10 @@ use std::time::Instant;
 use tokio::sync::{Mutex, OnceCell, RwLock, Semaphore};
 
 pub use self::finished::Finished;
+use self::gate::Gate;
 use super::document;
 use super::events::{Event, Listener};
-use super::plan::{Plan, Trial};
+use super::plan::{DEFAULT_JOBS, DEFAULT_REMOTE_JOBS, Plan, Trial};
 use super::targets::{Agents, Live};
 use crate::agent::manual::Prompt;
 use crate::catalog::AgentKind;
@@ -35,6 +38,7 @@ struct Running {
     users: [Mutex<()>; 2],
     /// Held for writing by a scenario that must be alone.
     others: RwLock<()>,
+    gate: Gate,
 }
 
 /// Runs the trials of a plan.
@@ -57,7 +61,7 @@ impl Engine {
         let running = plan
             .targets
             .iter()
-            .map(|_| Running {
+            .map(|spec| Running {
                 live: OnceCell::new(),
                 stages: std::sync::OnceLock::new(),
                 trials: plan
@@ -68,6 +72,11 @@ impl Engine {
                     .collect(),
                 users: [Mutex::new(()), Mutex::new(())],
                 others: RwLock::new(()),
+                gate: if spec.is_sandbox() {
+                    Gate::open()
+                } else {
+                    Gate::gentle(plan.options.jobs.unwrap_or(DEFAULT_REMOTE_JOBS))
+                },
             })
             .collect();
         // A person does one thing at a time.
@@ -75,7 +84,11 @@ impl Engine {
             .targets
             .iter()
             .any(|spec| spec.agent == AgentKind::Manual);
-        let jobs = if by_hand { 1 } else { plan.options.jobs };
+        let jobs = if by_hand {
+            1
+        } else {
+            plan.options.jobs.unwrap_or(DEFAULT_JOBS)
+        };
         let permits = Semaphore::new(jobs.max(1));
         let agents = Agents {
             pool: Arc::default(),
@@ -167,6 +180,8 @@ impl Engine {
                 base_url,
                 failure,
                 stages: running.stages.get().cloned().unwrap_or_default(),
+                paused: (running.live.get())
+                    .and_then(|live| live.as_ref().ok()?.target.wire.paused().sentence()),
             }
         });
         document.started_at = format!("{:.3}", self.started_at);

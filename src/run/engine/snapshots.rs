@@ -28,7 +28,7 @@ impl Engine {
         if self.accepted.stands_apart(&place, id)
             && let Some(family) = &place.family
         {
-            report.snapshot_notes.push(format!(
+            report.run_notes.push(format!(
                 "compared with the accepted transcript of this target alone, not with that of its family {}",
                 family.name
             ));
@@ -36,7 +36,7 @@ impl Engine {
         match compared {
             Ok(Comparison::Same) => {}
             Ok(Comparison::Missing) if self.accepted.knows(&place) => {
-                report.snapshot_notes.push(
+                report.run_notes.push(
                     "no snapshot of this scenario is accepted yet (--update-snapshots)".to_owned(),
                 );
             }
@@ -45,7 +45,7 @@ impl Engine {
                 report.snapshot_diff = Some(diff);
                 report.snapshot_step = Some(first_step);
             }
-            Err(error) => report.snapshot_notes.push(error.to_string()),
+            Err(error) => report.run_notes.push(error.to_string()),
         }
     }
 }

@@ -131,7 +131,9 @@ impl Selftest {
                     }
                 }
             }
-            FaultKind::Benign if !self.whole && self.variants_are_quiet(case).await => {
+            FaultKind::Benign
+                if !self.whole && !fault.hides_others() && self.variants_are_quiet(case).await =>
+            {
                 return report(&plain.findings);
             }
             _ => {}
@@ -193,7 +195,7 @@ impl Selftest {
                 .iter()
                 .filter(|other| (other.dialect, other.tls) == (case.dialect, case.tls))
                 .filter_map(|other| other.fault)
-                .filter(|fault| fault.info().kind == FaultKind::Benign)
+                .filter(|fault| fault.info().kind == FaultKind::Benign && !fault.hides_others())
                 .collect();
             let mode = SnapshotMode::Off;
             let document = self.start(case, &variants, Vec::new(), mode).await;

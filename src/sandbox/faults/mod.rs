@@ -55,6 +55,11 @@ impl Fault {
         self.info().name
     }
 
+    /// Whether answers fall out because of it, which hides what other faults do at the same time.
+    pub fn hides_others(self) -> bool {
+        matches!(self, Self::BusyEveryThird | Self::BusyInBursts)
+    }
+
     /// Whether the fault has an effect in `dialect`.
     pub fn applies_to(self, dialect: Dialect) -> bool {
         self.info().dialects.contains(&dialect)

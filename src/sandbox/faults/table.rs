@@ -867,4 +867,10 @@ table! {
     IntervalAbsent "interval-absent" STANDARD Benign
         "the device response does not mention the interval, which is five seconds then"
         [];
+    BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
+        "every third request is answered with 429 and not dealt with"
+        [];
+    BusyInBursts "busy-in-bursts" ALL_DIALECTS Benign
+        "two of forty requests in a row are answered with 503 and Retry-After and not dealt with"
+        [];
 }

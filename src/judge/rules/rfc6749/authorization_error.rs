@@ -5,7 +5,7 @@ use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::{redirect, sent};
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::{Outcome, Role};
-use crate::transcript::{Echo, Exchange};
+use crate::transcript::{Echo, Exchange, is_busy};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
@@ -104,7 +104,8 @@ fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ) {
         return None;
     }
-    let status = exchange.response.as_ref()?.status;
+    // A provider that has enough says nothing about the request (RFC 9110 15.6.4).
+    let status = Some(exchange.response.as_ref()?.status).filter(|status| !is_busy(*status))?;
     Some(Judgement::either(
         status < 500,
         format!("status-{status}"),

@@ -8,7 +8,7 @@ use crate::judge::rules::shared::token_endpoint::token_refusal;
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
 use crate::oauth::Role;
-use crate::transcript::{BodyKind, Exchange};
+use crate::transcript::{BodyKind, Exchange, is_busy};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
@@ -111,7 +111,8 @@ fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if !matches!(exchange.role, Role::Token | Role::Refresh) {
         return None;
     }
-    let status = exchange.response.as_ref()?.status;
+    // A provider that has enough says nothing about the request (RFC 9110 15.6.4).
+    let status = Some(exchange.response.as_ref()?.status).filter(|status| !is_busy(*status))?;
     Some(Judgement::either(
         status < 500,
         format!("status-{status}"),
