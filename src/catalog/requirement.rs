@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::scenario::Aspect;
+
 /// A file of the catalogue (`requirements/*.yaml`).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +84,9 @@ pub struct Requirement {
     pub summary: String,
     /// How it is judged.
     pub kind: RequirementKind,
+    /// The parts of an expectation that the sentence is about; without it, what the provider did, however it said so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<Aspect>,
     /// A probe's dimension.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dimension: Option<String>,
@@ -147,6 +152,9 @@ pub struct Evidence {
     /// The step (1-based) whose expectation decides; all steps with an expectation if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<usize>,
+    /// The parts of the step's expectation that the claim is about; without it, what the provider did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<Aspect>,
     /// The requirement whose checks decide: `pass` and `difference` verify the claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requirement: Option<String>,

@@ -70,6 +70,7 @@ fn reason_for(capability: Capability) -> &'static str {
         Capability::Concurrency => "the rate of the requests is limited",
         Capability::ClientSecret => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
         Capability::TwoScopes => "the profile documents fewer than two scopes",
+        Capability::SpaceDelimitedScopes => "the documentation separates scopes otherwise",
         Capability::Slow => "waits for an expiry (--slow)",
         Capability::Resource => "no protected resource is known (GRANTCHECK_RESOURCE_URL)",
         _ => "the provider documents no such thing",

@@ -1,5 +1,7 @@
 //! Claims that stand or fall with a step of a scenario, and the claims table of a target.
 
+use std::collections::BTreeMap;
+
 use super::Input;
 use super::evidence::RestingClaim;
 use crate::catalog::catalogue::Catalogue;
@@ -17,6 +19,8 @@ pub fn resting<'a>(input: &Input<'a>) -> Vec<RestingClaim<'a>> {
                 .map(|evidence| RestingClaim {
                     claim: &listed.entry.id,
                     step: evidence.step,
+                    about: &evidence.about,
+                    judgements: BTreeMap::new(),
                 })
         })
         .collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Input;
 use super::evidence::{ClaimEvidence, Evidence, ProbeEvidence};
-use super::expectation::evaluate;
+use super::expectation::compare;
 use super::judgement::Judgement;
 use crate::catalog::observe::Observe;
 use crate::catalog::profile::DocumentedDimension;
@@ -54,7 +54,7 @@ fn value_of(input: &Input<'_>, observe: &Observe, record: &StepRecord) -> Option
         return None;
     }
     if let Some(when) = &observe.when
-        && !evaluate(when, record, input.transcript, &input.profile.scopes).conforms()
+        && !compare(when, record, input.transcript, &input.profile.scopes).is_exact()
     {
         return None;
     }

@@ -7,6 +7,7 @@ use super::judgement::Judgement;
 use super::{Input, claims, dimensions, documented_answers, rules, steps};
 use crate::catalog::profile::DocumentedDimension;
 use crate::catalog::requirement::Requirement;
+use crate::catalog::scenario::Aspect;
 use crate::oauth::StepKind;
 
 /// Everything that was observed.
@@ -48,12 +49,22 @@ pub struct StepEvidence<'a> {
     pub kind: StepKind,
     /// What it is expected to end in.
     pub expects: Expects,
-    /// How that compares with what came of it.
+    /// How that compares with what was granted or refused, however it was said: what later steps build upon.
     pub judgement: Judgement,
-    /// The requirements that stand or fall with it.
-    pub requirements: &'a [String],
+    /// Whether what came of it is wrong by itself, with or without the scenario's control.
+    pub is_harm: bool,
+    /// The requirements that are judged in it.
+    pub requirements: Vec<StepRequirement<'a>>,
     /// Whether a claim of the provider stands or falls with it.
     pub carries_claim: bool,
+}
+
+/// One requirement in one step.
+pub struct StepRequirement<'a> {
+    /// The requirement.
+    pub id: &'a str,
+    /// The comparison of what its sentence is about.
+    pub judgement: Judgement,
 }
 
 /// One rule on the exchanges of one step.
@@ -94,6 +105,10 @@ pub struct RestingClaim<'a> {
     pub claim: &'a str,
     /// The step; all of them where none is named.
     pub step: Option<usize>,
+    /// The parts of the expectation that it is about.
+    pub about: &'a [Aspect],
+    /// The comparison of what it is about, by step.
+    pub judgements: BTreeMap<usize, Judgement>,
 }
 
 /// Collects the evidence of a scenario; `observations` are the observed values by dimension.
@@ -106,7 +121,7 @@ pub fn collect<'a>(
         rules: rules::collect(input),
         ..Evidence::default()
     };
-    evidence.steps = steps::collect(input, &evidence.resting);
+    evidence.steps = steps::collect(input, &mut evidence.resting);
     documented_answers::collect(input, &mut evidence);
     dimensions::collect(input, observations, &mut evidence);
     evidence

@@ -56,6 +56,12 @@ pub enum Silence {
     NotDone,
     /// The scenario ended before the step.
     NotRun,
+    /// The server is broken (status 500 or above), which has a requirement of its own.
+    Broken,
+    /// The server was too busy to look at the request.
+    TooBusy,
+    /// What was observed cannot prove what is asked, as two refusals that are compared.
+    Unproven,
     /// The provider did not ask what the step would have answered, for this reason.
     NotAsked(&'static str),
 }
@@ -66,7 +72,12 @@ impl Silence {
     pub fn verdict(self) -> Verdict {
         match self {
             Self::Unanswered | Self::LoginFailed => Verdict::Error,
-            Self::NotDone | Self::NotRun | Self::NotAsked(_) => Verdict::Inconclusive,
+            Self::NotDone
+            | Self::NotRun
+            | Self::Broken
+            | Self::TooBusy
+            | Self::Unproven
+            | Self::NotAsked(_) => Verdict::Inconclusive,
         }
     }
 }

@@ -1,34 +1,105 @@
 //! The evidence of steps: each against what its scenario expects of it.
 
 use super::Input;
-use super::evidence::{Expects, RestingClaim, StepEvidence};
-use super::expectation::evaluate;
+use super::evidence::{Expects, RestingClaim, StepEvidence, StepRequirement};
+use super::expectation::{Compared, compare, is_too_busy};
 use super::judgement::{Judgement, Silence};
-use crate::catalog::scenario::{Action, ConsentAnswer, Expect, Shown, Step};
+use crate::catalog::scenario::{Action, Aspect, ConsentAnswer, Expect, Shown, Step};
 use crate::oauth::Outcome;
 use crate::transcript::StepRecord;
 
-/// The evidence of every step of the scenario.
-pub fn collect<'a>(input: &Input<'a>, resting: &[RestingClaim<'_>]) -> Vec<StepEvidence<'a>> {
-    input
-        .scenario
-        .steps
-        .iter()
-        .enumerate()
+/// The evidence of every step of the scenario, and of the claims that rest on steps.
+pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<StepEvidence<'a>> {
+    let steps = input.scenario.steps.iter().enumerate();
+    steps
         .map(|(index, step)| {
             let number = index + 1;
+            let record = input.transcript.step(number);
+            let seen = Seen::of(input, step, record);
+            let mut carries_claim = false;
+            let claims = resting.iter_mut();
+            for claim in claims.filter(|claim| claim.step.is_none_or(|step| step == number)) {
+                let judgement = seen.about(claim.about);
+                carries_claim |= !matches!(judgement, Judgement::NotApplicable(_));
+                claim.judgements.insert(number, judgement);
+            }
             StepEvidence {
                 number,
                 kind: step.kind(),
                 expects: expects(step),
-                judgement: judgement(input, step, input.transcript.step(number)),
-                requirements: &step.requirements,
-                carries_claim: resting
+                judgement: seen.about(&[]),
+                is_harm: matches!(&seen, Seen::Compared(compared) if compared.is_harm()),
+                requirements: step
+                    .requirements
                     .iter()
-                    .any(|claim| claim.step.is_none_or(|step| step == number)),
+                    .map(|id| StepRequirement {
+                        id,
+                        judgement: seen.about(aspects_of(input, id)),
+                    })
+                    .collect(),
+                carries_claim,
             }
         })
         .collect()
+}
+
+/// The parts of an expectation that a requirement is about.
+fn aspects_of<'a>(input: &Input<'a>, requirement: &str) -> &'a [Aspect] {
+    let listed = input.catalogue.requirements.get(requirement);
+    listed.map_or(&[], |listed| listed.entry.about.as_slice())
+}
+
+/// What was seen of a step.
+enum Seen {
+    /// It was compared with what is expected of it.
+    Compared(Compared),
+    /// It was, and what was observed says nothing about the provider's rules.
+    Silent(Silence, Compared),
+    /// There was nothing to compare.
+    Settled(Judgement),
+}
+
+impl Seen {
+    fn about(&self, aspects: &[Aspect]) -> Judgement {
+        match self {
+            Self::Compared(compared) => compared.about(aspects),
+            Self::Silent(silence, compared) => Judgement::Silent {
+                silence: *silence,
+                account: compared.whole().account().cloned().unwrap_or_default(),
+            },
+            Self::Settled(judgement) => judgement.clone(),
+        }
+    }
+
+    fn of(input: &Input<'_>, step: &Step, record: Option<&StepRecord>) -> Self {
+        let (Some(expect), Some(record)) = (&step.expect, record) else {
+            return Self::Settled(match (&step.expect, record) {
+                (Some(_), _) => {
+                    Judgement::silent(Silence::NotRun, "the step to run", "it did not run")
+                }
+                (None, Some(record)) => unexpected(record),
+                (None, None) => Judgement::NotApplicable("nothing is expected of the step"),
+            });
+        };
+        if record.outcome == Outcome::LeftOut {
+            return Self::Settled(Judgement::NotApplicable("the step was left out"));
+        }
+        if is_excused(step, record) {
+            return Self::Settled(Judgement::NotApplicable(
+                "it ended in an error that says nothing about its subject",
+            ));
+        }
+        if !applies(input, step) {
+            return Self::Settled(Judgement::NotApplicable(
+                "the earlier step that it depends on ended otherwise",
+            ));
+        }
+        let compared = compare(expect, record, input.transcript, &input.profile.scopes);
+        match silence(step, expect, record) {
+            Some(silence) => Self::Silent(silence, compared),
+            None => Self::Compared(compared),
+        }
+    }
 }
 
 fn expects(step: &Step) -> Expects {
@@ -43,35 +114,6 @@ fn expects(step: &Step) -> Expects {
         Expects::Refusal
     } else {
         Expects::Grant
-    }
-}
-
-fn judgement(input: &Input<'_>, step: &Step, record: Option<&StepRecord>) -> Judgement {
-    let (Some(expect), Some(record)) = (&step.expect, record) else {
-        return match (&step.expect, record) {
-            (Some(_), _) => Judgement::silent(Silence::NotRun, "the step to run", "it did not run"),
-            (None, Some(record)) => unexpected(record),
-            (None, None) => Judgement::NotApplicable("nothing is expected of the step"),
-        };
-    };
-    if record.outcome == Outcome::LeftOut {
-        return Judgement::NotApplicable("the step was left out");
-    }
-    if is_excused(step, record) {
-        return Judgement::NotApplicable(
-            "it ended in an error that says nothing about its subject",
-        );
-    }
-    if !applies(input, step) {
-        return Judgement::NotApplicable("the earlier step that it depends on ended otherwise");
-    }
-    let judgement = evaluate(expect, record, input.transcript, &input.profile.scopes);
-    match silence(step, expect, record) {
-        Some(silence) => {
-            let account = judgement.account().cloned().unwrap_or_default();
-            Judgement::Silent { silence, account }
-        }
-        None => judgement,
     }
 }
 
@@ -99,12 +141,13 @@ fn is_excused(step: &Step, record: &StepRecord) -> bool {
 fn applies(input: &Input<'_>, step: &Step) -> bool {
     step.given.as_ref().is_none_or(|given| {
         input.transcript.named(&given.step).is_some_and(|record| {
-            evaluate(
+            compare(
                 &given.expect,
                 record,
                 input.transcript,
                 &input.profile.scopes,
             )
+            .whole()
             .conforms()
         })
     })
@@ -115,6 +158,11 @@ fn silence(step: &Step, expect: &Expect, record: &StepRecord) -> Option<Silence>
     if let Some(reason) = not_asked(step, expect, record) {
         return Some(Silence::NotAsked(reason));
     }
+    // How often, and how fast, is the subject where an answer is expected to change or to be won.
+    let counts = expect.changed.is_some() || expect.winners.is_some();
+    if record.status.is_some_and(is_too_busy) && !counts {
+        return Some(Silence::TooBusy);
+    }
     let wanted = expect.outcome.as_ref();
     if wanted.is_some_and(|wanted| wanted.contains(&record.outcome)) {
         return None;
@@ -123,6 +171,7 @@ fn silence(step: &Step, expect: &Expect, record: &StepRecord) -> Option<Silence>
         Outcome::Timeout | Outcome::ConnectionFailed => Some(Silence::Unanswered),
         Outcome::LoginFailed => Some(Silence::LoginFailed),
         Outcome::NotDone => Some(Silence::NotDone),
+        Outcome::ServerError if !counts => Some(Silence::Broken),
         _ => None,
     }
 }

@@ -11,7 +11,8 @@
 //!    | A        | A        | `difference` |
 //!    | A        | B, which the standard says | `resolved` |
 //!    | A        | C        | `fail`       |
-//! 4. **Control.** A refusal proves nothing where the scenario's control was not granted: `inconclusive`.
+//! 4. **Control.** Where the scenario's control was not granted, a refusal proves nothing, and neither does what a step
+//!    that asks correctly came to instead: `inconclusive`. What is granted that must not be is wrong all the same.
 //! 5. **Stale differences.** A declared difference is out of date only where nothing in the scenario shows it: what
 //!    conforms in one step is a `pass` as long as another step or a rule shows the difference.
 //! 6. **Doubted refusals.** A refusal proves nothing either where a step of the same kind, which asks correctly in the
@@ -21,11 +22,15 @@
 //!    claim fails.
 //! 8. **The scenario** does not pass without its control: one check says so where no other does.
 
+mod resting;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Control;
 use super::basis::Basis;
-use super::evidence::{Evidence, Expects, ProbeEvidence, RestingClaim, RuleEvidence, StepEvidence};
+use super::evidence::{
+    Evidence, Expects, ProbeEvidence, RuleEvidence, StepEvidence, StepRequirement,
+};
 use super::judgement::{Judgement, Silence};
 use crate::catalog::profile::Difference;
 use crate::catalog::requirement::Level;
@@ -111,12 +116,11 @@ pub fn decide<'a>(
 ) -> Verdicts<'a> {
     let pipeline = Pipeline::new(basis, control, evidence);
     let mut decisions = Vec::new();
-    let mut standings = BTreeMap::new();
+    let mut held = true;
     for step in &evidence.steps {
         decisions.extend(pipeline.decisions_of(step));
-        if let Some(standing) = pipeline.standing(step) {
-            standings.insert(step.number, standing);
-        }
+        let standing = pipeline.standing(step);
+        held &= standing.is_none_or(|standing| accepted(standing.verdict));
     }
     decisions.extend(evidence.rules.iter().filter_map(|rule| pipeline.rule(rule)));
     decisions.extend(evidence.claims.iter().map(|claim| Decision {
@@ -134,14 +138,9 @@ pub fn decide<'a>(
         ruling: Ruling::compared(value(probe)),
     }));
     let claims = evidence.resting.iter();
-    decisions.extend(claims.filter_map(|claim| pipeline.claim(claim, evidence, &standings)));
+    decisions.extend(claims.filter_map(|claim| pipeline.claim(claim, evidence)));
     decisions.extend(without_control(control, &decisions));
-    Verdicts {
-        decisions,
-        held: standings
-            .values()
-            .all(|standing| accepted(standing.verdict)),
-    }
+    Verdicts { decisions, held }
 }
 
 /// The stages that need to know more than one piece of evidence.
@@ -182,16 +181,26 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Stage 4, for what is judged in a step: the control is doubted first, and nothing makes a `fail` milder.
+    /// Stage 4, for what is judged in a step.
     fn controlled(&self, step: &StepEvidence<'_>, ruling: Ruling<'a>) -> Ruling<'a> {
-        match (step.expects, self.control) {
-            (Expects::Refusal, Control::NotHeld(reason)) if ruling.verdict < Verdict::Drift => {
-                Ruling {
-                    verdict: Verdict::Inconclusive,
-                    because: Because::Control(reason),
-                }
-            }
-            _ => ruling,
+        let Control::NotHeld(reason) = self.control else {
+            return ruling;
+        };
+        let is_proven = match step.expects {
+            Expects::Refusal => ruling.verdict >= Verdict::Drift && step.is_harm,
+            Expects::Details => ruling.verdict <= Verdict::Difference || step.is_harm,
+            Expects::Grant => matches!(
+                ruling.verdict,
+                Verdict::Pass | Verdict::Difference | Verdict::Resolved | Verdict::Skipped
+            ),
+            Expects::Nothing => true,
+        };
+        if is_proven {
+            return ruling;
+        }
+        Ruling {
+            verdict: Verdict::Inconclusive,
+            because: Because::Control(reason),
         }
     }
 
@@ -203,49 +212,53 @@ impl<'a> Pipeline<'a> {
         ruling
     }
 
-    /// Stage 6, for what was accepted in a step.
+    /// Stage 6, for a refusal that was accepted.
     fn doubted(&self, step: &StepEvidence<'_>, ruling: Ruling<'a>) -> Ruling<'a> {
         match self.doubts.get(&step.number) {
-            Some(granting) if ruling.verdict < Verdict::Inconclusive => Ruling {
+            Some(granting) => Ruling {
                 verdict: Verdict::Inconclusive,
                 because: Because::Doubt(*granting),
             },
-            _ => ruling,
+            None => ruling,
         }
     }
 
     // What each kind of evidence goes through.
 
     /// The ruling on one requirement of a step before its refusal is doubted: stages 1 to 5.
-    fn undoubted(&self, step: &StepEvidence<'_>, requirement: &str) -> Option<Ruling<'a>> {
-        let compared = self.compare(requirement, &step.judgement)?;
+    fn undoubted(
+        &self,
+        step: &StepEvidence<'_>,
+        requirement: &StepRequirement<'_>,
+    ) -> Option<Ruling<'a>> {
+        let compared = self.compare(requirement.id, &requirement.judgement)?;
         Some(match compared.because {
             Because::Silence(_) => compared,
-            _ => self.settled(requirement, self.controlled(step, compared)),
+            _ => self.settled(requirement.id, self.controlled(step, compared)),
         })
     }
 
-    /// The verdicts on the requirements of a step, or on the step itself where it has none and went wrong.
+    /// The verdicts on the requirements of a step, or on the step itself where none of them is about what went wrong.
     fn decisions_of(&self, step: &'a StepEvidence<'a>) -> Vec<Decision<'a>> {
-        let decision = |subject, ruling| Decision {
+        let decision = |subject, judgement, ruling| Decision {
             subject,
             step: Some(step.number),
             exchange: None,
-            judgement: Some(&step.judgement),
+            judgement: Some(judgement),
             ruling,
         };
-        if step.requirements.is_empty() {
-            return precondition(step)
-                .map(|ruling| decision(Subject::Precondition, ruling))
-                .into_iter()
-                .collect();
+        let requirements = step.requirements.iter().filter_map(|requirement| {
+            let ruling = self.doubted(step, self.undoubted(step, requirement)?);
+            let subject = Subject::Requirement(requirement.id);
+            Some(decision(subject, &requirement.judgement, ruling))
+        });
+        let decisions: Vec<Decision<'a>> = requirements.collect();
+        if !decisions.is_empty() {
+            return decisions;
         }
-        step.requirements
-            .iter()
-            .filter_map(|id| {
-                let ruling = self.doubted(step, self.undoubted(step, id)?);
-                Some(decision(Subject::Requirement(id), ruling))
-            })
+        precondition(step)
+            .map(|ruling| decision(Subject::Precondition, &step.judgement, ruling))
+            .into_iter()
             .collect()
     }
 
@@ -258,35 +271,26 @@ impl<'a> Pipeline<'a> {
         if step.expects == Expects::Nothing {
             return None;
         }
-        let by_itself = match &step.judgement {
+        match &step.judgement {
             Judgement::NotApplicable(_) => return None,
             Judgement::Silent { silence, .. } => return Some(silent(*silence)),
-            judgement => documentation(judgement),
-        };
-        if step.requirements.is_empty() {
-            return Some(match precondition(step) {
-                Some(ruling) => ruling,
-                // A claim that rests on a refusal without its control is not contradicted either.
-                None => match self.control {
-                    Control::NotHeld(reason) if step.expects == Expects::Refusal => Ruling {
-                        verdict: Verdict::Inconclusive,
-                        because: Because::Control(reason),
-                    },
-                    _ => by_itself,
-                },
-            });
+            Judgement::Conforms(_) => {
+                return Some(self.controlled(step, Ruling::compared(Verdict::Pass)));
+            }
+            Judgement::Deviates { .. } => {}
         }
         let worst = step
             .requirements
             .iter()
-            .filter_map(|id| self.undoubted(step, id))
+            .filter_map(|requirement| self.undoubted(step, requirement))
             .max_by_key(|ruling| ruling.verdict);
-        // A declared difference is the provider's documented way: for claims and controls that is a pass.
-        Some(
-            worst
-                .filter(|ruling| !accepted(ruling.verdict))
-                .unwrap_or(Ruling::compared(Verdict::Pass)),
-        )
+        Some(match worst {
+            // A declared difference is the provider's documented way, and a recommendation binds nobody.
+            Some(ruling) if accepted(ruling.verdict) => Ruling::compared(Verdict::Pass),
+            Some(ruling) => ruling,
+            None => precondition(step)
+                .unwrap_or_else(|| self.controlled(step, documentation(&step.judgement))),
+        })
     }
 
     /// The worst that a rule saw in a step.
@@ -319,54 +323,6 @@ impl<'a> Pipeline<'a> {
         })
     }
 
-    /// Stage 7: a claim that rests on several steps falls with the worst of them.
-    fn claim(
-        &self,
-        claim: &RestingClaim<'a>,
-        evidence: &'a Evidence<'a>,
-        standings: &BTreeMap<usize, Ruling<'a>>,
-    ) -> Option<Decision<'a>> {
-        let (step, ruling) = evidence
-            .steps
-            .iter()
-            .filter(|step| claim.step.is_none_or(|number| number == step.number))
-            .filter_map(|step| {
-                let standing = *standings.get(&step.number)?;
-                Some((step, self.documented(step, standing)))
-            })
-            .max_by_key(|(_, ruling)| ruling.verdict)?;
-        Some(Decision {
-            subject: Subject::Claim(claim.claim),
-            step: Some(step.number),
-            exchange: None,
-            judgement: Some(&step.judgement),
-            ruling,
-        })
-    }
-
-    /// Whether a step that stands did what the documentation says. A standard that only recommends makes no other
-    /// observation as documented; a difference that the profile declares does.
-    fn documented(&self, step: &StepEvidence<'_>, standing: Ruling<'a>) -> Ruling<'a> {
-        let Some(deviation) = step.judgement.deviation() else {
-            return standing;
-        };
-        if !accepted(standing.verdict) {
-            return standing;
-        }
-        let declared = step
-            .requirements
-            .iter()
-            .flat_map(|id| self.basis.declared(id))
-            .find(|difference| difference.observed.0.iter().any(|word| word == deviation));
-        match declared {
-            Some(difference) => Ruling {
-                verdict: Verdict::Pass,
-                because: Because::Difference(difference),
-            },
-            None => Ruling::compared(Verdict::Fail),
-        }
-    }
-
     // What the later stages know of the whole scenario.
 
     fn shown_differences(&self, evidence: &'a Evidence<'a>) -> BTreeSet<&'a str> {
@@ -374,14 +330,14 @@ impl<'a> Pipeline<'a> {
         let in_steps = evidence.steps.iter().flat_map(|step| {
             step.requirements
                 .iter()
-                .filter(move |id| self.undoubted(step, id).is_some_and(is_difference))
+                .filter(move |listed| self.undoubted(step, listed).is_some_and(is_difference))
         });
         let by_rules = evidence.rules.iter().filter(|rule| {
             self.worst(rule)
                 .is_some_and(|(.., ruling)| is_difference(ruling))
         });
         in_steps
-            .map(String::as_str)
+            .map(|listed| listed.id)
             .chain(by_rules.map(|rule| rule.requirement))
             .collect()
     }

@@ -68,6 +68,7 @@ capabilities! {
     HttpRedirectUri "http-redirect-uri" "The client has a registered redirect URI with the scheme http.";
     // Scopes.
     TwoScopes "two-scopes" "Two scopes are documented.";
+    SpaceDelimitedScopes "space-delimited-scopes" "Scopes are separated by spaces, as in RFC 6749 3.3.";
     CameraRights "camera-rights" "Scopes are documented as rights on single cameras.";
     ScopeParameterAtToken "scope-parameter-at-token" "The documentation sends a scope with the token request.";
     // Dialects.

@@ -11,7 +11,7 @@ use super::faults::{Fault, FaultSet};
 use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
 use super::store::Store;
-use super::{Dialect, pages, token_values};
+use super::{Dialect, pages, refused_otherwise, token_values};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -77,6 +77,7 @@ impl Core {
                 refused.with("allow", methods.join(", "))
             }
         };
+        let response = refused_otherwise::reshaped(self, route.endpoint, response);
         self.finish(route.endpoint, response)
     }
 

@@ -47,6 +47,7 @@ mod redeem;
 mod redirect_match;
 mod redirects;
 mod refusal;
+mod refused_otherwise;
 mod resources;
 mod server;
 mod signin;

@@ -37,6 +37,9 @@ pub(super) fn tokens(core: &Core, format: Format, mut members: Members) -> Respo
             response = response.replacing("content-type", media_type);
         }
     }
+    if core.has(Fault::TokensTruncated) {
+        response.body.truncate(response.body.len() / 2);
+    }
     if core.has(Fault::TokensAsText) {
         response = response.replacing("content-type", Some("text/html; charset=utf-8"));
     }
@@ -53,6 +56,11 @@ pub(super) fn tokens(core: &Core, format: Format, mut members: Members) -> Respo
 
 /// Changes the members as the defects have it.
 fn disfigure(core: &Core, members: &mut Members) {
+    if core.has(Fault::AccessTokenRenamed)
+        && let Some(token) = members.shift_remove("access_token")
+    {
+        members.shift_insert(0, "accessToken".to_owned(), token);
+    }
     if core.has(Fault::TokenTypeMissing) {
         members.shift_remove("token_type");
     }

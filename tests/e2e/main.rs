@@ -16,6 +16,7 @@ mod lifetimes;
 mod offline;
 mod origins;
 mod person;
+mod refusals;
 mod reports;
 mod scene;
 mod script_provider;

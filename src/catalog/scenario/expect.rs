@@ -95,3 +95,62 @@ pub struct Expect {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
 }
+
+/// A part of an expectation, under the name that it has in [`Expect`]. What a provider did and how it said so are judged
+/// apart: a requirement or a claim is judged by the parts that its sentence is about, see [`Aspect::is_form`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// How the step ends.
+    Outcome,
+    /// The error code.
+    Error,
+    /// What becomes of `state`.
+    State,
+    /// The HTTP status.
+    Status,
+    /// The media type.
+    MediaType,
+    /// The authentication scheme of a challenge.
+    Challenge,
+    /// The access token against those seen before.
+    AccessToken,
+    /// The refresh token against those seen before.
+    RefreshToken,
+    /// The granted scope.
+    Scope,
+    /// Whether the login page was shown.
+    Login,
+    /// Whether the consent page was shown.
+    Consent,
+    /// How the authorization response reached the client.
+    Delivered,
+    /// Whether the redirect carries a fragment.
+    Fragment,
+    /// The form of the access token.
+    Format,
+    /// Whether a repeated request was answered otherwise at last.
+    Changed,
+    /// What an earlier step came to.
+    SameAs,
+    /// How many of the parallel requests were granted.
+    Winners,
+    /// Members of the JSON answer.
+    Json,
+    /// Arrays of the JSON answer.
+    Lists,
+    /// Headers of the answer.
+    Headers,
+}
+
+impl Aspect {
+    /// Whether it is how an answer was said (RFC 6749 5.2: status, media type, error code; RFC 9110 11.6.1: challenge) and
+    /// not what was granted or refused by it. Only a requirement that names it is judged by it.
+    #[must_use]
+    pub fn is_form(self) -> bool {
+        matches!(
+            self,
+            Self::Error | Self::State | Self::Status | Self::MediaType | Self::Challenge
+        )
+    }
+}

@@ -20,7 +20,7 @@ pub use self::choices::{
     ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };
 pub use self::device::Device;
-pub use self::expect::{Expect, Given, Shown};
+pub use self::expect::{Aspect, Expect, Given, Shown};
 pub use self::file::ScenarioFile;
 pub use self::push::Push;
 pub use self::step::{Action, Step, StepEntry};

@@ -6,11 +6,10 @@ use serde_json::Value;
 
 use super::same_as;
 use crate::catalog::OneOrMany;
-use crate::catalog::scenario::Shown;
+use crate::catalog::scenario::{Aspect, Shown};
 use crate::catalog::template;
 use crate::judge::challenge;
 use crate::judge::error_codes;
-use crate::judge::judgement::Judgement;
 use crate::oauth::Outcome;
 use crate::transcript::{Delivery, Echo, Relation, Response, StepRecord, split_scope};
 
@@ -19,27 +18,48 @@ fn is_error(wanted: &str, error: &str) -> bool {
     wanted == error || (wanted == "free-text" && error_codes::is_free_text(error))
 }
 
-/// The parts of one expectation, each with what was observed of it.
+/// One part of an expectation, with what was observed of it.
+pub struct Part {
+    /// Which one.
+    pub aspect: Aspect,
+    /// What was observed instead of what is expected, as the word that profiles can pin.
+    pub deviation: Option<String>,
+    /// What is expected, in words.
+    pub expected: String,
+    /// What was observed, in words; empty where the outcome says it already.
+    pub observed: String,
+    /// Whether there was anything to observe.
+    pub is_seen: bool,
+}
+
+/// The parts of one expectation.
 #[derive(Default)]
 pub struct Parts {
-    deviations: Vec<String>,
-    expected: Vec<String>,
-    observed: Vec<String>,
+    /// All that are given.
+    pub all: Vec<Part>,
 }
 
 impl Parts {
-    fn add(&mut self, holds: bool, deviation: String, expected: String, observed: String) {
-        if !holds {
-            self.deviations.push(deviation);
-        }
-        self.expected.push(expected);
-        if !observed.is_empty() {
-            self.observed.push(observed);
-        }
+    fn add(
+        &mut self,
+        aspect: Aspect,
+        holds: bool,
+        deviation: String,
+        expected: String,
+        observed: String,
+    ) {
+        self.all.push(Part {
+            aspect,
+            deviation: (!holds).then_some(deviation),
+            expected,
+            observed,
+            is_seen: true,
+        });
     }
 
     pub fn outcome(&mut self, wanted: &OneOrMany<Outcome>, step: &StepRecord) {
         self.add(
+            Aspect::Outcome,
             wanted.contains(&step.outcome),
             format!("outcome:{}", step.outcome.as_str()),
             wanted
@@ -52,7 +72,13 @@ impl Parts {
         );
     }
 
-    pub fn error(&mut self, wanted: Option<&OneOrMany<String>>, observed: Option<&str>) {
+    /// The error code. Where `has_rules`, an answer without one shows nothing: it has rules of its own.
+    pub fn error(
+        &mut self,
+        wanted: Option<&OneOrMany<String>>,
+        observed: Option<&str>,
+        has_rules: bool,
+    ) {
         let Some(wanted) = wanted else { return };
         let deviation = match observed {
             None => "error:none".to_owned(),
@@ -60,16 +86,21 @@ impl Parts {
             Some(error) => format!("error:{error}"),
         };
         self.add(
+            Aspect::Error,
             observed.is_some_and(|error| wanted.0.iter().any(|code| is_error(code, error))),
             deviation,
             format!("error `{}`", wanted.0.join("` or `")),
             // The outcome names the error already where there is one.
             observed.map_or_else(|| "no `error`".to_owned(), |_| String::new()),
         );
+        if let Some(part) = self.all.last_mut() {
+            part.is_seen = observed.is_some() || !has_rules;
+        }
     }
 
     pub fn plain(
         &mut self,
+        aspect: Aspect,
         name: &str,
         wanted: Option<&'static str>,
         observed: Option<&'static str>,
@@ -77,6 +108,7 @@ impl Parts {
         let Some(wanted) = wanted else { return };
         let observed = observed.unwrap_or("unknown");
         self.add(
+            aspect,
             wanted == observed,
             format!("{name}:{observed}"),
             format!("{name} {wanted}"),
@@ -86,6 +118,7 @@ impl Parts {
 
     pub fn one_of<T: PartialEq + Display>(
         &mut self,
+        aspect: Aspect,
         name: &str,
         wanted: Option<&OneOrMany<T>>,
         observed: Option<T>,
@@ -102,6 +135,7 @@ impl Parts {
             .map_or_else(|| "none".to_owned(), T::to_string);
         let holds = observed.is_some_and(|value| wanted.contains(&value));
         self.add(
+            aspect,
             holds,
             format!("{name}:{seen}"),
             format!("{name} {words}"),
@@ -110,7 +144,14 @@ impl Parts {
     }
 
     /// A member or header: `present`, `absent` or a value.
-    pub fn named(&mut self, sort: &str, name: &str, wanted: &str, seen: Option<String>) {
+    pub fn named(
+        &mut self,
+        aspect: Aspect,
+        sort: &str,
+        name: &str,
+        wanted: &str,
+        seen: Option<String>,
+    ) {
         let holds = match (wanted, &seen) {
             ("present", seen) => seen.is_some(),
             ("absent", seen) => seen.is_none(),
@@ -119,6 +160,7 @@ impl Parts {
         };
         let shown = seen.unwrap_or_else(|| "absent".to_owned());
         self.add(
+            aspect,
             holds,
             format!("{sort}.{name}:{shown}"),
             format!("{sort} {name} {wanted}"),
@@ -134,6 +176,7 @@ impl Parts {
             .unwrap_or_default();
         let shown = values.join(" ");
         self.add(
+            Aspect::Lists,
             values
                 .iter()
                 .any(|value| wanted.0.iter().any(|wanted| wanted == value)),
@@ -148,6 +191,7 @@ impl Parts {
 
     pub fn relation(
         &mut self,
+        aspect: Aspect,
         name: &str,
         wanted: Option<&OneOrMany<Relation>>,
         observed: Option<Relation>,
@@ -162,6 +206,7 @@ impl Parts {
         let seen = observed.map_or("none", relation_word);
         let holds = observed.is_some_and(|relation| wanted.contains(&relation));
         self.add(
+            aspect,
             holds,
             format!("{name}:{seen}"),
             format!("{name} {words}"),
@@ -179,6 +224,7 @@ impl Parts {
             seen.join(" ")
         };
         self.add(
+            Aspect::Challenge,
             seen.iter().any(|scheme| wanted.contains(scheme)),
             format!("challenge:{shown}"),
             format!("challenge {}", wanted.0.join(" or ")),
@@ -206,6 +252,7 @@ impl Parts {
             |words| format!("scope `{}`", words.join(" ")),
         );
         self.add(
+            Aspect::Scope,
             effective.is_none_or(|words| words == wanted),
             format!("scope:{}", observed.unwrap_or_default().join(" ")),
             format!("scope `{}`", wanted.join(" ")),
@@ -216,31 +263,18 @@ impl Parts {
     /// The same outcome, error, `state` and scope as the step with this name.
     pub fn same_as(&mut self, name: &str, step: &StepRecord, model: Option<&StepRecord>) {
         let Some(model) = model else {
-            self.deviations = vec![format!("no step {name}")];
+            let missing = format!("no step {name}");
+            self.add(Aspect::SameAs, false, missing, String::new(), String::new());
             return;
         };
-        self.expected
-            .push(format!("the same as step {}", model.number));
         let different = same_as::differences(step, model);
-        if !different.is_empty() {
-            self.deviations
-                .push(format!("differs:{}", different.join(", ")));
-        }
-    }
-
-    /// What all of them come to.
-    pub fn finish(self, step: &StepRecord) -> Judgement {
-        let kind = step.kind.as_str();
-        let observed = if self.observed.is_empty() {
-            outcome_text(step)
-        } else {
-            self.observed.join(", ")
-        };
-        Judgement::of(
-            (!self.deviations.is_empty()).then(|| self.deviations.join(", ")),
-            format!("{kind}: {}", self.expected.join(", ")),
-            format!("{kind}: {observed}"),
-        )
+        self.add(
+            Aspect::SameAs,
+            different.is_empty(),
+            format!("differs:{}", different.join(", ")),
+            format!("the same as step {}", model.number),
+            String::new(),
+        );
     }
 }
 
@@ -253,7 +287,7 @@ pub fn scope_word(word: &str, scopes: &[String]) -> String {
 }
 
 /// The outcome with what is known about it.
-fn outcome_text(step: &StepRecord) -> String {
+pub fn outcome_text(step: &StepRecord) -> String {
     let mut text = step.outcome.as_str().to_owned();
     if let Some(status) = step.status {
         text.push_str(&format!(", status {status}"));

@@ -6,6 +6,7 @@ use crate::catalog::catalogue::{Catalogue, Listed};
 use crate::catalog::profile::Profile;
 use crate::catalog::requirement::{Requirement, RequirementKind};
 use crate::judge::checks;
+use crate::judge::evidence::RestingClaim;
 use crate::oauth::StepKind;
 
 const MUST: &str = "r/1/must";
@@ -31,6 +32,7 @@ fn catalogue() -> Catalogue {
             section: "1".to_owned(),
             summary: "Something is so.".to_owned(),
             kind: RequirementKind::Active,
+            about: Vec::new(),
             dimension: None,
             default: None,
             also: Vec::new(),
@@ -80,13 +82,17 @@ impl Scene {
         judgement: Judgement,
         requirement: Option<&'static str>,
     ) -> Self {
-        let requirements: Vec<String> = requirement.map(str::to_owned).into_iter().collect();
+        let requirements = requirement.map(|id| StepRequirement {
+            id,
+            judgement: judgement.clone(),
+        });
         self.0.steps.push(StepEvidence {
             number: self.0.steps.len() + 1,
             kind: StepKind::Token,
             expects,
+            is_harm: judgement.deviation().is_some(),
             judgement,
-            requirements: requirements.leak(),
+            requirements: requirements.into_iter().collect(),
             carries_claim: false,
         });
         self
@@ -117,10 +123,13 @@ impl Scene {
     /// A claim that rests on the last step.
     fn claim(mut self) -> Self {
         let step = self.0.steps.len();
-        self.0.steps[step - 1].carries_claim = true;
+        let last = &mut self.0.steps[step - 1];
+        last.carries_claim = true;
         self.0.resting.push(RestingClaim {
             claim: "p/C001",
             step: Some(step),
+            about: &[],
+            judgements: BTreeMap::from([(step, last.judgement.clone())]),
         });
         self
     }
@@ -265,7 +274,7 @@ fn documentation_standard_and_declared_differences() {
             one(good(), DECLARED),
             Control::Held,
             &["step resolved"],
-            false,
+            true,
         ),
         (
             "declared to show sometimes, and not seen",
@@ -346,6 +355,13 @@ fn the_control_comes_after_the_differences() {
             true,
         ),
         (
+            "a step that asks correctly and fails like its control",
+            scene().grant(bad("x"), MUST),
+            not_held(),
+            &["step inconclusive"],
+            false,
+        ),
+        (
             "a claim on a refusal without its control",
             scene().step(Expects::Refusal, bad("x"), None).claim(),
             not_held(),
@@ -383,7 +399,7 @@ fn stale_differences_come_after_the_control() {
                 .grant(bad("colon"), SOMETIMES),
             Control::Held,
             &["step resolved", "step difference"],
-            false,
+            true,
         ),
         (
             "shown only in a refusal that proves nothing",

@@ -92,6 +92,11 @@ impl Spec {
                 .is_some_and(|uri| uri.contains('?')),
         );
         set(Capability::TwoScopes, profile.scopes.len() > 1);
+        let delimiter = profile.scope_delimiter.as_deref();
+        set(
+            Capability::SpaceDelimitedScopes,
+            delimiter.is_none_or(|text| text == " "),
+        );
         set(
             Capability::Resource,
             profile.endpoints.resource.is_some() || self.setup.resource_url.is_some(),

@@ -143,7 +143,7 @@ table! {
         ["rfc6749/3.3/changed-scope-reported"];
     MissingScopeBreaks "missing-scope-breaks" ALL_DIALECTS Violation
         "a request without scope ends in a server error page"
-        ["rfc6749/3.3/omitted-scope-handled"];
+        ["rfc6749/4.1.2.1/no-server-error"];
     PlusNotDecoded "plus-not-decoded" STANDARD Violation
         "a plus sign in a scope stays a plus sign"
         ["rfc6749/B/form-decoding"];
@@ -517,6 +517,24 @@ table! {
     ErrorsWithStatus200 "errors-with-status-200" ALL_DIALECTS Violation
         "refused token requests are answered with status 200"
         ["rfc6749/5.2/status-400"];
+    ErrorsAsList "errors-as-list" ALL_DIALECTS Violation
+        "refusals are a JSON list of messages"
+        ["rfc6749/5.2/error-member"];
+    ErrorsAsPages "errors-as-pages" ALL_DIALECTS Violation
+        "refusals are HTML pages with status 400"
+        ["rfc6749/5.2/error-member", "rfc6749/5.2/json-media-type"];
+    ErrorsRedirectToLogin "errors-redirect-to-login" ALL_DIALECTS Violation
+        "refused requests of clients are redirected to the login page"
+        ["rfc6749/5.2/status-400", "rfc6749/5.2/error-member"];
+    ErrorsAllInvalidRequest "errors-all-invalid-request" STANDARD_AND_CAMERA_MANAGER Violation
+        "every refusal has the error code invalid_request"
+        ["rfc6749/5.2/unknown-code-invalid-grant", "rfc6749/5.2/unknown-refresh-token-invalid-grant"];
+    TokensTruncated "tokens-truncated" ALL_DIALECTS Violation
+        "token responses end in the middle"
+        ["rfc6749/5.1/access-token-member"];
+    AccessTokenRenamed "access-token-renamed" ALL_DIALECTS Violation
+        "token responses call the access token accessToken"
+        ["rfc6749/5.1/access-token-member"];
     ErrorAsObject "error-as-object" ALL_DIALECTS Violation
         "the error is delivered as an object with code and message"
         ["rfc6749/5.2/error-member"];

@@ -22,10 +22,6 @@ pub const RULES: &[Rule] = &[
 
 fn status_400(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let status = token_refusal(exchange)?.status;
-    // Rate limits and maintenance do not answer the request (RFC 6585 4, RFC 9110 15.6.4).
-    if matches!(status, 429 | 503) {
-        return None;
-    }
     Some(Judgement::either(
         matches!(status, 400 | 401),
         format!("status-{status}"),

@@ -1,5 +1,6 @@
 //! Answers of the token endpoint: any, granting, refusing.
 
+use crate::judge::expectation::is_too_busy;
 use crate::oauth::Role;
 use crate::transcript::{BodyKind, Exchange, Response};
 
@@ -17,10 +18,13 @@ pub fn token_answer(exchange: &Exchange) -> Option<&Response> {
         .filter(|response| response.status < 400 && has_access_token(response))
 }
 
-/// The response of the token endpoint, if it grants none. Other methods than POST make no token request.
+/// The response of the token endpoint, if it refuses. Other methods than POST make no token request; a success that cannot
+/// be read refuses nothing; and a server that is too busy has not looked at the request.
 pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
     token_endpoint_response(exchange).filter(|response| {
-        exchange.request.method == "POST" && (response.status >= 400 || !has_access_token(response))
+        let says_no = response.status >= 300
+            || (!has_access_token(response) && response.member("error").is_some());
+        exchange.request.method == "POST" && says_no && !is_too_busy(response.status)
     })
 }
 
