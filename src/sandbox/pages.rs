@@ -30,6 +30,7 @@ struct Login<'a> {
     method: &'a str,
     asks_username: bool,
     asks_password: bool,
+    username_field: &'a str,
     page: LoginPage<'a>,
 }
 
@@ -85,6 +86,15 @@ pub(super) fn password(core: &Core, page: LoginPage<'_>) -> Response {
     login_form(core, page, false, true)
 }
 
+/// What the field for the username is called.
+pub(super) fn username_field(core: &Core) -> &'static str {
+    if core.has(Fault::LoginFieldRenamed) {
+        "login"
+    } else {
+        "username"
+    }
+}
+
 fn login_form(
     core: &Core,
     page: LoginPage<'_>,
@@ -101,6 +111,7 @@ fn login_form(
         method,
         asks_username,
         asks_password,
+        username_field: username_field(core),
         page,
     };
     let response = finish(200, form.render());

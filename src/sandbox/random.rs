@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::seq::SliceRandom as _;
 
 /// 256 random bits in base64url, for everything that must not be guessed.
 pub(super) fn random_token() -> String {
@@ -20,6 +21,16 @@ pub(super) fn six_letters() -> String {
             })
         })
         .collect()
+}
+
+/// Three random letters: the key of something that is short-lived and no secret.
+pub(super) fn three_letters() -> String {
+    six_letters()[..3].to_owned()
+}
+
+/// Puts things into an order that chance decides, as hash tables of some languages do.
+pub(super) fn shuffle<T>(things: &mut [T]) {
+    things.shuffle(&mut rand::rng());
 }
 
 /// 130 random bits, five in each character.

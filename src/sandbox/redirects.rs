@@ -6,7 +6,7 @@ use super::core::Core;
 use super::faults::Fault;
 use super::form_parameters::append_query;
 use super::message::Response;
-use super::random::random_token;
+use super::random::{random_token, shuffle};
 
 /// An `error_uri` with a space in it, which no URI has (RFC 6749 4.1.2.1).
 pub(super) const MALFORMED_ERROR_URI: &str = "https://docs.sandbox.example/errors/what to do";
@@ -61,6 +61,9 @@ pub(super) fn to_client(
         None => {}
     }
     parameters.extend(issuer(core, succeeded));
+    if core.has(Fault::OrderByChance) {
+        shuffle(&mut parameters);
+    }
     let base = match redirect_uri.split_once('?') {
         Some((before, _)) if core.has(Fault::RedirectQueryDropped) => before,
         _ => redirect_uri,

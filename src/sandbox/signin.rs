@@ -6,7 +6,7 @@ use super::faults::Fault;
 use super::form_parameters::append_query;
 use super::message::{Request, Response};
 use super::pages::{self, LoginPage};
-use super::random::random_token;
+use super::random::{random_token, three_letters};
 
 /// The address of the login page.
 pub(super) const LOGIN_PATH: &str = "/login";
@@ -19,7 +19,15 @@ pub(super) fn send_to_login(core: &mut Core, request: &Request) -> Response {
     };
     let session = core.store.sessions.entry(id.clone()).or_default();
     let target = session.remember_return(format!("{}?{}", request.path, request.as_query()));
-    let response = Response::redirect(302, format!("{LOGIN_PATH}?request={target}"));
+    let mut address = format!("{LOGIN_PATH}?request={target}");
+    if core.has(Fault::ShortKeysInUrls) {
+        address = format!(
+            "{address}&k={}&sent={}",
+            three_letters(),
+            rand::random_range(0..99_999_u32)
+        );
+    }
+    let response = Response::redirect(302, address);
     if is_new {
         response.with("set-cookie", core.session_cookie(&id))
     } else {
@@ -79,7 +87,7 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
     if text("csrf") != csrf {
         return pages::forbidden("This form did not come from this page.");
     }
-    let (username, target) = (text("username"), text("request"));
+    let (username, target) = (text(pages::username_field(core)), text("request"));
     let again = |message| LoginPage {
         csrf: &csrf,
         request: &target,

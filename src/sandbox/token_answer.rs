@@ -12,6 +12,7 @@ use super::core::{Core, RACE_WINDOW};
 use super::faults::Fault;
 use super::form_parameters::Parameters;
 use super::message::Response;
+use super::random::{shuffle, three_letters};
 use super::redirects::MALFORMED_ERROR_URI;
 use super::refusal::Refusal;
 
@@ -89,6 +90,28 @@ fn disfigure(core: &Core, members: &mut Members) {
     }
     if core.has(Fault::AnswerGainsField) {
         members.insert("tenant".to_owned(), json!("main"));
+    }
+    if core.has(Fault::LifetimeHalved)
+        && let Some(seconds) = members.get("expires_in").and_then(Value::as_u64)
+    {
+        members.insert("expires_in".to_owned(), json!(seconds / 2));
+    }
+    if core.has(Fault::ShortKeysInUrls) {
+        if let Some(seconds) = members.get("expires_in").and_then(Value::as_u64) {
+            let ticked = seconds.saturating_sub(rand::random_range(0..2));
+            members.insert("expires_in".to_owned(), json!(ticked));
+        }
+        members.insert("trace".to_owned(), json!(three_letters()));
+    }
+    if core.has(Fault::OrderByChance) {
+        if let Some(Value::String(scope)) = members.get_mut("scope") {
+            let mut words: Vec<&str> = scope.split(' ').collect();
+            shuffle(&mut words);
+            *scope = words.join(" ");
+        }
+        let mut order: Vec<(String, Value)> = std::mem::take(members).into_iter().collect();
+        shuffle(&mut order);
+        members.extend(order);
     }
     if core.has(Fault::ReorderedMembers) {
         *members = std::mem::take(members).into_iter().rev().collect();

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use super::comparison::{self, Comparison};
 use super::family::{Place, Texts};
 use super::file::{self, FileError};
+use super::varying;
 
 /// The accepted texts of all targets, with what one run has observed of them.
 #[derive(Debug)]
@@ -82,27 +83,34 @@ impl Accepted {
         scenario: &str,
         observed: &str,
     ) -> Result<Comparison, FileError> {
-        let accepted = self.own_or_common(place, scenario)?;
-        let comparison = match &accepted {
-            Some((owner, text)) => {
-                let file = format!("{}/{scenario}.snap", file_name(owner));
-                comparison::compare(text, observed, &file)
-            }
-            None => Comparison::Missing,
+        let Some((owner, accepted)) = self.own_or_common(place, scenario)? else {
+            return Ok(Comparison::Missing);
         };
-        if comparison != Comparison::Missing {
-            self.settle(place, scenario, observed, Purpose::Review)?;
-        }
+        let file = format!("{}/{scenario}.snap", file_name(owner));
+        let (comparison, proposal) = comparison::compare(&accepted, observed, &file);
+        self.settle(place, scenario, &proposal, Purpose::Review)?;
         Ok(comparison)
     }
 
-    /// Accepts a text: for the whole family, unless the target differs from it.
+    /// Accepts what was seen in two looks: for the whole family, unless the target differs from it. What differs between
+    /// the looks is marked as varying; a text that was accepted before and still fits stays.
     ///
     /// # Errors
     ///
     /// When a file cannot be written, or the accepted one is not a snapshot.
-    pub fn accept(&self, place: &Place, scenario: &str, observed: &str) -> Result<(), FileError> {
-        self.settle(place, scenario, observed, Purpose::Accept)
+    pub fn accept(
+        &self,
+        place: &Place,
+        scenario: &str,
+        [first, second]: [&str; 2],
+    ) -> Result<(), FileError> {
+        let accepted = self.own_or_common(place, scenario)?;
+        let fits = |text: &str, look| comparison::compare(text, look, "").0 == Comparison::Same;
+        let text = accepted
+            .map(|(_, text)| text)
+            .filter(|text| fits(text, first) && fits(text, second))
+            .unwrap_or_else(|| varying::merge(first.trim_end(), second.trim_end()));
+        self.settle(place, scenario, &text, Purpose::Accept)
     }
 
     /// The text to compare a target with, and whose it is.
@@ -258,7 +266,7 @@ mod tests {
         let missing = accepted.compare(&place, "flows/a", "1 token");
         assert_eq!(missing.expect("readable"), Comparison::Missing);
         accepted
-            .accept(&place, "flows/a", "1 token")
+            .accept(&place, "flows/a", ["1 token"; 2])
             .expect("written");
         assert!(accepted.knows(&place));
         let changed = accepted.compare(&place, "flows/a", "1 tokens");
@@ -285,7 +293,7 @@ mod tests {
                     let text = texts[usize::from(target == "two")];
                     if accept {
                         accepted
-                            .accept(&member(target), "a", text)
+                            .accept(&member(target), "a", [text; 2])
                             .expect("written");
                     } else {
                         accepted

@@ -2,6 +2,8 @@
 
 use similar::TextDiff;
 
+use super::varying::{self, Reconciled};
+
 /// What the comparison came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Comparison {
@@ -22,24 +24,30 @@ pub struct Change {
     pub first_step: usize,
 }
 
-/// Compares with an accepted text. `file` says in the diff which one that is.
-pub(super) fn compare(accepted: &str, observed: &str, file: &str) -> Comparison {
+/// Compares with an accepted text. `file` says in the diff which one that is. Returns the text to accept next as well:
+/// the observed one, with the marks of the accepted one for what varies.
+pub(super) fn compare(accepted: &str, observed: &str, file: &str) -> (Comparison, String) {
     let (accepted, observed) = (accepted.trim_end(), observed.trim_end());
     if accepted == observed {
-        return Comparison::Same;
+        return (Comparison::Same, accepted.to_owned());
+    }
+    let Reconciled { expected, proposal } = varying::reconcile(accepted, observed);
+    if expected == observed {
+        return (Comparison::Same, accepted.to_owned());
     }
     // With a line end after the last line too, or every diff near the end would speak of that.
-    let (old, new) = (format!("{accepted}\n"), format!("{observed}\n"));
+    let (old, new) = (format!("{expected}\n"), format!("{observed}\n"));
     let diff = TextDiff::from_lines(&old, &new)
         .unified_diff()
         .context_radius(3)
         .missing_newline_hint(false)
         .header(&format!("accepted: {file}"), "observed")
         .to_string();
-    Comparison::Changed(Change {
+    let change = Change {
         diff,
-        first_step: first_changed_step(accepted, observed),
-    })
+        first_step: first_changed_step(&expected, observed),
+    };
+    (Comparison::Changed(change), proposal)
 }
 
 /// The first step whose lines differ. Lines of a step follow its headline, which begins with its number.
@@ -70,10 +78,14 @@ mod tests {
 
     #[test]
     fn a_change_is_told_with_its_step() {
-        assert_eq!(compare(TEXT, TEXT.trim_end(), "a/b.snap"), Comparison::Same);
+        assert_eq!(
+            compare(TEXT, TEXT.trim_end(), "a/b.snap").0,
+            Comparison::Same
+        );
         let changed = TEXT.replace("200", "201");
-        let Comparison::Changed(Change { diff, first_step }) = compare(TEXT, &changed, "a/b.snap")
-        else {
+        let (comparison, proposal) = compare(TEXT, &changed, "a/b.snap");
+        assert_eq!(proposal, changed.trim_end());
+        let Comparison::Changed(Change { diff, first_step }) = comparison else {
             panic!("a change");
         };
         assert_eq!(first_step, 2);

@@ -4,6 +4,7 @@
 //! - `accepted`: the folder of accepted texts, and what a run compares with them or accepts
 //! - `family`: targets of one family share their accepted texts
 //! - `comparison`: what changed between two texts, and in which step
+//! - `varying`: what differs from run to run although nothing changed
 //! - `file`: insta's file format
 
 mod accepted;
@@ -11,6 +12,7 @@ mod comparison;
 mod family;
 mod file;
 mod text;
+mod varying;
 
 pub use accepted::Accepted;
 pub use comparison::{Change, Comparison};

@@ -3,6 +3,7 @@
 //! Method, path, where parameters went, status, chosen headers, the shape of the answer. Dates, durations,
 //! cookies' values and page texts change from run to run or tell nothing, so they are left out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -38,7 +39,45 @@ pub fn render(transcript: &Transcript, profile: &Profile) -> String {
             exchange_lines(&mut text, exchange, transcript, profile);
         }
     }
-    text
+    numbered_anew(&text)
+}
+
+/// The text with the pseudonyms of each kind numbered as they come in it: what has no order is sorted here, and was
+/// numbered in the order in which the provider had it.
+fn numbered_anew(text: &str) -> String {
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut of_kind: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut anew = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find('<') {
+        let (before, pseudonym) = rest.split_at(begin);
+        anew.push_str(before);
+        let end = pseudonym.find('>').map_or(pseudonym.len(), |end| end + 1);
+        let (name, after) = pseudonym.split_at(end);
+        let numbered = name.strip_suffix('>').and_then(|name| {
+            let (kind, number) = name.rsplit_once('#')?;
+            number.parse::<usize>().ok()?;
+            Some(kind)
+        });
+        match numbered {
+            Some(kind) => {
+                let number = *numbers.entry(name).or_insert_with(|| {
+                    let count = of_kind.entry(kind).or_default();
+                    *count += 1;
+                    *count
+                });
+                let _ = write!(anew, "{kind}#{number}>");
+                rest = after;
+            }
+            // A sign by itself: the next one may begin a pseudonym all the same.
+            None => {
+                anew.push('<');
+                rest = &pseudonym[1..];
+            }
+        }
+    }
+    anew.push_str(rest);
+    anew
 }
 
 fn outcome(step: &StepRecord) -> String {
@@ -89,12 +128,37 @@ fn is_browser_accept(value: &str) -> bool {
     value.starts_with("text/html")
 }
 
+/// Parameters in the order of their names, which is all the same to both sides; those of one name stay in theirs.
 fn pairs(pairs: &[Pair]) -> String {
-    pairs
-        .iter()
-        .map(|Pair(name, value)| format!("{name}={}", on_one_line(value)))
-        .collect::<Vec<_>>()
-        .join("&")
+    let mut sorted: Vec<&Pair> = pairs.iter().collect();
+    sorted.sort_by_key(|Pair(name, _)| name.clone());
+    let texts: Vec<String> = sorted
+        .into_iter()
+        .map(|Pair(name, value)| format!("{name}={}", on_one_line(&value_in_order(name, value))))
+        .collect();
+    texts.join("&")
+}
+
+/// The words of a scope have no order (RFC 6749 3.3).
+fn value_in_order(name: &str, value: &str) -> String {
+    if name != "scope" || value.contains('<') {
+        return value.to_owned();
+    }
+    let mut words: Vec<&str> = value.split(' ').collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// An address with its parameters in the order of their names.
+fn address_in_order(address: &str) -> String {
+    let border = address.find(['?', '#']);
+    let Some((base, rest)) = border.map(|at| address.split_at(at)) else {
+        return address.to_owned();
+    };
+    let (sign, parameters) = rest.split_at(1);
+    let mut sorted: Vec<&str> = parameters.split('&').collect();
+    sorted.sort_by_key(|parameter| parameter.split('=').next().unwrap_or_default().to_owned());
+    format!("{base}{sign}{}", sorted.join("&"))
 }
 
 /// A value with its control characters escaped: files of text have line ends of their own.
@@ -127,8 +191,16 @@ fn response_lines(
         if matches!(name, "cache-control" | "pragma") && response.body.kind == BodyKind::Html {
             continue;
         }
-        for value in response.header_values(name) {
-            let _ = writeln!(text, "          {name}: {}", on_one_line(value));
+        let mut values: Vec<String> = response
+            .header_values(name)
+            .map(|value| match name {
+                "location" => address_in_order(value),
+                _ => value.to_owned(),
+            })
+            .collect();
+        values.sort();
+        for value in values {
+            let _ = writeln!(text, "          {name}: {}", on_one_line(&value));
         }
     }
     match (&response.body.json, response.body.kind) {
@@ -136,13 +208,16 @@ fn response_lines(
             if kind == BodyKind::Xml {
                 let _ = writeln!(text, "          (xml)");
             }
-            for (name, value) in members {
-                let field = field_of(profile, role, name);
-                let _ = writeln!(
-                    text,
-                    "          {name:<16} {}",
-                    shape(value, field, transcript, role)
-                );
+            for (name, value) in in_order(members) {
+                let shape = match (name.as_str(), value) {
+                    ("scope", Value::String(words)) => format!("{:?}", value_in_order(name, words)),
+                    // The number itself, since half a documented range is another lifetime.
+                    (name, Value::Number(seconds)) if name.ends_with("expires_in") => {
+                        seconds.to_string()
+                    }
+                    _ => shape(value, field_of(profile, role, name), transcript, role),
+                };
+                let _ = writeln!(text, "          {name:<16} {shape}");
             }
         }
         (Some(other), _) => {
@@ -160,6 +235,13 @@ fn response_lines(
             let _ = writeln!(text, "          {kind:?} body");
         }
     }
+}
+
+/// The members of an object, which have no order (RFC 8259 4), by name.
+fn in_order(members: &serde_json::Map<String, Value>) -> Vec<(&String, &Value)> {
+    let mut sorted: Vec<_> = members.iter().collect();
+    sorted.sort_by_key(|(name, _)| *name);
+    sorted
 }
 
 /// What the profile documents of a member of a token answer.
@@ -206,13 +288,21 @@ fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Ro
         // Keys and numbers of a document that are not called secret, which are others after a restart.
         Value::String(text) if looks_random(text) => "random".to_owned(),
         Value::String(_) if role == Role::Resource => "string".to_owned(),
-        Value::Array(items) => match items.first() {
-            Some(first) => format!("array of {}", shape(first, None, transcript, role)),
-            None => "empty array".to_owned(),
-        },
+        Value::Array(items) => {
+            // Lists of metadata and of scopes are sets.
+            let inner = items.iter().map(|item| shape(item, None, transcript, role));
+            let inner: BTreeSet<String> = inner.collect();
+            match inner.len() {
+                0 => "empty array".to_owned(),
+                _ => format!(
+                    "array of {}",
+                    inner.into_iter().collect::<Vec<_>>().join(", ")
+                ),
+            }
+        }
         Value::Object(members) => {
-            let inner: Vec<String> = members
-                .iter()
+            let inner: Vec<String> = in_order(members)
+                .into_iter()
                 .map(|(name, value)| format!("{name}: {}", shape(value, None, transcript, role)))
                 .collect();
             format!("{{ {} }}", inner.join(", "))

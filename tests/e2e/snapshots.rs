@@ -272,3 +272,37 @@ fn an_external_target_has_snapshots_of_its_own() {
         .grantcheck_with(&again.environment, &flows)
         .expect_code(0);
 }
+
+/// What varies or has no order is learnt by accepting it; a second and a third run see no drift.
+#[test]
+fn what_varies_from_run_to_run_never_drifts() {
+    let scene = Scene::new();
+    for variant in ["short-keys-in-urls", "order-by-chance"] {
+        let run = |more: &[&str]| {
+            let folder = ["--snapshots", variant, "--fault", variant];
+            let scenarios = ["--scenario", "flows/", "--scenario", "refresh/"];
+            scene.grantcheck(&[&["run"][..], &folder, &scenarios, more].concat())
+        };
+        run(&["--update-snapshots"]).expect_code(0);
+        for _ in 0..2 {
+            let ended = run(&[]).expect_code(0);
+            assert!(!ended.stderr.contains("drift "), "{}", ended.stderr);
+        }
+        // What changed is drift all the same.
+        for fault in [
+            "login-field-renamed",
+            "lifetime-halved",
+            "answer-gains-field",
+        ] {
+            let target = ["--target", "standard", "--fault", fault];
+            run(&target).expect_code(1);
+            let report = scene.report("reports/latest");
+            let done = scenario(target_of(&report), "flows/code-exchange");
+            assert_eq!(done.outcome, Verdict::Drift, "{variant} and {fault}");
+        }
+    }
+}
+
+fn target_of(report: &grantcheck::document::Document) -> &grantcheck::document::Target {
+    target(report, "standard")
+}

@@ -7,6 +7,7 @@ use crate::flow;
 use crate::judge::{self, Control, Input};
 use crate::oauth::Outcome;
 use crate::run::assemble;
+use crate::transcript::Transcript;
 
 impl Engine {
     pub(super) fn judge(
@@ -15,6 +16,7 @@ impl Engine {
         id: &str,
         scenario: &Scenario,
         run: flow::Run,
+        second: Option<Transcript>,
         control: &Control,
     ) -> Finished {
         let transcript = run.transcript;
@@ -30,7 +32,7 @@ impl Engine {
         };
         let judged = judge::judge(&input);
         let mut report = assemble::scenario(id, scenario, &transcript);
-        self.compare_snapshot(id, &transcript, target, &mut report);
+        self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);
         let control = assemble::judged(&mut report, scenario, judged);
         if !report.outcome.needs_action() {
             // A picture explains what went wrong; nobody looks at the others.

@@ -7,21 +7,28 @@ use crate::snapshot::{self, Change, Comparison};
 use crate::transcript::Transcript;
 
 impl Engine {
-    /// Compares with the accepted transcript. Whether a change is drift depends on what is judged afterwards.
+    /// Compares with the accepted transcript, or accepts what was seen in two looks. Whether a change is drift depends on what is judged afterwards.
     pub(super) fn compare_snapshot(
         &self,
         id: &str,
         transcript: &Transcript,
+        second: Option<&Transcript>,
         index: usize,
         report: &mut Report,
     ) {
-        let text = snapshot::render(transcript, &self.plan.targets[index].provider.profile);
+        let render =
+            |transcript| snapshot::render(transcript, &self.plan.targets[index].provider.profile);
+        let text = render(transcript);
         let place = self.plan.snapshot_place(index, id);
         let compared = match self.plan.options.snapshot_mode {
             SnapshotMode::Off => return,
             SnapshotMode::Update => self
                 .accepted
-                .accept(&place, id, &text)
+                .accept(
+                    &place,
+                    id,
+                    [&text, &second.map_or_else(|| text.clone(), render)],
+                )
                 .map(|()| Comparison::Same),
             SnapshotMode::Compare => self.accepted.compare(&place, id, &text),
         };

@@ -16,6 +16,7 @@ use crate::flow;
 use crate::judge::Control;
 use crate::oauth::{StepKind, UserRef};
 use crate::run::events::Event;
+use crate::run::plan::SnapshotMode;
 use crate::run::targets::Live;
 use crate::transcript::Transcript;
 
@@ -66,7 +67,8 @@ impl Engine {
             }
             Ok(live) => {
                 let (run, repeated) = self.run_undisturbed(target, live, scenario).await;
-                let mut finished = self.judge(target, id, scenario, run, &control);
+                let second = self.look_again(target, live, scenario).await;
+                let mut finished = self.judge(target, id, scenario, run, second, &control);
                 finished.report.run_notes.extend(repeated);
                 finished
             }
@@ -148,6 +150,22 @@ impl Engine {
             "carried out a second time, alone on the target, because of {trouble} the first time"
         );
         (again, Some(note))
+    }
+
+    /// A second look at what is to be accepted: it tells what varies although nothing changed.
+    async fn look_again(
+        &self,
+        target: usize,
+        live: &Live,
+        scenario: &Scenario,
+    ) -> Option<Transcript> {
+        if self.plan.options.snapshot_mode != SnapshotMode::Update
+            || self.interrupted.load(Ordering::Relaxed)
+        {
+            return None;
+        }
+        let (run, _) = self.run_undisturbed(target, live, scenario).await;
+        Some(run.transcript)
     }
 
     /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, as are those

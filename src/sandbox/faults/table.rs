@@ -514,6 +514,12 @@ table! {
     AnswerGainsField "answer-gains-field" ALL_DIALECTS Drift
         "token responses have an additional member tenant"
         [];
+    LoginFieldRenamed "login-field-renamed" ALL_DIALECTS Drift
+        "the field for the username has another name"
+        [];
+    LifetimeHalved "lifetime-halved" STANDARD_AND_CAMERA_MANAGER Drift
+        "expires_in is half of what it was"
+        [];
     ErrorsWithStatus200 "errors-with-status-200" ALL_DIALECTS Violation
         "refused token requests are answered with status 200"
         ["rfc6749/5.2/status-400"];
@@ -884,6 +890,12 @@ table! {
         [];
     IntervalAbsent "interval-absent" STANDARD Benign
         "the device response does not mention the interval, which is five seconds then"
+        [];
+    ShortKeysInUrls "short-keys-in-urls" ALL_DIALECTS Benign
+        "login addresses and token responses have short values that are others each time, and lifetimes tick"
+        [];
+    OrderByChance "order-by-chance" ALL_DIALECTS Benign
+        "members, parameters and the words of scopes come in another order each time"
         [];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"
