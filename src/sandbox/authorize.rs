@@ -61,6 +61,11 @@ pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
 }
 
 fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
+    let state = asked.parameters.get("state").unwrap_or_default();
+    if core.has(Fault::StateBeyondAsciiRefused) && state.contains(|c| !matches!(c, ' '..='~')) {
+        let text = "The state holds characters that it must not hold (RFC 6749 A.5).";
+        return pages::bad_request(text, "");
+    }
     if let Some(early) = answer_before_login(core, asked) {
         return early;
     }
@@ -133,7 +138,11 @@ fn told(core: &Core, asker: &Asker, mistake: Mistake) -> Response {
 
 /// Finds the client and its redirect URI, or shows the user what is wrong with them.
 pub(super) fn identify(core: &Core, asked: &Asked) -> Result<Asker, Response> {
-    identify_quietly(core, asked).map_err(|page| match asked.parameters.get("state") {
+    identify_quietly(core, asked).map_err(|mut page| match asked.parameters.get("state") {
+        _ if core.has(Fault::ErrorPagesWithStatus200) => {
+            page.status = 200;
+            page
+        }
         Some(state) if core.has(Fault::StateReflectedRaw) => page.with_in_body(&format!(
             "<p>Your application called this request {state}.</p>"
         )),

@@ -67,7 +67,9 @@ impl Core {
             return pages::not_found();
         };
         let methods = self.methods(route);
-        let response = if methods.contains(&request.method.as_str()) || self.is_resumed(request) {
+        let response = if self.is_unsupported(route.endpoint, request) {
+            Response::new(415, "text/plain; charset=utf-8", "Unsupported media type\n")
+        } else if methods.contains(&request.method.as_str()) || self.is_resumed(request) {
             (route.handler)(self, request)
         } else {
             let refused = (self.rules.method_refused)(self, request, route.endpoint);
@@ -79,6 +81,14 @@ impl Core {
         };
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
         self.finish(route.endpoint, response)
+    }
+
+    /// Whether the body of a token request is of a media type that the endpoint does not read (RFC 9110 15.5.16).
+    fn is_unsupported(&self, endpoint: Endpoint, request: &Request) -> bool {
+        let media_type = request.header("content-type").unwrap_or_default();
+        self.has(Fault::JsonTokenRequestUnsupported)
+            && endpoint == Endpoint::Token
+            && media_type.starts_with("application/json")
     }
 
     /// What concerns every answer of an endpoint, whatever it says.
@@ -121,6 +131,8 @@ impl Core {
     pub(super) fn issuer(&self) -> String {
         if self.has(Fault::IssuerWithQuery) {
             format!("{}?tenant=main", self.base_url)
+        } else if self.has(Fault::IssuerEndsInSlash) {
+            format!("{}/", self.base_url)
         } else {
             self.base_url.clone()
         }

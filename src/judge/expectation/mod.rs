@@ -259,12 +259,15 @@ fn details(
     // An answer of the token endpoint without an error to read has rules of its own.
     let has_rules = matches!(step.kind, StepKind::Token | StepKind::Refresh);
     parts.error(expect.error.as_ref(), error.as_deref(), has_rules);
-    parts.plain(
-        Aspect::State,
-        "state",
-        expect.state.map(echo_word),
-        step.state.map(echo_word),
-    );
+    // On a page of the provider no state comes back.
+    if step.outcome != Outcome::ErrorPage {
+        parts.plain(
+            Aspect::State,
+            "state",
+            expect.state.map(echo_word),
+            step.state.map(echo_word),
+        );
+    }
     parts.one_of(
         Aspect::Status,
         "status",

@@ -158,9 +158,9 @@ fn issuer_identical(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         return None;
     }
     Some(Judgement::either(
-        issuer == metadata::ISSUER,
+        metadata::is_issuer(issuer),
         "another-issuer",
-        "`issuer` is the identifier that the request was derived from, character for character",
+        "`issuer` is the identifier that the request was derived from",
         format!("issuer `{issuer}`"),
     ))
 }

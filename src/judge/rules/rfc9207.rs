@@ -55,8 +55,12 @@ fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Judge
     let iss = redirect(exchange)
         .filter(|_| context.offers(Capability::Iss))?
         .parameter("iss")?;
+    let mut exchanges = context.transcript.exchanges.iter();
+    let announced = exchanges.find_map(|other| metadata::document(other)?.get("issuer")?.as_str());
+    // By simple string comparison, where the metadata was read (RFC 9207 2.4).
+    let is_equal = announced.map_or_else(|| metadata::is_issuer(iss), |issuer| iss == issuer);
     Some(Judgement::either(
-        iss == "<base_url>",
+        is_equal,
         "another-issuer",
         "`iss` equal to the issuer",
         format!("iss `{iss}`"),

@@ -726,8 +726,8 @@ table! {
     IssuerWithQuery "issuer-with-query" STANDARD Violation
         "the issuer ends in a query"
         ["rfc8414/2/issuer-form"];
-    IssuerWithTrailingSlash "issuer-with-trailing-slash" STANDARD Violation
-        "the issuer in the metadata has an extra slash"
+    IssuerOfAnotherTenant "issuer-of-another-tenant" STANDARD Violation
+        "the issuer in the metadata has a path that its address does not have"
         ["rfc8414/3.3/issuer-identical"];
     EndpointUrlWithFragment "endpoint-url-with-fragment" STANDARD Violation
         "metadata lists the authorization endpoint with a trailing fragment"
@@ -848,6 +848,24 @@ table! {
         [];
     HtmlLoginOn401 "html-login-on-401" ALL_DIALECTS Benign
         "a wrong password shows the form again with status 401 and a challenge"
+        [];
+    IssuerEndsInSlash "issuer-ends-in-slash" STANDARD Benign
+        "the issuer ends in a slash, in the metadata and in redirects alike"
+        [];
+    StateBeyondAsciiRefused "state-beyond-ascii-refused" ALL_DIALECTS Benign
+        "a state with characters that RFC 6749 A.5 does not permit is refused on a page"
+        [];
+    ErrorPagesWithStatus200 "error-pages-with-status-200" ALL_DIALECTS Benign
+        "pages that tell a user what is wrong with a request have status 200"
+        [];
+    WiderScopeIgnored "wider-scope-ignored" STANDARD Benign
+        "a refresh that asks for more than was granted gets what was granted"
+        [];
+    RefusedRefreshSpendsToken "refused-refresh-spends-token" STANDARD Benign
+        "a refresh token that another client presents, or asks too much with, is spent"
+        [];
+    JsonTokenRequestUnsupported "json-token-request-unsupported" STANDARD Benign
+        "a token request in JSON is answered with status 415"
         [];
     ConsentRemembered "consent-remembered" STANDARD Benign
         "confidential clients that were approved once are not asked about again"

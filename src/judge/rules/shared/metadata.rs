@@ -9,6 +9,12 @@ use crate::transcript::{Exchange, Response};
 /// The target's own address, as transcripts write it. It is also the issuer that the request was derived from.
 pub const ISSUER: &str = "<base_url>";
 
+/// Whether this is the identifier that the request for the metadata was derived from. A slash at its end is cut off
+/// before the well-known path is put in (RFC 8414 3.1), so that the request does not tell whether there was one.
+pub fn is_issuer(issuer: &str) -> bool {
+    issuer.strip_suffix('/').unwrap_or(issuer) == ISSUER
+}
+
 /// An answer to a metadata request below status 400: a 404 says that there is no document, which is judged elsewhere.
 pub fn answer(exchange: &Exchange) -> Option<&Response> {
     exchange

@@ -18,13 +18,19 @@ pub fn token_answer(exchange: &Exchange) -> Option<&Response> {
         .filter(|response| response.status < 400 && has_access_token(response))
 }
 
+/// Whether it is a token request at all: another method, or a body of another media type, has refusals of its own
+/// (RFC 6749 3.2, RFC 9110 15.5.16).
+fn is_token_request(exchange: &Exchange) -> bool {
+    exchange.request.method == "POST" && exchange.request.body.is_none()
+}
+
 /// The response of the token endpoint, if it refuses. Other methods than POST make no token request; a success that cannot
 /// be read refuses nothing; and a server that is too busy has not looked at the request.
 pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
     token_endpoint_response(exchange).filter(|response| {
         let says_no = response.status >= 300
             || (!has_access_token(response) && response.member("error").is_some());
-        exchange.request.method == "POST" && says_no && !is_too_busy(response.status)
+        is_token_request(exchange) && says_no && !is_too_busy(response.status)
     })
 }
 

@@ -34,7 +34,11 @@ pub(super) fn refresh(
             invalid_grant(description)
         });
     };
+    let spends = core.has(Fault::RefusedRefreshSpendsToken);
     if grant.client_id != client.id && !core.has(Fault::RefreshTokenNotBound) {
+        if spends {
+            core.store.retire_refresh(&value, core.now());
+        }
         return Err(invalid_grant(
             "The refresh token was issued to another client",
         ));
@@ -45,7 +49,11 @@ pub(super) fn refresh(
         }
         return Err(invalid_grant("The refresh token was used before"));
     }
-    let scope = refreshed_scope(core, parameters, &grant)?;
+    let scope = refreshed_scope(core, parameters, &grant).inspect_err(|_| {
+        if spends {
+            core.store.retire_refresh(&value, core.now());
+        }
+    })?;
     let resources = resources::narrowed(core, parameters, &grant.resources).map_err(refusal)?;
     if core.has(Fault::NarrowingSticks) {
         core.store.rescope(grant.id, &scope);
@@ -82,6 +90,9 @@ fn refreshed_scope(
         .into_iter()
         .map(str::to_owned)
         .collect();
+    if core.has(Fault::WiderScopeIgnored) && !is_within(&wanted, &grant.scope) {
+        return Ok(grant.scope.clone());
+    }
     if is_within(&wanted, &grant.scope) && core.has(Fault::NarrowingIgnored) {
         Ok(grant.scope.clone())
     } else if is_within(&wanted, &grant.scope) || core.has(Fault::RefreshWidensScope) {

@@ -13,8 +13,8 @@ use crate::sandbox::resources;
 pub(super) fn metadata(core: &mut Core, _: &Request) -> Response {
     let base = core.base_url.clone();
     let at = |path: &str| json!(format!("{base}{path}"));
-    let issuer = if core.has(Fault::IssuerWithTrailingSlash) {
-        format!("{}/", core.issuer())
+    let issuer = if core.has(Fault::IssuerOfAnotherTenant) {
+        format!("{}/tenant", core.issuer())
     } else {
         core.issuer()
     };
