@@ -56,7 +56,7 @@ async fn carry_out(
     step: &Step,
     record: &mut StepRecord,
 ) -> Result<(), String> {
-    if let Some(reason) = left_out(context, step)? {
+    if let Some(reason) = left_out(context, step) {
         record.outcome = Outcome::LeftOut;
         record.reason = Some(reason);
         return Ok(());
@@ -73,20 +73,20 @@ async fn carry_out(
 
 /// Why the step does not apply: for what the metadata document lists, or for want of a redirect URI that is
 /// another one. A member that is missing, and has no default, says nothing either way.
-fn left_out(context: &Context<'_>, step: &Step) -> Result<Option<String>, String> {
+fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
     let conditions = [(&step.if_listed, true), (&step.if_unlisted, false)];
     for (condition, wanted) in conditions {
         for (member, value) in condition {
-            let document = context
-                .references
-                .step("metadata")
-                .and_then(|metadata| metadata.json.as_ref())
-                .ok_or("no metadata document was read before")?;
+            let metadata = context.references.step("metadata");
+            let Some(document) = metadata.and_then(|metadata| metadata.json.as_ref()) else {
+                // Without a document nothing is listed, and nothing is left out of a list.
+                return Some("no metadata document was read".to_owned());
+            };
             if metadata_lists::lists(document, member, value) != Some(wanted) {
-                return Ok(Some(format!(
+                return Some(format!(
                     "for providers whose metadata {} `{value}` as {member}",
                     if wanted { "lists" } else { "does not list" }
-                )));
+                ));
             }
         }
     }
@@ -94,7 +94,7 @@ fn left_out(context: &Context<'_>, step: &Step) -> Result<Option<String>, String
         Action::Authorize(authorize) => authorize.redirect_uri.as_deref(),
         _ => None,
     };
-    Ok(redirect_uri
+    redirect_uri
         .and_then(|template| lookalike::no_other(context.session.target, template))
-        .map(str::to_owned))
+        .map(str::to_owned)
 }
