@@ -11,20 +11,6 @@ pub(super) fn is_announced(page: &Page) -> bool {
     meanings::says_error(&page.title) || page.alerts.iter().any(|a| meanings::says_error(a))
 }
 
-/// Whether the page says that the login was refused.
-pub(super) fn says_login_failed(page: &Page) -> bool {
-    let mut alerts = page
-        .alerts
-        .iter()
-        .filter(|a| meanings::says_error(a))
-        .peekable();
-    // Where the page has a place for complaints, the word "login" in its title is not a complaint.
-    if alerts.peek().is_some() {
-        return alerts.any(|alert| meanings::says_credentials(alert));
-    }
-    meanings::says_credentials(&page.title) || meanings::says_credentials(&page.text)
-}
-
 /// What a page complains about: its alert, else its first sentence that speaks of an error.
 pub(super) fn complaint(page: &Page) -> String {
     let alert = page.alerts.iter().find(|a| meanings::says_error(a));

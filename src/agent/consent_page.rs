@@ -17,6 +17,10 @@ pub(super) fn answer(
     hints: &Hints,
     notes: &mut Vec<String>,
 ) -> Option<Decision> {
+    // A page with an error asks nothing.
+    if page.status >= 400 {
+        return None;
+    }
     let asks = |form: &&Form| {
         !form.asks_for_password() && !login_form::is_search(form) && !is_about_cookies(form)
     };
@@ -31,7 +35,7 @@ pub(super) fn answer(
         return Some(found);
     }
     let link = |wanted: Meaning| page.links.iter().find(|l| link_means(l, wanted));
-    let asked = meanings::asks_for_consent(&page.text);
+    let asked = meanings::asks_for_consent(&page.prose);
     let any = |meaning: Meaning| questions.iter().any(|q| q.has(meaning));
     let by_links = link(Meaning::Approve).is_some() && link(Meaning::Deny).is_some();
     let is_question = any(Meaning::Approve)
@@ -40,9 +44,13 @@ pub(super) fn answer(
         || questions.iter().any(|q| {
             !q.buttons.is_empty() && (!q.groups.is_empty() || (asked && !q.ticks.is_empty()))
         })
-        || (by_links && page.status < 400);
+        || by_links;
     if !is_question {
         return None;
+    }
+    if !page.rendered && questions.iter().any(|q| is_decided_by_script(page, q)) {
+        notes.push("asks for consent, and a script decides what its buttons mean".to_owned());
+        return Some(Decision::Stop(Stop::ScriptDecides));
     }
     Some(match consent {
         Consent::Approve => approve(
@@ -53,6 +61,37 @@ pub(super) fn answer(
         ),
         Consent::Deny => deny(page, &questions, link(Meaning::Deny).map(|l| &l.url), notes),
     })
+}
+
+/// Whether a script has to change what a button of the form sends: the two that answer send the same, or say in markup that
+/// they change a field.
+fn is_decided_by_script(page: &Page, question: &Question<'_>) -> bool {
+    let (approve, deny) = (
+        question.button(Meaning::Approve),
+        question.button(Meaning::Deny),
+    );
+    let changes = |index: usize| {
+        let script = question.form.fields[index].script.as_deref();
+        script.is_some_and(|script| {
+            ["value", "checked", "action"]
+                .iter()
+                .any(|word| script.contains(word))
+        })
+    };
+    let sends = |index: usize| {
+        let filled = Filled::new(page, question.form);
+        let purpose = Purpose::Continue;
+        let sent = filled.press(Some(index), purpose).ok()?;
+        Some((sent.method, sent.url, sent.fields))
+    };
+    match (approve, deny) {
+        (Some(approve), Some(deny)) => {
+            changes(approve)
+                || changes(deny)
+                || (question.groups.is_empty() && sends(approve) == sends(deny))
+        }
+        _ => false,
+    }
 }
 
 /// Completes a form that asks for the login and for consent at once. `None` when it only logs in.

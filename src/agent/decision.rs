@@ -117,6 +117,11 @@ pub enum Stop {
         "the consent form says no method and the page has scripts that may send it another way, which the form agent does not run; the browser agent can answer it (--agent webdriver)"
     )]
     ConsentInAddress,
+    /// The buttons that approve and deny send the same; a script that the form agent does not run tells them apart.
+    #[error(
+        "a script tells the buttons of the consent form apart, which the form agent does not run; the browser agent can answer it (--agent webdriver)"
+    )]
+    ScriptDecides,
     /// The page does nothing without scripts; the webdriver agent could use it.
     #[error("the page needs JavaScript, which the form agent does not run")]
     NeedsJavaScript,

@@ -23,7 +23,8 @@ pub struct FormAgent {
     consent: Consent,
     hints: Hints,
     pages: usize,
-    name_sent: bool,
+    /// What the field for the name was called in the first half of a login.
+    name_sent: Option<String>,
     password_sent: bool,
     last: Option<Purpose>,
     /// Address and text of the page that was answered last.
@@ -40,7 +41,7 @@ impl FormAgent {
             consent,
             hints,
             pages: 0,
-            name_sent: false,
+            name_sent: None,
             password_sent: false,
             last: None,
             answered: None,
@@ -114,11 +115,13 @@ impl FormAgent {
             }
             return answer;
         }
-        if let Some(form) = login_form::name_only(page, &self.hints) {
+        if let Some(form) = login_form::name_only(page, &self.hints)
+            && self.asks_who(&form)
+        {
             return self.log_in(page, &form);
         }
         if page.status >= 400 {
-            return Decision::Stop(self.error(page));
+            return Decision::Stop(Self::error(page));
         }
         if page
             .loose_fields
@@ -130,9 +133,19 @@ impl FormAgent {
             return Decision::Stop(Stop::NeedsJavaScript);
         }
         if complaint::is_announced(page) && !meanings::says_javascript(&page.text) {
-            return Decision::Stop(self.error(page));
+            return Decision::Stop(Self::error(page));
         }
         self.go_on(page)
+    }
+
+    /// Whether a form for a name alone belongs to the login: after it, a field for an address is that of a newsletter or
+    /// of an account, unless it is the one that was answered before.
+    fn asks_who(&self, form: &LoginForm<'_>) -> bool {
+        let name = form.username.map(|i| form.form.fields[i].name.as_str());
+        match &self.name_sent {
+            Some(sent) if self.password_sent => name == Some(sent),
+            _ => true,
+        }
     }
 
     fn log_in(&mut self, page: &Page, form: &LoginForm<'_>) -> Decision {
@@ -140,7 +153,7 @@ impl FormAgent {
         let again = if form.password.is_some() {
             self.password_sent
         } else {
-            self.name_sent
+            self.name_sent.is_some()
         };
         if again {
             return Decision::Stop(Stop::LoginFailed {
@@ -177,7 +190,8 @@ impl FormAgent {
                 .map_or_else(Decision::Stop, Decision::Submit)
         });
         if matches!(decided, Decision::Submit(_)) {
-            self.name_sent |= form.username.is_some();
+            let name = form.username.map(|i| form.form.fields[i].name.clone());
+            self.name_sent = self.name_sent.take().or(name);
             self.password_sent |= form.password.is_some();
         }
         decided
@@ -212,13 +226,14 @@ impl FormAgent {
             let why = format!("a form asks for {unknown}, which the agent does not know");
             return Decision::Stop(Stop::NotUnderstood { why });
         }
-        if meanings::says_error(&page.text) {
-            return Decision::Stop(self.error(page));
+        if meanings::says_error(&page.prose) {
+            return Decision::Stop(Self::error(page));
         }
         if let Some(link) = page
             .links
             .iter()
             .find(|l| meanings::meaning(&l.text) == Some(Meaning::GoOn) && l.text.len() <= 40)
+            .filter(|_| !is_portal(page))
         {
             self.trace
                 .note(&format!("  following the link \"{}\"", link.text));
@@ -229,6 +244,11 @@ impl FormAgent {
         }
         let why = if page.text.is_empty() {
             "the page is empty".to_owned()
+        } else if is_portal(page) {
+            format!(
+                "it is a page with ways to many places and none that only leads on, like the start page of an account: {}",
+                complaint::excerpt(&page.text)
+            )
         } else {
             format!(
                 "no login, no question for consent, no error and no way on: {}",
@@ -238,14 +258,8 @@ impl FormAgent {
         Decision::Stop(Stop::NotUnderstood { why })
     }
 
-    /// An error page, or what comes of a login that failed where the form is not shown again.
-    fn error(&self, page: &Page) -> Stop {
-        let after_login = self.last == Some(Purpose::Login) && self.password_sent;
-        if after_login && (page.status == 401 || complaint::says_login_failed(page)) {
-            return Stop::LoginFailed {
-                message: complaint::complaint(page),
-            };
-        }
+    /// An error page. After a login it is no failed login: that is one whose form is there again.
+    fn error(page: &Page) -> Stop {
         let said = if page.text.is_empty() {
             &page.title
         } else {
@@ -281,6 +295,23 @@ impl FormAgent {
     }
 }
 
+/// Links beyond this make a page one of its own, on which nothing says where the flow goes on.
+const PORTAL_LINKS: usize = 8;
+
+/// Whether a page is the start page of an account or the like: the agent leaves the flow wherever it goes from there.
+fn is_portal(page: &Page) -> bool {
+    page.links.len() > PORTAL_LINKS
+}
+
+/// Whether nothing else on the page can be pressed, so that whatever the button says it leads on.
+fn is_alone(page: &Page, form: &Form) -> bool {
+    let mut others = page
+        .forms
+        .iter()
+        .filter(|other| !login_form::is_search(other));
+    form.buttons().count() == 1 && !is_portal(page) && others.all(|other| std::ptr::eq(other, form))
+}
+
 /// Submits a form that asks for nothing: a button that says "Continue", or fields that a script would send.
 fn onward(page: &Page, form: &Form) -> Option<Submission> {
     if login_form::is_search(form) || unknown_field(form).is_some() {
@@ -295,7 +326,11 @@ fn onward(page: &Page, form: &Form) -> Option<Submission> {
         .buttons()
         .find(|i| means(i) == Some(Meaning::GoOn))
         // Among controls without a form are menus and the like, so that only one that says so leads on.
-        .or_else(|| form.buttons().find(leads).filter(|_| !form.loose));
+        .or_else(|| {
+            form.buttons()
+                .find(leads)
+                .filter(|_| !form.loose && is_alone(page, form))
+        });
     let has_fields = form.fields.iter().any(|f| f.kind == FieldKind::Hidden);
     if button.is_none() && !(page.submits_itself && has_fields && form.buttons().next().is_none()) {
         return None;

@@ -164,13 +164,6 @@ pub(super) fn says_error(text: &str) -> bool {
     begins(&words, ERROR) || has_pair(&words, &pairs)
 }
 
-/// Whether a text speaks of a login.
-pub(super) fn says_credentials(text: &str) -> bool {
-    let words = words(text);
-    let credentials = "password credential username passwort heslo passe contrasena wachtwoord";
-    says_login(text) || begins(&words, credentials)
-}
-
 /// Whether a text asks for access for a client. The word "access" alone does not: many a page after
 /// the login says "continue to access your account".
 pub(super) fn asks_for_consent(text: &str) -> bool {

@@ -134,6 +134,8 @@ pub struct Field {
     pub multiple: bool,
     /// The choices of a select.
     pub choices: Vec<Choice>,
+    /// What a script does when it is pressed, as far as markup says it.
+    pub script: Option<String>,
     /// A button's `formaction`.
     pub form_action: Option<String>,
     /// A button's `formmethod`.
@@ -245,6 +247,8 @@ pub struct Page {
     pub links: Vec<Link>,
     /// The visible text, whitespace folded, without what stands in `noscript`.
     pub text: String,
+    /// The visible text without what leads elsewhere: links, buttons, menus and the foot of the page.
+    pub prose: String,
     /// The text of `noscript` elements, whitespace folded.
     pub noscript: String,
     /// Headings and what the page marks up as an alert, in document order.

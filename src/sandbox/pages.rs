@@ -188,6 +188,9 @@ pub(super) fn worsened(core: &Core, mut page: Response) -> Response {
             .replacing("x-frame-options", None)
             .replacing("content-security-policy", policy.as_deref());
     }
+    if core.has(Fault::MenuOnPages) {
+        page.body = page.body.replacen("<main>", &format!("{MENU}<main>"), 1);
+    }
     if core.has(Fault::CspMissing) {
         page = page.replacing("content-security-policy", None);
     }
@@ -196,6 +199,14 @@ pub(super) fn worsened(core: &Core, mut page: Response) -> Response {
     }
     page
 }
+
+/// What a page says that is not about what it asks, and what it hides until it is needed.
+const MENU: &str = "<nav><a href=\"/account/logins\">Last failed logins</a> <a href=\"/account/consents\">Consents</a>
+<a href=\"/account\">Continue to your account</a></nav>
+<style>.later { display: none }</style>
+<div class=\"later alert\" role=\"alert\">Error: the login failed. You are not connected.</div>
+<div hidden><form method=\"post\" action=\"/account\"><input type=\"password\" name=\"old\"><button>Allow</button></form></div>
+";
 
 /// Where pages may load things from and who may frame them.
 const CONTENT_POLICY: &str =

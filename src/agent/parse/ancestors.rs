@@ -1,5 +1,9 @@
 //! What an element inherits from the elements around it.
 
+use std::rc::Rc;
+
+use super::hiding::Hiding;
+
 /// What the ancestors of an element mean for it.
 #[derive(Clone, Default)]
 pub(super) struct Ancestors {
@@ -9,4 +13,7 @@ pub(super) struct Ancestors {
     pub noscript: bool,
     pub label: Option<String>,
     pub depth: usize,
+    /// Whether it stands in a menu, a link or a button.
+    pub aside: bool,
+    pub hiding: Rc<Hiding>,
 }

@@ -16,7 +16,7 @@ pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Ancestors
             .unwrap_or_else(|| default_value(kind).to_owned()),
     };
     let text = match (name, kind) {
-        ("button", _) => Some(words_of(element))
+        ("button", _) => Some(words_of(element, &around.hiding))
             .filter(|t| !t.is_empty())
             .unwrap_or_else(|| named(element)),
         (_, FieldKind::Submit | FieldKind::Button) => {
@@ -51,10 +51,11 @@ pub(super) fn read_field(element: ElementRef<'_>, name: &str, around: &Ancestors
         visible: !around.hidden && kind != FieldKind::Hidden,
         multiple: element.attr("multiple").is_some(),
         choices: if kind == FieldKind::Select {
-            choices(element)
+            choices(element, around)
         } else {
             Vec::new()
         },
+        script: attribute(element, "onclick"),
         form_action: attribute(element, "formaction"),
         form_method: element.attr("formmethod").map(Method::from_attribute),
         form_enctype: element.attr("formenctype").map(Enctype::from_attribute),
@@ -97,12 +98,12 @@ fn default_value(kind: FieldKind) -> &'static str {
     }
 }
 
-fn choices(select: ElementRef<'_>) -> Vec<Choice> {
+fn choices(select: ElementRef<'_>, around: &Ancestors) -> Vec<Choice> {
     let options = select
         .descendent_elements()
         .filter(|e| e.value().name() == "option");
     let choice = |option: ElementRef<'_>| {
-        let text = words_of(option);
+        let text = words_of(option, &around.hiding);
         let group = option
             .parent()
             .and_then(ElementRef::wrap)

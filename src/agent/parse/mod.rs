@@ -3,15 +3,18 @@
 
 mod ancestors;
 mod field;
+mod hiding;
 mod visible_text;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
 use self::ancestors::Ancestors;
 use self::field::read_field;
+use self::hiding::Hiding;
 use self::visible_text::{
     INLINE, MAX_DEPTH, attribute, fold, label_text, named, number_of, words_of,
 };
@@ -36,6 +39,7 @@ struct Anchor {
 struct Walk {
     title: String,
     text: String,
+    prose: String,
     noscript: String,
     alerts: Vec<String>,
     forms: Vec<Form>,
@@ -56,7 +60,11 @@ impl Page {
     pub fn parse(url: &Url, status: u16, html: &str) -> Page {
         let document = Html::parse_document(html);
         let mut walk = Walk::default();
-        walk.element(document.root_element(), &Ancestors::default());
+        let around = Ancestors {
+            hiding: Rc::new(Hiding::of(&document)),
+            ..Ancestors::default()
+        };
+        walk.element(document.root_element(), &around);
         walk.finish(url, status)
     }
 }
@@ -69,7 +77,8 @@ impl Walk {
         let name = element.value().name();
         let mut inside = around.clone();
         inside.depth += 1;
-        inside.hidden |= is_hidden(element);
+        inside.hidden |= around.hiding.hides(element);
+        inside.aside |= is_aside(element, name);
         if !INLINE.contains(&name) {
             self.separate(around);
         }
@@ -97,7 +106,7 @@ impl Walk {
             "noscript" => return self.noscript(element, &inside),
             "form" => inside.form = Some(self.form(element)),
             "label" => {
-                let text = label_text(element);
+                let text = label_text(element, &around.hiding);
                 if let Some(id) = element.attr("for") {
                     self.labels
                         .entry(id.to_owned())
@@ -107,7 +116,7 @@ impl Walk {
             }
             "a" | "area" => {
                 if let Some(href) = element.attr("href").filter(|_| !inside.hidden) {
-                    let text = words_of(element);
+                    let text = words_of(element, &around.hiding);
                     let text = if text.is_empty() {
                         named(element)
                     } else {
@@ -134,8 +143,8 @@ impl Walk {
             }
             _ => {}
         }
-        if !inside.hidden && is_alert(element, name) {
-            let text = words_of(element);
+        if !inside.hidden && !inside.aside && is_alert(element, name) {
+            let text = words_of(element, &around.hiding);
             if !text.is_empty() && !self.alerts.contains(&text) {
                 self.alerts.push(text);
             }
@@ -230,6 +239,9 @@ impl Walk {
                 &mut self.text
             };
             target.push_str(text);
+            if !around.noscript && !around.aside {
+                self.prose.push_str(text);
+            }
         }
     }
 
@@ -275,6 +287,7 @@ impl Walk {
             links: links.collect(),
             forms: self.forms,
             text: fold(&self.text),
+            prose: fold(&self.prose),
             noscript: fold(&self.noscript),
             alerts: self.alerts,
             loose_fields,
@@ -287,18 +300,16 @@ impl Walk {
     }
 }
 
-/// Whether markup hides the element. Style sheets are not read: what they hide counts as visible.
-fn is_hidden(element: ElementRef<'_>) -> bool {
-    let style = element
-        .attr("style")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .replace(' ', "");
-    let moved_away = ["left:-", "top:-"].iter().any(|p| style.contains(p)) && style.contains("999");
-    element.attr("hidden").is_some()
-        || style.contains("display:none")
-        || style.contains("visibility:hidden")
-        || moved_away
+/// Whether what stands in an element is a way to somewhere else and not what the page says: a link, a button, a menu.
+fn is_aside(element: ElementRef<'_>, name: &str) -> bool {
+    let role = element.attr("role").unwrap_or_default();
+    matches!(
+        name,
+        "a" | "button" | "nav" | "menu" | "footer" | "select" | "option"
+    ) || matches!(
+        role,
+        "navigation" | "menu" | "menubar" | "menuitem" | "contentinfo"
+    )
 }
 
 /// Whether an element is there to be noticed: an alert by role or class, or a main heading.

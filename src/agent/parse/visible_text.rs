@@ -2,6 +2,8 @@
 
 use scraper::{ElementRef, Node};
 
+use super::hiding::Hiding;
+
 /// The attribute by which a browser's page reader numbers links and controls.
 const NUMBER: &str = "data-grantcheck";
 
@@ -24,25 +26,36 @@ pub(super) fn named(element: ElementRef<'_>) -> String {
 }
 
 /// The words inside an element, pictures by their alternative text.
-pub(super) fn words_of(element: ElementRef<'_>) -> String {
+pub(super) fn words_of(element: ElementRef<'_>, hiding: &Hiding) -> String {
     let mut words = String::new();
-    gather(element, &[], 0, &mut words);
+    gather(element, &[], (hiding, 0), &mut words);
     fold(&words)
 }
 
 /// The words of a label without those of the controls in it.
-pub(super) fn label_text(element: ElementRef<'_>) -> String {
+pub(super) fn label_text(element: ElementRef<'_>, hiding: &Hiding) -> String {
     let mut words = String::new();
-    gather(element, &["select", "textarea", "button"], 0, &mut words);
+    gather(
+        element,
+        &["select", "textarea", "button"],
+        (hiding, 0),
+        &mut words,
+    );
     fold(&words)
 }
 
-fn gather(element: ElementRef<'_>, without: &[&str], depth: usize, words: &mut String) {
+fn gather(
+    element: ElementRef<'_>,
+    without: &[&str],
+    (hiding, depth): (&Hiding, usize),
+    words: &mut String,
+) {
     for node in element.children() {
         if let Some(child) = ElementRef::wrap(node) {
             let name = child.value().name();
             if depth > MAX_DEPTH
                 || without.contains(&name)
+                || hiding.hides(child)
                 || matches!(name, "script" | "style" | "template" | "noscript")
             {
                 continue;
@@ -52,7 +65,7 @@ fn gather(element: ElementRef<'_>, without: &[&str], depth: usize, words: &mut S
             }
             let gap = if INLINE.contains(&name) { "" } else { " " };
             words.push_str(gap);
-            gather(child, without, depth + 1, words);
+            gather(child, without, (hiding, depth + 1), words);
             words.push_str(gap);
         } else if let Node::Text(text) = node.value() {
             words.push_str(text);

@@ -1,6 +1,7 @@
 //! One page of each kind that login and consent pages of the world come in.
 
 mod addresses;
+mod after_login;
 mod between;
 mod consents;
 mod fields;

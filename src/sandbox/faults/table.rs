@@ -873,6 +873,9 @@ table! {
     ConsentButtonsSwapped "consent-buttons-swapped" ALL_DIALECTS Benign
         "the consent page offers approval first"
         [];
+    MenuOnPages "menu-on-pages" ALL_DIALECTS Benign
+        "every page has a menu that speaks of failed logins and of consents, and a hidden text about an error"
+        [];
     CookiesRenamed "cookies-renamed" ALL_DIALECTS Benign
         "the session cookie has another name"
         [];

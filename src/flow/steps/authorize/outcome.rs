@@ -72,9 +72,10 @@ pub fn stopped(stop: Stop) -> End {
             Outcome::NotDone,
             "the page works by JavaScript alone, which the form agent does not run: use --agent webdriver",
         ),
-        Stop::PasswordInAddress | Stop::PasswordUnencrypted { .. } | Stop::ConsentInAddress => {
-            End::because(Outcome::NotDone, stop.to_string())
-        }
+        Stop::PasswordInAddress
+        | Stop::PasswordUnencrypted { .. }
+        | Stop::ConsentInAddress
+        | Stop::ScriptDecides => End::because(Outcome::NotDone, stop.to_string()),
         Stop::NoWayToDeny => {
             End::because(Outcome::NotDone, "the consent page offers no way to deny")
         }
