@@ -10,6 +10,7 @@ use url::Url;
 
 use super::referrer::ShownPage;
 use super::repeat;
+use super::steps::authorize::ConsentForm;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::oauth::{Role, UserRef};
@@ -35,6 +36,8 @@ pub struct Session<'a> {
     pub access_tokens: HashSet<String>,
     /// Refresh tokens seen so far.
     pub refresh_tokens: HashSet<String>,
+    /// The consent form of a session in which nothing was answered.
+    pub consent_form: Option<ConsentForm>,
     jars: BTreeMap<UserRef, CookieStore>,
     /// The page that each user sees.
     pages: BTreeMap<UserRef, ShownPage>,
@@ -58,6 +61,7 @@ impl<'a> Session<'a> {
             exchanges: Vec::new(),
             access_tokens: HashSet::new(),
             refresh_tokens: HashSet::new(),
+            consent_form: None,
             jars: BTreeMap::new(),
             pages: BTreeMap::new(),
             browsers: BTreeMap::new(),

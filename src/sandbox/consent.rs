@@ -27,6 +27,7 @@ pub(super) fn ask(
             let id = session.remember_request(wanted);
             let user = session.user.clone().unwrap_or_default();
             let csrf = session.csrf.clone();
+            let csrf = core.csrf_field(&csrf);
             let page = ConsentPage {
                 action: CONSENT_PATH,
                 csrf: &csrf,
@@ -47,7 +48,10 @@ pub(super) fn ask(
 pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let form = request.form_parameters();
     let text = |name: &str| form.get(name).unwrap_or_default();
-    let unchecked = core.has(Fault::ConsentWithoutCsrfCheck);
+    let unchecked =
+        core.has(Fault::ConsentWithoutCsrfCheck) || core.has(Fault::CsrfFieldBase64Unchecked);
+    let csrf = core.session(request).map(|session| session.csrf.clone());
+    let csrf = csrf.map(|csrf| core.csrf_field(&csrf));
     let Some(session) = core.session(request) else {
         return pages::forbidden(
             "Your session has ended. Please start again from the application.",
@@ -56,7 +60,7 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let Some(user) = session.user.clone() else {
         return pages::forbidden("Please sign in first.");
     };
-    if text("csrf") != session.csrf && !unchecked {
+    if Some(text("csrf")) != csrf && !unchecked {
         return pages::forbidden("This form did not come from this page.");
     }
     let decision = text("decision");

@@ -1,5 +1,7 @@
 //! The state machine: one request in, one response out, no I/O.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;
 
 use super::accounts::{Accounts, Client};
@@ -218,6 +220,20 @@ impl Core {
             "sid"
         } else {
             self.rules.session_cookie
+        }
+    }
+
+    /// What a hidden field of a form holds against forgery: the session's value, in the form that this provider gives it.
+    pub(super) fn csrf_field(&self, csrf: &str) -> String {
+        if self.has(Fault::CsrfFieldShort) {
+            csrf.chars()
+                .filter(char::is_ascii_lowercase)
+                .take(8)
+                .collect()
+        } else if self.has(Fault::CsrfFieldBase64) || self.has(Fault::CsrfFieldBase64Unchecked) {
+            STANDARD.encode(format!("?>{csrf}?>"))
+        } else {
+            csrf.to_owned()
         }
     }
 

@@ -58,13 +58,13 @@ fn show_form(core: &mut Core, request: &Request) -> Response {
         message: "",
     };
     if let Some(csrf) = core.session(request).map(|session| session.csrf.clone()) {
-        return pages::login(core, empty(&csrf));
+        return pages::login(core, empty(&core.csrf_field(&csrf)));
     }
     // The browser came here directly: the form needs a session all the same.
     let id = random_token();
     let session = Session::default();
-    let page =
-        pages::login(core, empty(&session.csrf)).with("set-cookie", core.session_cookie(&id));
+    let page = pages::login(core, empty(&core.csrf_field(&session.csrf)))
+        .with("set-cookie", core.session_cookie(&id));
     core.store.sessions.insert(id, session);
     page
 }
@@ -78,7 +78,7 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
     let text = |name: &str| form.get(name).unwrap_or_default();
     let session = core
         .session_id(request)
-        .and_then(|id| Some((core.store.sessions.get(&id)?.csrf.clone(), id)));
+        .and_then(|id| Some((core.csrf_field(&core.store.sessions.get(&id)?.csrf), id)));
     let Some((csrf, old_id)) = session else {
         return pages::forbidden(
             "Your session has ended. Please start again from the application.",

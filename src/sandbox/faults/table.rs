@@ -203,6 +203,9 @@ table! {
     ConsentWithoutCsrfCheck "consent-without-csrf-check" ALL_DIALECTS Violation
         "the hidden field of the consent form is not compared"
         ["rfc6749/10.12/consent-csrf-protected"];
+    CsrfFieldBase64Unchecked "csrf-field-base64-unchecked" ALL_DIALECTS Violation
+        "the hidden field of the consent form is base64 with padding and is not compared"
+        ["rfc6749/10.12/consent-csrf-protected"];
     ConsentRedirects307 "consent-redirects-307" ALL_DIALECTS Violation
         "the consent form is answered with status 307"
         ["rfc9700/4.12/no-307"];
@@ -872,6 +875,12 @@ table! {
         [];
     ConsentButtonsSwapped "consent-buttons-swapped" ALL_DIALECTS Benign
         "the consent page offers approval first"
+        [];
+    CsrfFieldShort "csrf-field-short" ALL_DIALECTS Benign
+        "the hidden fields against forgery hold eight small letters"
+        [];
+    CsrfFieldBase64 "csrf-field-base64" ALL_DIALECTS Benign
+        "the hidden fields against forgery are base64 with padding"
         [];
     MenuOnPages "menu-on-pages" ALL_DIALECTS Benign
         "every page has a menu that speaks of failed logins and of consents, and a hidden text about an error"

@@ -66,7 +66,17 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             exchange.role,
             Role::Login | Role::Consent | Role::Interaction
         ) {
-            for part in pairs.iter().flat_map(|(_, value)| made_up_parts(value)) {
+            let protects = |name: &str| {
+                let name = name.to_ascii_lowercase();
+                ["csrf", "xsrf", "authenticity"]
+                    .iter()
+                    .any(|word| name.contains(word))
+            };
+            let parts = pairs.iter().flat_map(|(name, value)| match protects(name) {
+                true => vec![value.as_str()],
+                false => made_up_parts(value),
+            });
+            for part in parts {
                 if vault.name_of(part).is_none() {
                     vault.learn(SecretKind::CsrfField, part);
                 }

@@ -8,13 +8,16 @@ use super::outcome::{End, aftermath, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
-use super::tamper;
+use super::tamper::{self, ConsentForm};
 use crate::agent::{Decision, FormAgent, Page, Stop, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
 use crate::flow::session::Session;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, RawResponse};
+
+/// Shorter values are part of many an address by chance, in bytes.
+const SHORT: usize = 8;
 
 /// What the browser does next.
 enum Hop {
@@ -36,11 +39,12 @@ pub async fn run(
     let mut hop = Hop::Send(Role::Authorization, first, "the authorization request");
     // What came with the request is not a secret of the provider.
     let is_known = |text: &str| {
-        start.contains(text)
-            || asked
-                .parameters
-                .iter()
-                .any(|(_, value)| value.contains(text))
+        let mut values = asked.parameters.iter().map(|(_, value)| value);
+        if text.len() < SHORT {
+            values.any(|value| value == text)
+        } else {
+            start.contains(text) || values.any(|value| value.contains(text))
+        }
     };
     let watch = Watch::new(asked.redirect_uri.as_deref(), session.target);
     record.login_shown = Some(false);
@@ -51,7 +55,15 @@ pub async fn run(
             Hop::End(end) => return end,
         };
         if let Some(tamper) = asked.step.tamper {
-            for value in tamper::submission(tamper, role, &mut request, is_known) {
+            let other = session.consent_form.clone();
+            let made_up = tamper::submission(tamper, role, &mut request, other.as_ref(), is_known);
+            let Some(made_up) = made_up else {
+                return End::because(
+                    Outcome::NotDone,
+                    "no field of the consent form and no part of its address changes with the session, so nothing could be tampered with",
+                );
+            };
+            for value in made_up {
                 session.made_up("tampered", &value);
             }
         }
@@ -73,6 +85,9 @@ pub async fn run(
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());
+            if let Some(form) = end.form.take() {
+                session.consent_form = Some(*form);
+            }
             return end;
         }
     }
@@ -126,7 +141,15 @@ fn next(
             Some(arrival) => Hop::End(End::arrived(arrival)),
             None => match on_submit(submission.purpose, &page, asked, record) {
                 Ok(role) => submit(&submission, role),
-                Err(end) => Hop::End(end),
+                Err(mut end) => {
+                    end.form = (end.outcome == Outcome::ConsentPage).then(|| {
+                        Box::new(ConsentForm {
+                            url: submission.url.to_string(),
+                            fields: submission.fields.clone(),
+                        })
+                    });
+                    Hop::End(end)
+                }
             },
         },
         Decision::Follow(link) => {

@@ -16,6 +16,7 @@ mod webdriver;
 
 use self::request::AuthorizationRequest;
 pub use self::request::adds_challenge;
+pub use self::tamper::ConsentForm;
 use crate::agent::{Consent, FormAgent, Hints, Login};
 use crate::catalog::LoginHints;
 use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer};

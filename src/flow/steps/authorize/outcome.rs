@@ -2,6 +2,7 @@
 
 use super::redirect::Arrival;
 use super::request::AuthorizationRequest;
+use super::tamper::ConsentForm;
 use crate::agent::Stop;
 use crate::catalog::scenario::Tamper;
 use crate::oauth::Outcome;
@@ -19,6 +20,8 @@ pub struct End {
     pub media_type: Option<String>,
     /// What reached the client.
     pub arrival: Option<Arrival>,
+    /// The consent form that the way stopped at.
+    pub form: Option<Box<ConsentForm>>,
 }
 
 impl End {
@@ -30,6 +33,7 @@ impl End {
             status: None,
             media_type: None,
             arrival: None,
+            form: None,
         }
     }
 

@@ -56,14 +56,43 @@ pub fn is_foreign(url: &Url) -> bool {
         .is_some_and(|host| host == "attacker.example" || host.ends_with(".attacker.example"))
 }
 
-/// Changes what a form sends, before it is sent. `is_known` tells the values that the browser brought along itself:
-/// no page has made them up, so they protect nothing. Returns what was made up for the address.
+/// The consent form as a session got it, before anything was done to it.
+#[derive(Debug, Clone)]
+pub struct ConsentForm {
+    /// Where it is sent.
+    pub url: String,
+    /// What it sends.
+    pub fields: Vec<(String, String)>,
+}
+
+impl ConsentForm {
+    /// Whether a field has another value here. One that is not here has one of its own.
+    fn differs(&self, name: &str, value: &str) -> bool {
+        let is_same = |(known, same): &(String, String)| known == name && same == value;
+        !self.fields.iter().any(is_same)
+    }
+
+    /// Whether a part of the address is another one here.
+    fn leads_elsewhere(&self, part: &str) -> bool {
+        !self
+            .url
+            .split(['/', '?', '&', '='])
+            .any(|same| same == part)
+    }
+}
+
+/// Changes what a form sends, before it is sent. What protects it is found by its role: the provider made it up, and in
+/// `other`, the form of another session, it is another one; without that only what looks random is changed. `is_known`
+/// tells the values that the browser brought along itself: no page has made them up, so they protect nothing.
+///
+/// Returns what was made up. Nothing where there was nothing to change: then nothing was tested.
 pub fn submission(
     tamper: Tamper,
     role: Role,
     request: &mut RawRequest,
+    other: Option<&ConsentForm>,
     is_known: impl Fn(&str) -> bool,
-) -> Vec<String> {
+) -> Option<Vec<String>> {
     let mut none = Vec::new();
     let fields = match &mut request.body {
         RawBody::Form(fields) => fields,
@@ -72,9 +101,10 @@ pub fn submission(
     match (tamper, role) {
         (Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsChanged, Role::Consent) => {
             // The fields of a GET form are in its URL, where they are changed, too.
-            let protecting = protection(fields, &is_known);
+            let protecting = protection(fields, other, &is_known);
             if protecting.is_empty() {
-                return address(request, is_known);
+                return Some(address(request, other, is_known))
+                    .filter(|made_up| !made_up.is_empty());
             }
             if tamper == Tamper::HiddenFieldsRemoved {
                 fields.retain(|field| !protecting.contains(field));
@@ -93,14 +123,20 @@ pub fn submission(
         }
         _ => {}
     }
-    Vec::new()
+    Some(Vec::new())
 }
 
 /// Changes the unguessable parts of the address that a form is sent to. Where no field protects a form, that is what
 /// keeps other sites from sending it.
-fn address(request: &mut RawRequest, is_known: impl Fn(&str) -> bool) -> Vec<String> {
+fn address(
+    request: &mut RawRequest,
+    other: Option<&ConsentForm>,
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<String> {
     let mut made_up = Vec::new();
-    let guessable = |text: &str| !looks_random(text) || is_known(text);
+    let differs =
+        |text: &str| other.map_or(looks_random(text), |other| other.leads_elsewhere(text));
+    let guessable = |text: &str| !differs(text) || is_known(text);
     let mut other = |text: &str| {
         made_up.push(random_text(text.len()));
         made_up[made_up.len() - 1].clone()
@@ -128,6 +164,7 @@ fn address(request: &mut RawRequest, is_known: impl Fn(&str) -> bool) -> Vec<Str
 /// The fields that protect a form. Where names tell, only those: the others may say what the form is about.
 fn protection(
     fields: &[(String, String)],
+    other: Option<&ConsentForm>,
     is_known: impl Fn(&str) -> bool,
 ) -> Vec<(String, String)> {
     let by_name = |name: &str| {
@@ -136,7 +173,11 @@ fn protection(
     };
     let mut unguessable: Vec<(String, String)> = fields
         .iter()
-        .filter(|(_, value)| looks_random(value) && !is_known(value))
+        .filter(|(name, value)| match other {
+            Some(other) => other.differs(name, value),
+            None => looks_random(value),
+        })
+        .filter(|(_, value)| !value.is_empty() && !is_known(value))
         .cloned()
         .collect();
     if unguessable.iter().any(|(name, _)| by_name(name)) {
@@ -190,7 +231,9 @@ mod tests {
     fn sent(tamper: Tamper, url: &str, pairs: &[(&str, &str)]) -> RawRequest {
         let mut request = RawRequest::from_full_url("POST", url);
         request.body = RawBody::Form(fields(pairs));
-        submission(tamper, Role::Consent, &mut request, |text| text == STATE);
+        submission(tamper, Role::Consent, &mut request, None, |text| {
+            text == STATE
+        });
         request
     }
 
@@ -243,6 +286,39 @@ mod tests {
             &[("csrf", "a1b2c3d4e5f6a7b8c9d0")],
         );
         assert_eq!(with_field.full_url(), page);
+    }
+
+    /// What another session gets otherwise protects a form, whatever it looks like.
+    #[test]
+    fn the_protection_is_found_by_its_role() {
+        let of = |token: &str, id: &str| {
+            fields(&[("t", token), ("id", id), ("lang", "en"), ("answer", "yes")])
+        };
+        for (mine, others) in [
+            ("c2hvcnQ=", "b3RoZXI="),
+            ("41", "40"),
+            ("kjhgfdsa", "lkjhgfds"),
+        ] {
+            let other = ConsentForm {
+                url: PLAIN.to_owned(),
+                fields: of(others, "7"),
+            };
+            let mut request = RawRequest::from_full_url("POST", PLAIN);
+            request.body = RawBody::Form(of(mine, "7"));
+            let tamper = Tamper::HiddenFieldsRemoved;
+            let changed = submission(tamper, Role::Consent, &mut request, Some(&other), |_| false);
+            assert!(changed.is_some());
+            let RawBody::Form(left) = &request.body else {
+                panic!("a form")
+            };
+            assert_eq!(
+                *left,
+                fields(&[("id", "7"), ("lang", "en"), ("answer", "yes")])
+            );
+            // The same in every session: nothing protects the form, and nothing can be changed.
+            let again = submission(tamper, Role::Consent, &mut request, Some(&other), |_| false);
+            assert_eq!(again, None);
+        }
     }
 
     #[test]

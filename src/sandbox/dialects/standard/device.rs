@@ -206,7 +206,8 @@ pub(super) fn redeem(
 pub(super) fn page(core: &mut Core, request: &Request) -> Response {
     let signed_in = core
         .session(request)
-        .and_then(|session| Some((session.user.clone()?, session.csrf.clone())));
+        .and_then(|session| Some((session.user.clone()?, session.csrf.clone())))
+        .map(|(user, csrf)| (user, core.csrf_field(&csrf)));
     let Some((user, csrf)) = signed_in else {
         return signin::send_to_login(core, request);
     };
