@@ -249,5 +249,5 @@ fn targets_are_filled_in_from_the_environment() {
     assert_eq!(staging.base_url, "https://staging.acme.example");
     assert_eq!(staging.client.secret.as_deref(), Some("s"));
     assert_eq!(staging.users[0].password, "p");
-    assert_eq!(local.name.as_deref(), Some("acme-cloud@127.0.0.1"));
+    assert_eq!(local.name.as_deref(), Some("acme-cloud@127.0.0.1:4000"));
 }

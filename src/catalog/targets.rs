@@ -4,10 +4,23 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::TimeSpan;
 use super::profile::PkceUse;
 use super::{AgentKind, RegisteredAuth};
+
+/// The name of a target that has none: `<provider>@<host>`, with the port where it is not that of the scheme. Its
+/// snapshots mix neither with those of the sandbox, which are called as the profile, nor with those of another server
+/// on the same host. Nothing where the base URL names no host.
+#[must_use]
+pub fn default_name(provider: &str, base_url: &Url) -> Option<String> {
+    // The brackets and colons of an IPv6 address cannot stand in the name of a folder everywhere.
+    let host = base_url.host_str()?.trim_matches(['[', ']']);
+    let host = host.replace(':', "-");
+    let port = base_url.port().map(|port| format!(":{port}"));
+    Some(format!("{provider}@{host}{}", port.unwrap_or_default()))
+}
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +34,7 @@ pub struct TargetsFile {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetEntry {
-    /// The name in reports and snapshots; `<provider>@<host>` if not given.
+    /// The name in reports and snapshots; `<provider>@<host>` if not given, with the port where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The profile's id.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::environment::Environment;
 use super::{complain, console, load, progress};
 use crate::catalog::library::{Folders, Library};
-use crate::catalog::{AgentKind, Rate};
+use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::Document;
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
@@ -35,7 +35,7 @@ pub struct Arguments {
     /// The base URL of the single target.
     #[arg(long, value_name = "URL", help_heading = "Targets")]
     url: Option<String>,
-    /// The name of the single target in reports and snapshots [default: PROVIDER@HOST].
+    /// The name of the single target in reports and snapshots [default: PROVIDER@HOST, with the port where there is one].
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
     name: Option<String>,
     /// A further origin that belongs to the single target, like that of its login page; may be given several times.
@@ -96,6 +96,9 @@ pub struct Arguments {
     /// Most requests per second to each target, e.g. 5/s.
     #[arg(long, value_name = "N/s", value_parser = |text: &str| text.parse::<Rate>(), help_heading = "Pace")]
     rate: Option<Rate>,
+    /// Longest time of one exchange, e.g. 30s [default: GRANTCHECK_TIMEOUT, that of the targets file, else 10s].
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<TimeSpan>(), help_heading = "Pace")]
+    timeout: Option<TimeSpan>,
     /// What logs in and answers the consent page [default: that of the targets file, else form].
     #[arg(
         long,
@@ -182,6 +185,7 @@ impl Arguments {
             origins: self.origin.clone(),
             tls: self.tls,
             agent: self.agent,
+            timeout: self.timeout.map(|span| span.0),
             ..Selection::default()
         };
         let run = Run::of(selection)

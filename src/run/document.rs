@@ -8,13 +8,14 @@ use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::snapshot_place::place_of;
-use super::targets::{Place, Spec};
+use super::targets::{Place, Setting, Spec};
 use crate::document::{
     Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
 };
 use crate::flow::randomness::{Issued, assess};
 use crate::oauth;
 use crate::snapshot::Accepted;
+use crate::transcript::FailureKind;
 
 /// Looks up a finished trial by target and scenario.
 type Done<'a> = dyn Fn(usize, &str) -> Option<Arc<Finished>> + 'a;
@@ -89,6 +90,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         .collect();
     let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
     notes.extend(paused.map(|paused| format!("{}: {paused}", spec.name)));
+    notes.extend(timeout_note(spec, &scenarios));
     notes.extend(snapshot_note(plan, spec, &scenarios));
     let mut target = Target {
         name: spec.name.clone(),
@@ -151,6 +153,24 @@ fn endpoints(spec: &Spec) -> Vec<Endpoint> {
         });
     }
     endpoints
+}
+
+/// That requests got no answer in time, and which settings change that.
+fn timeout_note(spec: &Spec, scenarios: &[Scenario]) -> Option<String> {
+    let exchanges = scenarios.iter().flat_map(|scenario| &scenario.exchanges);
+    let late = exchanges
+        .filter_map(|exchange| exchange.failure.as_ref())
+        .filter(|failure| failure.kind == FailureKind::Timeout)
+        .count();
+    (late > 0).then(|| {
+        format!(
+            "{}: {late} requests got no complete answer within {} s; allow more time ({}) or run fewer scenarios at a time ({})",
+            spec.name,
+            spec.limits.timeout.as_secs_f64(),
+            spec.source.names(&[Setting::Timeout]),
+            spec.source.names(&[Setting::Jobs]),
+        )
+    })
 }
 
 /// A target without accepted snapshots is no drift; the run says so once, and how to accept.

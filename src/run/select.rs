@@ -1,10 +1,11 @@
 //! Which targets a caller asked for: names, a targets file, flags, the environment.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
-use super::targets::{EnvironmentError, Spec};
+use super::targets::{EnvironmentError, Setting, Spec};
 use crate::catalog::AgentKind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
@@ -35,6 +36,8 @@ pub struct Selection {
     pub accounts: Option<Accounts>,
     /// What logs in, whatever the targets file says.
     pub agent: Option<AgentKind>,
+    /// The longest time of one exchange, whatever the environment or the targets file says.
+    pub timeout: Option<Duration>,
 }
 
 /// Why there are no targets.
@@ -95,6 +98,10 @@ impl Selection {
         for spec in &mut specs {
             spec.check_connection().map_err(SelectError::Incomplete)?;
             spec.agent = self.agent.unwrap_or(spec.agent);
+            if let Some(timeout) = self.timeout {
+                spec.limits.timeout = timeout;
+                spec.source.set_by_flag(Setting::Timeout);
+            }
         }
         let useless = |fault: &&Fault| {
             specs

@@ -48,7 +48,7 @@ fn judged_like_the_embedded_one(provider: &str) {
             ],
         )
         .expect_code(0);
-    let name = format!("{provider}@127.0.0.1");
+    let name = format!("{provider}@127.0.0.1:{port}");
     let told = ended
         .stdout
         .matches(&format!("{name}: no snapshots"))

@@ -258,19 +258,26 @@ fn an_external_target_has_snapshots_of_its_own() {
     let run =
         |more: &[&str]| scene.grantcheck_with(&shop.environment, &[&flows[..], more].concat());
     run(&["--update-snapshots"]).expect_code(0);
-    assert!(
-        scene
-            .at("snapshots/netrex@127.0.0.1/flows/revoke.snap")
-            .is_file()
-    );
+    let port = |shop: &Shop| {
+        let url = shop.variable("GRANTCHECK_URL");
+        url.rsplit(':').next().expect("a port").to_owned()
+    };
+    let folder = format!("snapshots/netrex@127.0.0.1_{}", port(&shop));
+    assert!(scene.at(&folder).join("flows/revoke.snap").is_file());
     assert!(!scene.at("snapshots/netrex").exists());
     let ended = run(&[]).expect_code(0);
     assert!(!ended.stdout.contains("no snapshots"), "{}", ended.stdout);
-    // Another run of the same provider on another port is the same target.
+    // Another server of the same host is another target, unless it gets the name.
     let again = Shop::open(&scene, &["--dialect", "netrex"]);
-    scene
-        .grantcheck_with(&again.environment, &flows)
-        .expect_code(0);
+    let elsewhere = |more: &[&str]| {
+        scene
+            .grantcheck_with(&again.environment, &[&flows[..], more].concat())
+            .expect_code(0)
+            .stdout
+    };
+    assert!(elsewhere(&[]).contains("no snapshots"));
+    let name = format!("netrex@127.0.0.1_{}", port(&shop));
+    assert!(!elsewhere(&["--name", &name]).contains("no snapshots"));
 }
 
 /// What varies or has no order is learnt by accepting it; a second and a third run see no drift.

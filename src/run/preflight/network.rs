@@ -1,6 +1,7 @@
 //! Why a provider cannot be reached.
 
 use super::{Hopeless, Look};
+use crate::oauth::Endpoint;
 use crate::run::targets::Setting;
 use crate::transcript::{Failure, FailureKind};
 
@@ -33,6 +34,26 @@ fn tls_advice(look: &Look<'_>, message: &str) -> String {
 }
 
 impl Look<'_> {
+    /// Why an endpoint does not answer though another one of the same place did: neither host nor port is wrong then.
+    pub(super) fn broken_off(&self, endpoint: Endpoint, failure: &Failure) -> Hopeless {
+        let (name, address) = (endpoint.name(), self.endpoint(endpoint));
+        let message = &failure.message;
+        if self.place_of(&address) != self.target.base_url || failure.kind == FailureKind::Tls {
+            return self.unreachable(&address, failure);
+        }
+        let advice = self.address_of(endpoint);
+        let sentence = match failure.kind {
+            FailureKind::Timeout => format!(
+                "the {name} {address} does not answer, and other addresses there do: {message}; allow more time ({}), or {advice}",
+                self.names(&[Setting::Timeout])
+            ),
+            _ => format!(
+                "the {name} {address} gives no answer, and other addresses there do: {message}; {advice}"
+            ),
+        };
+        (name, sentence)
+    }
+
     /// Why this address cannot be reached, and which setting it stands in.
     pub(super) fn unreachable(&self, address: &str, failure: &Failure) -> Hopeless {
         let place = self.place_of(address);

@@ -37,7 +37,7 @@ impl Look<'_> {
             .exchanges_of(2)
             .find_map(|exchange| exchange.failure.as_ref());
         if let Some(failure) = failure {
-            return Err(self.unreachable(&address, failure));
+            return Err(self.broken_off(Endpoint::Token, failure));
         }
         match (step.outcome, step.status) {
             (Outcome::Tokens, _) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::{Own, Place, Source, Spec, default_name, own_origins};
+use super::{Own, Place, Source, Spec, own_origins};
 use crate::catalog::Rate;
 use crate::catalog::RegisteredAuth;
 use crate::catalog::library::ResolvedProfile;
@@ -52,10 +52,7 @@ impl Spec {
         let origins = own_origins(&base_url, &provider.profile, &setup, &entry.origins);
         let mut spec = Self {
             origins,
-            name: entry
-                .name
-                .clone()
-                .unwrap_or_else(|| default_name(&entry.provider, &base_url)),
+            name: entry.name.clone().unwrap_or_else(|| entry.provider.clone()),
             setup,
             limits: limits(&entry.limits),
             ca: entry.tls.ca.as_ref().map(PathBuf::from),

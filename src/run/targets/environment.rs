@@ -6,12 +6,11 @@ use std::path::PathBuf;
 use thiserror::Error;
 use url::Url;
 
-use super::{Own, Place, SPECIAL_CLIENTS, Source, Spec, default_name, own_origins};
-use crate::catalog::AgentKind;
-use crate::catalog::RegisteredAuth;
+use super::{Own, Place, SPECIAL_CLIENTS, Setting, Source, Spec, own_origins};
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::PkceUse;
 use crate::catalog::targets;
+use crate::catalog::{AgentKind, RegisteredAuth, TimeSpan};
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::wire::Limits;
@@ -134,6 +133,19 @@ impl Variables<'_> {
             .collect()
     }
 
+    /// The limits on each exchange.
+    fn limits(&self) -> Result<Limits, EnvironmentError> {
+        let mut limits = Limits::default();
+        if let Some(text) = self.get("TIMEOUT") {
+            let span: TimeSpan = text.parse().map_err(|help| EnvironmentError::BadValue {
+                name: format!("{PREFIX}TIMEOUT"),
+                help,
+            })?;
+            limits.timeout = span.0;
+        }
+        Ok(limits)
+    }
+
     /// Names and values in the form of a query: `prompt=consent&max_age=0`.
     fn pairs(&self, name: &str) -> Result<BTreeMap<String, String>, EnvironmentError> {
         let text = self.get(name).unwrap_or_default();
@@ -165,8 +177,8 @@ impl Spec {
         listed: &[String],
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, EnvironmentError> {
-        let base_url = checked_base_url(base_url)?;
-        let name = name.map_or_else(|| default_name(&provider.id, &base_url), str::to_owned);
+        let (base_url, default_name) = checked_base_url(base_url, &provider.id)?;
+        let name = name.map_or(default_name, str::to_owned);
         let variables = Variables(env);
         let missing: Vec<String> = required(provider)
             .into_iter()
@@ -232,10 +244,16 @@ impl Spec {
             provider,
             place: Place::Remote { base_url },
             setup,
-            limits: Limits::default(),
+            limits: variables.limits()?,
             ca: variables.get("CA").map(PathBuf::from),
             proxy,
-            source: Source::Environment,
+            source: Source::Environment {
+                of_flags: [(Setting::BaseUrl, "URL"), (Setting::Provider, "PROVIDER")]
+                    .into_iter()
+                    .filter(|(_, variable)| variables.get(variable).is_none())
+                    .map(|(setting, _)| setting)
+                    .collect(),
+            },
             own,
             agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
@@ -276,7 +294,8 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
     }
 }
 
-fn checked_base_url(text: &str) -> Result<String, EnvironmentError> {
+/// The base URL without a trailing slash, and the name that a target of this provider has there.
+fn checked_base_url(text: &str, provider: &str) -> Result<(String, String), EnvironmentError> {
     let bad = || EnvironmentError::BadUrl {
         url: text.to_owned(),
     };
@@ -285,12 +304,9 @@ fn checked_base_url(text: &str) -> Result<String, EnvironmentError> {
         return Err(EnvironmentError::UrlWithCredentials);
     }
     let usable = matches!(url.scheme(), "http" | "https")
-        && url.has_host()
         && url.query().is_none()
         && url.fragment().is_none();
-    if usable {
-        Ok(text.trim_end_matches('/').to_owned())
-    } else {
-        Err(bad())
-    }
+    let name = targets::default_name(provider, &url).filter(|_| usable);
+    name.map(|name| (text.trim_end_matches('/').to_owned(), name))
+        .ok_or_else(bad)
 }

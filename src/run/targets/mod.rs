@@ -151,14 +151,6 @@ impl Spec {
     }
 }
 
-/// `<provider>@<host>`: its snapshots never mix with the sandbox's, which are called as the profile.
-fn default_name(provider: &str, base_url: &str) -> String {
-    let host = Url::parse(base_url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned));
-    format!("{provider}@{}", host.unwrap_or_else(|| base_url.to_owned()))
-}
-
 /// The origins that belong to a target before anything was sent: the base URL's, those of the endpoints that its profile
 /// states by their full address, the resource's, and those that it lists.
 fn own_origins<'a>(

@@ -9,7 +9,10 @@ pub enum Source {
     /// The sample accounts of the embedded sandbox.
     Sandbox,
     /// Flags and variables of the environment.
-    Environment,
+    Environment {
+        /// Settings that were given by their flags; the others are variables.
+        of_flags: Vec<Setting>,
+    },
     /// A targets file.
     File(String),
 }
@@ -47,14 +50,28 @@ pub enum Setting {
     Timeout,
     /// The origins beside that of the base URL.
     Origins,
+    /// How many scenarios run at a time.
+    Jobs,
 }
 
 impl Setting {
-    /// The key in a targets file, and the flag or the variable of the environment. There is none for some.
+    /// The flag, where there is one.
+    fn flag(self) -> Option<&'static str> {
+        match self {
+            Self::BaseUrl => Some("--url"),
+            Self::Provider => Some("--provider"),
+            Self::Timeout => Some("--timeout"),
+            Self::Jobs => Some("--jobs"),
+            _ => None,
+        }
+    }
+
+    /// The key in a targets file, and the variable of the environment. A setting of the whole run has neither, and is
+    /// called by its flag.
     fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::BaseUrl => ("base_url", "--url, GRANTCHECK_URL"),
-            Self::Provider => ("provider", "--provider, GRANTCHECK_PROVIDER"),
+            Self::BaseUrl => ("base_url", "GRANTCHECK_URL"),
+            Self::Provider => ("provider", "GRANTCHECK_PROVIDER"),
             Self::ClientId => ("client.id", "GRANTCHECK_CLIENT_ID"),
             Self::ClientSecret => ("client.secret", "GRANTCHECK_CLIENT_SECRET"),
             Self::ClientAuth => ("client_auth", "GRANTCHECK_CLIENT_AUTH"),
@@ -69,21 +86,37 @@ impl Setting {
                 "authorization_parameters",
                 "GRANTCHECK_AUTHORIZATION_PARAMETERS",
             ),
-            Self::Origins => ("origins", "--origin, GRANTCHECK_ORIGINS"),
-            Self::Timeout => ("limits.timeout", "limits.timeout of a targets file"),
+            Self::Origins => ("origins", "GRANTCHECK_ORIGINS"),
+            Self::Timeout => ("limits.timeout", "GRANTCHECK_TIMEOUT"),
+            Self::Jobs => ("", ""),
         }
     }
 }
 
 impl Source {
-    /// The names of settings as their place has them: `` `client.id` and `client.secret` in targets.yaml ``.
+    /// Notes that a flag gave this setting of a target from the environment. A targets file is named all the same: what
+    /// it says is there to be changed for good.
+    pub fn set_by_flag(&mut self, setting: Setting) {
+        if let Self::Environment { of_flags } = self {
+            of_flags.push(setting);
+        }
+    }
+
+    /// The names of settings as they were given: `` `client.id` and `client.secret` in targets.yaml ``.
     #[must_use]
     pub fn names(&self, settings: &[Setting]) -> String {
         let named: Vec<String> = settings
             .iter()
-            .map(|setting| match self {
-                Self::Environment => setting.names().1.to_owned(),
-                Self::File(_) | Self::Sandbox => format!("`{}`", setting.names().0),
+            .map(|setting| {
+                let (key, variable) = setting.names();
+                match (self, setting.flag()) {
+                    (_, Some(flag)) if key.is_empty() => flag.to_owned(),
+                    (Self::Environment { of_flags }, Some(flag)) if of_flags.contains(setting) => {
+                        flag.to_owned()
+                    }
+                    (Self::Environment { .. }, _) => variable.to_owned(),
+                    (Self::File(_) | Self::Sandbox, _) => format!("`{key}`"),
+                }
             })
             .collect();
         let list = match named.as_slice() {
@@ -92,8 +125,8 @@ impl Source {
             [first @ .., last] => format!("{} and {last}", first.join(", ")),
         };
         match self {
-            Self::File(name) => format!("{list} in {name}"),
-            Self::Environment | Self::Sandbox => list,
+            Self::File(name) if list.contains('`') => format!("{list} in {name}"),
+            _ => list,
         }
     }
 
@@ -131,9 +164,18 @@ mod tests {
             Source::File("t.yaml".to_owned()).names(&settings),
             "`client.id` and `client.secret` in t.yaml"
         );
+        let by_flag = Source::Environment {
+            of_flags: vec![Setting::BaseUrl],
+        };
         assert_eq!(
-            Source::Environment.names(&settings),
+            by_flag.names(&settings),
             "GRANTCHECK_CLIENT_ID and GRANTCHECK_CLIENT_SECRET"
         );
+        assert_eq!(
+            by_flag.names(&[Setting::BaseUrl, Setting::Provider]),
+            "--url and GRANTCHECK_PROVIDER"
+        );
+        let file = Source::File("t.yaml".to_owned());
+        assert_eq!(file.names(&[Setting::Jobs]), "--jobs");
     }
 }

@@ -201,10 +201,7 @@ fn name(
     out: &mut Diagnostics,
 ) -> Option<String> {
     let Some(name) = target.name.as_deref() else {
-        let host = url?.host_str()?;
-        // The brackets and colons of an IPv6 address cannot stand in the name of a folder everywhere.
-        let host = host.trim_matches(['[', ']']).replace(':', "-");
-        return Some(format!("{}@{host}", target.provider));
+        return targets::default_name(&target.provider, url?);
     };
     let fits = |c: char| c.is_alphanumeric() || "-_.@ ".contains(c);
     if name.is_empty() || name.starts_with(['.', ' ']) || !name.chars().all(fits) {
