@@ -69,6 +69,14 @@ pub struct Library {
 }
 
 impl Library {
+    /// The profile by which the embedded sandbox is tested under a provider's name.
+    #[must_use]
+    pub fn sandbox_profile(&self, provider: &str) -> Option<&ResolvedProfile> {
+        let named = self.profiles.get(provider)?;
+        let other = named.profile.sandbox.as_ref();
+        other.map_or(Some(named), |id| self.profiles.get(id))
+    }
+
     /// Loads all files, resolves `extends` and runs all lints. `rules` are the requirements that the judge has rules
     /// for.
     ///

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::complain;
+use super::{complain, load};
 use crate::catalog::TimeSpan;
+use crate::catalog::library::{Folders, Library};
 use crate::run::exit::ExitCode;
 use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox, UnknownDialect};
 
@@ -113,7 +114,11 @@ impl Arguments {
             ));
             return ExitCode::Usage;
         }
-        match serve(configs) {
+        let library = match load(&Folders::default()) {
+            Ok(library) => library,
+            Err(code) => return code,
+        };
+        match serve(configs, &library) {
             Ok(()) => ExitCode::Clean,
             Err(message) => {
                 complain(&message);
@@ -124,7 +129,7 @@ impl Arguments {
 }
 
 /// Serves until Ctrl-C.
-fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
+fn serve(configs: Vec<(String, Config)>, library: &Library) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -139,8 +144,12 @@ fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
                 Some(pem) => Some(write_ca(&provider, sandbox.base_url(), pem)?),
                 None => None,
             };
+            // Tested over the network, it offers what it offers to a run that embeds it.
+            let profile = library
+                .sandbox_profile(&provider)
+                .map_or(&provider, |known| &known.id);
             introduce(
-                &provider,
+                (&provider, profile),
                 sandbox.base_url(),
                 sandbox.accounts(),
                 ca.as_deref(),
@@ -167,10 +176,15 @@ fn serve(configs: Vec<(String, Config)>) -> Result<(), String> {
 }
 
 /// What to put into the environment of another shell; these are sample accounts, so that they may be shown.
-fn introduce(provider: &str, base_url: &str, accounts: &Accounts, ca: Option<&Path>) {
+fn introduce(
+    (provider, profile): (&str, &str),
+    base_url: &str,
+    accounts: &Accounts,
+    ca: Option<&Path>,
+) {
     println!("# {provider} at {base_url}");
     let mut lines = vec![
-        ("PROVIDER", provider.to_owned()),
+        ("PROVIDER", profile.to_owned()),
         ("URL", base_url.to_owned()),
         ("CLIENT_ID", accounts.client.id.clone()),
         (

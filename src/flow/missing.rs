@@ -72,6 +72,9 @@ fn reason_for(capability: Capability) -> &'static str {
         Capability::TwoScopes => "the profile documents fewer than two scopes",
         Capability::SpaceDelimitedScopes => "the documentation separates scopes otherwise",
         Capability::Slow => "waits for an expiry (--slow)",
+        Capability::TokenCheck => {
+            "nothing shows whether a token lives: no protected resource is known (GRANTCHECK_RESOURCE_URL), and no introspection"
+        }
         Capability::Resource => "no protected resource is known (GRANTCHECK_RESOURCE_URL)",
         _ => "the provider documents no such thing",
     }

@@ -8,6 +8,7 @@ use super::record::finish;
 use super::references::References;
 use super::session::Session;
 use super::steps::authorize::lookalike;
+use super::steps::resource::{self, Witness};
 use super::target::Target;
 use super::{cleanup, metadata_lists, steps};
 use crate::catalog::scenario::{Action, Scenario, Step};
@@ -89,6 +90,16 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
                 ));
             }
         }
+    }
+    if let Action::Resource(resource) = &step.action
+        && matches!(
+            resource::witness(context.session.target, resource),
+            Witness::Nobody
+        )
+    {
+        let reason =
+            "nothing shows here whether a token lives: neither a resource nor introspection";
+        return Ok(Some(reason.to_owned()));
     }
     let redirect_uri = match &step.action {
         Action::Authorize(authorize) => authorize.redirect_uri.as_deref(),

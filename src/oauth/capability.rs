@@ -87,11 +87,13 @@ capabilities! {
     LogoutEndsRefresh "logout-ends-refresh" "The documentation says that revoking an access token ends its refresh token.";
     Introspection "introspection" "The provider offers token introspection (RFC 7662).";
     Metadata "metadata" "The provider publishes its metadata (RFC 8414).";
+    Rfc8414Location "rfc8414-location" "The metadata is where RFC 8414 3 derives its address from the issuer.";
     Iss "iss" "The provider identifies itself in authorization responses (RFC 9207).";
     ResourceIndicators "resource-indicators" "The provider supports resource indicators (RFC 8707).";
     Par "par" "The provider offers pushed authorization requests (RFC 9126).";
     // Resources.
     Resource "resource" "One call that needs a token is known.";
+    TokenCheck "token-check" "A token can be shown to live: by a call that needs it, or by introspection.";
     ScopedResource "scoped-resource" "Two calls that need different scopes are known.";
     SecondResource "second-resource" "Tokens can be asked for two resource servers (RFC 8707).";
     TokenInFormBody "token-in-form-body" "The resource takes tokens in a form body (RFC 6750 2.2).";

@@ -155,9 +155,10 @@ impl Selection {
                 let specs = Dialect::ALL
                     .iter()
                     .flat_map(|dialect| dialect.providers())
-                    .filter_map(|name| library.profiles.get(*name))
-                    .filter_map(|profile| {
-                        let spec = Spec::sandbox(profile, &self.faults, self.accounts.clone())?;
+                    .filter_map(|name| Some((name, library.sandbox_profile(name)?)))
+                    .filter_map(|(name, profile)| {
+                        let accounts = self.accounts.clone();
+                        let spec = Spec::sandbox(name, profile, &self.faults, accounts)?;
                         Some(if self.tls { spec.over_tls() } else { spec })
                     })
                     .collect();

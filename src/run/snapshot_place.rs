@@ -30,7 +30,7 @@ impl Plan {
 /// Remote targets have snapshots of their own: what a server shows today says nothing about another one.
 pub(super) fn place_of(library: &Library, spec: &Spec) -> Place {
     let family = match spec.place {
-        targets::Place::Sandbox { .. } => family_of(library, &spec.provider.id),
+        targets::Place::Sandbox { .. } => family_of(library, &spec.name),
         targets::Place::Remote { .. } => None,
     };
     let members = |family: &str| {

@@ -22,7 +22,8 @@ pub fn timed() -> BTreeSet<String> {
         .collect()
 }
 
-fn judged_like_the_embedded_one(provider: &str) {
+/// `profile` is what the sandbox is tested by under the provider's name.
+fn judged_like_the_embedded_one(provider: &str, profile: &str) {
     let scene = Scene::new();
     // Somebody else may take the port between the two calls, so that the sandbox must be asked for another.
     let port = TcpListener::bind(("127.0.0.1", 0))
@@ -33,14 +34,14 @@ fn judged_like_the_embedded_one(provider: &str) {
     let shop = Shop::open(&scene, &["--dialect", provider, "--port", &port]);
     let url = shop.variable("GRANTCHECK_URL");
     assert_eq!(url, format!("http://127.0.0.1:{port}"));
-    assert_eq!(shop.variable("GRANTCHECK_PROVIDER"), provider);
+    assert_eq!(shop.variable("GRANTCHECK_PROVIDER"), profile);
     let ended = scene
         .grantcheck_with(
             &shop.environment,
             &[
                 "run",
                 "--provider",
-                provider,
+                profile,
                 "--url",
                 url,
                 "--report-dir",
@@ -48,7 +49,7 @@ fn judged_like_the_embedded_one(provider: &str) {
             ],
         )
         .expect_code(0);
-    let name = format!("{provider}@127.0.0.1:{port}");
+    let name = format!("{profile}@127.0.0.1:{port}");
     let told = ended
         .stdout
         .matches(&format!("{name}: no snapshots"))
@@ -80,17 +81,17 @@ fn judged_like_the_embedded_one(provider: &str) {
 
 #[test]
 fn cameramanager() {
-    judged_like_the_embedded_one("cameramanager");
+    judged_like_the_embedded_one("cameramanager", "cameramanager");
 }
 
 #[test]
 fn netrex() {
-    judged_like_the_embedded_one("netrex");
+    judged_like_the_embedded_one("netrex", "netrex");
 }
 
 #[test]
 fn standard() {
-    judged_like_the_embedded_one("standard");
+    judged_like_the_embedded_one("standard", "sandbox");
 }
 
 #[test]

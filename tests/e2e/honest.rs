@@ -20,7 +20,7 @@ const EVERYTHING: [StepKind; 5] = [
 const PROVIDERS: [(&str, Dialect); 3] = [
     ("netrex", Dialect::Survilla),
     ("cameramanager", Dialect::CameraManager),
-    ("standard", Dialect::Standard),
+    ("sandbox", Dialect::Standard),
 ];
 
 /// Runs scenarios against all these addresses at once. They end by themselves and call for somebody to act.
@@ -232,7 +232,7 @@ fn a_provider_whose_other_endpoints_are_broken_is_not_praised_for_refusals_there
         let server = Place::behind(&upstream, others, fault);
         places.push(Place::new(
             name,
-            "standard",
+            "sandbox",
             Dialect::Standard,
             &server.base_url,
         ));
@@ -256,7 +256,7 @@ fn a_provider_whose_other_endpoints_are_broken_is_not_praised_for_refusals_there
 /// One clear sentence per target instead of one failure per scenario.
 #[track_caller]
 fn broken_in_one_sentence(base_url: &str, words: &[&str]) {
-    let place = Place::new("there", "standard", Dialect::Standard, base_url);
+    let place = Place::new("there", "sandbox", Dialect::Standard, base_url);
     let (ended, report) = attempt(&[place], &[]);
     assert_eq!(ended.code, Some(3), "{}", ended.stderr);
     let notes = &report.targets[0].notes;
@@ -313,7 +313,7 @@ fn wrong_credentials_are_told_in_one_sentence() {
             _ => accounts.client.secret = Some(value),
         }
         let scene = Scene::new();
-        let (yaml, environment) = targets_file("standard", &upstream.base_url, &accounts, LIMITS);
+        let (yaml, environment) = targets_file("sandbox", &upstream.base_url, &accounts, LIMITS);
         let file = scene.write("targets.yaml", &yaml).display().to_string();
         let ended = scene
             .grantcheck_with(&environment, &["run", "--targets", &file, "--no-snapshots"])

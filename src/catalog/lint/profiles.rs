@@ -193,7 +193,8 @@ fn completeness(own: &Located<Profile>, resolved: &Resolved, out: &mut Diagnosti
     if profile.is_abstract {
         return;
     }
-    if profile.scopes.is_empty() {
+    // Where the metadata is read, it lists the scopes.
+    if profile.scopes.is_empty() && !profile.discovery {
         out.push(
             Diagnostic::error(Code::MissingScopes, "the profile has no `scopes`")
                 .at(own.key_place(&["title".into()]))

@@ -37,6 +37,9 @@ pub struct Profile {
         rename = "abstract"
     )]
     pub is_abstract: bool,
+    /// The profile that says what the embedded sandbox offers under the name of this one, where that is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<String>,
     /// The documented base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,

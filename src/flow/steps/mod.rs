@@ -8,7 +8,7 @@ mod introspect;
 mod metadata;
 mod push;
 mod refresh;
-mod resource;
+pub mod resource;
 pub mod revoke;
 mod token;
 mod token_endpoint;

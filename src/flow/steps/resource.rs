@@ -1,12 +1,13 @@
 //! `resource`: a call of the protected resource with a token (RFC 6750 2).
 
-use crate::catalog::scenario::{Resource, TokenPlace, TokenTamper};
+use super::introspect;
+use crate::catalog::scenario::{Introspect, Resource, TokenPlace, TokenTamper};
 use crate::flow::answer;
 use crate::flow::client_request::joined;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::target::Target;
-use crate::oauth::{Endpoint, Outcome, Role};
+use crate::oauth::{Capability, Endpoint, Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, encode};
 
@@ -30,6 +31,58 @@ pub async fn run(
     }
     call(context, token.as_deref(), action, record).await?;
     Ok(StepValues::default())
+}
+
+/// What shows that a token lives.
+pub enum Witness {
+    /// The protected resource opens.
+    Resource,
+    /// Introspection says so: there is no resource, and the step is about the token and not about how it is presented.
+    Introspection,
+    /// Nothing does.
+    Nobody,
+}
+
+/// Who can say here whether the token of a step lives.
+pub fn witness(target: &Target, action: &Resource) -> Witness {
+    let profile = &target.profile;
+    let has_resource = profile.endpoints.resource.is_some() || target.setup.resource_url.is_some();
+    let is_plain = !action.scoped
+        && action.tamper.is_none()
+        && action.scheme.is_none()
+        && action.place == TokenPlace::Header;
+    let introspects =
+        profile.offers(Capability::Introspection) && profile.endpoints.introspect.is_some();
+    match (has_resource || action.scoped, is_plain && introspects) {
+        (true, _) => Witness::Resource,
+        (false, true) => Witness::Introspection,
+        (false, false) => Witness::Nobody,
+    }
+}
+
+/// Asks the introspection endpoint where a resource would be called (RFC 7662 2.2): a live token is one that it would
+/// have opened for.
+async fn introspect(
+    context: &mut Context<'_>,
+    token: Option<&str>,
+    record: &mut StepRecord,
+) -> Result<(), String> {
+    let action = Introspect {
+        token: token.map(str::to_owned),
+        ..Introspect::default()
+    };
+    introspect::run(context, &action, record).await?;
+    record.outcome = match record.outcome {
+        Outcome::Active => Outcome::Granted,
+        // A refusal to introspect is the client's, and says nothing about the token.
+        Outcome::Refused => Outcome::Unreadable,
+        Outcome::Inactive => Outcome::Refused,
+        other => other,
+    };
+    record.reason.get_or_insert_with(|| {
+        "no protected resource is known, so introspection was asked".to_owned()
+    });
+    Ok(())
 }
 
 /// Calls the resource with every access token of a step, until one opens it.
@@ -63,6 +116,12 @@ async fn call(
     action: &Resource,
     record: &mut StepRecord,
 ) -> Result<(), String> {
+    if matches!(
+        witness(context.session.target, action),
+        Witness::Introspection
+    ) {
+        return introspect(context, token, record).await;
+    }
     let request = request(context.session.target, token, action)?;
     let sent = answer::send(&mut context.session, Role::Resource, request, record).await;
     if let Some(answer) = sent {

@@ -96,18 +96,6 @@ pub async fn find(
     Ok(None)
 }
 
-/// Whether a request without a token is refused for want of one: then a protected resource is there (RFC 6750 3).
-pub async fn asks_for_token(
-    wire: &HttpClient,
-    address: &str,
-    headers: &BTreeMap<String, String>,
-    origins: &Origins,
-) -> bool {
-    get(wire, address, headers, origins)
-        .await
-        .is_ok_and(|response| response.status == 401)
-}
-
 /// A document that names its issuer and an endpoint; anything else is a page that happens to be there.
 fn document(response: &RawResponse) -> Option<Value> {
     let json: Value = serde_json::from_slice(&response.body).ok()?;

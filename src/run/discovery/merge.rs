@@ -20,7 +20,9 @@ const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 pub struct Merged {
     /// The profile.
     pub profile: Profile,
-    /// Capabilities that the metadata takes away, each with the reason.
+    /// Capabilities that the metadata announces.
+    pub announced: BTreeSet<Capability>,
+    /// Capabilities that the provider has not, for what the metadata says, each with the reason.
     pub absent: BTreeMap<Capability, String>,
     /// The endpoints that the metadata gave.
     pub from_metadata: BTreeSet<Endpoint>,
@@ -28,22 +30,22 @@ pub struct Merged {
     pub notes: Vec<String>,
 }
 
-/// Lays the metadata over the profile: an endpoint, a capability or a scope that the metadata does not list is not
-/// there. What the profile states for this provider itself, and not by inheritance from the profile that asks for
+/// Lays the metadata over the profile: endpoints and scopes are those of the metadata, and its capabilities are added.
+/// What a list names is all that it stands for; what the metadata does not speak of may be there all the same, and is
+/// left to the first look at the provider. What the profile states for this provider itself, and not by inheritance from the profile that asks for
 /// discovery, stays; so does what the target says (`own`).
 #[must_use]
 pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, own: Own) -> Merged {
     let mut merged = Merged {
         profile: provider.profile.clone(),
+        announced: BTreeSet::new(),
         absent: BTreeMap::new(),
         from_metadata: BTreeSet::new(),
         notes: Vec::new(),
     };
     merged.issuer(base_url, document);
     merged.endpoints(provider, base_url, document);
-    if !provider.states("capabilities") {
-        merged.capabilities(provider, document);
-    }
+    merged.capabilities(provider, document);
     if !own.scopes && !provider.states("scopes") {
         merged.scopes(&document.json);
     }
@@ -55,22 +57,15 @@ pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, ow
 
 /// The profile of a target whose provider announces nothing: an endpoint that the profile only inherits from the profile
 /// that asks for discovery is the guess of somebody who never saw this provider, and no token or secret is sent there.
-/// What nothing works without stays, and so do the metadata, which is asked without any secret, and the resources, which
-/// show by themselves whether they are there.
+/// What nothing works without stays, and so does the metadata, which is asked without any secret.
 #[must_use]
 pub fn unannounced(provider: &ResolvedProfile) -> Merged {
     let mut merged = Merged {
         profile: provider.profile.clone(),
+        announced: BTreeSet::new(),
         absent: BTreeMap::new(),
         from_metadata: BTreeSet::new(),
         notes: Vec::new(),
-    };
-    let documents = |endpoint: Endpoint| {
-        let capabilities = endpoint.capabilities();
-        provider.states_endpoint(endpoint)
-            // Whoever lists the capability says that the inherited path is the provider's.
-            || (provider.states("capabilities")
-                && capabilities.iter().any(|one| provider.profile.offers(*one)))
     };
     let guessed = [
         Endpoint::Revoke,
@@ -78,9 +73,9 @@ pub fn unannounced(provider: &ResolvedProfile) -> Merged {
         Endpoint::Par,
         Endpoint::DeviceAuthorization,
     ];
-    for endpoint in guessed.into_iter().filter(|one| !documents(*one)) {
+    for endpoint in guessed.into_iter().chain(RESOURCES) {
         let endpoints = &mut merged.profile.endpoints;
-        if endpoints.path(endpoint).is_none() {
+        if endpoints.path(endpoint).is_none() || is_documented(provider, endpoint) {
             continue;
         }
         endpoints.put(endpoint, None);
@@ -92,10 +87,29 @@ pub fn unannounced(provider: &ResolvedProfile) -> Merged {
             _ => &[],
         };
         for capability in endpoint.capabilities().iter().chain(also) {
-            merged.take_away(*capability, &reason);
+            merged.leave_out(*capability, reason.clone());
         }
     }
     merged
+}
+
+/// The resources, which no metadata names but the first (OpenID Connect Discovery 3).
+const RESOURCES: [Endpoint; 3] = [
+    Endpoint::Resource,
+    Endpoint::ScopedResource,
+    Endpoint::OtherResource,
+];
+
+/// Whether the profile says for its provider itself that an endpoint is there. Whoever lists the capability says that
+/// the inherited path is the provider's.
+fn is_documented(provider: &ResolvedProfile, endpoint: Endpoint) -> bool {
+    let needed: &[Capability] = match endpoint {
+        Endpoint::Resource => &[Capability::Resource],
+        _ => endpoint.capabilities(),
+    };
+    provider.states_endpoint(endpoint)
+        || (provider.states("capabilities")
+            && needed.iter().any(|one| provider.profile.offers(*one)))
 }
 
 /// A path below the base URL where the address is one, else the address.
@@ -131,20 +145,20 @@ impl Merged {
             }
             let path = match endpoint {
                 // The document does not name its own address.
-                Endpoint::Metadata => {
-                    (document.kind == WellKnown::OAuth).then(|| place(&document.address, base_url))
-                }
+                Endpoint::Metadata => Some(place(&document.address, base_url)),
                 _ => match endpoint.metadata_member() {
                     Some(member) => {
                         text(&document.json, member).map(|address| place(address, base_url))
                     }
-                    None => continue,
+                    None if is_documented(provider, endpoint) => continue,
+                    None => None,
                 },
             };
             let endpoints = &mut self.profile.endpoints;
             match (endpoint, &path) {
-                // A provider may have no userinfo endpoint and a resource all the same, so that its absence says nothing.
-                (Endpoint::Resource, None) => continue,
+                // A provider may have no userinfo endpoint and a resource all the same, so that its absence says nothing
+                // about what its profile documents.
+                (Endpoint::Resource, None) if is_documented(provider, endpoint) => continue,
                 // The two that profiles may have in another way than the one that metadata stands for.
                 (Endpoint::Resource, Some(_)) => endpoints.resource = None,
                 (Endpoint::Revoke, Some(_)) => endpoints.revoke = None,
@@ -157,26 +171,22 @@ impl Merged {
         }
     }
 
-    /// Takes away what the metadata does not list.
+    /// Adds what the metadata announces, and says why the rest is not known to be there.
     fn capabilities(&mut self, provider: &ResolvedProfile, document: &Document) {
         let json = &document.json;
-        let member = |capability: Capability| {
-            let mut needed = Endpoint::ALL
-                .into_iter()
-                .filter(|endpoint| endpoint.capabilities().contains(&capability))
-                .filter(|endpoint| !provider.states_endpoint(*endpoint));
-            needed.find_map(|endpoint| {
-                let name = endpoint.metadata_member()?;
-                let is_there = text(json, name).is_some();
-                (!is_there).then(|| format!("the provider's metadata lists no `{name}`"))
-            })
+        let member = |endpoint: Endpoint| {
+            let name = endpoint.metadata_member()?;
+            text(json, name)
+                .is_none()
+                .then(|| format!("the provider's metadata lists no `{name}`"))
         };
         let value = |name: &str, value: &str| {
             (lists(json, name, value) != Some(true))
                 .then(|| format!("the provider's metadata lists no `{value}` in `{name}`"))
         };
         let lists_no_code = lists(json, "response_types_supported", "code") == Some(false);
-        let codes = member(Capability::AuthorizationCode)
+        let codes = member(Endpoint::Authorize)
+            .or_else(|| member(Endpoint::Token))
             .or_else(|| value(GRANTS, "authorization_code"))
             .or_else(|| {
                 lists_no_code.then(|| {
@@ -184,9 +194,8 @@ impl Merged {
                         .to_owned()
                 })
             });
-        let refresh = value(GRANTS, "refresh_token");
-        let revocation = member(Capability::Revocation);
-        // The profile's own way to revoke may be another one than the one it inherits.
+        let revocation = member(Endpoint::Revoke);
+        // The profile's own way to revoke may be another one than the one that metadata stands for.
         let revokes = &self.profile.endpoints.revoke;
         let other_way = revokes
             .as_ref()
@@ -195,86 +204,63 @@ impl Merged {
         let basic = AuthMethod::Basic
             .registered_name()
             .and_then(|name| value(METHODS, name));
-        let pkce = value(CHALLENGES, "S256");
         let iss = (json.get("authorization_response_iss_parameter_supported")
             != Some(&Value::Bool(true)))
         .then(|| {
             "the provider's metadata lists no `authorization_response_iss_parameter_supported`"
                 .to_owned()
         });
-        let metadata = (document.kind == WellKnown::OpenId).then(|| {
-            "the provider's metadata lists no address of RFC 8414: it was found as OpenID Connect has it"
+        let location = (document.kind == WellKnown::OpenId).then(|| {
+            "the metadata was found where OpenID Connect has it, and not at an address of RFC 8414"
                 .to_owned()
         });
-        let absent = [
+        let announced = [
             (Capability::AuthorizationCode, codes),
-            (Capability::RefreshToken, refresh.clone()),
-            (Capability::RefreshRotation, refresh),
+            (Capability::RefreshToken, value(GRANTS, "refresh_token")),
             (
                 Capability::ClientCredentials,
-                member(Capability::ClientCredentials)
-                    .or_else(|| value(GRANTS, "client_credentials")),
+                member(Endpoint::Token).or_else(|| value(GRANTS, "client_credentials")),
             ),
             (
                 Capability::DeviceGrant,
-                member(Capability::DeviceGrant).or_else(|| value(GRANTS, DEVICE)),
+                member(Endpoint::DeviceAuthorization).or_else(|| value(GRANTS, DEVICE)),
             ),
             (Capability::Revocation, revocation.clone()),
             (Capability::Rfc7009Revocation, revocation.or(other_way)),
-            (Capability::Introspection, member(Capability::Introspection)),
-            (Capability::Par, member(Capability::Par)),
-            (Capability::Pkce, pkce.clone()),
-            (Capability::PkceRequired, pkce),
+            (Capability::Introspection, member(Endpoint::Introspect)),
+            (Capability::Par, member(Endpoint::Par)),
+            (Capability::Pkce, value(CHALLENGES, "S256")),
             (Capability::Iss, iss),
             (Capability::BasicAuth, basic),
-            (Capability::Metadata, metadata),
+            (Capability::Metadata, None),
+            (Capability::Rfc8414Location, location),
         ];
-        for (capability, reason) in absent {
-            if let Some(reason) = reason {
-                self.take_away(capability, &reason);
+        let is_open = !provider.states("capabilities");
+        for (capability, reason) in announced {
+            match reason {
+                None => {
+                    self.announced.insert(capability);
+                    if is_open && !self.profile.offers(capability) {
+                        self.profile.capabilities.push(capability);
+                    }
+                }
+                Some(reason) if is_open => self.leave_out(capability, reason),
+                Some(_) => {}
             }
         }
     }
 
-    fn take_away(&mut self, capability: Capability, reason: &str) {
-        let known = &mut self.profile.capabilities;
-        if let Some(index) = known.iter().position(|known| *known == capability) {
-            known.remove(index);
-            self.absent.insert(capability, reason.to_owned());
-        }
-    }
-
-    /// What hangs on a resource goes with it. To be called when it is known which resources are there.
-    pub fn settle_resources(&mut self, provider: &ResolvedProfile) {
-        if provider.states("capabilities") {
+    /// What the metadata does not announce. What the standards ask of every provider is there without that, unless a
+    /// list has other values in its place; of the rest it is the reason why it is not known to be there.
+    fn leave_out(&mut self, capability: Capability, reason: String) {
+        // RFC 9700 2.1.1 asks for PKCE, whatever the metadata says of it.
+        if capability == Capability::Pkce {
             return;
         }
-        let endpoints = &self.profile.endpoints;
-        let (first, second) = (
-            endpoints.resource.is_some(),
-            endpoints.other_resource.is_some(),
-        );
-        let is_userinfo = self.from_metadata.contains(&Endpoint::Resource);
-        let unknown =
-            "no resource is documented or announced, and the one that is usual is not there";
-        if !first {
-            self.take_away(Capability::Resource, unknown);
-            self.absent.insert(
-                Capability::Resource,
-                format!("{unknown} (`resource_url` or GRANTCHECK_RESOURCE_URL names one)"),
-            );
-        }
-        if !first || is_userinfo {
-            self.take_away(
-                Capability::TokenInFormBody,
-                "the provider's metadata lists no resource that takes tokens in a form body",
-            );
-        }
-        if !second {
-            let reason = "the provider's metadata lists no second resource server";
-            self.take_away(Capability::SecondResource, reason);
-            self.take_away(Capability::ResourceIndicators, reason);
-        }
+        self.profile
+            .capabilities
+            .retain(|known| *known != capability);
+        self.absent.insert(capability, reason);
     }
 
     /// The listed scopes, unless those of the profile are among them. `openid` comes first, because nothing of OpenID
@@ -293,7 +279,8 @@ impl Merged {
             return;
         };
         let openid = "openid".to_owned();
-        if self.profile.scopes.iter().all(|word| listed.contains(word)) {
+        let known = &self.profile.scopes;
+        if !known.is_empty() && known.iter().all(|word| listed.contains(word)) {
             // The userinfo endpoint opens for nothing else (OpenID Connect Core 5.3).
             let is_userinfo = self.from_metadata.contains(&Endpoint::Resource);
             if is_userinfo && listed.contains(&openid) && !self.profile.scopes.contains(&openid) {

@@ -17,7 +17,7 @@ use crate::catalog::Rate;
 use crate::flow::target::address;
 use crate::oauth::Endpoint;
 use crate::transcript::Failure;
-use crate::wire::{HttpClient, Origins};
+use crate::wire::Origins;
 
 /// What the search for metadata brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Spec {
             return;
         };
         if !self.provider.profile.discovery {
-            self.keep_stated(&wire, &base_url).await;
+            self.keep_stated();
             self.settle();
             return;
         }
@@ -115,25 +115,20 @@ impl Spec {
                     foreign: Vec::new(),
                     notes: vec![note],
                 },
-                None => self.take_over(&wire, &base_url, &document).await,
+                None => self.take_over(&base_url, &document),
             },
         };
         if discovery.outcome == Outcome::Nothing {
-            self.keep_stated(&wire, &base_url).await;
+            self.keep_stated();
         }
         self.discovery = Some(discovery);
         self.settle();
     }
 
-    async fn take_over(
-        &mut self,
-        wire: &HttpClient,
-        base_url: &str,
-        document: &Document,
-    ) -> Discovery {
-        let mut merged = merge(&self.provider, base_url, document, self.own);
-        self.find_resources(wire, base_url, &mut merged).await;
+    fn take_over(&mut self, base_url: &str, document: &Document) -> Discovery {
+        let merged = merge(&self.provider, base_url, document, self.own);
         self.provider.profile = merged.profile;
+        self.announced = merged.announced;
         self.absent.extend(merged.absent);
         let profile = &self.provider.profile;
         let foreign = (merged.from_metadata.iter())
@@ -151,32 +146,9 @@ impl Spec {
     }
 
     /// Without metadata only what the profile states for this provider is asked.
-    async fn keep_stated(&mut self, wire: &HttpClient, base_url: &str) {
-        let mut merged = unannounced(&self.provider);
-        self.find_resources(wire, base_url, &mut merged).await;
+    fn keep_stated(&mut self) {
+        let merged = unannounced(&self.provider);
         self.provider.profile = merged.profile;
         self.absent.extend(merged.absent);
-    }
-
-    /// Takes away the resources that neither profile nor metadata names and that are not there.
-    async fn find_resources(&self, wire: &HttpClient, base_url: &str, merged: &mut Merged) {
-        // What metadata does not tell is there when it asks for a token.
-        for resource in [
-            Endpoint::Resource,
-            Endpoint::ScopedResource,
-            Endpoint::OtherResource,
-        ] {
-            let is_guess = !merged.from_metadata.contains(&resource)
-                && !self.provider.states_endpoint(resource);
-            let Some(path) = merged.profile.endpoints.path(resource).filter(|_| is_guess) else {
-                continue;
-            };
-            let address = address(base_url, path);
-            let headers = &self.setup.headers;
-            if !find::asks_for_token(wire, &address, headers, &self.origins).await {
-                merged.profile.endpoints.put(resource, None);
-            }
-        }
-        merged.settle_resources(&self.provider);
     }
 }

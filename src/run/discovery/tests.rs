@@ -90,6 +90,7 @@ fn what_is_not_listed_is_not_there() {
         Capability::Par,
         Capability::DeviceGrant,
         Capability::Introspection,
+        Capability::Metadata,
     ] {
         assert!(has(&merged, there), "{there}");
     }
@@ -97,15 +98,16 @@ fn what_is_not_listed_is_not_there() {
         (Capability::Revocation, "`revocation_endpoint`"),
         (Capability::ClientCredentials, "`client_credentials`"),
         (Capability::BasicAuth, "`client_secret_basic`"),
-        (Capability::Metadata, "OpenID"),
+        (Capability::Rfc8414Location, "OpenID"),
     ] {
-        assert!(!has(&merged, gone), "{gone}");
-        let reason = &merged.absent[&gone];
         assert!(
-            reason.starts_with("the provider's metadata lists no ") && reason.contains(word),
-            "{reason}"
+            !has(&merged, gone) && !merged.announced.contains(&gone),
+            "{gone}"
         );
+        let reason = &merged.absent[&gone];
+        assert!(reason.contains(word), "{reason}");
     }
+    assert!(merged.announced.contains(&Capability::Par));
     assert_eq!(merged.profile.client_auth.style, AuthMethod::Form);
     assert_eq!(
         merged.profile.scopes,
@@ -143,7 +145,7 @@ fn little_metadata_leaves_little() {
         "token_endpoint": "https://api.example:8443/token",
         "response_types_supported": ["code"]
     });
-    let mut merged = merge(
+    let merged = merge(
         &standard(),
         "https://id.example",
         &found(json, WellKnown::OAuth),
@@ -167,10 +169,11 @@ fn little_metadata_leaves_little() {
         merged.notes
     );
     assert!(has(&merged, Capability::AuthorizationCode) && has(&merged, Capability::BasicAuth));
+    // What the standards ask of everybody is tested whether it is announced or not.
+    assert!(has(&merged, Capability::Pkce) && !merged.announced.contains(&Capability::Pkce));
     for gone in [
         Capability::RefreshToken,
         Capability::RefreshRotation,
-        Capability::Pkce,
         Capability::Iss,
         Capability::Par,
         Capability::DeviceGrant,
@@ -178,10 +181,7 @@ fn little_metadata_leaves_little() {
     ] {
         assert!(!has(&merged, gone), "{gone}");
     }
-    merged.profile.endpoints.resource = None;
-    merged.profile.endpoints.other_resource = None;
-    merged.settle_resources(&standard());
-    assert!(!has(&merged, Capability::Resource) && !has(&merged, Capability::SecondResource));
+    assert_eq!(path(&merged, Endpoint::Resource), None);
 }
 
 #[test]

@@ -26,7 +26,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
 
 pub use self::case::{Case, Choice};
-use self::relevant::{Judged, judged, profile_of};
+use self::relevant::{Judged, judged};
 pub use self::report::{CaseReport, CaseResult, Summary};
 use self::report::{Findings, broken, expected, findings, healthy, raises_alarm};
 use super::Run;
@@ -235,9 +235,9 @@ impl Selftest {
 
 /// A run on the sandbox of a case, without its fault.
 fn on_sandbox(case: Case, library: &Arc<Library>) -> Run {
-    let provider = profile_of(case.dialect, library).map_or(case.dialect.name(), |known| &known.id);
+    let providers = case.dialect.providers();
     Run::sandbox()
         .library(Arc::clone(library))
-        .target(provider)
+        .target(providers.first().unwrap_or(&case.dialect.name()))
         .tls(case.tls)
 }

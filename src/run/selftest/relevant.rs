@@ -12,9 +12,9 @@ use crate::sandbox::{Dialect, FaultInfo};
 const IN_PASSING: usize = 6;
 
 /// The profile of the provider that stands for a dialect.
-pub(super) fn profile_of(dialect: Dialect, library: &Library) -> Option<&ResolvedProfile> {
+fn profile_of(dialect: Dialect, library: &Library) -> Option<&ResolvedProfile> {
     let provider = dialect.providers().first()?;
-    library.profiles.get(*provider)
+    library.sandbox_profile(provider)
 }
 
 /// The profiles that speak of a dialect.

@@ -3,8 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Place, SPECIAL_CLIENTS, Spec};
-use crate::catalog::profile::PkceUse;
-use crate::oauth::{AuthMethod, Capability, ClientRef};
+use crate::catalog::library::ResolvedProfile;
+use crate::catalog::profile::{PkceUse, RevokeStyle};
+use crate::oauth::{AuthMethod, Capability, ClientRef, Endpoint};
+
+/// Whether a profile with an open list of capabilities states an endpoint that revokes in the standard way.
+fn stated_by_rfc7009(provider: &ResolvedProfile) -> bool {
+    let revoke = provider.profile.endpoints.revoke.as_ref();
+    provider.states_endpoint(Endpoint::Revoke)
+        && revoke.is_some_and(|endpoint| endpoint.style == RevokeStyle::Rfc7009)
+}
 
 impl Spec {
     /// Works out what follows from the settings. To be called after each change of them.
@@ -45,6 +53,18 @@ impl Spec {
     fn derive_capabilities(&self) -> BTreeSet<Capability> {
         let profile = &self.provider.profile;
         let mut capabilities: BTreeSet<Capability> = profile.capabilities.iter().copied().collect();
+        // Where the list is open, an endpoint that the profile states is enough to say so.
+        if profile.discovery && !self.provider.states("capabilities") {
+            let stated = Endpoint::ALL.into_iter().filter(|endpoint| {
+                !matches!(endpoint, Endpoint::Authorize | Endpoint::Token)
+                    && self.provider.states_endpoint(*endpoint)
+                    && profile.endpoints.path(*endpoint).is_some()
+            });
+            capabilities.extend(stated.flat_map(Endpoint::capabilities));
+            if stated_by_rfc7009(&self.provider) {
+                capabilities.insert(Capability::Rfc7009Revocation);
+            }
+        }
         let mut set = |capability: Capability, present: bool| {
             if present {
                 capabilities.insert(capability);
@@ -97,9 +117,14 @@ impl Spec {
             Capability::SpaceDelimitedScopes,
             delimiter.is_none_or(|text| text == " "),
         );
+        let has_resource =
+            profile.endpoints.resource.is_some() || self.setup.resource_url.is_some();
+        set(Capability::Resource, has_resource);
         set(
-            Capability::Resource,
-            profile.endpoints.resource.is_some() || self.setup.resource_url.is_some(),
+            Capability::TokenCheck,
+            has_resource
+                || (profile.offers(Capability::Introspection)
+                    && profile.endpoints.introspect.is_some()),
         );
         set(
             Capability::ScopedResource,

@@ -61,6 +61,7 @@ impl Spec {
             own,
             agent: entry.agent.unwrap_or_default(),
             capabilities: BTreeSet::new(),
+            announced: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,
             place: Place::Remote { base_url },

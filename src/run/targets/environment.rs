@@ -257,6 +257,7 @@ impl Spec {
             own,
             agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
+            announced: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,
         };

@@ -56,6 +56,8 @@ pub struct Spec {
     pub agent: AgentKind,
     /// What profile and credentials together offer.
     pub capabilities: BTreeSet<Capability>,
+    /// What the provider's metadata announces.
+    pub announced: BTreeSet<Capability>,
     /// Of some capabilities, why they are not there.
     pub absent: BTreeMap<Capability, String>,
     /// What was done about the provider's metadata; nothing where none was looked for, or not yet.

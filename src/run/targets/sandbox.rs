@@ -12,14 +12,16 @@ use crate::sandbox::{self, Accounts, Dialect, Fault};
 use crate::wire::{Limits, Origins};
 
 impl Spec {
-    /// The embedded sandbox under a provider's name. Nothing when the sandbox does not speak its dialect.
+    /// The embedded sandbox under a provider's name, tested by this profile. Nothing when the sandbox does not speak the
+    /// provider's dialect.
     #[must_use]
     pub fn sandbox(
+        name: &str,
         provider: &ResolvedProfile,
         faults: &[Fault],
         accounts: Option<Accounts>,
     ) -> Option<Self> {
-        let dialect = Dialect::served_as(&provider.id).ok()?;
+        let dialect = Dialect::served_as(name).ok()?;
         let accounts = accounts.unwrap_or_else(|| dialect.accounts());
         let faults = faults
             .iter()
@@ -27,7 +29,7 @@ impl Spec {
             .filter(|fault| fault.applies_to(dialect))
             .collect();
         let mut spec = Self {
-            name: provider.id.clone(),
+            name: name.to_owned(),
             provider: provider.clone(),
             setup: setup(&accounts, provider),
             origins: Origins::default(),
@@ -38,6 +40,7 @@ impl Spec {
             own: Own::default(),
             agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
+            announced: BTreeSet::new(),
             absent: BTreeMap::new(),
             discovery: None,
             place: Place::Sandbox {

@@ -141,6 +141,11 @@ impl Source {
             Capability::PublicClient => ("public client", "public_client"),
             Capability::ClientSecret => ("client secret", "client.secret"),
             Capability::Resource => ("protected resource", "resource_url"),
+            Capability::TokenCheck => {
+                return Some(format!(
+                    "nothing shows whether a token lives: no protected resource is configured (`resource_url` in {file}), and no introspection is known"
+                ));
+            }
             _ => {
                 let (_, prefix, _) = SPECIAL_CLIENTS
                     .iter()
