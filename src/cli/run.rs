@@ -259,15 +259,21 @@ fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
         .iter()
         .any(|spec| spec.agent == AgentKind::Manual);
     let (listener, shown) = progress::listener(trace_agent, by_hand);
-    let stopped = runtime.block_on(async {
+    let interrupted = plan.interrupter();
+    runtime.block_on(async {
+        let looked = plan.discover(&listener);
+        tokio::pin!(looked);
         tokio::select! {
-            () = plan.discover() => false,
-            _ = tokio::signal::ctrl_c() => true,
+            () = &mut looked => return,
+            _ = tokio::signal::ctrl_c() => interrupted.store(true, Ordering::Relaxed),
+        }
+        // The tokens of the first look are revoked, unless somebody will not wait for that either.
+        tokio::select! {
+            () = looked => {}
+            _ = tokio::signal::ctrl_c() => {}
         }
     });
     let engine = Arc::new(Engine::new(plan, listener));
-    let interrupted = engine.interrupter();
-    interrupted.store(stopped, Ordering::Relaxed);
     let document = runtime.block_on(async {
         let run = engine.run();
         tokio::pin!(run);

@@ -27,7 +27,7 @@ pub use self::harness_check::HarnessCheck;
 pub use self::merge::{MergeError, merge};
 pub use self::scenario::Scenario;
 pub use self::summary::Summary;
-pub use self::target::{Endpoint, Stage, Target};
+pub use self::target::{Endpoint, Offered, Stage, Target};
 pub use self::verdict::Verdict;
 
 /// The value of [`Document::schema`].

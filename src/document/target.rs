@@ -32,6 +32,9 @@ pub struct Target {
     /// The endpoints of a remote target, and who says where they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<Endpoint>,
+    /// What a remote provider offers, and who says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<Offered>,
     /// The stages of the first look at a remote target, in order. Where one did not pass, nothing else was done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preflight: Vec<Stage>,
@@ -58,6 +61,21 @@ pub struct Endpoint {
     pub url: String,
     /// Who says so: `profile`, `target`, or the address of the provider's metadata.
     pub source: String,
+}
+
+/// Something that a provider offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Offered {
+    /// The capability, by the word that scenarios and profiles use.
+    pub capability: String,
+    /// The profile says so.
+    pub documented: bool,
+    /// The provider's metadata says so.
+    pub announced: bool,
+    /// The first look at the provider saw it. What it does not look for is not observed either.
+    pub observed: bool,
+    /// Whether it is tested: the first look may have seen that it is not there.
+    pub tested: bool,
 }
 
 /// One stage of the first look at a remote target.

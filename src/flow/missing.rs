@@ -45,7 +45,8 @@ pub fn reason(
 }
 
 /// In one clause, why a capability can be missing.
-fn reason_for(capability: Capability) -> &'static str {
+#[must_use]
+pub fn reason_for(capability: Capability) -> &'static str {
     match capability {
         Capability::SecondClient => "no second client is configured (GRANTCHECK_OTHER_CLIENT_ID)",
         Capability::SecondUser => "no second user is configured (GRANTCHECK_OTHER_USERNAME)",
@@ -69,8 +70,9 @@ fn reason_for(capability: Capability) -> &'static str {
         }
         Capability::Concurrency => "the rate of the requests is limited",
         Capability::ClientSecret => "no client secret is configured (GRANTCHECK_CLIENT_SECRET)",
-        Capability::TwoScopes => "the profile documents fewer than two scopes",
+        Capability::TwoScopes => "fewer than two scopes are known (GRANTCHECK_SCOPE)",
         Capability::SpaceDelimitedScopes => "the documentation separates scopes otherwise",
+        Capability::Https => "the address does not begin with https",
         Capability::Slow => "waits for an expiry (--slow)",
         Capability::TokenCheck => {
             "nothing shows whether a token lives: no protected resource is known (GRANTCHECK_RESOURCE_URL), and no introspection"

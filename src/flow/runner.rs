@@ -101,6 +101,10 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
             "nothing shows here whether a token lives: neither a resource nor introspection";
         return Ok(Some(reason.to_owned()));
     }
+    if context.session.target.scopes.is_empty() && repeats_scope(&step.action) {
+        let reason = "no scopes are known here, so that none is sent that could be repeated";
+        return Ok(Some(reason.to_owned()));
+    }
     let redirect_uri = match &step.action {
         Action::Authorize(authorize) => authorize.redirect_uri.as_deref(),
         _ => None,
@@ -108,4 +112,15 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
     redirect_uri
         .and_then(|template| lookalike::no_other(context.session.target, template))
         .map(str::to_owned)
+}
+
+/// Whether a step sends the scope of the target a second time.
+fn repeats_scope(action: &Action) -> bool {
+    match action {
+        Action::Authorize(authorize) => {
+            authorize.scope.is_none() && authorize.repeat.contains_key("scope")
+        }
+        Action::Device(device) => device.scope.is_none() && device.repeat.contains_key("scope"),
+        _ => false,
+    }
 }

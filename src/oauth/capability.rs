@@ -79,6 +79,7 @@ capabilities! {
     ContentNegotiation "content-negotiation" "The form of an answer depends on the Accept header.";
     // Extensions.
     Pkce "pkce" "The provider supports PKCE (RFC 7636).";
+    PkceExpected "pkce-expected" "PKCE is documented, or nothing is documented at all, so that RFC 9700 2.1.1 holds.";
     PkceRequired "pkce-required" "The provider insists on PKCE, at least from public clients.";
     Revocation "revocation" "The provider offers some way to revoke tokens.";
     Rfc7009Revocation "rfc7009-revocation" "Tokens are revoked in the standard way (RFC 7009).";

@@ -335,6 +335,7 @@ fn cameramanager() -> Target {
         summary: Summary::default(),
         notes: vec!["The certificate expires in nine days.".to_owned()],
         endpoints: Vec::new(),
+        offered: Vec::new(),
         preflight: Vec::new(),
         scenarios: vec![
             bad_secret(),
@@ -482,6 +483,7 @@ fn netrex() -> Target {
         summary: Summary::default(),
         notes: vec!["No snapshots are accepted for this target yet; run with --update-snapshots to accept these.".to_owned()],
         endpoints: Vec::new(),
+        offered: Vec::new(),
         preflight: Vec::new(),
         scenarios: vec![
             scenario("flows/bad-secret", "A wrong client secret gets no tokens", Verdict::Pass, vec![

@@ -260,7 +260,7 @@ impl Run {
         if !warnings.is_empty() {
             (self.listener)(Event::Note(warnings.to_string()));
         }
-        plan.discover().await;
+        plan.discover(&self.listener).await;
         Ok(Arc::new(Engine::new(plan, Arc::clone(&self.listener))))
     }
 

@@ -9,11 +9,12 @@ use super::engine::Finished;
 use super::plan::{Plan, SnapshotMode};
 use super::snapshot_place::place_of;
 use super::targets::{Place, Setting, Spec};
+use super::untested;
 use crate::document::{
-    Document, Endpoint, HarnessCheck, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
+    Document, Endpoint, HarnessCheck, Offered, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
 };
 use crate::flow::randomness::{Issued, assess};
-use crate::oauth;
+use crate::oauth::{self, Capability};
 use crate::snapshot::Accepted;
 use crate::transcript::FailureKind;
 
@@ -88,8 +89,13 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
                 .chain(discovery.notes.iter().cloned())
         })
         .collect();
+    let is_usable = failure.is_none();
     let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
     notes.extend(paused.map(|paused| format!("{}: {paused}", spec.name)));
+    if is_usable && !spec.is_sandbox() {
+        notes.extend(disagreements(plan, spec));
+        notes.extend(untested::paragraph(plan, index));
+    }
     notes.extend(timeout_note(spec, &scenarios));
     notes.extend(snapshot_note(plan, spec, &scenarios));
     let mut target = Target {
@@ -105,6 +111,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         summary: Summary::default(),
         notes,
         endpoints: endpoints(spec),
+        offered: offered(plan, spec),
         preflight: stages,
         values,
         scenarios,
@@ -153,6 +160,75 @@ fn endpoints(spec: &Spec) -> Vec<Endpoint> {
         });
     }
     endpoints
+}
+
+/// What a remote provider offers, by who says so.
+fn offered(plan: &Plan, spec: &Spec) -> Vec<Offered> {
+    if spec.is_sandbox() {
+        return Vec::new();
+    }
+    let documented = |capability: &Capability| {
+        let profile = plan.library.profiles.get(&spec.provider.id);
+        profile.is_some_and(|known| known.profile.offers(*capability))
+    };
+    Capability::ALL
+        .iter()
+        .map(|capability| Offered {
+            capability: capability.as_str().to_owned(),
+            documented: documented(capability),
+            announced: spec.announced.contains(capability),
+            observed: spec.learnt.observed.contains(capability),
+            tested: spec.capabilities.contains(capability),
+        })
+        .filter(|offered| offered.documented || offered.announced || offered.observed)
+        .collect()
+}
+
+/// Where documentation, announcement and observation do not agree about what a provider offers.
+fn disagreements(plan: &Plan, spec: &Spec) -> Vec<String> {
+    let has_metadata = spec
+        .discovery
+        .as_ref()
+        .is_some_and(|discovery| matches!(discovery.outcome, Outcome::Found(_)));
+    // What metadata can announce: the others are known by other means alone.
+    let announceable = [Capability::RefreshToken, Capability::Iss, Capability::Pkce];
+    let of_metadata = announceable.into_iter().filter(|_| has_metadata);
+    of_metadata
+        .filter_map(|capability| {
+            let announced = spec.announced.contains(&capability);
+            let observed = spec.learnt.observed.contains(&capability);
+            match (announced, observed, spec.learnt.absent.get(&capability)) {
+                (false, true, _) => Some(format!(
+                    "{}: {capability} was observed, and the metadata does not announce it",
+                    spec.name
+                )),
+                (true, _, Some(reason)) => Some(format!(
+                    "{}: the metadata announces {capability}, and {reason}",
+                    spec.name
+                )),
+                _ => None,
+            }
+        })
+        .chain(undocumented(plan, spec))
+        .collect()
+}
+
+/// What was observed beside all that a profile states.
+fn undocumented<'a>(plan: &'a Plan, spec: &'a Spec) -> impl Iterator<Item = String> + 'a {
+    let profile = plan.library.profiles.get(&spec.provider.id);
+    let observed = spec.learnt.observed.iter();
+    observed
+        .filter(move |capability| {
+            !spec.is_open()
+                && **capability != Capability::PkceRequired
+                && profile.is_some_and(|known| !known.profile.offers(**capability))
+        })
+        .map(|capability| {
+            format!(
+                "{}: {capability} was observed, and the profile `{}` does not have it, so that it is not tested",
+                spec.name, spec.provider.id
+            )
+        })
 }
 
 /// That requests got no answer in time, and which settings change that.

@@ -11,6 +11,8 @@ mod document;
 mod engine;
 pub mod events;
 pub mod exit;
+mod first_look;
+mod learnt;
 pub mod plan;
 mod preflight;
 pub mod rejudge;
@@ -18,6 +20,7 @@ pub mod select;
 pub mod selftest;
 mod snapshot_place;
 pub mod targets;
+mod untested;
 
 pub use builder::{Completed, Run, RunError};
 pub use engine::{Engine, Finished};

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::targets::Spec;
+use super::first_look::{Interrupter, Opened};
+use super::targets::{Agents, Spec};
+use crate::agent::manual::Prompt;
 use crate::catalog::Rate;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::scenario::Scenario;
@@ -90,6 +93,12 @@ pub struct Plan {
     pub trials: Vec<Trial>,
     /// How to run.
     pub options: Options,
+    /// What the agents of the run share.
+    pub(super) agents: Agents,
+    /// The targets that were made ready before the run.
+    pub(super) opened: Vec<Option<Opened>>,
+    /// Stops the run.
+    pub(super) interrupted: Interrupter,
 }
 
 impl Plan {
@@ -118,26 +127,35 @@ impl Plan {
                 .map(|(_, trial)| trial)
                 .collect();
         }
+        let agents = Agents {
+            pool: Arc::default(),
+            prompt: Arc::new(Prompt::new(options.agent_timeout)),
+        };
         Self {
             library,
             targets,
             trials,
             options,
+            agents,
+            opened: Vec::new(),
+            interrupted: Arc::default(),
         }
     }
 
-    /// Reads the metadata of the targets whose profiles say that there is some, and decides again what applies to
-    /// them. Until then a plan says what the profiles alone would have.
-    pub async fn discover(&mut self) {
-        for spec in &mut self.targets {
-            spec.discover(self.options.rate).await;
-        }
+    /// Decides anew which trials are skipped, for what the targets are known to offer by now.
+    pub(super) fn decide(&mut self) {
         for trial in &mut self.trials {
             let (spec, scenarios) = (&self.targets[trial.target], &self.library.scenarios);
             if let Some(scenario) = scenarios.get(&trial.scenario) {
                 trial.skip = skip_reason(&self.library, spec, scenario, self.options.slow);
             }
         }
+    }
+
+    /// A flag that stops the run: steps in progress end, cleanups run, nothing new begins.
+    #[must_use]
+    pub fn interrupter(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.interrupted)
     }
 
     /// An empty selection is a mistake of the caller, never a green run.

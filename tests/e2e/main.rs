@@ -4,12 +4,14 @@
 //! reached; the tests read exit codes, the two streams and the files that were written.
 
 mod agents;
+mod bare_provider;
 mod busy;
 mod command;
 mod default_run;
 mod discovery;
 mod dying;
 mod external;
+mod first_look;
 mod honest;
 mod interrupt;
 mod lifetimes;

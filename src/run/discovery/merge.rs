@@ -176,8 +176,7 @@ impl Merged {
         let json = &document.json;
         let member = |endpoint: Endpoint| {
             let name = endpoint.metadata_member()?;
-            text(json, name)
-                .is_none()
+            (text(json, name).is_none() && !provider.states_endpoint(endpoint))
                 .then(|| format!("the provider's metadata lists no `{name}`"))
         };
         let value = |name: &str, value: &str| {

@@ -15,7 +15,7 @@ pub use merge::{Merged, merge, unannounced};
 use super::targets::{Place, Spec};
 use crate::catalog::Rate;
 use crate::flow::target::address;
-use crate::oauth::Endpoint;
+use crate::oauth::{Capability, Endpoint};
 use crate::transcript::Failure;
 use crate::wire::Origins;
 
@@ -102,19 +102,9 @@ impl Spec {
                 foreign: Vec::new(),
                 notes: Vec::new(),
             },
-            Ok(None) => Discovery {
-                outcome: Outcome::Nothing,
-                from_metadata: BTreeSet::new(),
-                foreign: Vec::new(),
-                notes: Vec::new(),
-            },
+            Ok(None) => self.without_metadata(Vec::new()),
             Ok(Some(document)) => match foreign_issuer(&self.origins, &document) {
-                Some(note) => Discovery {
-                    outcome: Outcome::Nothing,
-                    from_metadata: BTreeSet::new(),
-                    foreign: Vec::new(),
-                    notes: vec![note],
-                },
+                Some(note) => self.without_metadata(vec![note]),
                 None => self.take_over(&base_url, &document),
             },
         };
@@ -123,6 +113,36 @@ impl Spec {
         }
         self.discovery = Some(discovery);
         self.settle();
+    }
+
+    /// Nothing announces anything: what the standards leave open is not there, unless the profile says so.
+    fn without_metadata(&mut self, notes: Vec<String>) -> Discovery {
+        let announced_alone = [
+            Capability::ClientCredentials,
+            Capability::DeviceGrant,
+            Capability::Revocation,
+            Capability::Rfc7009Revocation,
+            Capability::Introspection,
+            Capability::Par,
+            Capability::Metadata,
+            Capability::Rfc8414Location,
+            Capability::ResourceIndicators,
+        ];
+        if self.is_open() {
+            let reason = format!(
+                "no metadata announces it, and the profile `{}` does not state it (`capabilities` and `endpoints` of a profile that extends it, --providers DIR)",
+                self.provider.id
+            );
+            for capability in announced_alone {
+                self.absent.insert(capability, reason.clone());
+            }
+        }
+        Discovery {
+            outcome: Outcome::Nothing,
+            from_metadata: BTreeSet::new(),
+            foreign: Vec::new(),
+            notes,
+        }
     }
 
     fn take_over(&mut self, base_url: &str, document: &Document) -> Discovery {

@@ -1,11 +1,10 @@
 //! Runs the trials of a plan on its targets.
 //!
-//! Each target is made ready at its first use (`first_look`); each trial runs at most once, its control before it
+//! A target that nobody looked at before is made ready at its first use; each trial runs at most once, its control before it
 //! (`trials`); what it showed is judged (`judged`) and compared with what was accepted (`snapshots`).
 
 mod disturbance;
 mod finished;
-mod first_look;
 mod gate;
 mod judged;
 mod snapshots;
@@ -22,9 +21,9 @@ pub use self::finished::Finished;
 use self::gate::Gate;
 use super::document;
 use super::events::{Event, Listener};
+use super::first_look::told;
 use super::plan::{DEFAULT_JOBS, DEFAULT_REMOTE_JOBS, Plan, Trial};
-use super::targets::{Agents, Live};
-use crate::agent::manual::Prompt;
+use super::targets::Live;
 use crate::catalog::AgentKind;
 use crate::document::{Document, Stage};
 use crate::snapshot::Accepted;
@@ -33,7 +32,7 @@ use crate::snapshot::Accepted;
 struct Running {
     live: OnceCell<Result<Live, String>>,
     /// The stages of the first look; none for the sandbox.
-    stages: std::sync::OnceLock<Vec<Stage>>,
+    stages: Vec<Stage>,
     trials: BTreeMap<String, OnceCell<Arc<Finished>>>,
     users: [Mutex<()>; 2],
     /// Held for writing by a scenario that must be alone.
@@ -46,10 +45,8 @@ pub struct Engine {
     plan: Plan,
     running: Vec<Running>,
     permits: Semaphore,
-    interrupted: Arc<AtomicBool>,
     listener: Listener,
     accepted: Accepted,
-    agents: Agents,
     started: Instant,
     started_at: jiff::Timestamp,
 }
@@ -57,13 +54,15 @@ pub struct Engine {
 impl Engine {
     /// An engine that has done nothing yet.
     #[must_use]
-    pub fn new(plan: Plan, listener: Listener) -> Self {
+    pub fn new(mut plan: Plan, listener: Listener) -> Self {
+        let mut opened = std::mem::take(&mut plan.opened).into_iter();
         let running = plan
             .targets
             .iter()
-            .map(|spec| Running {
-                live: OnceCell::new(),
-                stages: std::sync::OnceLock::new(),
+            .map(|spec| (spec, opened.next().flatten()))
+            .map(|(spec, opened)| Running {
+                stages: (opened.as_ref()).map_or_else(Vec::new, |opened| opened.stages.clone()),
+                live: OnceCell::new_with(opened.map(|opened| opened.live)),
                 trials: plan
                     .library
                     .scenarios
@@ -90,19 +89,13 @@ impl Engine {
             plan.options.jobs.unwrap_or(DEFAULT_JOBS)
         };
         let permits = Semaphore::new(jobs.max(1));
-        let agents = Agents {
-            pool: Arc::default(),
-            prompt: Arc::new(Prompt::new(plan.options.agent_timeout)),
-        };
         let accepted = Accepted::new(plan.options.snapshots.clone());
         Self {
             plan,
             running,
             permits,
-            interrupted: Arc::new(AtomicBool::new(false)),
             listener,
             accepted,
-            agents,
             started: Instant::now(),
             started_at: jiff::Timestamp::now(),
         }
@@ -117,7 +110,7 @@ impl Engine {
     /// A flag that stops the run: steps in progress end, cleanups run, nothing new begins.
     #[must_use]
     pub fn interrupter(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.interrupted)
+        self.plan.interrupter()
     }
 
     /// Runs all trials of the plan.
@@ -154,9 +147,22 @@ impl Engine {
         self.document()
     }
 
+    /// The target, made ready at its first use.
+    async fn live(&self, target: usize) -> Result<&Live, String> {
+        let spec = &self.plan.targets[target];
+        let open = || async {
+            let opened = spec.open(self.plan.options.rate, &self.plan.agents).await;
+            let live = opened.map_err(|error| error.to_string());
+            told(spec, &live, &self.listener);
+            live
+        };
+        let made = self.running[target].live.get_or_init(open).await;
+        made.as_ref().map_err(Clone::clone)
+    }
+
     /// Closes what the agents opened. Nothing runs after it.
     pub async fn close(&self) {
-        self.agents.pool.close().await;
+        self.plan.agents.pool.close().await;
     }
 
     /// The document of everything that was done so far.
@@ -179,7 +185,7 @@ impl Engine {
             document::Ready {
                 base_url,
                 failure,
-                stages: running.stages.get().cloned().unwrap_or_default(),
+                stages: running.stages.clone(),
                 paused: (running.live.get())
                     .and_then(|live| live.as_ref().ok()?.target.wire.paused().sentence()),
             }
@@ -187,7 +193,7 @@ impl Engine {
         document.started_at = format!("{:.3}", self.started_at);
         document.duration_ms =
             u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        document.complete = !self.interrupted.load(Ordering::Relaxed);
+        document.complete = !self.plan.interrupted.load(Ordering::Relaxed);
         document
     }
 }

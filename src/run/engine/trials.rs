@@ -30,7 +30,7 @@ impl Engine {
         Box::pin(async move {
             let scenario = self.plan.library.scenarios.get(id)?;
             let cell = self.running.get(target)?.trials.get(id)?;
-            if self.interrupted.load(Ordering::Relaxed) && cell.get().is_none() {
+            if self.plan.interrupted.load(Ordering::Relaxed) && cell.get().is_none() {
                 return None;
             }
             let finished = cell
@@ -138,13 +138,13 @@ impl Engine {
             return (run, None);
         };
         gate.disturbed();
-        if !gate.repeating_helps() || self.interrupted.load(Ordering::Relaxed) {
+        if !gate.repeating_helps() || self.plan.interrupted.load(Ordering::Relaxed) {
             return (run, None);
         }
         // Its place is free for those that have to end before this one can be alone.
         drop(place);
         let _alone = self.running[target].others.write().await;
-        let again = flow::run(&live.target, scenario, &self.interrupted).await;
+        let again = flow::run(&live.target, scenario, &self.plan.interrupted).await;
         gate.repeated(disturbance(scenario, &again.transcript, remote).is_some());
         let note = format!(
             "carried out a second time, alone on the target, because of {trouble} the first time"
@@ -198,7 +198,7 @@ impl Engine {
         }
         // A closed semaphore would mean that the engine is gone; the scenario runs all the same.
         let _permit = self.permits.acquire().await.ok();
-        flow::run(&live.target, scenario, &self.interrupted).await
+        flow::run(&live.target, scenario, &self.plan.interrupted).await
     }
 }
 

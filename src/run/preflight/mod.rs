@@ -10,15 +10,18 @@
 mod authorization;
 mod grants;
 mod network;
+mod observed;
 mod origins;
+mod pkce;
 mod token;
 mod trial;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::discovery::{Discovery, Outcome as Found};
-use super::targets::{Setting, Source};
-use crate::catalog::scenario::{Authorize, Token};
+use super::learnt::Learnt;
+use super::targets::{Live, Setting, Source, Spec};
 use crate::document::Stage;
 use crate::flow::Target;
 use crate::oauth::{Capability, Endpoint, Outcome};
@@ -26,38 +29,54 @@ use crate::transcript::Transcript;
 
 /// What is looked at, and what the settings are called that may be wrong.
 struct Look<'l> {
-    target: &'l Target,
+    target: &'l mut Target,
     source: &'l Source,
     has_proxy: bool,
     interrupted: &'l AtomicBool,
     /// Where the addresses of endpoints come from.
     discovery: Option<&'l Discovery>,
+    /// What the scenarios need that will run.
+    wanted: &'l BTreeSet<Capability>,
     stages: Vec<Stage>,
     /// What the agent saw on the way to the code.
     trace: Vec<String>,
+    learnt: Learnt,
 }
 
-/// The stages of the first look, in order. The last one tells why testing the target is hopeless, if it is.
+/// What a look brought.
+pub struct Seen {
+    /// The stages, in order. The last one tells why testing the target is hopeless, if it is. None where the look was
+    /// interrupted, which says nothing about the target.
+    pub stages: Vec<Stage>,
+    /// What was learnt about the provider.
+    pub learnt: Learnt,
+}
+
+/// Looks at a target for the first time. `wanted` is what the scenarios need that will run there: nobody else's client
+/// is tried.
 pub async fn preflight(
-    target: &Target,
-    source: &Source,
-    has_proxy: bool,
-    discovery: Option<&Discovery>,
+    live: &mut Live,
+    spec: &Spec,
+    wanted: &BTreeSet<Capability>,
     interrupted: &AtomicBool,
-) -> Vec<Stage> {
+) -> Seen {
     let mut look = Look {
-        target,
-        source,
-        has_proxy,
+        target: &mut live.target,
+        source: &spec.source,
+        has_proxy: spec.proxy.is_some(),
         interrupted,
-        discovery,
+        discovery: spec.discovery.as_ref(),
+        wanted,
         stages: Vec::new(),
         trace: Vec::new(),
+        learnt: Learnt::default(),
     };
     let hopeless = look.run().await;
-    // An interrupted look says nothing about the target.
     if interrupted.load(Ordering::Relaxed) {
-        return Vec::new();
+        return Seen {
+            stages: Vec::new(),
+            learnt: Learnt::default(),
+        };
     }
     if let Err((name, sentence)) = hopeless {
         look.stages.push(Stage {
@@ -67,7 +86,10 @@ pub async fn preflight(
             trace: look.trace,
         });
     }
-    look.stages
+    Seen {
+        stages: look.stages,
+        learnt: look.learnt,
+    }
 }
 
 /// A stage that did not pass, with the sentence about it.
@@ -86,16 +108,22 @@ impl Look<'_> {
         if !self.target.profile.offers(Capability::AuthorizationCode) {
             return self.other_grants().await;
         }
-        let ordinary = trial::run(self, Authorize::default(), Token::default()).await;
+        let ordinary = self.ordinary().await;
         self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());
         self.reached(&ordinary)?;
         self.stayed_within(&ordinary)?;
         self.signed_in(&ordinary).await?;
+        if self.learnt.demands_pkce {
+            let always = "the provider demands a challenge, so that each request has one, as with `always` in";
+            let sentence = format!("{always} {}", self.names(&[Setting::Pkce]));
+            self.passed("PKCE", sentence);
+        }
         let is_code = ordinary
             .step(1)
             .is_some_and(|step| step.outcome == Outcome::Code);
         if is_code {
             self.redeemed(&ordinary).await?;
+            self.observe(&ordinary).await;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::catalog::scenario::{
-    Action, Authorize, ConsentAnswer, LoginAnswer, Scenario, Step, Token,
+    Action, Authorize, ConsentAnswer, LoginAnswer, Refresh, Scenario, Step, Token,
 };
 use crate::flow;
 use crate::transcript::{StepRecord, Transcript};
@@ -15,6 +15,16 @@ const NOWHERE: &str = "https://unregistered.grantcheck.invalid/callback";
 /// Signs in and redeems the code; the tokens are revoked where there is a way.
 pub async fn run(look: &Look<'_>, authorize: Authorize, token: Token) -> Transcript {
     let actions = [Action::Authorize(authorize), Action::Token(token)];
+    send(look, actions.map(Step::of).to_vec()).await
+}
+
+/// Signs in, redeems the code, and refreshes where that brought a refresh token.
+pub async fn ordinary(look: &Look<'_>) -> Transcript {
+    let actions = [
+        Action::Authorize(Authorize::default()),
+        Action::Token(Token::default()),
+        Action::Refresh(Refresh::default()),
+    ];
     send(look, actions.map(Step::of).to_vec()).await
 }
 

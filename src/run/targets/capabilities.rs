@@ -30,7 +30,11 @@ impl Spec {
         }
         self.capabilities = self.derive_capabilities();
         if self.setup.pkce == Some(PkceUse::Never) {
-            for capability in [Capability::Pkce, Capability::PkceRequired] {
+            for capability in [
+                Capability::Pkce,
+                Capability::PkceExpected,
+                Capability::PkceRequired,
+            ] {
                 self.take_away(capability, "the target does without PKCE (`pkce: never`)");
             }
         }
@@ -54,7 +58,7 @@ impl Spec {
         let profile = &self.provider.profile;
         let mut capabilities: BTreeSet<Capability> = profile.capabilities.iter().copied().collect();
         // Where the list is open, an endpoint that the profile states is enough to say so.
-        if profile.discovery && !self.provider.states("capabilities") {
+        if self.is_open() {
             let stated = Endpoint::ALL.into_iter().filter(|endpoint| {
                 !matches!(endpoint, Endpoint::Authorize | Endpoint::Token)
                     && self.provider.states_endpoint(*endpoint)
@@ -117,6 +121,10 @@ impl Spec {
             Capability::SpaceDelimitedScopes,
             delimiter.is_none_or(|text| text == " "),
         );
+        set(
+            Capability::PkceExpected,
+            profile.offers(Capability::Pkce) || self.is_open(),
+        );
         let has_resource =
             profile.endpoints.resource.is_some() || self.setup.resource_url.is_some();
         set(Capability::Resource, has_resource);
@@ -138,6 +146,16 @@ impl Spec {
             },
         );
         capabilities
+    }
+
+    /// In one clause, why a capability is not there and which setting would bring it.
+    #[must_use]
+    pub fn why_absent(&self, capability: Capability) -> String {
+        self.absent
+            .get(&capability)
+            .cloned()
+            .or_else(|| self.source.reason(capability))
+            .unwrap_or_else(|| crate::flow::missing::reason_for(capability).to_owned())
     }
 
     /// Why a scenario with these needs cannot run here, if it cannot.

@@ -11,6 +11,7 @@ use crate::catalog::targets::{ClientEntry, LimitsEntry, TargetEntry, UserEntry};
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
+use crate::run::learnt::Learnt;
 use crate::wire::Limits;
 
 impl Spec {
@@ -62,6 +63,7 @@ impl Spec {
             agent: entry.agent.unwrap_or_default(),
             capabilities: BTreeSet::new(),
             announced: BTreeSet::new(),
+            learnt: Learnt::default(),
             absent: BTreeMap::new(),
             discovery: None,
             place: Place::Remote { base_url },

@@ -13,6 +13,7 @@ use crate::catalog::targets;
 use crate::catalog::{AgentKind, RegisteredAuth, TimeSpan};
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
+use crate::run::learnt::Learnt;
 use crate::wire::Limits;
 
 /// What every variable of a target begins with.
@@ -258,6 +259,7 @@ impl Spec {
             agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
             announced: BTreeSet::new(),
+            learnt: Learnt::default(),
             absent: BTreeMap::new(),
             discovery: None,
         };

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::discovery::Discovery;
+use super::learnt::Learnt;
 use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::Profile;
@@ -58,6 +59,8 @@ pub struct Spec {
     pub capabilities: BTreeSet<Capability>,
     /// What the provider's metadata announces.
     pub announced: BTreeSet<Capability>,
+    /// What the first look at the provider learnt.
+    pub learnt: Learnt,
     /// Of some capabilities, why they are not there.
     pub absent: BTreeMap<Capability, String>,
     /// What was done about the provider's metadata; nothing where none was looked for, or not yet.

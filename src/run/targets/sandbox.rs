@@ -8,6 +8,7 @@ use crate::catalog::library::ResolvedProfile;
 use crate::flow::client::{Client, User};
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
+use crate::run::learnt::Learnt;
 use crate::sandbox::{self, Accounts, Dialect, Fault};
 use crate::wire::{Limits, Origins};
 
@@ -41,6 +42,7 @@ impl Spec {
             agent: AgentKind::default(),
             capabilities: BTreeSet::new(),
             announced: BTreeSet::new(),
+            learnt: Learnt::default(),
             absent: BTreeMap::new(),
             discovery: None,
             place: Place::Sandbox {

@@ -140,6 +140,11 @@ impl Source {
             Capability::SecondRedirectUri => ("second redirect URI", "client.redirect_uris[1]"),
             Capability::PublicClient => ("public client", "public_client"),
             Capability::ClientSecret => ("client secret", "client.secret"),
+            Capability::TwoScopes => {
+                return Some(format!(
+                    "fewer than two scopes are known (`scopes` in {file})"
+                ));
+            }
             Capability::Resource => ("protected resource", "resource_url"),
             Capability::TokenCheck => {
                 return Some(format!(

@@ -1,0 +1,51 @@
+//! What a look at a provider brought that neither its profile nor its metadata says, and what follows from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::targets::Spec;
+use crate::catalog::profile::PkceUse;
+use crate::oauth::Capability;
+
+/// What the first look learnt of a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Learnt {
+    /// The provider gives nothing without PKCE.
+    pub demands_pkce: bool,
+    /// What was seen to be there.
+    pub observed: BTreeSet<Capability>,
+    /// What was seen not to be there, each with a clause that says how.
+    pub absent: BTreeMap<Capability, String>,
+}
+
+impl Spec {
+    /// Whether the profile leaves it to metadata and observation what its provider offers.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.provider.profile.discovery && !self.provider.states("capabilities")
+    }
+
+    /// Takes over what the first look learnt. What a profile documents stays: where the provider does otherwise, the
+    /// scenarios say so.
+    pub(super) fn learn(&mut self, learnt: Learnt) {
+        if learnt.demands_pkce {
+            self.setup.pkce = Some(PkceUse::Always);
+        }
+        if self.is_open() {
+            let known = &mut self.provider.profile.capabilities;
+            known.retain(|capability| !learnt.absent.contains_key(capability));
+            for capability in &learnt.observed {
+                if !known.contains(capability) {
+                    known.push(*capability);
+                }
+                self.absent.remove(capability);
+            }
+        }
+        for (capability, reason) in &learnt.absent {
+            if !self.provider.profile.offers(*capability) {
+                self.absent.insert(*capability, reason.clone());
+            }
+        }
+        self.learnt = learnt;
+        self.settle();
+    }
+}
