@@ -93,6 +93,8 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
     let mut notes: Vec<String> = failure.into_iter().chain(of_discovery).collect();
     notes.extend(paused.map(|paused| format!("{}: {paused}", spec.name)));
     if is_usable && !spec.is_sandbox() {
+        let learnt = spec.learnt.notes.iter();
+        notes.extend(learnt.map(|note| format!("{}: {note}", spec.name)));
         notes.extend(disagreements(plan, spec));
         notes.extend(untested::paragraph(plan, index));
     }

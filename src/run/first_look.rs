@@ -1,18 +1,16 @@
 //! What happens to remote targets before the run: their metadata is read, the first look is taken, and what both
 //! brought decides which scenarios apply.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 
 use super::events::{Event, Listener};
 use super::plan::Plan;
-use super::preflight::{Seen, preflight};
+use super::preflight::{Seen, Wanted, preflight};
 use super::targets::{Live, Spec};
 use crate::catalog::AgentKind;
 use crate::document::Stage;
-use crate::oauth::Capability;
 
 /// A target that was made ready before the run.
 pub(super) struct Opened {
@@ -32,7 +30,7 @@ impl Plan {
         join_all(specs.iter_mut().map(|spec| spec.discover(rate))).await;
         self.targets = specs;
         self.decide();
-        let wanted: Vec<BTreeSet<Capability>> = (0..self.targets.len())
+        let wanted: Vec<Wanted> = (0..self.targets.len())
             .map(|index| self.wanted(index))
             .collect();
         let specs = std::mem::take(&mut self.targets);
@@ -60,15 +58,16 @@ impl Plan {
     }
 
     /// What the scenarios of a target need, their controls included.
-    fn wanted(&self, target: usize) -> BTreeSet<Capability> {
-        let mut wanted = BTreeSet::new();
+    fn wanted(&self, target: usize) -> Wanted {
+        let mut wanted = Wanted::default();
         for trial in self.trials.iter().filter(|trial| trial.target == target) {
             let mut id = Some(&trial.scenario);
             for _ in 0..=self.library.scenarios.len() {
                 let Some(scenario) = id.and_then(|id| self.library.scenarios.get(id)) else {
                     break;
                 };
-                wanted.extend(scenario.needs.iter().copied());
+                wanted.capabilities.extend(&scenario.needs);
+                wanted.consent |= scenario.is_about_consent();
                 id = scenario.control.as_ref();
             }
         }
@@ -76,12 +75,7 @@ impl Plan {
     }
 
     /// Opens a target and looks at it. Nothing comes of a look that was interrupted.
-    async fn open(
-        &self,
-        spec: &mut Spec,
-        wanted: &BTreeSet<Capability>,
-        listener: &Listener,
-    ) -> Option<Opened> {
+    async fn open(&self, spec: &mut Spec, wanted: &Wanted, listener: &Listener) -> Option<Opened> {
         let mut opened = match spec.open(self.options.rate, &self.agents).await {
             Ok(live) => Opened {
                 live: Ok(live),

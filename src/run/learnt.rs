@@ -13,6 +13,8 @@ pub struct Learnt {
     pub demands_pkce: bool,
     /// What was seen to be there.
     pub observed: BTreeSet<Capability>,
+    /// Sentences worth knowing.
+    pub notes: Vec<String>,
     /// What was seen not to be there, each with a clause that says how.
     pub absent: BTreeMap<Capability, String>,
 }

@@ -1,9 +1,10 @@
 //! What the first look finds out about a provider that nobody described, and what is made of it.
 
 use grantcheck::document::Verdict;
+use grantcheck::sandbox::{Config, Dialect};
 
 use super::bare_provider::{self, Kind};
-use super::scene::Scene;
+use super::scene::{Provider, Scene, Shop, targets_file};
 use super::verdicts::assert_nothing_to_act_on;
 
 #[test]
@@ -99,4 +100,143 @@ fn a_broken_token_endpoint_is_not_a_wrong_base_url() {
     }
     assert!(!sentence.contains("cannot be reached"), "{sentence}");
     assert!(ended.stdout.contains(sentence.as_str()), "{}", ended.stdout);
+}
+
+/// The sandbox's settings with some of them replaced, and the sentence that is the reason for exit code 3.
+#[track_caller]
+fn hopeless(shop: &Shop, replaced: &[(&str, &str)], scenario: &str, words: &[&str]) {
+    let mut environment = shop.environment.clone();
+    for (name, value) in replaced {
+        environment.retain(|(known, _)| known != name);
+        environment.push(((*name).to_owned(), (*value).to_owned()));
+    }
+    let scene = Scene::new();
+    scene
+        .grantcheck_with(
+            &environment,
+            &["run", "--no-snapshots", "--scenario", scenario],
+        )
+        .expect_code(3);
+    let target = &scene.report("reports/latest").targets[0];
+    assert_eq!(target.notes.len(), 1, "{:?}", target.notes);
+    for word in words {
+        assert!(
+            target.notes[0].contains(word),
+            "no {word} in {}",
+            target.notes[0]
+        );
+    }
+}
+
+/// With a wrong secret of the second client, what is refused for that would look like a refusal of what is tested.
+#[test]
+fn every_client_and_every_user_is_looked_at() {
+    let scene = Scene::new();
+    let shop = Shop::open(&scene, &["--dialect", "standard"]);
+    let id = shop.variable("GRANTCHECK_CLIENT_ID").to_owned();
+    let username = shop.variable("GRANTCHECK_USERNAME").to_owned();
+    let foreign = "revocation/foreign-token";
+    hopeless(
+        &shop,
+        &[("GRANTCHECK_OTHER_CLIENT_SECRET", "wrong")],
+        foreign,
+        &[
+            "the second client and its secret",
+            "check GRANTCHECK_OTHER_CLIENT_SECRET",
+        ],
+    );
+    hopeless(
+        &shop,
+        &[("GRANTCHECK_OTHER_CLIENT_ID", "nobody")],
+        foreign,
+        &[
+            "second client",
+            "GRANTCHECK_OTHER_CLIENT_ID and GRANTCHECK_OTHER_REDIRECT_URI",
+        ],
+    );
+    hopeless(
+        &shop,
+        &[("GRANTCHECK_OTHER_CLIENT_ID", &id)],
+        foreign,
+        &[
+            "the second client is the client again",
+            "GRANTCHECK_OTHER_CLIENT_ID and GRANTCHECK_CLIENT_ID",
+        ],
+    );
+    hopeless(
+        &shop,
+        &[("GRANTCHECK_OTHER_PASSWORD", "wrong")],
+        "authorization/other-user",
+        &[
+            "second user",
+            "GRANTCHECK_OTHER_USERNAME and GRANTCHECK_OTHER_PASSWORD",
+        ],
+    );
+    hopeless(
+        &shop,
+        &[("GRANTCHECK_OTHER_USERNAME", &username)],
+        "authorization/other-user",
+        &[
+            "the second user is the first one again",
+            "GRANTCHECK_USERNAME and GRANTCHECK_OTHER_USERNAME",
+        ],
+    );
+    hopeless(
+        &shop,
+        &[(
+            "GRANTCHECK_NATIVE_REDIRECT_URI",
+            "http://127.0.0.1:1/elsewhere",
+        )],
+        "native",
+        &["native client", "GRANTCHECK_NATIVE_REDIRECT_URI"],
+    );
+    // Who is not needed is not asked.
+    let mut environment = shop.environment.clone();
+    environment.push((
+        "GRANTCHECK_OTHER_CLIENT_SECRET".to_owned(),
+        "wrong".to_owned(),
+    ));
+    scene
+        .grantcheck_with(
+            &environment,
+            &["run", "--no-snapshots", "--scenario", "flows/code-exchange"],
+        )
+        .expect_code(0);
+}
+
+#[test]
+fn equal_secrets_are_noted() {
+    let scene = Scene::new();
+    let mut accounts = Dialect::Standard.accounts();
+    accounts
+        .other_client
+        .secret
+        .clone_from(&accounts.client.secret);
+    let mut config = Config::new(Dialect::Standard);
+    config.accounts = accounts.clone();
+
+    let provider = Provider::with(config);
+    let (yaml, environment) = targets_file("sandbox", &provider.base_url, &accounts, "");
+    let file = scene.write("targets.yaml", &yaml).display().to_string();
+    scene
+        .grantcheck_with(
+            &environment,
+            &[
+                "run",
+                "--targets",
+                &file,
+                "--no-snapshots",
+                "--scenario",
+                "revocation/foreign-token",
+            ],
+        )
+        .expect_code(0);
+    let notes = &scene.report("reports/latest").targets[0].notes;
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("have the same secret")
+                && note.contains("`other_client.secret` and `client.secret` in ")),
+        "{notes:?}"
+    );
 }

@@ -12,6 +12,7 @@ mod grants;
 mod network;
 mod observed;
 mod origins;
+mod others;
 mod pkce;
 mod token;
 mod trial;
@@ -36,11 +37,20 @@ struct Look<'l> {
     /// Where the addresses of endpoints come from.
     discovery: Option<&'l Discovery>,
     /// What the scenarios need that will run.
-    wanted: &'l BTreeSet<Capability>,
+    wanted: &'l Wanted,
     stages: Vec<Stage>,
     /// What the agent saw on the way to the code.
     trace: Vec<String>,
     learnt: Learnt,
+}
+
+/// What the scenarios of a target need: the look goes no further than that.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Their capabilities, those of their controls included.
+    pub capabilities: BTreeSet<Capability>,
+    /// Whether one of them is about the consent page.
+    pub consent: bool,
 }
 
 /// What a look brought.
@@ -57,7 +67,7 @@ pub struct Seen {
 pub async fn preflight(
     live: &mut Live,
     spec: &Spec,
-    wanted: &BTreeSet<Capability>,
+    wanted: &Wanted,
     interrupted: &AtomicBool,
 ) -> Seen {
     let mut look = Look {
@@ -118,12 +128,18 @@ impl Look<'_> {
             let sentence = format!("{always} {}", self.names(&[Setting::Pkce]));
             self.passed("PKCE", sentence);
         }
-        let is_code = ordinary
-            .step(1)
-            .is_some_and(|step| step.outcome == Outcome::Code);
-        if is_code {
+        let ended = |step: usize, outcome: Outcome| {
+            ordinary
+                .step(step)
+                .is_some_and(|record| record.outcome == outcome)
+        };
+        if ended(1, Outcome::Code) {
             self.redeemed(&ordinary).await?;
             self.observe(&ordinary).await;
+        }
+        // Where the client under test gets nothing, others would show nothing.
+        if ended(2, Outcome::Tokens) {
+            self.others_usable().await?;
         }
         Ok(())
     }

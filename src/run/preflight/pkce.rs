@@ -51,7 +51,7 @@ impl Look<'_> {
     /// Whether a code with a challenge needs its verifier: a provider that does not know the parameters redeems it
     /// with any (RFC 7636 4.6).
     pub(super) async fn observe_pkce(&mut self) {
-        let asked = self.wanted.contains(&Capability::Pkce)
+        let asked = self.wanted.capabilities.contains(&Capability::Pkce)
             && self.target.profile.offers(Capability::Pkce)
             && self.target.setup.pkce != Some(PkceUse::Never);
         if !asked || self.learnt.demands_pkce {

@@ -29,7 +29,8 @@ use crate::wire::{Limits, Origins};
 
 pub use environment::EnvironmentError;
 pub use open::{Agents, Live, OpenError};
-pub use settings::{Setting, Source};
+pub(in crate::run) use settings::client_names;
+pub use settings::{ClientSetting, Setting, Source};
 
 /// A place to test, known before anything is started or sent.
 pub struct Spec {

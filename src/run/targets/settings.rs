@@ -1,7 +1,7 @@
 //! What the settings of a target are called where they were made, for messages that send somebody there.
 
 use super::SPECIAL_CLIENTS;
-use crate::oauth::Capability;
+use crate::oauth::{Capability, ClientRef};
 
 /// Where the settings of a target come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,47 @@ pub enum Setting {
     Origins,
     /// How many scenarios run at a time.
     Jobs,
+    /// A setting of a further client.
+    Of(ClientRef, ClientSetting),
+    /// The name of the second user.
+    OtherUsername,
+    /// The password of the second user.
+    OtherPassword,
+}
+
+/// A setting of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientSetting {
+    /// `client_id`.
+    Id,
+    /// `client_secret`.
+    Secret,
+    /// The redirect URI to use first.
+    RedirectUri,
+}
+
+impl ClientSetting {
+    /// The key below that of the client, and the end of the variable.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Id => ("id", "CLIENT_ID"),
+            Self::Secret => ("secret", "CLIENT_SECRET"),
+            Self::RedirectUri => ("redirect_uris[0]", "REDIRECT_URI"),
+        }
+    }
+}
+
+/// What a client is called in sentences, and its word in keys and variables; the client under test has none.
+pub(in crate::run) fn client_names(client: ClientRef) -> (&'static str, &'static str) {
+    match client {
+        ClientRef::First => ("client", ""),
+        ClientRef::Other => ("second client", "other"),
+        ClientRef::Public => ("public client", "public"),
+        ClientRef::Native => ("native client", "native"),
+        ClientRef::Restricted => ("restricted client", "restricted"),
+        ClientRef::Expendable => ("expendable client", "expendable"),
+        ClientRef::Reserved => ("client with a reserved secret", "reserved"),
+    }
 }
 
 impl Setting {
@@ -68,7 +109,24 @@ impl Setting {
 
     /// The key in a targets file, and the variable of the environment. A setting of the whole run has neither, and is
     /// called by its flag.
-    fn names(self) -> (&'static str, &'static str) {
+    fn names(self) -> (String, String) {
+        if let Self::Of(client, setting) = self {
+            let ((_, word), (key, variable)) = (client_names(client), setting.names());
+            let prefix = if word.is_empty() {
+                String::new()
+            } else {
+                format!("{word}_")
+            };
+            return (
+                format!("{prefix}client.{key}"),
+                format!("GRANTCHECK_{}{variable}", prefix.to_uppercase()),
+            );
+        }
+        let (key, variable) = self.plain_names();
+        (key.to_owned(), variable.to_owned())
+    }
+
+    fn plain_names(self) -> (&'static str, &'static str) {
         match self {
             Self::BaseUrl => ("base_url", "GRANTCHECK_URL"),
             Self::Provider => ("provider", "GRANTCHECK_PROVIDER"),
@@ -88,7 +146,9 @@ impl Setting {
             ),
             Self::Origins => ("origins", "GRANTCHECK_ORIGINS"),
             Self::Timeout => ("limits.timeout", "GRANTCHECK_TIMEOUT"),
-            Self::Jobs => ("", ""),
+            Self::OtherUsername => ("users[1].username", "GRANTCHECK_OTHER_USERNAME"),
+            Self::OtherPassword => ("users[1].password", "GRANTCHECK_OTHER_PASSWORD"),
+            Self::Jobs | Self::Of(..) => ("", ""),
         }
     }
 }
@@ -114,7 +174,7 @@ impl Source {
                     (Self::Environment { of_flags }, Some(flag)) if of_flags.contains(setting) => {
                         flag.to_owned()
                     }
-                    (Self::Environment { .. }, _) => variable.to_owned(),
+                    (Self::Environment { .. }, _) => variable,
                     (Self::File(_) | Self::Sandbox, _) => format!("`{key}`"),
                 }
             })
