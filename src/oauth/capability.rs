@@ -47,6 +47,7 @@ capabilities! {
     DeviceGrant "device-grant" "The provider offers the device authorization grant (RFC 8628).";
     RefreshToken "refresh-token" "A code exchange brings a refresh token (RFC 6749 6).";
     RefreshRotation "refresh-rotation" "A refresh brings a new refresh token.";
+    LoginPage "login-page" "Users sign in on a page of the provider.";
     RemembersConsent "remembers-consent" "An approval counts for later requests of the client, so that nothing can be denied after it.";
     // Clients.
     ClientSecret "client-secret" "The client under test has a secret.";

@@ -222,7 +222,10 @@ fn undocumented<'a>(plan: &'a Plan, spec: &'a Spec) -> impl Iterator<Item = Stri
     observed
         .filter(move |capability| {
             !spec.is_open()
-                && **capability != Capability::PkceRequired
+                && !matches!(
+                    capability,
+                    Capability::PkceRequired | Capability::RemembersConsent
+                )
                 && profile.is_some_and(|known| !known.profile.offers(**capability))
         })
         .map(|capability| {

@@ -1,9 +1,11 @@
 //! What a look at a provider brought that neither its profile nor its metadata says, and what follows from it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::targets::Spec;
 use crate::catalog::profile::PkceUse;
+use crate::catalog::scenario::{Action, Scenario};
 use crate::oauth::Capability;
 
 /// What the first look learnt of a target.
@@ -13,6 +15,8 @@ pub struct Learnt {
     pub demands_pkce: bool,
     /// What was seen to be there.
     pub observed: BTreeSet<Capability>,
+    /// The provider remembers what a user approved, and asks again where the request says `prompt=consent`.
+    pub asks_when_prompted: bool,
     /// Sentences worth knowing.
     pub notes: Vec<String>,
     /// What was seen not to be there, each with a clause that says how.
@@ -24,6 +28,28 @@ impl Spec {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.provider.profile.discovery && !self.provider.states("capabilities")
+    }
+
+    /// The scenario as it is carried out here: one about the consent page asks for the page where the provider would
+    /// leave it out (OpenID Connect Core 3.1.2.1).
+    pub(super) fn adapted<'s>(&self, scenario: &'s Scenario) -> Cow<'s, Scenario> {
+        if !self.learnt.asks_when_prompted || !scenario.is_about_consent() {
+            return Cow::Borrowed(scenario);
+        }
+        let mut adapted = scenario.clone();
+        for step in adapted
+            .steps
+            .iter_mut()
+            .filter(|step| step.is_about_consent())
+        {
+            if let Action::Authorize(authorize) = &mut step.action
+                && authorize.request_uri.is_none()
+            {
+                let prompt = ("prompt".to_owned(), "consent".to_owned());
+                authorize.extra.entry(prompt.0).or_insert(prompt.1);
+            }
+        }
+        Cow::Owned(adapted)
     }
 
     /// Takes over what the first look learnt. What a profile documents stays: where the provider does otherwise, the

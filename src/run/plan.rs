@@ -220,9 +220,7 @@ fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) 
             return Some(format!("{inherited}{reason}"));
         }
         if spec.remembers_consent() && current.is_about_consent() {
-            return Some(format!(
-                "{inherited}needs a consent page, and the provider remembers that the user approved the client"
-            ));
+            return Some(format!("{inherited}{}", spec.without_consent_page()));
         }
         if let Some(reason) = spec.cannot(current) {
             return Some(format!("{inherited}{reason}"));

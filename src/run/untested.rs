@@ -39,8 +39,14 @@ pub(super) fn paragraph(plan: &Plan, index: usize) -> Option<String> {
             continue;
         }
         // One reason is enough to count a scenario once.
-        let Some(first) = missing.first() else {
-            continue;
+        let first = match missing.first() {
+            Some(first) => first,
+            None if spec.remembers_consent() && is_about_consent(plan, trial) => {
+                let reason = spec.without_consent_page();
+                skipped.entry(reason).or_default().0 += 1;
+                continue;
+            }
+            None => continue,
         };
         let entry = skipped.entry(spec.why_absent(*first)).or_default();
         entry.0 += 1;
@@ -53,10 +59,12 @@ pub(super) fn paragraph(plan: &Plan, index: usize) -> Option<String> {
         .map(|(reason, (count, of))| {
             let of: Vec<&str> = of.iter().map(|capability| capability.as_str()).collect();
             let noun = if count == 1 { "scenario" } else { "scenarios" };
-            (
-                count,
-                format!("{} ({count} {noun}): {reason}", of.join(", ")),
-            )
+            let what = if of.is_empty() {
+                "denied consent".to_owned()
+            } else {
+                of.join(", ")
+            };
+            (count, format!("{what} ({count} {noun}): {reason}"))
         })
         .collect();
     reasons.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
@@ -93,4 +101,9 @@ fn lacks(plan: &Plan, spec: &Spec, scenario: &Scenario) -> Vec<Capability> {
             !(spec.capabilities.contains(need) || (*need == Capability::Slow && plan.options.slow))
         })
         .collect()
+}
+
+fn is_about_consent(plan: &Plan, trial: &Trial) -> bool {
+    let scenario = plan.library.scenarios.get(&trial.scenario);
+    scenario.is_some_and(Scenario::is_about_consent)
 }

@@ -99,6 +99,10 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
         || core.has(Fault::ConsentSkipped)
         || allowed_before && core.has(Fault::PublicClientAutoApproved) && is_public
         || allowed_before && core.has(Fault::ConsentRemembered) && !is_public
+        || allowed_before
+            && core.has(Fault::ConsentRememberedUnlessPrompted)
+            && !is_public
+            && asked.parameters.get("prompt").as_deref() != Some("consent")
         || core.rules.remembers_consent && consent::is_remembered(core, &wanted, &user);
     if approved {
         return consent::grant(core, 302, wanted, &user);

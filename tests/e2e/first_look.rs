@@ -1,6 +1,6 @@
 //! What the first look finds out about a provider that nobody described, and what is made of it.
 
-use grantcheck::document::Verdict;
+use grantcheck::document::{Document, Verdict};
 use grantcheck::sandbox::{Config, Dialect};
 
 use super::bare_provider::{self, Kind};
@@ -239,4 +239,64 @@ fn equal_secrets_are_noted() {
                 && note.contains("`other_client.secret` and `client.secret` in ")),
         "{notes:?}"
     );
+}
+
+/// What became of the scenario in which the user refuses.
+fn denied(shop: &Shop) -> (Document, Verdict, String) {
+    let scene = Scene::new();
+    scene
+        .grantcheck_with(
+            &shop.environment,
+            &[
+                "run",
+                "--no-snapshots",
+                "--scenario",
+                "flows",
+                "--scenario",
+                "authorization",
+            ],
+        )
+        .expect_code(0);
+    let report = scene.report("reports/latest");
+    let denied = report.targets[0]
+        .scenarios
+        .iter()
+        .find(|done| done.id == "flows/denied-consent")
+        .expect("the scenario");
+    let (outcome, reason) = (denied.outcome, denied.reason.clone().unwrap_or_default());
+    (report, outcome, reason)
+}
+
+/// Approvals of other scenarios spoil those in which the user refuses; the run finds that out and says what to set. A
+/// second run finds the provider as the first one left it.
+#[test]
+fn remembered_consent_is_found_out() {
+    let scene = Scene::new();
+    let fault = |name: &str| Shop::open(&scene, &["--dialect", "standard", "--fault", name]);
+    let shop = fault("consent-remembered");
+    for _ in 0..2 {
+        let (report, outcome, reason) = denied(&shop);
+        assert_eq!(outcome, Verdict::Skipped, "{reason}");
+        assert!(
+            reason.contains("GRANTCHECK_AUTHORIZATION_PARAMETERS"),
+            "{reason}"
+        );
+        assert_nothing_to_act_on(&report);
+        let notes = &report.targets[0].notes;
+        let told = notes.iter().filter(|note| note.contains("denied consent"));
+        assert_eq!(told.count(), 1, "{notes:?}");
+    }
+    let shop = fault("consent-remembered-unless-prompted");
+    for _ in 0..2 {
+        let (report, outcome, reason) = denied(&shop);
+        assert_eq!(outcome, Verdict::Pass, "{reason}");
+        assert_nothing_to_act_on(&report);
+        let stages = &report.targets[0].preflight;
+        assert!(
+            stages
+                .iter()
+                .any(|stage| stage.sentence.contains("`prompt=consent`")),
+            "{stages:?}"
+        );
+    }
 }

@@ -128,7 +128,9 @@ impl Step {
         self.action.kind()
     }
 
-    pub(super) fn is_about_consent(&self) -> bool {
+    /// Whether it means something only where the consent page comes.
+    #[must_use]
+    pub fn is_about_consent(&self) -> bool {
         let Action::Authorize(authorize) = &self.action else {
             return false;
         };

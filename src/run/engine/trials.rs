@@ -198,7 +198,8 @@ impl Engine {
         }
         // A closed semaphore would mean that the engine is gone; the scenario runs all the same.
         let _permit = self.permits.acquire().await.ok();
-        flow::run(&live.target, scenario, &self.plan.interrupted).await
+        let scenario = self.plan.targets[target].adapted(scenario);
+        flow::run(&live.target, &scenario, &self.plan.interrupted).await
     }
 }
 

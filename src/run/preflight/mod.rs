@@ -8,6 +8,7 @@
 //! value that is certainly wrong ([`trial`]), and a provider that answers alike has the same complaint.
 
 mod authorization;
+mod consent;
 mod grants;
 mod network;
 mod observed;
@@ -136,6 +137,7 @@ impl Look<'_> {
         if ended(1, Outcome::Code) {
             self.redeemed(&ordinary).await?;
             self.observe(&ordinary).await;
+            self.observe_consent().await;
         }
         // Where the client under test gets nothing, others would show nothing.
         if ended(2, Outcome::Tokens) {

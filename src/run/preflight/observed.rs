@@ -19,6 +19,13 @@ impl Look<'_> {
         if redirect.is_some_and(|location| location.parameter("iss").is_some()) {
             self.learnt.observed.insert(Capability::Iss);
         }
+        if ordinary.step(1).and_then(|step| step.login_shown) == Some(false) {
+            self.learnt.absent.insert(
+                Capability::LoginPage,
+                "the first look saw no login page: a new session was taken for the user's"
+                    .to_owned(),
+            );
+        }
         match refresh_token(ordinary, 2) {
             Some(Relation::New | Relation::Same) => {
                 self.learnt.observed.insert(Capability::RefreshToken);

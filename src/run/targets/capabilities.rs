@@ -29,6 +29,12 @@ impl Spec {
             }
         }
         self.capabilities = self.derive_capabilities();
+        // What follows from no profile is there unless somebody looked and saw otherwise.
+        for capability in self.learnt.absent.keys() {
+            if !self.provider.profile.offers(*capability) {
+                self.capabilities.remove(capability);
+            }
+        }
         if self.setup.pkce == Some(PkceUse::Never) {
             for capability in [
                 Capability::Pkce,
@@ -102,6 +108,10 @@ impl Spec {
             Capability::Concurrency,
             (self.is_local() || is_documented) && self.limits.interval.is_none(),
         );
+        set(Capability::LoginPage, true);
+        if self.learnt.observed.contains(&Capability::RemembersConsent) {
+            set(Capability::RemembersConsent, true);
+        }
         set(Capability::SecondUser, self.setup.other_user.is_some());
         set(
             Capability::SecondRedirectUri,

@@ -125,6 +125,21 @@ impl Spec {
         self.capabilities.contains(&Capability::RemembersConsent)
     }
 
+    /// Why a scenario about the consent page cannot run where an approval is remembered.
+    #[must_use]
+    pub fn without_consent_page(&self) -> String {
+        let why =
+            "needs a consent page, and the provider remembers that the user approved the client";
+        if self.learnt.observed.contains(&Capability::RemembersConsent) {
+            format!(
+                "{why} (or asks nobody); `prompt=consent` does not bring the page, and another parameter that does can be named in {}",
+                self.source.names(&[Setting::AuthorizationParameters])
+            )
+        } else {
+            why.to_owned()
+        }
+    }
+
     /// Why the agent cannot carry out a scenario, if it cannot.
     #[must_use]
     pub fn cannot(&self, scenario: &Scenario) -> Option<String> {

@@ -873,6 +873,9 @@ table! {
     ConsentRemembered "consent-remembered" STANDARD Benign
         "confidential clients that were approved once are not asked about again"
         [];
+    ConsentRememberedUnlessPrompted "consent-remembered-unless-prompted" STANDARD Benign
+        "confidential clients that were approved once are asked about again only with prompt=consent"
+        [];
     ConsentButtonsSwapped "consent-buttons-swapped" ALL_DIALECTS Benign
         "the consent page offers approval first"
         [];
