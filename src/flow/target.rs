@@ -9,6 +9,8 @@ use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
 use crate::oauth::{AuthMethod, ClientRef, UserRef};
+use crate::transcript::Failure;
+use crate::wire::RawRequest;
 use crate::wire::pseudonym::Vault;
 use crate::wire::{HttpClient, Origins};
 
@@ -147,6 +149,20 @@ impl Target {
             UserRef::First => Some(&self.setup.user),
             UserRef::Other => self.setup.other_user.as_ref(),
         }
+    }
+
+    /// The status with which an own address answers a plain GET: a cheap question, with nothing secret in it but the
+    /// headers that every request to the provider gets.
+    ///
+    /// # Errors
+    ///
+    /// Why there was no answer.
+    pub async fn ask(&self, address: &str) -> Result<u16, Failure> {
+        let mut request = RawRequest::from_full_url("GET", address);
+        for (name, value) in &self.setup.headers {
+            request = request.header(name, value.clone());
+        }
+        Ok(self.wire.send(&request).await?.status)
     }
 
     /// The target's credentials by name, so that they never stand in a transcript.

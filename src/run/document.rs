@@ -98,7 +98,9 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         notes.extend(disagreements(plan, spec));
         notes.extend(untested::paragraph(plan, index));
     }
-    notes.extend(timeout_note(spec, &scenarios));
+    if is_usable {
+        notes.extend(timeout_note(spec, &scenarios));
+    }
     notes.extend(snapshot_note(plan, spec, &scenarios));
     let mut target = Target {
         name: spec.name.clone(),

@@ -17,6 +17,8 @@ pub struct Learnt {
     pub observed: BTreeSet<Capability>,
     /// The provider remembers what a user approved, and asks again where the request says `prompt=consent`.
     pub asks_when_prompted: bool,
+    /// An address that answers without a status of 500 and above while the provider lives.
+    pub pulse: Option<String>,
     /// Sentences worth knowing.
     pub notes: Vec<String>,
     /// What was seen not to be there, each with a clause that says how.

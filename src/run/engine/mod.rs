@@ -7,6 +7,7 @@ mod disturbance;
 mod finished;
 mod gate;
 mod judged;
+mod pulse;
 mod snapshots;
 mod trials;
 
@@ -35,6 +36,10 @@ struct Running {
     stages: Vec<Stage>,
     trials: BTreeMap<String, OnceCell<Arc<Finished>>>,
     users: [Mutex<()>; 2],
+    /// Why it was given up in the middle of the run.
+    dead: std::sync::OnceLock<String>,
+    /// Held while it is asked whether it lives.
+    asking: Mutex<()>,
     /// Held for writing by a scenario that must be alone.
     others: RwLock<()>,
     gate: Gate,
@@ -69,6 +74,8 @@ impl Engine {
                     .keys()
                     .map(|id| (id.clone(), OnceCell::new()))
                     .collect(),
+                dead: std::sync::OnceLock::new(),
+                asking: Mutex::new(()),
                 users: [Mutex::new(()), Mutex::new(())],
                 others: RwLock::new(()),
                 gate: if spec.is_sandbox() {
@@ -178,7 +185,10 @@ impl Engine {
         let mut document = document::of_run(&self.plan, &done, &|target| {
             let running = &self.running[target];
             let (base_url, failure) = match running.live.get() {
-                Some(Ok(live)) => (Some(live.target.base_url.clone()), None),
+                Some(Ok(live)) => (
+                    Some(live.target.base_url.clone()),
+                    running.dead.get().cloned(),
+                ),
                 Some(Err(reason)) => (None, Some(reason.clone())),
                 None => (None, None),
             };

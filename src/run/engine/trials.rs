@@ -45,6 +45,7 @@ impl Engine {
         let (control, unreachable) = self.control_of(target, scenario).await;
         let spec = &self.plan.targets[target];
         let mut finished = match self.live(target).await {
+            Ok(_) if self.given_up(target).is_some() => self.lost(target, id, scenario, None),
             Err(reason) => not_run(
                 id,
                 scenario,
@@ -65,18 +66,21 @@ impl Engine {
                     ),
                 )
             }
-            Ok(live) => {
-                let (run, repeated) = self.run_undisturbed(target, live, scenario).await;
-                let second = self.look_again(target, live, scenario).await;
-                let mut finished = self.judge(target, id, scenario, run, second, &control);
-                finished.report.run_notes.extend(repeated);
-                finished
-            }
+            Ok(live) => match self.run_undisturbed(target, live, scenario).await {
+                Ok((run, repeated)) => {
+                    let second = self.look_again(target, live, scenario).await;
+                    let mut finished = self.judge(target, id, scenario, run, second, &control);
+                    finished.report.run_notes.extend(repeated);
+                    finished
+                }
+                Err(seen) => self.lost(target, id, scenario, seen),
+            },
         };
         finished.report.duration_ms =
             u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Why a target cannot be used is told once, by its own event.
-        let usable = matches!(self.running[target].live.get(), Some(Ok(_)));
+        let usable = matches!(self.running[target].live.get(), Some(Ok(_)))
+            && self.given_up(target).is_none();
         (self.listener)(Event::Finished {
             target: spec.name.clone(),
             scenario: id.to_owned(),
@@ -123,33 +127,47 @@ impl Engine {
     }
 
     /// Runs the flow, and where the load on the target disturbed it, a second time alone. Says so when it did.
+    ///
+    /// # Errors
+    ///
+    /// What was seen of it, where the target is given up.
     async fn run_undisturbed(
         &self,
         target: usize,
         live: &Live,
         scenario: &Scenario,
-    ) -> (flow::Run, Option<String>) {
+    ) -> Result<(flow::Run, Option<String>), Option<Transcript>> {
         let gate = &self.running[target].gate;
         let remote = live.sandbox.is_none();
         let place = gate.enter().await;
-        let run = self.run_alone(target, live, scenario).await;
+        let run = self.run_alone(target, live, scenario).await.ok_or(None)?;
+        if !self.lives(target, live, &run.transcript).await {
+            return Err(Some(run.transcript));
+        }
         let Some(trouble) = disturbance(scenario, &run.transcript, remote) else {
             gate.calm(mean_latency(&run.transcript));
-            return (run, None);
+            return Ok((run, None));
         };
         gate.disturbed();
         if !gate.repeating_helps() || self.plan.interrupted.load(Ordering::Relaxed) {
-            return (run, None);
+            return Ok((run, None));
         }
         // Its place is free for those that have to end before this one can be alone.
         drop(place);
         let _alone = self.running[target].others.write().await;
-        let again = flow::run(&live.target, scenario, &self.plan.interrupted).await;
+        if self.given_up(target).is_some() {
+            return Err(Some(run.transcript));
+        }
+        let adapted = self.plan.targets[target].adapted(scenario);
+        let again = flow::run(&live.target, &adapted, &self.plan.interrupted).await;
+        if !self.lives(target, live, &again.transcript).await {
+            return Err(Some(again.transcript));
+        }
         gate.repeated(disturbance(scenario, &again.transcript, remote).is_some());
         let note = format!(
             "carried out a second time, alone on the target, because of {trouble} the first time"
         );
-        (again, Some(note))
+        Ok((again, Some(note)))
     }
 
     /// A second look at what is to be accepted: it tells what varies although nothing changed.
@@ -160,18 +178,24 @@ impl Engine {
         scenario: &Scenario,
     ) -> Option<Transcript> {
         if self.plan.options.snapshot_mode != SnapshotMode::Update
-            || self.interrupted.load(Ordering::Relaxed)
+            || self.plan.interrupted.load(Ordering::Relaxed)
         {
             return None;
         }
-        let (run, _) = self.run_undisturbed(target, live, scenario).await;
+        let (run, _) = self.run_undisturbed(target, live, scenario).await.ok()?;
         Some(run.transcript)
     }
 
     /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, as are those
     /// about the consent page on a provider that may leave it out while a token of another scenario is alive. Those
-    /// of one user follow one another where a second login returns the same token.
-    async fn run_alone(&self, target: usize, live: &Live, scenario: &Scenario) -> flow::Run {
+    /// of one user follow one another where a second login returns the same token. Nothing comes of it where the target
+    /// was given up in the meantime.
+    async fn run_alone(
+        &self,
+        target: usize,
+        live: &Live,
+        scenario: &Scenario,
+    ) -> Option<flow::Run> {
         let running = &self.running[target];
         let alone = match live.target.clock {
             Some(_) => scenario
@@ -198,8 +222,11 @@ impl Engine {
         }
         // A closed semaphore would mean that the engine is gone; the scenario runs all the same.
         let _permit = self.permits.acquire().await.ok();
+        if self.given_up(target).is_some() {
+            return None;
+        }
         let scenario = self.plan.targets[target].adapted(scenario);
-        flow::run(&live.target, &scenario, &self.plan.interrupted).await
+        Some(flow::run(&live.target, &scenario, &self.plan.interrupted).await)
     }
 }
 

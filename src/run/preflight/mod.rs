@@ -143,6 +143,7 @@ impl Look<'_> {
         if ended(2, Outcome::Tokens) {
             self.others_usable().await?;
         }
+        self.find_pulse().await;
         Ok(())
     }
 

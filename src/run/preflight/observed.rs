@@ -1,7 +1,7 @@
 //! What an ordinary login shows of what a provider offers, beside what it documents and announces.
 
 use super::Look;
-use crate::oauth::Capability;
+use crate::oauth::{Capability, Endpoint};
 use crate::transcript::{Relation, Transcript};
 
 /// What became of the refresh token in a token answer of this step.
@@ -11,6 +11,20 @@ fn refresh_token(seen: &Transcript, step: usize) -> Option<Relation> {
 }
 
 impl Look<'_> {
+    /// Finds an address that tells later whether the provider still lives: one that answers now, whatever it says.
+    pub(super) async fn find_pulse(&mut self) {
+        let target = &self.target;
+        let places = [self.endpoint(Endpoint::Authorize), target.base_url.clone()];
+        for place in places {
+            if target.origins.include(&place)
+                && target.ask(&place).await.is_ok_and(|status| status < 500)
+            {
+                self.learnt.pulse = Some(place);
+                return;
+            }
+        }
+    }
+
     /// Notes what the ordinary login showed: refresh tokens (RFC 6749 1.5), their rotation, `iss` (RFC 9207), PKCE.
     pub(super) async fn observe(&mut self, ordinary: &Transcript) {
         let redirect = ordinary
