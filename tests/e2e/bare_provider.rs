@@ -20,8 +20,6 @@ pub enum Kind {
     Plain,
     /// The token endpoint breaks off every connection.
     TokenBroken,
-    /// No request is refused for want of a challenge.
-    WithoutPkce,
 }
 
 pub fn start(kind: Kind) -> Bare {
@@ -39,17 +37,22 @@ pub fn start(kind: Kind) -> Bare {
 impl Bare {
     /// The variables without which nothing can be tested.
     pub fn environment(&self) -> Vec<(String, String)> {
-        let (client, user) = (&self.accounts.client, &self.accounts.user);
-        let pairs = [
-            ("CLIENT_ID", client.id.clone()),
-            ("CLIENT_SECRET", client.secret.clone().unwrap_or_default()),
-            ("REDIRECT_URI", client.redirect_uris[0].clone()),
-            ("USERNAME", user.username.clone()),
-            ("PASSWORD", user.password.clone()),
-        ];
-        let named = |(name, value): (&str, String)| (format!("GRANTCHECK_{name}"), value);
-        pairs.into_iter().map(named).collect()
+        environment(&self.accounts)
     }
+}
+
+/// The variables without which nothing can be tested.
+pub fn environment(accounts: &Accounts) -> Vec<(String, String)> {
+    let (client, user) = (&accounts.client, &accounts.user);
+    let pairs = [
+        ("CLIENT_ID", client.id.clone()),
+        ("CLIENT_SECRET", client.secret.clone().unwrap_or_default()),
+        ("REDIRECT_URI", client.redirect_uris[0].clone()),
+        ("USERNAME", user.username.clone()),
+        ("PASSWORD", user.password.clone()),
+    ];
+    let named = |(name, value): (&str, String)| (format!("GRANTCHECK_{name}"), value);
+    pairs.into_iter().map(named).collect()
 }
 
 fn respond(upstream: &str, request: &Request, kind: Kind, client: &Client) -> Answer {
@@ -60,7 +63,7 @@ fn respond(upstream: &str, request: &Request, kind: Kind, client: &Client) -> An
     let form = String::from_utf8_lossy(&request.raw).into_owned();
     let form = form.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     match request.path() {
-        "/authorize" if kind != Kind::WithoutPkce && demands_challenge(query, client) => {
+        "/authorize" if demands_challenge(query, client) => {
             let parameter = |wanted: &str| {
                 url::form_urlencoded::parse(query.as_bytes())
                     .find(|(name, _)| name == wanted)
@@ -109,7 +112,7 @@ fn demands_challenge(query: &str, client: &Client) -> bool {
 }
 
 /// The answer without `iss` and `refresh_token`.
-fn without_extras(answer: Vec<u8>) -> Vec<u8> {
+pub fn without_extras(answer: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&answer).into_owned();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return answer;

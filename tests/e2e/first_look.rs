@@ -5,7 +5,8 @@ use grantcheck::sandbox::{Config, Dialect};
 
 use super::bare_provider::{self, Kind};
 use super::scene::{Provider, Scene, Shop, targets_file};
-use super::verdicts::assert_nothing_to_act_on;
+use super::server::{Answer, Request, Server, answer, forward};
+use super::verdicts::{assert_nothing_to_act_on, checks};
 
 #[test]
 fn a_provider_with_two_endpoints_is_tested_for_what_it_has() {
@@ -298,5 +299,101 @@ fn remembered_consent_is_found_out() {
                 .any(|stage| stage.sentence.contains("`prompt=consent`")),
             "{stages:?}"
         );
+    }
+}
+
+/// A provider that has its metadata where OpenID Connect has it violates nothing, and what its document says is judged.
+#[test]
+fn metadata_of_openid_connect_alone_is_judged() {
+    let provider = Provider::start(Dialect::Standard);
+    let upstream = provider.base_url.clone();
+    for (lacks, fails) in [
+        ("", None),
+        (
+            "code_challenge_methods_supported",
+            Some("rfc9700/2.1.1/pkce-advertised"),
+        ),
+    ] {
+        let upstream = upstream.clone();
+        let server = Server::start(move |request| {
+            let own = format!("http://{}", request.host());
+            match request.path() {
+                "/.well-known/openid-configuration" => {
+                    let raw = String::from_utf8_lossy(&request.raw).replace(
+                        "/.well-known/openid-configuration",
+                        "/.well-known/oauth-authorization-server",
+                    );
+                    let moved = Request {
+                        target: "/.well-known/oauth-authorization-server".to_owned(),
+                        raw: raw.into_bytes(),
+                    };
+                    let text = String::from_utf8_lossy(&forward(&upstream, &moved)).into_owned();
+                    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+                    let body = body.replace(&upstream, &own);
+                    let mut json: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+                    let members = json.as_object_mut().expect("an object");
+                    members.remove(lacks);
+                    // The sandbox would name itself by its own address, so that it is cut out on the way.
+                    members.remove("authorization_response_iss_parameter_supported");
+                    answer(200, "application/json", &json.to_string())
+                }
+                "/.well-known/oauth-authorization-server" => {
+                    answer(404, "text/html", "<h1>No</h1>")
+                }
+                _ => Answer::Bytes(bare_provider::without_extras(forward(&upstream, request))),
+            }
+        });
+        let bare = bare_provider::environment(&provider.accounts);
+        let scene = Scene::new();
+        let ended = scene.grantcheck_with(
+            &bare,
+            &[
+                "run",
+                "--provider",
+                "standard",
+                "--url",
+                &server.base_url,
+                "--no-snapshots",
+                "--scenario",
+                "metadata",
+                "--scenario",
+                "pkce",
+                "--scenario",
+                "revocation",
+            ],
+        );
+        let report = scene.report("reports/latest");
+        let target = &report.targets[0];
+        let failed: std::collections::BTreeSet<&str> = checks(&report)
+            .filter(|(_, _, check)| check.verdict == Verdict::Fail)
+            .map(|(_, _, check)| check.requirement.as_str())
+            .collect();
+        let failed: Vec<&str> = failed.into_iter().collect();
+        assert_eq!(failed, Vec::from_iter(fails), "{}", ended.stderr);
+        let location = target
+            .scenarios
+            .iter()
+            .find(|done| done.id == "metadata/well-known");
+        let location = location.expect("the scenario");
+        assert_eq!(location.outcome, Verdict::Skipped);
+        assert!(
+            location
+                .reason
+                .as_ref()
+                .is_some_and(|reason| reason.contains("OpenID Connect"))
+        );
+        let passed = |prefix: &str| {
+            let done = target.scenarios.iter();
+            done.filter(|done| done.id.starts_with(prefix) && !done.exchanges.is_empty())
+                .count()
+        };
+        let notes = &target.notes;
+        let promised = "the metadata announces refresh-token, and the code exchange";
+        assert!(
+            notes.iter().any(|note| note.contains(promised)),
+            "{notes:?}"
+        );
+        // Leaving PKCE out of the metadata switches nothing off.
+        assert!(passed("pkce/") >= 10 && passed("metadata/") >= 5 && passed("revocation/") >= 4);
     }
 }
