@@ -136,7 +136,7 @@ fn client_credentials_and_tokens_follow_no_redirect() {
 /// not those that the profile inherits. The clean-up is no exception.
 #[test]
 fn only_endpoints_that_are_there_are_asked() {
-    let inherits = "title: Acme\nextends: standard\ndiscovery: false\nendpoints: { authorize: { path: /authorize }, token: { path: /token } }\n";
+    let inherits = "title: Acme\nextends: standard\ndiscovery: false\nscopes: [read]\nendpoints: { authorize: { path: /authorize }, token: { path: /token } }\n";
     for (profile, text) in [("standard", ""), ("acme", inherits)] {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&seen);
