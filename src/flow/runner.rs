@@ -99,11 +99,11 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
     {
         let reason =
             "nothing shows here whether a token lives: neither a resource nor introspection";
-        return Ok(Some(reason.to_owned()));
+        return Some(reason.to_owned());
     }
     if context.session.target.scopes.is_empty() && repeats_scope(&step.action) {
         let reason = "no scopes are known here, so that none is sent that could be repeated";
-        return Ok(Some(reason.to_owned()));
+        return Some(reason.to_owned());
     }
     let redirect_uri = match &step.action {
         Action::Authorize(authorize) => authorize.redirect_uri.as_deref(),
