@@ -7,6 +7,7 @@ use super::{complain, load};
 use crate::catalog::TimeSpan;
 use crate::catalog::library::{Folders, Library};
 use crate::run::exit::ExitCode;
+use crate::run::targets::variables_of;
 use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox, UnknownDialect};
 
 #[derive(Debug, clap::Args)]
@@ -183,100 +184,8 @@ fn introduce(
     ca: Option<&Path>,
 ) {
     println!("# {provider} at {base_url}");
-    let mut lines = vec![
-        ("PROVIDER", profile.to_owned()),
-        ("URL", base_url.to_owned()),
-        ("CLIENT_ID", accounts.client.id.clone()),
-        (
-            "CLIENT_SECRET",
-            accounts.client.secret.clone().unwrap_or_default(),
-        ),
-        (
-            "REDIRECT_URI",
-            accounts
-                .client
-                .redirect_uris
-                .first()
-                .cloned()
-                .unwrap_or_default(),
-        ),
-        (
-            "SECOND_REDIRECT_URI",
-            accounts
-                .client
-                .redirect_uris
-                .get(1)
-                .cloned()
-                .unwrap_or_default(),
-        ),
-        ("USERNAME", accounts.user.username.clone()),
-        ("PASSWORD", accounts.user.password.clone()),
-        ("OTHER_CLIENT_ID", accounts.other_client.id.clone()),
-        (
-            "OTHER_CLIENT_SECRET",
-            accounts.other_client.secret.clone().unwrap_or_default(),
-        ),
-        (
-            "OTHER_REDIRECT_URI",
-            accounts
-                .other_client
-                .redirect_uris
-                .first()
-                .cloned()
-                .unwrap_or_default(),
-        ),
-        ("OTHER_USERNAME", accounts.other_user.username.clone()),
-        ("OTHER_PASSWORD", accounts.other_user.password.clone()),
-    ];
-    if let Some(public) = &accounts.public_client {
-        lines.push(("PUBLIC_CLIENT_ID", public.id.clone()));
-        lines.push((
-            "PUBLIC_REDIRECT_URI",
-            public.redirect_uris.first().cloned().unwrap_or_default(),
-        ));
-    }
-    let special = [
-        ("NATIVE", &accounts.native_client),
-        ("RESTRICTED", &accounts.restricted_client),
-        ("EXPENDABLE", &accounts.expendable_client),
-        ("RESERVED", &accounts.reserved_client),
-    ];
-    let mut lines: Vec<(String, String)> = lines
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    lines.extend(ca.map(|path| ("CA".to_owned(), path.display().to_string())));
-    for (prefix, client) in special
-        .into_iter()
-        .filter_map(|(prefix, client)| Some((prefix, client.as_ref()?)))
-    {
-        lines.push((format!("{prefix}_CLIENT_ID"), client.id.clone()));
-        lines.extend(
-            client
-                .secret
-                .clone()
-                .map(|secret| (format!("{prefix}_CLIENT_SECRET"), secret)),
-        );
-        lines.extend(
-            client
-                .redirect_uris
-                .first()
-                .cloned()
-                .map(|uri| (format!("{prefix}_REDIRECT_URI"), uri)),
-        );
-        lines.extend(
-            client
-                .redirect_uris
-                .get(1)
-                .cloned()
-                .map(|uri| (format!("{prefix}_SECOND_REDIRECT_URI"), uri)),
-        );
-    }
-    for (name, value) in lines {
-        println!(
-            "export GRANTCHECK_{name}='{}'",
-            value.replace('\'', "'\\''")
-        );
+    for (name, value) in variables_of(profile, base_url, accounts, ca) {
+        println!("export {name}='{}'", value.replace('\'', "'\\''"));
     }
     println!();
 }

@@ -22,6 +22,10 @@ pub struct Arguments {
     /// it, and takes several times as long.
     #[arg(long)]
     whole: bool,
+    /// Test the sandbox as a remote target, with discovery and preflight. Its clock stands still then, so that what
+    /// only time shows is left out.
+    #[arg(long)]
+    remote: bool,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -54,6 +58,7 @@ impl Arguments {
             dialect: self.dialect,
             faults: self.fault,
             whole: self.whole,
+            remote: self.remote,
         };
         let progress = progress();
         let done = Selftest::new(library, &choice).and_then(|selftest| {

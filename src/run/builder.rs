@@ -163,6 +163,13 @@ impl Run {
         self
     }
 
+    /// With this name for the one target, instead of its provider's and host's.
+    #[must_use]
+    pub fn name(mut self, name: &str) -> Self {
+        self.selection.name = Some(name.to_owned());
+        self
+    }
+
     /// With a defect in the sandbox, by its name; may be said several times.
     #[must_use]
     pub fn fault(mut self, name: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::relevant::shows_over_https;
+use super::relevant::{shows_in_time, shows_over_https};
 use crate::catalog::library::Library;
 use crate::sandbox::{Dialect, Fault, FaultInfo, faults};
 
@@ -17,6 +17,8 @@ pub struct Choice {
     /// violation meets the scenarios that can show it, and the whole catalogue only when these do not; and the legal
     /// variants of a dialect meet it together, and alone only when these raise an alarm.
     pub whole: bool,
+    /// Whether the sandbox is tested as a remote target, with discovery and preflight.
+    pub remote: bool,
 }
 
 impl Choice {
@@ -38,6 +40,7 @@ impl Choice {
         let broken: Vec<Case> = faults()
             .iter()
             .filter(|info| self.includes(info))
+            .filter(|info| !self.remote || !shows_in_time(info, library))
             .filter_map(|info| Some((info, info.name.parse::<Fault>().ok()?)))
             .flat_map(|(info, fault)| {
                 let tls = shows_over_https(info, library);

@@ -26,14 +26,15 @@ use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
 
 pub use self::case::{Case, Choice};
-use self::relevant::{Judged, judged};
+use self::relevant::{Judged, judged, profile_of};
 pub use self::report::{CaseReport, CaseResult, Summary};
 use self::report::{Findings, broken, expected, findings, healthy, raises_alarm};
 use super::Run;
 use super::plan::{Options, SnapshotMode};
+use super::targets::variables_of;
 use crate::catalog::library::Library;
 use crate::document::Document;
-use crate::sandbox::{Dialect, Fault, FaultKind};
+use crate::sandbox::{Config, Dialect, Fault, FaultKind, Sandbox};
 
 /// Sandboxes at a time. Each has scenarios of its own running side by side, so that few fill all cores.
 const SANDBOXES: usize = 8;
@@ -47,6 +48,7 @@ pub type Progress = dyn Fn(usize, usize) + Send + Sync;
 pub struct Selftest {
     library: Arc<Library>,
     whole: bool,
+    remote: bool,
     cases: Vec<Case>,
     /// The transcripts of the sandbox without a fault, which drift is measured by.
     snapshots: TempDir,
@@ -91,6 +93,7 @@ impl Selftest {
         Ok(Self {
             library,
             whole: choice.whole,
+            remote: choice.remote,
             cases,
             snapshots: tempfile::tempdir()?,
             healthy,
@@ -217,16 +220,60 @@ impl Selftest {
         scenarios: Vec<String>,
         mode: SnapshotMode,
     ) -> Document {
-        let run = on_sandbox(case, &self.library).options(Options {
+        let options = Options {
             scenarios,
             snapshots: self.snapshots.path().to_owned(),
             snapshot_mode: mode,
             ..Options::default()
-        });
+        };
+        if self.remote {
+            return self.start_apart(case, faults, options).await;
+        }
+        let run = on_sandbox(case, &self.library).options(options);
         let run = faults
             .iter()
             .fold(run, |run, fault| run.fault(fault.name()));
         match run.execute_async().await {
+            Ok(completed) => completed.document,
+            Err(error) => panic!("{case}: {error}"),
+        }
+    }
+
+    /// As [`start`](Self::start), by the way of a remote target: the sandbox is a server like any other, of which only
+    /// its address and what the environment says is known, so that discovery and preflight have their part in it.
+    async fn start_apart(&self, case: Case, faults: &[Fault], options: Options) -> Document {
+        let name = case.dialect.name();
+        let provider = profile_of(case.dialect, &self.library).map_or(name, |known| &known.id);
+        let mut config = Config::new(case.dialect);
+        config.faults = faults.iter().copied().collect();
+        config.tls = case.tls;
+        let sandbox = match Sandbox::start(config).await {
+            Ok(sandbox) => sandbox,
+            Err(error) => panic!("{case}: {error}"),
+        };
+        let ca = sandbox.ca_pem().map(|pem| {
+            let file = self
+                .snapshots
+                .path()
+                .join(format!("{name}-{}.pem", case.fault_name()));
+            match std::fs::write(&file, pem) {
+                Ok(()) => file,
+                Err(error) => panic!("{case}: {error}"),
+            }
+        });
+        let url = sandbox.base_url();
+        let variables: BTreeMap<String, String> =
+            variables_of(provider, url, sandbox.accounts(), ca.as_deref())
+                .into_iter()
+                .collect();
+        let run = Run::at(provider, url)
+            .library(Arc::clone(&self.library))
+            .name(provider)
+            .variables(move |name| variables.get(name).cloned())
+            .options(options);
+        let done = run.execute_async().await;
+        sandbox.stop().await;
+        match done {
             Ok(completed) => completed.document,
             Err(error) => panic!("{case}: {error}"),
         }

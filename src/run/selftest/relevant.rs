@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::document::{Document, Verdict, WHOLE_RUN};
 use crate::judge::rules;
-use crate::oauth::Capability;
+use crate::oauth::{Capability, StepKind};
 use crate::sandbox::{Dialect, FaultInfo};
 
 /// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
 const IN_PASSING: usize = 6;
 
 /// The profile of the provider that stands for a dialect.
-fn profile_of(dialect: Dialect, library: &Library) -> Option<&ResolvedProfile> {
+pub(super) fn profile_of(dialect: Dialect, library: &Library) -> Option<&ResolvedProfile> {
     let provider = dialect.providers().first()?;
     library.sandbox_profile(provider)
 }
@@ -76,6 +76,22 @@ fn aimed_at<'a>(requirement: &'a str, library: &'a Library) -> impl Iterator<Ite
             listed.any(|known| known == requirement)
         })
         .map(|(id, _)| id)
+}
+
+/// Whether a fault shows only where time passes: every scenario that aims at what must catch it waits.
+pub(super) fn shows_in_time(info: &FaultInfo, library: &Library) -> bool {
+    let waits = |scenario: &String| {
+        let scenario = &library.scenarios[scenario];
+        scenario.needs.contains(&Capability::Slow)
+            || scenario
+                .steps
+                .iter()
+                .any(|step| step.kind() == StepKind::Wait)
+    };
+    info.requirements.iter().any(|id| {
+        let mut scenarios = aimed_at(id, library).peekable();
+        scenarios.peek().is_some() && scenarios.all(waits)
+    })
 }
 
 /// Whether a fault shows only where the sandbox serves https: what must catch it is judged nowhere else.

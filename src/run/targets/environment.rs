@@ -17,7 +17,7 @@ use crate::run::learnt::Learnt;
 use crate::wire::Limits;
 
 /// What every variable of a target begins with.
-const PREFIX: &str = "GRANTCHECK_";
+pub(super) const PREFIX: &str = "GRANTCHECK_";
 
 /// The variables without which nothing of this provider can be tested.
 fn required(provider: &ResolvedProfile) -> Vec<&'static str> {

@@ -10,6 +10,7 @@ mod environment;
 mod open;
 mod sandbox;
 mod settings;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use environment::EnvironmentError;
 pub use open::{Agents, Live, OpenError};
 pub(in crate::run) use settings::client_names;
 pub use settings::{ClientSetting, Setting, Source};
+pub use variables::variables_of;
 
 /// A place to test, known before anything is started or sent.
 pub struct Spec {
