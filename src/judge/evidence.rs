@@ -1,9 +1,9 @@
 //! What was observed in one scenario, collected before any verdict: by its steps, by the rules, and of documented
 //! answers and values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::judgement::Judgement;
+use super::judgement::{Judgement, Silence};
 use super::{Input, claims, dimensions, documented_answers, rules, steps};
 use crate::catalog::profile::DocumentedDimension;
 use crate::catalog::requirement::Requirement;
@@ -122,7 +122,40 @@ pub fn collect<'a>(
         ..Evidence::default()
     };
     evidence.steps = steps::collect(input, &mut evidence.resting);
+    tell_once(&mut evidence);
     documented_answers::collect(input, &mut evidence);
     dimensions::collect(input, observations, &mut evidence);
     evidence
+}
+
+/// A server error is told by the requirement that forbids it. What else the step was to show cannot be known, and is not
+/// told a second time.
+fn tell_once(evidence: &mut Evidence<'_>) {
+    let forbids = |requirement: &str| requirement.ends_with("/no-server-error");
+    let told: BTreeSet<usize> = (evidence.rules.iter())
+        .filter(|rule| forbids(rule.requirement))
+        .filter(|rule| rule.seen.iter().any(|(_, seen)| seen.deviation().is_some()))
+        .filter_map(|rule| rule.step)
+        .collect();
+    let hush = |judgement: &mut Judgement| {
+        if let Judgement::Silent { silence, .. } = judgement
+            && *silence == Silence::Broken
+        {
+            *silence = Silence::Told;
+        }
+    };
+    for step in (evidence.steps.iter_mut()).filter(|step| told.contains(&step.number)) {
+        hush(&mut step.judgement);
+        step.requirements
+            .retain(|requirement| !forbids(requirement.id));
+        for requirement in &mut step.requirements {
+            hush(&mut requirement.judgement);
+        }
+    }
+    for claim in &mut evidence.resting {
+        for (_, judgement) in (claim.judgements.iter_mut()).filter(|(step, _)| told.contains(step))
+        {
+            hush(judgement);
+        }
+    }
 }

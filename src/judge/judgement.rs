@@ -60,8 +60,12 @@ pub enum Silence {
     Broken,
     /// The server was too busy to look at the request.
     TooBusy,
-    /// What was observed cannot prove what is asked, as two refusals that are compared.
+    /// What was observed cannot prove what is asked, as a race that was not tried.
     Unproven,
+    /// The provider refuses the request that another is compared with, so that it has nothing to show here.
+    Incomparable,
+    /// The server is broken, and a check of the same step says so.
+    Told,
     /// The provider did not ask what the step would have answered, for this reason.
     NotAsked(&'static str),
 }
@@ -78,6 +82,7 @@ impl Silence {
             | Self::TooBusy
             | Self::Unproven
             | Self::NotAsked(_) => Verdict::Inconclusive,
+            Self::Incomparable | Self::Told => Verdict::Skipped,
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct Compared {
     /// How the step ended, in words.
     outcome: String,
     /// Why the comparison proves nothing.
-    unproven: Option<String>,
+    unproven: Option<(Silence, String)>,
 }
 
 /// How a step ended, against the outcome that is expected.
@@ -65,7 +65,11 @@ pub fn compare(
     let unproven = model
         .flatten()
         .and_then(|model| same_as::unproven(expect, step, model))
-        .or_else(|| untried_race(expect, step, transcript));
+        .map(|reason| (Silence::Incomparable, reason))
+        .or_else(|| {
+            let reason = untried_race(expect, step, transcript)?;
+            Some((Silence::Unproven, reason))
+        });
     Compared {
         kind: step.kind,
         ending,
@@ -122,10 +126,10 @@ impl Compared {
         if endings.is_empty() && others.is_empty() && !self.parts.is_empty() {
             return Judgement::NotApplicable("the step expects nothing that it is about");
         }
-        if let Some(reason) = &self.unproven {
+        if let Some((silence, reason)) = &self.unproven {
             let account = self.account(endings.iter().chain(&others));
             return Judgement::Silent {
-                silence: Silence::Unproven,
+                silence: *silence,
                 account: Account::new(account.expected, format!("{}; {reason}", account.observed)),
             };
         }
