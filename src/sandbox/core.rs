@@ -13,7 +13,7 @@ use super::faults::{Fault, FaultSet};
 use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
 use super::store::Store;
-use super::{Dialect, pages, refused_otherwise, token_values};
+use super::{Dialect, disclosure, pages, refused_otherwise, token_values};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -82,6 +82,7 @@ impl Core {
             }
         };
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
+        let response = disclosure::worsened(self, route.endpoint, request, response);
         self.finish(route.endpoint, response)
     }
 

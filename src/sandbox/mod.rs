@@ -17,7 +17,7 @@
 //! - `authorization_request`, `browser_session`, `grant`: what is remembered, and `store`, `clock`: where and how long
 //! - `random`, `token_values`: what codes and tokens look like
 //! - `message`, `form_parameters`, `body_format`, `pages`: requests and responses
-//! - `faults`: the table of deliberate defects
+//! - `faults`: the table of deliberate defects, and `busy`, `refused_otherwise`, `disclosure`: those that concern many answers
 //! - `socket`: the thin layer that puts the core on a socket
 //! - `tls`: the same over https, with a certificate made on the spot
 //! - `server`: starting and stopping
@@ -34,6 +34,7 @@ mod clock;
 mod consent;
 mod core;
 mod dialects;
+mod disclosure;
 mod examine;
 mod faults;
 mod form_parameters;

@@ -81,6 +81,16 @@ pub(super) fn to_client(
     } else {
         tail
     };
+    let tail = match outcome {
+        AuthorizationEnd::Code(_) if core.has(Fault::AccessTokenInCodeFragment) => {
+            format!("{tail}#access_token={}&token_type=Bearer", random_token())
+        }
+        AuthorizationEnd::Code(_) if core.has(Fault::RefreshTokenInCodeFragment) => {
+            format!("{tail}#refresh_token={}", random_token())
+        }
+        _ if core.has(Fault::ResponseWithFragment) => format!("{tail}#lang=en"),
+        _ => tail,
+    };
     if core.has(Fault::StateSplitsHeaders) {
         return split_at_line_breaks(status, &head, &tail);
     }
@@ -90,7 +100,22 @@ pub(super) fn to_client(
 /// What the outcome itself puts into a redirect.
 fn said(core: &Core, outcome: &AuthorizationEnd) -> Vec<(&'static str, Vec<u8>)> {
     match outcome {
-        AuthorizationEnd::Code(code) => vec![("code", code.clone().into_bytes())],
+        AuthorizationEnd::Code(code) => {
+            let mut parameters = vec![("code", code.clone().into_bytes())];
+            if core.has(Fault::AccessTokenBesideCode) {
+                parameters.push(("access_token", random_token().into_bytes()));
+            }
+            if core.has(Fault::RefreshTokenBesideCode) {
+                parameters.push(("refresh_token", random_token().into_bytes()));
+            }
+            if core.has(Fault::ResponseNamesUser) {
+                parameters.push(("user", b"4711".to_vec()));
+            }
+            if core.has(Fault::ResponseWithVendorParameter) {
+                parameters.push(("sandbox_region", b"eu".to_vec()));
+            }
+            parameters
+        }
         AuthorizationEnd::Tokens(members) => members
             .iter()
             .map(|(name, value)| (*name, value.clone().into_bytes()))

@@ -70,6 +70,45 @@ pub struct Response {
     pub location: Option<Location>,
     /// The body.
     pub body: Body,
+    /// The credentials that stand in it, in any encoding: where, and which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosed: Vec<Disclosed>,
+    /// What it tells about the inside of the server, read before the text is cut.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub internals: Vec<Internal>,
+}
+
+/// A credential in a response: a client secret, a password, an access token or a refresh token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Disclosed {
+    /// Its pseudonym.
+    pub credential: String,
+    /// `body`, or the name of the header in lower case.
+    pub place: String,
+}
+
+/// What a response tells about the inside of the server that made it (CWE-209).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Internal {
+    /// The calls that led to an error.
+    StackTrace,
+    /// The path of a source file on the server's disk.
+    SourcePath,
+    /// The words of its database.
+    DatabaseError,
+}
+
+impl Internal {
+    /// The word for it in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StackTrace => "stack-trace",
+            Self::SourcePath => "source-path",
+            Self::DatabaseError => "database-error",
+        }
+    }
 }
 
 /// What a response body turned out to be, whatever its media type said.
@@ -159,6 +198,16 @@ impl Location {
 }
 
 impl Response {
+    /// The credentials of these kinds in the response, as places and pseudonyms. Credentials of another client or user are
+    /// of the same kind.
+    pub fn disclosed_of<'a>(&'a self, kinds: &'a [&'a str]) -> impl Iterator<Item = &'a Disclosed> {
+        self.disclosed.iter().filter(move |disclosed| {
+            let name = disclosed.credential.trim_matches(['<', '>']);
+            let kind = name.split('#').next().unwrap_or(name);
+            kinds.iter().any(|wanted| kind.ends_with(wanted))
+        })
+    }
+
     /// All values of a header; the name in lower case.
     pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers

@@ -16,7 +16,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use exchange::{
-    Body, BodyKind, Exchange, Failure, FailureKind, Location, Markup, Pair, Request, Response,
+    Body, BodyKind, Disclosed, Exchange, Failure, FailureKind, Internal, Location, Markup, Pair,
+    Request, Response,
 };
 pub use randomness::Randomness;
 pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};

@@ -807,6 +807,50 @@ table! {
         "invalid tokens are answered with status 403"
         ["rfc6750/3.1/invalid-token-401"];
 
+    // What answers tell too much.
+    TokenErrorRepeatsSecret "token-error-repeats-secret" ALL_DIALECTS Violation
+        "refusals of the token endpoint quote the client's secret"
+        ["web/answers/credentials-not-repeated"];
+    SecretInHeader "secret-in-header" ALL_DIALECTS Violation
+        "answers of the token endpoint carry the client's credentials in base64 in a header"
+        ["web/answers/credentials-not-repeated"];
+    ConsentPageHoldsPassword "consent-page-holds-password" ALL_DIALECTS Violation
+        "the consent page has the user's password in a hidden field"
+        ["web/answers/credentials-not-repeated"];
+    PasswordInRedirect "password-in-redirect" ALL_DIALECTS Violation
+        "the redirect after the login carries the password"
+        ["web/answers/credentials-not-repeated"];
+    RefusalQuotesRefreshToken "refusal-quotes-refresh-token" ALL_DIALECTS Violation
+        "a refused refresh quotes the refresh token"
+        ["web/answers/tokens-not-repeated"];
+    ChallengeQuotesToken "challenge-quotes-token" ALL_DIALECTS Violation
+        "the challenge quotes the access token that was refused"
+        ["web/answers/tokens-not-repeated"];
+    StackTraceInErrors "stack-trace-in-errors" ALL_DIALECTS Violation
+        "refusals of the token endpoint carry a stack trace"
+        ["web/answers/no-internals"];
+    ErrorPageNamesFile "error-page-names-file" ALL_DIALECTS Violation
+        "error pages name the source file that made them"
+        ["web/answers/no-internals"];
+    AccessTokenBesideCode "access-token-beside-code" ALL_DIALECTS Violation
+        "the redirect with the code carries an access token as well"
+        ["rfc6749/10.3/access-token-confidential"];
+    AccessTokenInCodeFragment "access-token-in-code-fragment" ALL_DIALECTS Violation
+        "the redirect with the code carries an access token in its fragment"
+        ["rfc6749/10.3/access-token-confidential"];
+    RefreshTokenBesideCode "refresh-token-beside-code" ALL_DIALECTS Violation
+        "the redirect with the code carries a refresh token as well"
+        ["rfc6749/10.4/refresh-token-confidential"];
+    RefreshTokenInCodeFragment "refresh-token-in-code-fragment" ALL_DIALECTS Violation
+        "the redirect with the code carries a refresh token in its fragment"
+        ["rfc6749/10.4/refresh-token-confidential"];
+    ResponseNamesUser "response-names-user" ALL_DIALECTS Violation
+        "the redirect with the code carries the parameter user"
+        ["rfc6749/8.2/response-parameters-registered"];
+    ResponseWithFragment "response-with-fragment" ALL_DIALECTS Violation
+        "redirects to the client carry the parameter lang in their fragment"
+        ["rfc6749/8.2/response-parameters-registered"];
+
     // HTTP and TLS; those of TLS show only where the sandbox serves https.
     MethodRefusedWithoutAllow "405-without-allow" ALL_DIALECTS Violation
         "405 answers have no Allow header"
@@ -929,6 +973,12 @@ table! {
         [];
     OrderByChance "order-by-chance" ALL_DIALECTS Benign
         "members, parameters and the words of scopes come in another order each time"
+        [];
+    ErrorsNameTheirPage "errors-name-their-page" STANDARD Benign
+        "refusals of the token endpoint name the page of the documentation that explains them"
+        [];
+    ResponseWithVendorParameter "response-with-vendor-parameter" ALL_DIALECTS Benign
+        "the redirect with the code carries a parameter with the vendor's prefix"
         [];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"

@@ -52,7 +52,8 @@ pub fn structured_body(response: &RawResponse) -> (BodyKind, Option<Value>) {
     (BodyKind::Text, None)
 }
 
-pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> Body {
+/// The record of a body, and its whole pseudonymised text.
+pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> (Body, String) {
     let (kind, json) = structured_body(response);
     let text = match kind {
         BodyKind::Empty | BodyKind::Binary => String::new(),
@@ -68,21 +69,22 @@ pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> Body {
     } else {
         Vec::new()
     };
-    Body {
+    let body = Body {
         kind,
         size: response.body.len(),
         title: (kind == BodyKind::Html).then(|| title_of(&text)).flatten(),
-        text: cut(text, limit),
+        text: cut(&text, limit),
         json: json.map(|value| redactor.json(&value)),
         repeated_members,
         markup: None,
         foreign_origins: Vec::new(),
-    }
+    };
+    (body, text)
 }
 
-fn cut(text: String, limit: usize) -> String {
+fn cut(text: &str, limit: usize) -> String {
     if text.len() <= limit {
-        return text;
+        return text.to_owned();
     }
     let mut end = limit;
     while !text.is_char_boundary(end) {

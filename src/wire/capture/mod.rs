@@ -6,6 +6,7 @@
 //! `location` alike.
 
 mod body;
+mod internals;
 mod learn;
 mod location;
 mod record;

@@ -1,8 +1,9 @@
 //! Writes an exchange down once all secrets of the scenario are known.
 
 use super::body::record_body;
+use super::internals;
 use super::location::{arrival_at, split_location};
-use crate::transcript::{BodyKind, Exchange, Location, Pair, Request, Response};
+use crate::transcript::{BodyKind, Disclosed, Exchange, Location, Pair, Request, Response};
 use crate::wire::pseudonym::Redactor;
 use crate::wire::raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};
 use crate::wire::{encode, page_facts};
@@ -92,15 +93,37 @@ fn record_response(
     redactor: &Redactor,
     redirect_uris: &[String],
 ) -> Response {
+    let headers = headers(&response.headers, redactor);
+    let (body, text) = record_body(response, redactor);
+    let in_headers = headers
+        .iter()
+        .flat_map(|Pair(name, value)| disclosed(redactor, name, value));
+    let mut disclosed: Vec<Disclosed> = in_headers
+        .chain(disclosed(redactor, "body", &text))
+        .collect();
+    disclosed.dedup();
     Response {
         status: response.status,
-        headers: headers(&response.headers, redactor),
         media_type: response.media_type(),
         location: response
             .header("location")
             .map(|raw| record_location(raw, redactor, redirect_uris)),
-        body: record_body(response, redactor),
+        body,
+        disclosed,
+        internals: internals::of_response(response),
+        headers,
     }
+}
+
+/// The credentials in a text of a response that is pseudonymised already.
+fn disclosed(redactor: &Redactor, place: &str, told: &str) -> Vec<Disclosed> {
+    let credentials = redactor.credentials_in(told).into_iter();
+    credentials
+        .map(|credential| Disclosed {
+            credential,
+            place: place.to_ascii_lowercase(),
+        })
+        .collect()
 }
 
 fn record_location(raw: &str, redactor: &Redactor, redirect_uris: &[String]) -> Location {

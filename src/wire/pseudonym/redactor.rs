@@ -44,6 +44,8 @@ pub struct Redactor {
     sets: Vec<Arc<Patterns>>,
     /// Whole values, however short, for places whose structure says that a value stands there.
     whole: Arc<BTreeMap<String, String>>,
+    /// The names of credentials that cannot stand in a text by chance.
+    credentials: Arc<Vec<String>>,
 }
 
 impl Redactor {
@@ -54,7 +56,9 @@ impl Redactor {
                 .entry(entry.value.clone())
                 .or_insert_with(|| entry.name.clone());
         }
+        let credentials = entries.iter().filter(|entry| entry.is_telling_credential());
         Redactor {
+            credentials: Arc::new(credentials.map(|entry| entry.name.clone()).collect()),
             sets: sets.into_iter().filter(|set| !set.is_empty()).collect(),
             whole: whole.into(),
         }
@@ -175,6 +179,16 @@ impl Redactor {
         hits.filter_map(|hit| Some((hit.start, hit.secret?)))
             .min_by_key(|(start, _)| *start)
             .map(|(_, name)| name)
+    }
+
+    /// The client secrets, passwords, access tokens and refresh tokens whose names stand in a text that is pseudonymised
+    /// already. What is no more than a word (`admin`, `secret`), or the same as a public value, tells nothing.
+    pub fn credentials_in(&self, told: &str) -> Vec<String> {
+        let names = self.credentials.iter();
+        names
+            .filter(|name| told.contains(name.as_str()))
+            .cloned()
+            .collect()
     }
 
     /// Whether a set of patterns could not be made into what finds them: then nothing may be shown.

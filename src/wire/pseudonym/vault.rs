@@ -153,6 +153,7 @@ impl Vault {
         }
         if let Some(&index) = self.by_value.get(value) {
             let entry = &mut self.entries[index];
+            entry.public |= secret != entry.secret;
             if secret && !entry.secret {
                 entry.secret = true;
                 if let Some(prepared) = &mut self.prepared {
@@ -168,6 +169,7 @@ impl Vault {
             name: name.clone(),
             value: value.to_owned(),
             secret,
+            public: false,
             facts,
         });
         name

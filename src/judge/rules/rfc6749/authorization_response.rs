@@ -9,6 +9,27 @@ use crate::transcript::Exchange;
 pub const RULES: &[Rule] = &[
     Rule::new("rfc6749/4.1.2/parameters-in-query", parameters_in_query),
     Rule::new("rfc6749/4.1.2/code-or-error", code_or_error),
+    Rule::new(
+        "rfc6749/8.2/response-parameters-registered",
+        parameters_registered,
+    ),
+];
+
+/// What the registry of RFC 6749 11.2 has for authorization responses.
+const REGISTERED: [&str; 13] = [
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_uri",
+    "access_token",
+    "token_type",
+    "expires_in",
+    "scope",
+    "id_token",
+    "session_state",
+    "response",
 ];
 
 const NAMES: [&str; 4] = ["code", "state", "error", "error_description"];
@@ -61,5 +82,33 @@ fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         deviation,
         "either `code` or `error`",
         observed,
+    ))
+}
+
+/// Parameters with a prefix of their vendor are what the clause asks for; which prefixes there are is nobody's to say.
+fn parameters_registered(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let location = redirect(exchange)?;
+    let prefixed = |name: &str| {
+        name.find(|c: char| !c.is_ascii_alphanumeric())
+            .is_some_and(|at| at > 0)
+    };
+    let mut foreign: Vec<&str> = location
+        .query
+        .iter()
+        .chain(&location.fragment)
+        .map(|pair| pair.0.as_str())
+        .filter(|name| !REGISTERED.contains(name) && !prefixed(name))
+        .collect();
+    foreign.sort_unstable();
+    foreign.dedup();
+    Some(Judgement::either(
+        foreign.is_empty(),
+        format!("foreign:{}", foreign.join(",")),
+        "parameters of the registry, or with a prefix of the vendor",
+        if foreign.is_empty() {
+            "no other parameters".to_owned()
+        } else {
+            format!("`{}` in the redirect", foreign.join("`, `"))
+        },
     ))
 }

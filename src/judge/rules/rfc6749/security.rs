@@ -1,13 +1,23 @@
-//! RFC 6749 10: the consent page, the certificate and the escaping of input.
+//! RFC 6749 10: the consent page, the certificate, the escaping of input, and tokens that the browser must not see.
 
 use crate::judge::judgement::Judgement;
-use crate::judge::rules::shared::browser::{is_about_the_certificate, tls_failure};
+use crate::judge::rules::shared::authorization::sent;
+use crate::judge::rules::shared::browser::{in_walk, is_about_the_certificate, tls_failure};
+use crate::judge::rules::shared::disclosed::{places_or, shown};
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::Role;
 use crate::transcript::{Exchange, Markup};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
+    Rule::new(
+        "rfc6749/10.3/access-token-confidential",
+        access_token_confidential,
+    ),
+    Rule::new(
+        "rfc6749/10.4/refresh-token-confidential",
+        refresh_token_confidential,
+    ),
     Rule::new(
         "rfc6749/10.2/consent-names-client-and-scope",
         consent_names_client_and_scope,
@@ -18,6 +28,36 @@ pub const RULES: &[Rule] = &[
         reflected_input_escaped,
     ),
 ];
+
+fn access_token_confidential(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    kept_from_browser(context, exchange, "access_token", "no access token")
+}
+
+fn refresh_token_confidential(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    kept_from_browser(context, exchange, "refresh_token", "no refresh token")
+}
+
+/// Whether a token stays between the client and the provider. A request for a token (RFC 6749 4.2) gets it through the
+/// browser, which has a requirement of its own (RFC 9700 2.1.2).
+fn kept_from_browser(
+    context: &Context<'_>,
+    exchange: &Exchange,
+    kind: &str,
+    none: &str,
+) -> Option<Judgement> {
+    let response = exchange.response.as_ref().filter(|_| in_walk(exchange))?;
+    let for_a_token = |word: &str| word == "token" || word == "id_token";
+    let asked = sent(context, "response_type");
+    if asked.iter().any(|types| types.split(' ').any(for_a_token)) {
+        return None;
+    }
+    let places = shown(response.disclosed_of(&[kind]));
+    Some(Judgement::of(
+        (!places.is_empty()).then_some("in-browser"),
+        format!("{none} on pages and in redirects"),
+        places_or(&places, none),
+    ))
+}
 
 fn consent_names_client_and_scope(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let unnamed = context.step.consent_unnamed.as_ref()?;

@@ -2,6 +2,7 @@
 
 pub mod authorization;
 pub mod browser;
+pub mod disclosed;
 pub mod members;
 pub mod metadata;
 pub mod randomness;

@@ -1,0 +1,148 @@
+//! What a response tells about the inside of the server that made it.
+
+use crate::transcript::Internal;
+use crate::wire::encode;
+use crate::wire::raw_exchange::RawResponse;
+
+/// Folders in which servers keep their programs, and not their pages.
+const FOLDERS: [&str; 9] = [
+    "/var/", "/usr/", "/home/", "/opt/", "/srv/", "/root/", "/app/", "/src/", ":\\",
+];
+
+/// Endings of source files. Those of pages (`.html`) and of scripts that browsers load are none.
+const SOURCES: [&str; 12] = [
+    ".py", ".php", ".rb", ".java", ".kt", ".go", ".cs", ".ts", ".pl", ".rs", ".jar", ".dll",
+];
+
+/// Messages of databases.
+const DATABASES: [&str; 8] = [
+    "SQLSTATE[",
+    "ORA-0",
+    "PG::",
+    "psycopg2.",
+    "sqlite3.OperationalError",
+    "You have an error in your SQL syntax",
+    "java.sql.SQLException",
+    "SequelizeDatabaseError",
+];
+
+/// What the body and the address of a redirect tell, each kind once.
+pub(super) fn of_response(response: &RawResponse) -> Vec<Internal> {
+    let mut found = of_text(&response.text());
+    if let Some(location) = response.header("location") {
+        let (_, query) = location.split_once('?').unwrap_or_default();
+        for (_, value) in encode::decode_parameters(query) {
+            found.extend(of_text(&value));
+        }
+    }
+    found.sort_by_key(|internal| internal.as_str());
+    found.dedup();
+    found
+}
+
+fn of_text(text: &str) -> Vec<Internal> {
+    // JSON writes the ends of lines as two characters.
+    let text = text
+        .replace("\\r", "")
+        .replace("\\n", "\n")
+        .replace("\\t", "\t");
+    let mut found = Vec::new();
+    if text.lines().any(is_call) {
+        found.push(Internal::StackTrace);
+    }
+    if names_source(&text) {
+        found.push(Internal::SourcePath);
+    }
+    if DATABASES.iter().any(|words| text.contains(words)) {
+        found.push(Internal::DatabaseError);
+    }
+    found
+}
+
+/// Whether a line is one of a stack trace: Java and JavaScript (`at a.B.c(D.java:12)`), .NET (`at A.B() in C:\d.cs:line 3`),
+/// Python, PHP (`#0 /a/b.php(12): c()`), Ruby and Go (`/a/b.go:12 +0x1d`).
+fn is_call(line: &str) -> bool {
+    if line.contains("Traceback (most recent call last)") {
+        return true;
+    }
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+    let call = line.strip_prefix("at ").is_some_and(|call| {
+        let place = call.rsplit_once('(').map(|(_, place)| place);
+        let numbered = place.is_some_and(|place| {
+            place
+                .split_once(':')
+                .is_some_and(|(_, number)| number.starts_with(|c: char| c.is_ascii_digit()))
+        });
+        numbered || call.contains("(Native Method)") || call.contains(":line ")
+    });
+    let python = line.starts_with("File \"") && line.contains("\", line ");
+    let python_in_json = line.starts_with("File \\\"") && line.contains("\\\", line ");
+    let php = line.strip_prefix('#').is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(".php(")
+    });
+    let go = line.contains(".go:") && line.contains(" +0x");
+    call || python || python_in_json || php || go
+}
+
+/// Whether the path of a source file stands in a text: a folder of programs, and in the same word the ending of a source.
+fn names_source(text: &str) -> bool {
+    let words = text.split(|c: char| c.is_whitespace() || "\"'<>()[]{},;".contains(c));
+    let words = words.filter(|word| !word.contains("://"));
+    words.into_iter().any(|word| {
+        let starts_there = FOLDERS.iter().any(|folder| match *folder {
+            ":\\" => word.get(1..3) == Some(":\\") || word.get(1..3) == Some(":/"),
+            folder => word.starts_with(folder),
+        });
+        starts_there
+            && SOURCES.iter().any(|ending| {
+                word.find(ending).is_some_and(|at| {
+                    let after = word[at + ending.len()..].chars().next();
+                    after.is_none_or(|c| !c.is_ascii_alphanumeric())
+                })
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stack_traces_are_recognised_in_several_languages() {
+        for trace in [
+            "java.lang.NullPointerException\n\tat com.acme.Token.find(Token.java:42)",
+            r#"{"trace":"x\n\tat com.acme.Token.find(Token.java:42)"}"#,
+            "Error: no\n    at Object.<anonymous> (/app/index.js:3:9)",
+            "   at Acme.Token.Find() in C:\\build\\Token.cs:line 12",
+            "Traceback (most recent call last):",
+            "  File \"/app/token.py\", line 3, in find",
+            "#0 /var/www/token.php(12): find()",
+            "goroutine 1 [running]:\n\t/go/src/acme/token.go:12 +0x1d",
+        ] {
+            assert!(of_text(trace).contains(&Internal::StackTrace), "{trace}");
+        }
+    }
+
+    #[test]
+    fn paths_and_databases_are_recognised() {
+        let path = "Fatal error in <b>/var/www/oauth/token.php</b> on line 7";
+        assert_eq!(of_text(path), [Internal::SourcePath]);
+        assert_eq!(of_text("open D:\\oauth\\Token.cs"), [Internal::SourcePath]);
+        let database = "SQLSTATE[42S02]: Base table or view not found";
+        assert_eq!(of_text(database), [Internal::DatabaseError]);
+    }
+
+    #[test]
+    fn addresses_and_sentences_are_none() {
+        for text in [
+            "look at the page (section 4.1)",
+            "https://docs.example/app/errors.php",
+            "/docs/errors/invalid_request.html",
+            "/app/login",
+            "meet at noon (12:30)",
+            "{\"error\":\"invalid_request\",\"error_uri\":\"/errors#1\"}",
+        ] {
+            assert_eq!(of_text(text), [], "{text}");
+        }
+    }
+}
