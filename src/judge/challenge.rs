@@ -51,51 +51,96 @@ pub fn schemes(response: &Response) -> Vec<String> {
         .collect()
 }
 
-/// Parses the value of one header field, which may hold several challenges. What cannot be parsed is an
-/// error that names the place.
+/// Parses the value of one header field, which may hold several challenges, by the grammar of RFC 9110 11.6.1. What does
+/// not keep to it is an error that names the place; what can be read of the rest is read all the same.
 #[must_use]
 pub fn parse(header: &str) -> Vec<Result<Challenge, String>> {
     let mut challenges: Vec<Result<Challenge, String>> = Vec::new();
-    let mut rest = header.trim();
+    let mut rest = header.trim_matches(BLANKS);
     while !rest.is_empty() {
-        let (token, after) = split_token(rest);
-        if token.is_empty() {
-            challenges.push(Err(format!(
-                "unexpected `{}` in the challenge",
-                rest.chars().take(12).collect::<String>()
-            )));
-            return challenges;
+        // Empty elements of a list are ignored (RFC 9110 5.6.1.2).
+        if let Some(after) = rest.strip_prefix(',') {
+            rest = after.trim_start_matches(BLANKS);
+            continue;
         }
-        let after_space = after.trim_start();
-        if let Some(value) = after_space.strip_prefix('=') {
-            let (value, remaining) = match split_value(value.trim_start()) {
-                Ok(split) => split,
-                Err(message) => {
-                    challenges.push(Err(message));
-                    return challenges;
-                }
-            };
-            match challenges.last_mut() {
-                Some(Ok(challenge)) => challenge
-                    .attributes
-                    .push((token.to_ascii_lowercase(), value)),
-                _ => {
-                    challenges.push(Err(format!(
-                        "the attribute {token} stands before any scheme"
-                    )));
-                    return challenges;
-                }
+        match element(rest, &mut challenges) {
+            Ok(after) => rest = after.trim_start_matches(BLANKS),
+            Err(message) => {
+                challenges.push(Err(message));
+                return challenges;
             }
-            rest = remaining.trim_start().trim_start_matches(',').trim_start();
-        } else {
-            challenges.push(Ok(Challenge {
-                scheme: token.to_owned(),
-                attributes: Vec::new(),
-            }));
-            rest = after_space.trim_start_matches(',').trim_start();
+        }
+        if !rest.is_empty() && !rest.starts_with(',') {
+            let found: String = rest.chars().take(12).collect();
+            challenges.push(Err(format!("no comma before `{found}`")));
+            // Words that are no attribute are what is left of a value without quotes.
+            let (word, after) = split_token(rest);
+            if !after.trim_start_matches(BLANKS).starts_with('=') || word.is_empty() {
+                let next = rest.find(',').unwrap_or(rest.len());
+                rest = &rest[next..];
+            }
         }
     }
     challenges
+}
+
+/// Blanks of a list (OWS, RFC 9110 5.6.3).
+const BLANKS: [char; 2] = [' ', '\t'];
+
+/// Takes one element of the list: an attribute of the challenge before it, or a new challenge with its token68 or its
+/// first attribute. What follows it is returned.
+fn element<'t>(
+    text: &'t str,
+    challenges: &mut Vec<Result<Challenge, String>>,
+) -> Result<&'t str, String> {
+    let (name, after) = split_token(text);
+    if name.is_empty() {
+        let found: String = text.chars().take(12).collect();
+        return Err(format!("unexpected `{found}` in the challenge"));
+    }
+    let value = after.trim_start_matches(BLANKS).strip_prefix('=');
+    if let Some(value) = value {
+        let (value, rest) = split_value(value.trim_start_matches(BLANKS))?;
+        let latest = challenges
+            .iter_mut()
+            .rev()
+            .find_map(|known| known.as_mut().ok());
+        let Some(challenge) = latest else {
+            return Err(format!("the attribute {name} stands before any scheme"));
+        };
+        challenge
+            .attributes
+            .push((name.to_ascii_lowercase(), value));
+        return Ok(rest);
+    }
+    challenges.push(Ok(Challenge {
+        scheme: name.to_owned(),
+        attributes: Vec::new(),
+    }));
+    let rest = after.trim_start_matches(' ');
+    if rest.len() == after.len() || rest.is_empty() || rest.starts_with(',') {
+        return Ok(rest);
+    }
+    if let Some(rest) = after_token68(rest) {
+        return Ok(rest);
+    }
+    let (first, beyond) = split_token(rest);
+    let is_attribute = beyond.trim_start_matches(BLANKS).starts_with('=');
+    if first.is_empty() || is_attribute {
+        element(rest, challenges)
+    } else {
+        Ok(rest)
+    }
+}
+
+/// What follows a token68, where the text begins with one that ends its element.
+fn after_token68(text: &str) -> Option<&str> {
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || "-._~+/".contains(c)))
+        .unwrap_or(text.len());
+    let rest = text[end..].trim_start_matches('=');
+    let ends = rest.trim_start_matches(BLANKS);
+    (end > 0 && (ends.is_empty() || ends.starts_with(','))).then_some(rest)
 }
 
 fn split_token(text: &str) -> (&str, &str) {
@@ -165,5 +210,35 @@ mod tests {
             parsed[0].as_ref().expect("well formed").repeated(),
             Some("realm")
         );
+    }
+
+    #[test]
+    fn attributes_without_a_comma_are_an_error_and_read_all_the_same() {
+        let parsed = parse(r#"Bearer realm="a" error="invalid_token", scope="read""#);
+        assert_eq!(parsed.iter().filter(|found| found.is_err()).count(), 1);
+        let bearer = parsed[0].as_ref().expect("a challenge");
+        let names: Vec<&str> = bearer.attributes.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(names, ["realm", "error", "scope"]);
+    }
+
+    #[test]
+    fn a_value_with_blanks_needs_quotes() {
+        let parsed = parse("Bearer error=invalid_token, error_description=It is over, scope=read");
+        assert_eq!(parsed.iter().filter(|found| found.is_err()).count(), 1);
+        assert_eq!(parsed.iter().filter(|found| found.is_ok()).count(), 1);
+    }
+
+    #[test]
+    fn several_challenges_and_a_token68_are_well_formed() {
+        for header in [
+            r#"Negotiate oYG2dGVzdA==, Basic realm="x", charset="UTF-8", Bearer realm="y", error="e""#,
+            r#"Negotiate , ,Bearer realm = "y" ,error=e"#,
+            "NTLM TlRMTVNTUAAB",
+            "Negotiate, Bearer",
+        ] {
+            assert!(parse(header).iter().all(Result::is_ok), "{header}");
+        }
+        let schemes = parse(r#"Negotiate oYG2==, Basic realm="x", Bearer scope="a b""#);
+        assert_eq!(schemes.len(), 3);
     }
 }

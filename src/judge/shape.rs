@@ -200,7 +200,7 @@ fn check_field(
             );
         }
     }
-    if let (Some(range), Some(number)) = (field.range, value.as_i64())
+    if let (Some(range), Some(number)) = (field.numbers(), value.as_i64())
         && !range.contains(number)
     {
         add(

@@ -60,8 +60,13 @@ fn credentials<'a>(core: &Core, request: &'a Request) -> Option<&'a str> {
 }
 
 fn live(core: &Core, token: &str) -> Result<AccessToken, Closed> {
+    let dies_early = |found: &AccessToken| {
+        let age = core.now().saturating_sub(found.issued);
+        core.has(Fault::TokenDiesEarly) && age > core.access_lifetime() / 10
+    };
     let found = core.store.access(token, core.now()).cloned();
     found
+        .filter(|found| !dies_early(found))
         .or_else(|| wrongly_live(core, token))
         .ok_or(Closed::BadToken)
 }
@@ -103,7 +108,7 @@ pub(super) fn challenged(core: &Core, response: Response, closed: Closed) -> Res
     match closed {
         Closed::NoToken if core.has(Fault::NoChallengeWithoutToken) => response,
         Closed::BadToken if core.has(Fault::NoChallengeOnBadToken) => response,
-        closed => response.with("www-authenticate", challenge(core, closed)),
+        closed => response.with("www-authenticate", respelled(core, &challenge(core, closed))),
     }
 }
 
@@ -113,6 +118,19 @@ fn status(core: &Core, closed: Closed) -> u16 {
         Closed::NoToken | Closed::BadToken => 401,
         Closed::TwoWays => 400,
         Closed::ScopeMissing(_) => 403,
+    }
+}
+
+/// The challenge as careless providers, and those with several schemes, write it.
+fn respelled(core: &Core, challenge: &str) -> String {
+    if core.has(Fault::ChallengeWithoutCommas) {
+        challenge.replace("\", ", "\" ")
+    } else if core.has(Fault::ChallengeWithoutQuotes) {
+        challenge.replace('"', "")
+    } else if core.has(Fault::ChallengesOfSeveralSchemes) {
+        format!("Negotiate b3Blbg==, {challenge} , Basic realm=\"other\", charset=\"UTF-8\"")
+    } else {
+        challenge.to_owned()
     }
 }
 

@@ -127,7 +127,11 @@ pub(super) fn grant(
 }
 
 /// Issues a code (RFC 6749 4.1.2).
-fn issue_code(core: &mut Core, request: AuthorizationRequest, user: &str) -> String {
+fn issue_code(core: &mut Core, mut request: AuthorizationRequest, user: &str) -> String {
+    if core.has(Fault::CodeGrantsEveryScope) || core.has(Fault::EveryScopeUnreported) {
+        let all = core.rules.scopes.iter();
+        request.scope = all.map(|scope| (*scope).to_owned()).collect();
+    }
     let value = loop {
         let value = token_values::new_code(core, &request, user);
         if core.has(Fault::CodesRepeat) || !core.store.codes.contains_key(&value) {

@@ -42,6 +42,12 @@ pub(super) fn worsened(
                 let credentials = STANDARD.encode(format!("{id}:{secret}"));
                 response = response.with("x-upstream-authorization", credentials);
             }
+            if let Some(challenge) = response.header("www-authenticate")
+                && core.has(Fault::TokenChallengeWithoutComma)
+            {
+                let challenge = format!("{challenge} charset=\"UTF-8\"");
+                response = response.replacing("www-authenticate", Some(&challenge));
+            }
             if refuses && core.has(Fault::StackTraceInErrors) {
                 response = with_member(response, "trace", TRACE);
             }

@@ -91,7 +91,8 @@ fn disfigure(core: &Core, members: &mut Members) {
     if core.has(Fault::AnswerGainsField) {
         members.insert("tenant".to_owned(), json!("main"));
     }
-    if core.has(Fault::LifetimeHalved)
+    let halves = [Fault::LifetimeHalved, Fault::DocumentedLifetimeHalved];
+    if halves.iter().any(|fault| core.has(*fault))
         && let Some(seconds) = members.get("expires_in").and_then(Value::as_u64)
     {
         members.insert("expires_in".to_owned(), json!(seconds / 2));

@@ -12,7 +12,7 @@ use super::grant::AccessToken;
 use super::random::{of_130_bits, random_token, six_letters};
 
 /// A new code for an approved request.
-pub(super) fn new_code(core: &Core, request: &AuthorizationRequest, user: &str) -> String {
+pub(super) fn new_code(core: &mut Core, request: &AuthorizationRequest, user: &str) -> String {
     if core.has(Fault::CodesRepeat) {
         let both = format!("{user} {}", request.client_id);
         return URL_SAFE_NO_PAD.encode(Sha256::digest(both.as_bytes()));
@@ -26,10 +26,23 @@ pub(super) fn new_code(core: &Core, request: &AuthorizationRequest, user: &str) 
                 random_token()
             )
         }
+        _ if core.has(Fault::CodesCountUp) => {
+            core.store.counter += 1;
+            counted_letters(core.store.counter)
+        }
+        _ if core.has(Fault::CodesOfSixDigits) => {
+            format!("{:06}", rand::random_range(0..1_000_000))
+        }
         _ if core.has(Fault::CodeShort) => six_letters(),
         _ if core.has(Fault::TokensOf130Bits) => of_130_bits(),
         _ => (core.rules.new_code)(),
     }
+}
+
+/// A number in six letters.
+fn counted_letters(number: u64) -> String {
+    let letter = |place: u32| char::from(b'A' + u8::try_from(number / 26_u64.pow(place) % 26).unwrap_or(0));
+    (0..6).rev().map(letter).collect()
 }
 
 /// A new token in the format of the dialect.

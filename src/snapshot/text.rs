@@ -269,7 +269,7 @@ fn is_moment(number: i64) -> bool {
 /// the data of a resource by its type alone.
 fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Role) -> String {
     match value {
-        Value::Number(number) => match field.and_then(|field| field.range) {
+        Value::Number(number) => match field.and_then(Field::numbers) {
             Some(range) if number.as_i64().is_some_and(|number| range.contains(number)) => {
                 format!("integer {range}")
             }

@@ -1,11 +1,12 @@
 //! The documented answers: samples as the documentation prints them, and what a sample does not tell.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::NumberRange;
+use crate::catalog::{NumberRange, TimeSpan};
 
 /// The documented answers, each as the documentation prints it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +113,13 @@ pub struct Field {
     /// The range of its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<NumberRange>,
+    /// The seconds that a fresh token lives, as its number announces them: `43200s`. Less is announced only as far as the
+    /// `tolerance` allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lifetime: Option<TimeSpan>,
+    /// How much less than `lifetime` may be announced; five seconds if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<TimeSpan>,
     /// Its only documented value; strings are compared without regard to case when `any_case` is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -126,6 +134,25 @@ pub struct Field {
     /// The claim that this member stands on, when another than the answer's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
+}
+
+/// How much less than its lifetime a fresh token may announce, where the profile says nothing.
+const TOLERANCE: TimeSpan = TimeSpan(Duration::from_secs(5));
+
+impl Field {
+    /// The numbers that it may be: those of its range, or of its lifetime with its tolerance.
+    #[must_use]
+    pub fn numbers(&self) -> Option<NumberRange> {
+        let of_lifetime = || {
+            let high = i64::try_from(self.lifetime?.0.as_secs()).ok()?;
+            let less = i64::try_from(self.tolerance.unwrap_or(TOLERANCE).0.as_secs()).ok()?;
+            Some(NumberRange {
+                low: high.saturating_sub(less),
+                high,
+            })
+        };
+        self.range.or_else(of_lifetime)
+    }
 }
 
 /// The request whose scope an answer repeats.

@@ -10,6 +10,7 @@ mod choices;
 mod device;
 mod expect;
 mod file;
+mod pause;
 mod push;
 mod step;
 mod token;
@@ -22,6 +23,7 @@ pub use self::choices::{
 pub use self::device::Device;
 pub use self::expect::{Aspect, Expect, Given, Shown};
 pub use self::file::ScenarioFile;
+pub use self::pause::Pause;
 pub use self::push::Push;
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};

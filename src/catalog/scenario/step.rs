@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, Metadata, Push, Refresh,
-    Resource, Revoke, Token,
+    Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, Metadata, Pause, Push,
+    Refresh, Resource, Revoke, Token,
 };
+use crate::catalog::OneOrMany;
 use crate::catalog::observe::Observe;
-use crate::catalog::{OneOrMany, TimeSpan};
 use crate::oauth::{Outcome, StepKind};
 
 /// What a step does.
@@ -37,7 +37,7 @@ pub enum Action {
     /// Sends a request that the scenario spells out.
     Http(Http),
     /// Waits; on the embedded sandbox its clock is turned instead.
-    Wait(TimeSpan),
+    Wait(Pause),
 }
 
 impl Action {
@@ -185,7 +185,7 @@ pub struct StepEntry {
     pub http: Option<Http>,
     /// Waits; on the embedded sandbox its clock is turned instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wait: Option<TimeSpan>,
+    pub wait: Option<Pause>,
     /// Does the step only where the metadata document of an earlier step lists these values, by member;
     /// `present` asks for the member alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -42,7 +42,7 @@ pub async fn run(
         Action::Push(action) => push::run(context, action, record).await,
         Action::Device(action) => device::run(context, action, record).await,
         Action::Http(action) => http::run(context, action, record).await,
-        Action::Wait(span) => Ok(wait::run(context, *span, record).await),
+        Action::Wait(pause) => wait::run(context, *pause, record).await,
     }?;
     left.number = record.number;
     Ok(left)

@@ -1,17 +1,45 @@
 //! `wait`: a pause, or a turn of the sandbox's clock.
 
-use crate::catalog::TimeSpan;
+use std::time::Duration;
+
+use crate::catalog::scenario::Pause;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::oauth::Outcome;
 use crate::transcript::StepRecord;
 
 /// Lets the time pass.
-pub async fn run(context: &Context<'_>, span: TimeSpan, record: &mut StepRecord) -> StepValues {
+///
+/// # Errors
+///
+/// When it depends on a lifetime that no token answer announced.
+pub async fn run(
+    context: &Context<'_>,
+    pause: Pause,
+    record: &mut StepRecord,
+) -> Result<StepValues, String> {
+    let span = match pause {
+        Pause::Span(span) => span.0,
+        Pause::OfLifetime(share) => announced_lifetime(context)? * u32::from(share) / 100,
+    };
     match &context.session.target.clock {
-        Some(clock) => clock.advance(span.0),
-        None => tokio::time::sleep(span.0).await,
+        Some(clock) => clock.advance(span),
+        None => tokio::time::sleep(span).await,
     }
     record.outcome = Outcome::Answered;
-    StepValues::default()
+    Ok(StepValues::default())
+}
+
+/// The `expires_in` of the latest token answer.
+fn announced_lifetime(context: &Context<'_>) -> Result<Duration, String> {
+    let answer = context.references.step("tokens");
+    let member = answer
+        .and_then(|step| step.json.as_ref())
+        .and_then(|json| json.get("expires_in"));
+    let seconds = member.and_then(|value| {
+        let written = value.as_str().and_then(|text| text.parse().ok());
+        value.as_u64().or(written)
+    });
+    let seconds = seconds.ok_or("no expires_in: no token answer announced a lifetime")?;
+    Ok(Duration::from_secs(seconds))
 }

@@ -1,5 +1,6 @@
-//! RFC 9110 15.5: headers that a 401 and a 405 must carry.
+//! RFC 9110 11.6.1 and 15.5: the grammar of challenges, and headers that a 401 and a 405 must carry.
 
+use crate::judge::challenge;
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::Role;
@@ -7,9 +8,30 @@ use crate::transcript::Exchange;
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[
+    Rule::new("rfc9110/11.6.1/challenge-grammar", challenge_grammar),
     Rule::new("rfc9110/15.5.2/401-has-challenge", challenge_on_401),
     Rule::new("rfc9110/15.5.6/405-has-allow", allow_on_405),
 ]];
+
+fn challenge_grammar(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let response = exchange.response.as_ref()?;
+    let mut fields = response.header_values("www-authenticate").peekable();
+    fields.peek()?;
+    let broken: Vec<String> = fields
+        .flat_map(challenge::parse)
+        .filter_map(Result::err)
+        .collect();
+    Some(Judgement::either(
+        broken.is_empty(),
+        "malformed",
+        "schemes with a token68 or attributes, and commas between them",
+        if broken.is_empty() {
+            "well formed".to_owned()
+        } else {
+            broken.join(", ")
+        },
+    ))
+}
 
 fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange

@@ -3,14 +3,20 @@
 use serde_json::Value;
 
 use crate::judge::judgement::Judgement;
+use crate::judge::rules::shared::authorization::parameter;
 use crate::judge::rules::shared::browser::{in_walk, page};
-use crate::judge::rules::shared::metadata;
+use crate::judge::rules::shared::token_endpoint::token_answer;
+use crate::judge::rules::shared::{metadata, scope};
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::{Capability, Role};
 use crate::transcript::{Exchange, Response};
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[
+    Rule::new(
+        "rfc9700/2.3/no-scope-beyond-request",
+        no_scope_beyond_request,
+    ),
     Rule::new(
         "rfc9700/4.2.4/no-third-party-content",
         no_third_party_content,
@@ -21,6 +27,31 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc9700/4.2.4/referrer-suppressed", referrer_suppressed),
     Rule::new("rfc9700/4.12/no-307", no_307),
 ]];
+
+/// RFC 6749 3.3 lets a provider grant another scope as long as it says so; more than was asked for is more than is needed.
+fn no_scope_beyond_request(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let answer = token_answer(exchange).filter(|_| exchange.role == Role::Token)?;
+    let asked = scope::asked_for_code(context, parameter(exchange, "code")?)?;
+    let token = answer.member("access_token").and_then(Value::as_str)?;
+    let reported = answer.member("scope").and_then(Value::as_str);
+    let granted = scope::introspected(context, token)
+        .or_else(|| reported.map(crate::transcript::split_scope))?;
+    let wider: Vec<&str> = granted
+        .iter()
+        .filter(|word| !asked.contains(word))
+        .map(String::as_str)
+        .collect();
+    Some(Judgement::either(
+        wider.is_empty(),
+        "wider-than-asked",
+        "no scope beyond that of the authorization request",
+        format!(
+            "asked for `{}`, granted `{}`",
+            asked.join(" "),
+            granted.join(" ")
+        ),
+    ))
+}
 
 fn no_third_party_content(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let page = page(context, exchange)?;

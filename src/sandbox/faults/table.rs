@@ -520,9 +520,24 @@ table! {
     LoginFieldRenamed "login-field-renamed" ALL_DIALECTS Drift
         "the field for the username has another name"
         [];
-    LifetimeHalved "lifetime-halved" STANDARD_AND_CAMERA_MANAGER Drift
+    LifetimeHalved "lifetime-halved" STANDARD Drift
         "expires_in is half of what it was"
         [];
+    DocumentedLifetimeHalved "documented-lifetime-halved" SURVILLA_AND_CAMERA_MANAGER Violation
+        "expires_in is half of what the documentation prints"
+        ["survilla/C048", "cameramanager/C094"];
+    TokenDiesEarly "token-dies-early" ALL_DIALECTS Violation
+        "the resource refuses access tokens after a tenth of their announced lifetime"
+        ["rfc6749/5.1/token-lives-as-announced"];
+    IntrospectionForgetsEarly "introspection-forgets-early" STANDARD Violation
+        "introspection calls access tokens inactive after half of their announced lifetime"
+        ["rfc6749/5.1/token-lives-as-announced"];
+    CodeGrantsEveryScope "code-grants-every-scope" STANDARD_AND_CAMERA_MANAGER Violation
+        "a code buys all scopes there are, and the answer says so"
+        ["rfc9700/2.3/no-scope-beyond-request"];
+    EveryScopeUnreported "every-scope-unreported" STANDARD Violation
+        "a code buys all scopes there are, and the answer has no scope member"
+        ["rfc9700/2.3/no-scope-beyond-request", "rfc6749/3.3/changed-scope-reported"];
     ErrorsWithStatus200 "errors-with-status-200" ALL_DIALECTS Violation
         "refused token requests are answered with status 200"
         ["rfc6749/5.2/status-400"];
@@ -571,6 +586,12 @@ table! {
     TokensCountUp "tokens-count-up" ALL_DIALECTS Violation
         "tokens are a counter after a fixed prefix"
         ["rfc6749/10.10/token-entropy"];
+    CodesCountUp "codes-count-up" ALL_DIALECTS Violation
+        "codes are a counter in six letters"
+        ["rfc6749/10.10/code-entropy"];
+    CodesOfSixDigits "codes-of-six-digits" ALL_DIALECTS Violation
+        "codes have six digits"
+        ["rfc6749/10.10/code-entropy"];
     TokensOf130Bits "tokens-of-130-bits" SURVILLA_AND_STANDARD Violation
         "all generated values have 130 random bits"
         ["rfc6749/10.10/entropy-160"];
@@ -800,6 +821,15 @@ table! {
     ChallengeDescriptionQuoted "challenge-description-quoted" ALL_DIALECTS Violation
         "error_description of the challenge contains escaped double quotes"
         ["rfc6750/3/challenge-attribute-charset"];
+    ChallengeWithoutCommas "challenge-without-commas" ALL_DIALECTS Violation
+        "the attributes of the challenge have no commas between them"
+        ["rfc9110/11.6.1/challenge-grammar"];
+    ChallengeWithoutQuotes "challenge-without-quotes" ALL_DIALECTS Violation
+        "the values of the challenge have blanks and no quotes"
+        ["rfc9110/11.6.1/challenge-grammar"];
+    TokenChallengeWithoutComma "token-challenge-without-comma" STANDARD_AND_CAMERA_MANAGER Violation
+        "the challenge of the token endpoint has no comma between its attributes"
+        ["rfc9110/11.6.1/challenge-grammar"];
     ErrorWithoutCredentials "error-without-credentials" ALL_DIALECTS Violation
         "a missing token is reported as invalid_token"
         ["rfc6750/3.1/no-error-without-credentials"];
@@ -979,6 +1009,9 @@ table! {
         [];
     ResponseWithVendorParameter "response-with-vendor-parameter" ALL_DIALECTS Benign
         "the redirect with the code carries a parameter with the vendor's prefix"
+        [];
+    ChallengesOfSeveralSchemes "challenges-of-several-schemes" ALL_DIALECTS Benign
+        "the challenge of the resource stands between others, one of them with a token68"
         [];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"

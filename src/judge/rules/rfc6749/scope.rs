@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::parameter;
+use crate::judge::rules::shared::scope::{asked_for_code, introspected};
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::{Outcome, Role};
-use crate::transcript::{Exchange, StepRecord, split_scope};
+use crate::transcript::{Exchange, split_scope};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
@@ -73,11 +74,7 @@ fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<
         return None;
     }
     let answer = token_answer(exchange)?;
-    let asked = authorization(context, parameter(exchange, "code")?)?
-        .requested_scope
-        .as_deref()
-        .map(|words| split_scope(&words.join(" ")))
-        .filter(|words| !words.is_empty())?;
+    let asked = asked_for_code(context, parameter(exchange, "code")?)?;
     let token = answer.member("access_token").and_then(Value::as_str)?;
     let reported = answer
         .member("scope")
@@ -112,29 +109,4 @@ fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<
             )
         ),
     ))
-}
-
-/// The authorization step that gave the code of an exchange.
-fn authorization<'c>(context: &Context<'c>, code: &str) -> Option<&'c StepRecord> {
-    let exchanges = &context.transcript.exchanges;
-    let number = exchanges.iter().find_map(|exchange| {
-        let location = exchange.response.as_ref()?.location.as_ref()?;
-        (location.parameter("code") == Some(code)).then_some(exchange.step)
-    })?;
-    context.transcript.step(number)
-}
-
-/// What introspection says about the scope of a token, if it was asked.
-fn introspected(context: &Context<'_>, token: &str) -> Option<Vec<String>> {
-    context
-        .transcript
-        .exchanges
-        .iter()
-        .filter(|exchange| exchange.role == Role::Introspection)
-        .filter(|exchange| parameter(exchange, "token") == Some(token))
-        .find_map(|exchange| {
-            let response = exchange.response.as_ref()?;
-            response.member("scope").and_then(Value::as_str)
-        })
-        .map(split_scope)
 }

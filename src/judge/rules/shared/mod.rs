@@ -6,4 +6,5 @@ pub mod disclosed;
 pub mod members;
 pub mod metadata;
 pub mod randomness;
+pub mod scope;
 pub mod token_endpoint;

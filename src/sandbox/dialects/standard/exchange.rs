@@ -44,7 +44,8 @@ pub(super) fn exchange(
     let refresh = core.issue_refresh(grant.id);
     let mut answer = answer(&access, Some(&refresh));
     let says_nothing_new = code.request.scope_sent && core.has(Fault::ScopeOmittedWhenEqual);
-    if code.request.narrowed || says_nothing_new {
+    let unreported = core.has(Fault::EveryScopeUnreported);
+    if code.request.narrowed || says_nothing_new || unreported {
         answer.shift_remove("scope");
     }
     Ok(answer)

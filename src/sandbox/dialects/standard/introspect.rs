@@ -89,6 +89,7 @@ fn describe(core: &Core, parameters: &Parameters, asker: Option<&str>) -> Result
     let found = find(core, &token, hint.as_deref())
         .or_else(|| wrongly_found(core, &token))
         .filter(|_| !core.has(Fault::IntrospectionAlwaysInactive))
+        .filter(|found| !is_called_dead(core, found))
         .filter(|found| asker.is_none_or(|asker| asker == found.grant().client_id));
     Ok(match found {
         Some(found) => claims(core, &found),
@@ -100,6 +101,15 @@ fn describe(core: &Core, parameters: &Parameters, asker: Option<&str>) -> Result
         }
         None => inactive(),
     })
+}
+
+/// Whether a careless provider forgets a token before its time.
+fn is_called_dead(core: &Core, found: &Found) -> bool {
+    let Found::Access(access, _) = found else {
+        return false;
+    };
+    let age = core.now().saturating_sub(access.issued);
+    core.has(Fault::IntrospectionForgetsEarly) && age > core.access_lifetime() / 2
 }
 
 /// A dead token that a careless provider still finds.

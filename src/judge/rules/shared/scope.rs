@@ -1,0 +1,42 @@
+//! The scope that was asked for, and the scope of a token.
+
+use serde_json::Value;
+
+use crate::judge::rules::Context;
+use crate::judge::rules::shared::authorization::parameter;
+use crate::oauth::Role;
+use crate::transcript::{StepRecord, split_scope};
+
+/// The scope of the authorization request behind a code, sorted; nothing where it named none.
+pub fn asked_for_code(context: &Context<'_>, code: &str) -> Option<Vec<String>> {
+    authorization(context, code)?
+        .requested_scope
+        .as_deref()
+        .map(|words| split_scope(&words.join(" ")))
+        .filter(|words| !words.is_empty())
+}
+
+/// The authorization step that gave the code of an exchange.
+fn authorization<'c>(context: &Context<'c>, code: &str) -> Option<&'c StepRecord> {
+    let exchanges = &context.transcript.exchanges;
+    let number = exchanges.iter().find_map(|exchange| {
+        let location = exchange.response.as_ref()?.location.as_ref()?;
+        (location.parameter("code") == Some(code)).then_some(exchange.step)
+    })?;
+    context.transcript.step(number)
+}
+
+/// What introspection says about the scope of a token, if it was asked.
+pub fn introspected(context: &Context<'_>, token: &str) -> Option<Vec<String>> {
+    context
+        .transcript
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.role == Role::Introspection)
+        .filter(|exchange| parameter(exchange, "token") == Some(token))
+        .find_map(|exchange| {
+            let response = exchange.response.as_ref()?;
+            response.member("scope").and_then(Value::as_str)
+        })
+        .map(split_scope)
+}
