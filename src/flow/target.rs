@@ -202,6 +202,12 @@ impl Target {
             vault.fixed("other_password", &other.password, true);
             vault.fixed("other_username", &other.username, false);
         }
+        for scope in &self.scopes {
+            vault.declare_public(scope);
+            for word in scope.split_whitespace() {
+                vault.declare_public(word);
+            }
+        }
         vault.fixed("base_url", &self.base_url, false);
         for (name, value) in &self.setup.headers {
             vault.fixed(&format!("header_{}", name.to_lowercase()), value, true);

@@ -84,6 +84,9 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
         Ok(asker) => asker,
         Err(page) => return page,
     };
+    if core.has(Fault::MissingScopeErrorPage) && asked.parameters.get("scope").is_none() {
+        return pages::bad_request("The application did not say what it wants to do.", "");
+    }
     if core.has(Fault::MissingScopeBreaks) && asked.parameters.get("scope").is_none() {
         return pages::broken();
     }
@@ -95,6 +98,11 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
         .store
         .has_allowed(&wanted.client_id, &user, &wanted.scope);
     let is_public = asker.client.secret.is_none();
+    if core.has(Fault::DenialIsForEver) && refused_before(core, request, &wanted.client_id) {
+        let denied = AuthorizationEnd::Denied;
+        let state = asker.state.as_deref();
+        return redirects::to_client(core, 302, &asker.redirect_uri, state, &denied);
+    }
     let approved = unattended
         || core.has(Fault::ConsentSkipped)
         || allowed_before && core.has(Fault::PublicClientAutoApproved) && is_public
@@ -108,6 +116,12 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
         return consent::grant(core, 302, wanted, &user);
     }
     consent::ask(core, request, wanted, &asker.client)
+}
+
+/// Whether a client was refused in this browser before.
+fn refused_before(core: &Core, request: &Request, client_id: &str) -> bool {
+    core.session_id(request)
+        .is_some_and(|id| core.store.refused.contains(&(client_id.to_owned(), id)))
 }
 
 /// What is answered before the user has signed in, other than the login page.
@@ -185,7 +199,11 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
     };
     match (sent, client.redirect_uris.as_slice()) {
         (Some(sent), registered) if is_accepted(core, asked, registered, &sent) => {
-            Ok(asker(redirect_match::target(core, sent), true))
+            let goes_to = match registered.first() {
+                Some(first) if core.has(Fault::FirstRedirectUriUsed) => first.clone(),
+                _ => redirect_match::target(core, sent),
+            };
+            Ok(asker(goes_to, true))
         }
         (Some(sent), _) => {
             let asker = asker(sent.clone(), true);

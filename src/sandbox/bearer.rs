@@ -23,6 +23,9 @@ pub(super) fn open_resource(core: &Core, request: &Request) -> Result<Option<Acc
     if core.has(Fault::ResourceOpen) {
         return Ok(None);
     }
+    if core.has(Fault::AnyTokenOpensResource) && request.credentials("Bearer").is_some() {
+        return Ok(None);
+    }
     let in_query = request.query_parameters().get("access_token");
     if core.has(Fault::BearerHeaderIgnored) {
         let token = in_query.ok_or(Closed::NoToken)?;
@@ -108,7 +111,10 @@ pub(super) fn challenged(core: &Core, response: Response, closed: Closed) -> Res
     match closed {
         Closed::NoToken if core.has(Fault::NoChallengeWithoutToken) => response,
         Closed::BadToken if core.has(Fault::NoChallengeOnBadToken) => response,
-        closed => response.with("www-authenticate", respelled(core, &challenge(core, closed))),
+        closed => response.with(
+            "www-authenticate",
+            respelled(core, &challenge(core, closed)),
+        ),
     }
 }
 

@@ -85,6 +85,9 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     if decision == "approve" {
         return grant(core, status, wanted, &user);
     }
+    if let Some(id) = core.session_id(request) {
+        core.store.refused.insert((wanted.client_id.clone(), id));
+    }
     if core.has(Fault::DenialWithoutRedirect) {
         return pages::message(
             200,
@@ -118,6 +121,11 @@ pub(super) fn grant(
     user: &str,
 ) -> Response {
     let (redirect_uri, state) = (request.redirect_uri.clone(), request.state.clone());
+    if core.has(Fault::CodeShownOnPage) {
+        let code = issue_code(core, request, user);
+        let text = "Copy this text into the application.";
+        return pages::message(200, "Allowed", text, &code);
+    }
     let outcome = if request.implicit {
         AuthorizationEnd::Tokens(implicit_tokens(core, request, user))
     } else {
@@ -163,12 +171,17 @@ fn implicit_tokens(
         scope.clone(),
         resources.clone(),
     );
+    let refresh = core
+        .has(Fault::ImplicitWithRefreshToken)
+        .then(|| core.issue_refresh(grant.id));
     let access = core.issue_access(grant.id, scope, resources);
     let seconds = access.expires.saturating_sub(access.issued).as_secs();
-    vec![
+    let mut members = vec![
         ("access_token", access.value),
         ("token_type", "Bearer".to_owned()),
         ("expires_in", seconds.to_string()),
         ("scope", access.scope.join(" ")),
-    ]
+    ];
+    members.extend(refresh.map(|refresh| ("refresh_token", refresh)));
+    members
 }

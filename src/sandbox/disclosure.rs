@@ -11,6 +11,7 @@ use super::dialects::Endpoint;
 use super::faults::Fault;
 use super::form_parameters::append_query;
 use super::message::{Request, Response};
+use super::signin::LOGIN_PATH;
 
 /// What a server in Java writes when it stumbles.
 const TRACE: &str = "example.sandbox.TokenException: no such grant\n\tat example.sandbox.Tokens.find(Tokens.java:214)\n\tat example.sandbox.Endpoint.post(Endpoint.java:58)";
@@ -76,6 +77,16 @@ pub(super) fn worsened(
                     .body
                     .replacen("</form>", &format!("{field}</form>"), 1);
             }
+            if response.status == 200
+                && endpoint == Endpoint::Authorize
+                && core.has(Fault::ConsentPageRepeatsRequest)
+                && password_of_session(core, request).is_some()
+            {
+                let fields = fields_of_request(request);
+                response.body = response
+                    .body
+                    .replacen("</form>", &format!("{fields}</form>"), 1);
+            }
             if request.method == "POST"
                 && core.has(Fault::PasswordInRedirect)
                 && let Some(password) = request.form_parameters().get("password")
@@ -94,6 +105,9 @@ pub(super) fn worsened(
                 let challenge = challenge.replace(text, &format!("Invalid access token: {token}"));
                 response = response.replacing("www-authenticate", Some(&challenge));
             }
+        }
+        Endpoint::Revoke if response.status == 200 && core.has(Fault::RevocationRedirects) => {
+            response = Response::redirect(302, LOGIN_PATH);
         }
         _ => {}
     }
@@ -126,4 +140,21 @@ fn with_member(mut response: Response, name: &str, value: &str) -> Response {
         response.body = Value::Object(members).to_string();
     }
     response
+}
+
+/// Hidden fields that repeat an authorization request, and one that says which grant it is for.
+fn fields_of_request(request: &Request) -> String {
+    let parameters = request.all_parameters();
+    let mut fields = vec![("authorized_grant", "authorization_code".to_owned())];
+    for name in ["scope", "client_id", "response_type", "redirect_uri"] {
+        fields.extend(parameters.get(name).map(|value| (name, value)));
+    }
+    let written = fields.iter().map(|(name, value)| {
+        let value = value
+            .replace('&', "&amp;")
+            .replace('"', "&quot;")
+            .replace('<', "&lt;");
+        format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+    });
+    written.collect()
 }

@@ -69,6 +69,7 @@ fn response_type(core: &Core, parameters: &Parameters) -> Result<bool, Mistake> 
     match parameters.get("response_type").as_deref() {
         Some("code") => Ok(false),
         Some("token") if core.has(Fault::ImplicitEnabled) => Ok(true),
+        Some("token") if core.has(Fault::ImplicitWithRefreshToken) => Ok(true),
         Some(_) if core.has(Fault::ResponseTypeUnchecked) => Ok(false),
         None if core.has(Fault::ResponseTypeDefaultsToCode) => Ok(false),
         None if !(counts_empty && parameters.is_empty_in("response_type")) => {
@@ -92,7 +93,11 @@ fn scope(core: &Core, asked: &Asked) -> Result<(Vec<String>, bool), Mistake> {
         }
         return Ok((default_scope(core), false));
     };
-    let wanted = (core.rules.split_scope)(&text);
+    let wanted = if core.has(Fault::ScopeSplitAtCommas) {
+        text.split(',').collect()
+    } else {
+        (core.rules.split_scope)(&text)
+    };
     let unknown: Vec<&str> = wanted
         .iter()
         .copied()

@@ -23,7 +23,13 @@ pub(super) fn matches(core: &Core, registered: &str, sent: &str) -> bool {
         Some((before, _)) if core.has(Fault::RedirectFragmentAccepted) => before,
         _ => sent,
     };
+    let scheme_missing = || {
+        registered
+            .split_once("://")
+            .is_some_and(|(_, rest)| rest == sent)
+    };
     registered == sent
+        || core.has(Fault::RedirectWithoutSchemeAccepted) && scheme_missing()
         || core.has(Fault::RedirectDotSegmentsResolved) && resolved(registered) == resolved(sent)
         || core.has(Fault::RedirectHostPrefixMatch) && longer_host(registered, sent)
         || core.has(Fault::RedirectHostUnchecked) && same_but_host(registered, sent)

@@ -2,7 +2,7 @@
 //!
 //! All times are readings of the sandbox clock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::authorization_request::Pushed;
@@ -70,6 +70,8 @@ pub(super) struct Store {
     pub(super) guesses: HashMap<String, Guesses>,
     /// Tokens that were ended before their time, with the grant they belonged to: a broken provider tells of them.
     pub(super) ended: Vec<(AccessToken, Grant)>,
+    /// Which client was refused in which session: a broken provider takes it for an answer to every question.
+    pub(super) refused: HashSet<(String, String)>,
     /// How many values were made that count up.
     pub(super) counter: u64,
     grants: Vec<Grant>,

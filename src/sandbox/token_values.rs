@@ -41,7 +41,8 @@ pub(super) fn new_code(core: &mut Core, request: &AuthorizationRequest, user: &s
 
 /// A number in six letters.
 fn counted_letters(number: u64) -> String {
-    let letter = |place: u32| char::from(b'A' + u8::try_from(number / 26_u64.pow(place) % 26).unwrap_or(0));
+    let letter =
+        |place: u32| char::from(b'A' + u8::try_from(number / 26_u64.pow(place) % 26).unwrap_or(0));
     (0..6).rev().map(letter).collect()
 }
 

@@ -623,7 +623,7 @@ table! {
         ["rfc6749/6/access-token-is-no-refresh-token"];
     NarrowingIgnored "narrowing-ignored" STANDARD_AND_CAMERA_MANAGER Violation
         "the scope parameter of a refresh request is ignored"
-        ["rfc6749/6/narrower-scope-granted"];
+        ["rfc6749/6/narrower-scope-granted", "rfc6749/3.3/scope-not-wider-than-asked"];
     NarrowingSticks "narrowing-sticks" STANDARD_AND_CAMERA_MANAGER Violation
         "a refresh token inherits the narrowed scope"
         ["rfc6749/6/narrowing-is-not-permanent"];
@@ -837,6 +837,47 @@ table! {
         "invalid tokens are answered with status 403"
         ["rfc6750/3.1/invalid-token-401"];
 
+    // What happens to requests that are right.
+    RedirectWithoutSchemeAccepted "redirect-without-scheme-accepted" ALL_DIALECTS Violation
+        "a redirect URI may come without its scheme"
+        ["rfc6749/3.1.2/redirect-uri-absolute"];
+    FirstRedirectUriUsed "first-redirect-uri-used" ALL_DIALECTS Violation
+        "browsers are sent to the first registered redirect URI, whichever the request names"
+        ["rfc6749/3.1.2/registered-redirect-uri-used"];
+    MissingScopeErrorPage "missing-scope-error-page" ALL_DIALECTS Violation
+        "a request without scope ends on an error page"
+        ["rfc6749/3.3/omitted-scope-handled"];
+    ScopeSplitAtCommas "scope-split-at-commas" STANDARD_AND_CAMERA_MANAGER Violation
+        "the words of a requested scope are separated by commas only"
+        ["rfc6749/3.3/space-delimited-request"];
+    DenialIsForEver "denial-is-for-ever" ALL_DIALECTS Violation
+        "a client that was refused once gets access_denied in the same browser ever after"
+        ["rfc6749/4.1.2.1/denial-leaves-no-grant"];
+    CodeShownOnPage "code-shown-on-page" ALL_DIALECTS Violation
+        "an approval ends on a page that shows the code"
+        ["rfc6749/4.1.2/code-issued"];
+    FreshCodeRefused "fresh-code-refused" STANDARD Violation
+        "every code is called expired"
+        ["rfc6749/4.1.4/code-exchanged"];
+    ImplicitWithRefreshToken "implicit-with-refresh-token" STANDARD Violation
+        "response_type token is answered with a refresh token as well"
+        ["rfc6749/4.2.2/implicit-no-refresh-token"];
+    MalformedBasicAccepted "malformed-basic-accepted" STANDARD Violation
+        "Basic credentials that cannot be read count as those of the best known client"
+        ["rfc6749/5.2/malformed-credentials-refused"];
+    RefreshWithoutAccessToken "refresh-without-access-token" STANDARD Violation
+        "a refresh is answered with a new refresh token and no access token"
+        ["rfc6749/6/refresh-yields-access-token"];
+    AnyTokenOpensResource "any-token-opens-resource" ALL_DIALECTS Violation
+        "any text opens the resource as long as it is called a Bearer token"
+        ["rfc6750/3.1/invalid-token-refused"];
+    RevocationRedirects "revocation-redirects" STANDARD Violation
+        "a revocation is answered by a redirect to the login page"
+        ["rfc7009/2.1/revocation-confirmed"];
+    ClientCredentialsEveryScope "client-credentials-every-scope" STANDARD Violation
+        "the client credentials grant gives all scopes there are"
+        ["rfc6749/3.3/scope-not-wider-than-asked"];
+
     // What answers tell too much.
     TokenErrorRepeatsSecret "token-error-repeats-secret" ALL_DIALECTS Violation
         "refusals of the token endpoint quote the client's secret"
@@ -1012,6 +1053,9 @@ table! {
         [];
     ChallengesOfSeveralSchemes "challenges-of-several-schemes" ALL_DIALECTS Benign
         "the challenge of the resource stands between others, one of them with a token68"
+        [];
+    ConsentPageRepeatsRequest "consent-page-repeats-request" ALL_DIALECTS Benign
+        "the consent page repeats scope, client and redirect URI of the request in hidden fields, and names the grant type"
         [];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"

@@ -7,7 +7,7 @@ use super::location::split_location;
 use super::signed_urls;
 use crate::oauth::Role;
 use crate::wire::encode;
-use crate::wire::pseudonym::{SecretKind, Vault};
+use crate::wire::pseudonym::{SecretKind, Vault, is_public_parameter};
 use crate::wire::raw_exchange::{RawBody, RawExchange};
 
 /// What a parameter or a JSON member of this name holds.
@@ -56,7 +56,15 @@ fn opens_a_session(lower: &str) -> bool {
 /// Learns the secrets of an exchange.
 pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     let request = &exchange.request;
-    learn_parameters(vault, &encode::decode_parameters(&request.query));
+    let query = encode::decode_parameters(&request.query);
+    declare_public(vault, &query);
+    if let RawBody::Form(pairs) = &request.body {
+        // What a page repeats in its fields was public where the client sent it, and not because of the field's name.
+        if exchange.role.endpoint().is_some() {
+            declare_public(vault, pairs);
+        }
+    }
+    learn_parameters(vault, &query);
     if let RawBody::RawForm(text) = &request.body {
         learn_parameters(vault, &encode::decode_parameters(text));
     }
@@ -72,7 +80,8 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
                     .iter()
                     .any(|word| name.contains(word))
             };
-            let parts = pairs.iter().flat_map(|(name, value)| match protects(name) {
+            let fields = pairs.iter().filter(|(name, _)| !is_public_parameter(name));
+            let parts = fields.flat_map(|(name, value)| match protects(name) {
                 true => vec![value.as_str()],
                 false => made_up_parts(value),
             });
@@ -162,26 +171,25 @@ fn learn_parameters(vault: &mut Vault, pairs: &[(String, String)]) {
     }
 }
 
-/// Parameters of an authorization request, which a provider may pass on to its own pages.
-const PASSED_ON: [&str; 8] = [
-    "response_type",
-    "client_id",
-    "redirect_uri",
-    "scope",
-    "prompt",
-    "error_description",
-    "error_uri",
-    "iss",
-];
+/// Declares what a request says in the open, as a whole and word for word.
+fn declare_public(vault: &mut Vault, pairs: &[(String, String)]) {
+    for (name, value) in pairs.iter().filter(|(name, _)| is_public_parameter(name)) {
+        if vault.name_of(value).is_none() {
+            vault.declare_public(value);
+        }
+        if name == "scope" {
+            for word in value.split_whitespace() {
+                vault.declare_public(word);
+            }
+        }
+    }
+}
 
 /// Learns the handles of a login in progress that a provider puts into its own addresses. Each of them
 /// opens that login, and they are new in every run.
 fn learn_handles(vault: &mut Vault, location: &str, query: &[(String, String)]) {
     for (name, value) in query {
-        if !PASSED_ON.contains(&name.as_str())
-            && looks_random(value)
-            && vault.name_of(value).is_none()
-        {
+        if !is_public_parameter(name) && looks_random(value) && vault.name_of(value).is_none() {
             vault.learn(SecretKind::Other(name.to_ascii_lowercase()), value);
         }
     }

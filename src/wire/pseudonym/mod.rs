@@ -23,6 +23,7 @@ mod decode;
 mod encodings;
 mod facts;
 mod patterns;
+mod public_values;
 mod redactor;
 mod secret_kind;
 mod vault;
@@ -34,6 +35,7 @@ mod view;
 mod tests;
 
 pub use facts::facts_of;
+pub use public_values::is_public_parameter;
 pub use redactor::Redactor;
 pub use secret_kind::SecretKind;
 pub use vault::Vault;

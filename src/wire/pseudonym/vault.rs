@@ -1,11 +1,12 @@
 //! The vault: every secret value of a transcript with its pseudonym.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use super::facts::{can_be_read_out, facts_of};
 use super::patterns::Patterns;
+use super::public_values::is_protocol_word;
 use super::redactor::Redactor;
 use super::secret_kind::SecretKind;
 use super::vault_entry::Entry;
@@ -17,6 +18,8 @@ pub struct Vault {
     entries: Vec<Entry>,
     by_value: HashMap<String, usize>,
     numbers: HashMap<String, usize>,
+    /// Values that are never learnt as secrets.
+    public: HashSet<String>,
     prepared: Option<Prepared>,
 }
 
@@ -52,11 +55,27 @@ impl Vault {
         }
     }
 
+    /// Says that a value is no secret: the scope of a request, a documented value. It is not learnt from now on, whatever
+    /// the field is called in which it stands; what is known already stays known.
+    pub fn declare_public(&mut self, value: &str) {
+        if !value.is_empty() {
+            self.public.insert(value.to_owned());
+        }
+    }
+
+    /// Whether a value is none that could be a secret: declared public, or a word of the protocol.
+    pub fn is_public(&self, value: &str) -> bool {
+        self.public.contains(value) || is_protocol_word(value)
+    }
+
     /// Learns a value that appeared, and returns its pseudonym: `<access_token#2>`. A known value keeps the
-    /// name it got first, of whatever kind. An empty value is not a secret and stays empty.
+    /// name it got first, of whatever kind. A public value stays as it is. An empty value is not a secret and stays empty.
     pub fn learn(&mut self, kind: SecretKind, value: &str) -> String {
         if value.is_empty() {
             return String::new();
+        }
+        if !self.by_value.contains_key(value) && self.is_public(value) {
+            return value.to_owned();
         }
         let label = kind.to_string();
         self.keep(value, kind.is_secret(), &label, |vault| {

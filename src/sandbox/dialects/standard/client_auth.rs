@@ -117,6 +117,9 @@ fn prove_by_basic(
         let description = "The client authenticates in two ways at once";
         return Err(Refusal::new(400, "invalid_request", description));
     }
+    if basic_parts(credentials).is_none() && core.has(Fault::MalformedBasicAccepted) {
+        return Ok(core.accounts.client.clone());
+    }
     let (id, secret) = basic_parts(credentials).ok_or_else(|| failed(true))?;
     let read = |part: &[u8]| {
         if core.has(Fault::BasicComparedRaw) {

@@ -29,7 +29,7 @@ pub(super) fn exchange(
         core.replayed(&code);
         return Err(invalid_grant("The code was used before"));
     }
-    if code.expires <= core.now() {
+    if code.expires <= core.now() || core.has(Fault::FreshCodeRefused) {
         return Err(invalid_grant("The code has expired"));
     }
     let granted = code.request.resources;

@@ -72,6 +72,9 @@ pub(super) fn refresh(
         core.issue_refresh(grant.id)
     };
     let mut answer = answer(&access, Some(&refresh));
+    if core.has(Fault::RefreshWithoutAccessToken) {
+        answer.shift_remove("access_token");
+    }
     if core.has(Fault::ScopeOmittedWhenEqual) {
         answer.shift_remove("scope");
     }
@@ -161,7 +164,11 @@ fn new_tokens(
     user: Option<&str>,
     with_refresh: bool,
 ) -> Result<Members, Refusal> {
-    let scope = plain_scope(core, parameters).map_err(refusal)?;
+    let mut scope = plain_scope(core, parameters).map_err(refusal)?;
+    if core.has(Fault::ClientCredentialsEveryScope) {
+        let all = RULES.scopes.iter();
+        scope = all.map(|scope| (*scope).to_owned()).collect();
+    }
     let resources = resources::named(core, parameters).map_err(refusal)?;
     let grant = core
         .store
