@@ -54,6 +54,8 @@ pub struct Browser {
     pub pages: Vec<String>,
     /// Every redirect to a client.
     pub ended: Vec<Answer>,
+    /// The names of the parameters in the redirects between pages.
+    pub hops: Vec<String>,
     /// The attributes of every cookie that was set.
     pub set_cookies: RefCell<Vec<String>>,
 }
@@ -94,6 +96,7 @@ impl Browser {
             logins: 0,
             pages: Vec::new(),
             ended: Vec::new(),
+            hops: Vec::new(),
             set_cookies: RefCell::default(),
         }
     }
@@ -213,7 +216,8 @@ impl Browser {
             Ending::Redirect(location) => {
                 value_of(&location, "code").unwrap_or_else(|| panic!("{location}"))
             }
-            Ending::Page(page) => panic!("{page:?}"),
+            // A provider with a defect may end on a page; what is asked next shows that there is no code.
+            Ending::Page(page) => format!("no code, status {}", page.status),
         }
     }
 
@@ -239,6 +243,9 @@ impl Browser {
                     self.ended.push(answer);
                     return Ending::Redirect(location);
                 }
+                let query = location.split_once('?').map_or("", |(_, query)| query);
+                let names = query.split('&').filter_map(|pair| pair.split('=').next());
+                self.hops.extend(names.map(str::to_owned));
                 answer = self.send(Method::GET, &location, &[], &[], &[]).await;
                 continue;
             }

@@ -218,6 +218,12 @@ impl Probe {
             .post("/introspect", &[("token", &access)], Some(&client))
             .await;
         self.note_answer("introspect/expired", &answer).await;
+        let (access, _) = self.tokens("read").await;
+        self.sandbox.advance(Duration::from_secs(1_900));
+        let answer = self
+            .post("/introspect", &[("token", &access)], Some(&client))
+            .await;
+        self.note_answer("introspect/late", &answer).await;
     }
 
     pub async fn refusals_to_revoke(&mut self) {

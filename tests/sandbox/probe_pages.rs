@@ -102,6 +102,7 @@ impl Probe {
                 "uri/dots",
                 "https://acme.example/oauth/x/../return".to_owned(),
             ),
+            ("uri/no-scheme", "acme.example/oauth/return".to_owned()),
             (
                 "uri/prefix",
                 "https://acme.example.evil.example/oauth/return".to_owned(),
@@ -202,5 +203,22 @@ impl Probe {
         let asked = browser.pages.len() > pages;
         self.note("page/again", format!("{} {asked}", first == second))
             .await;
+        // What codes are made of: the six letters of one dialect are of both cases.
+        let third = browser.code(self.dialect).await;
+        let codes = format!("{first}{second}{third}");
+        let holds = |test: fn(&u8) -> bool| codes.as_bytes().iter().any(test);
+        let (lower, upper) = (holds(u8::is_ascii_lowercase), holds(u8::is_ascii_uppercase));
+        self.note("page/codes", format!("{lower} {upper}")).await;
+        let mut refusing = Browser::new(&self.sandbox);
+        refusing.authorize(self.dialect, "read", None, "deny").await;
+        let asked_again = refusing
+            .authorize(self.dialect, "read", None, "approve")
+            .await;
+        let granted = matches!(&asked_again, Ending::Redirect(location) if value_of(location, "code").is_some());
+        self.note(
+            "page/after-denial",
+            format!("{granted} {:?}", refusing.hops),
+        )
+        .await;
     }
 }

@@ -69,6 +69,9 @@ impl Probe {
             .send(Method::POST, path, &[], &[("grant_type", "x")], &headers)
             .await;
         self.note_answer("redeem/broken-basic", &answer).await;
+        let body = r#"{"grant_type":"x"}"#;
+        let answer = broken.post_json(path, body, &[("accept", JSON)]).await;
+        self.note_answer("redeem/json", &answer).await;
         let both = if self.dialect == Dialect::Survilla {
             "read,write"
         } else {
@@ -186,6 +189,15 @@ impl Probe {
         ];
         let temporary = self.request(Method::POST, &temporary, None, JSON).await;
         let temporary: Value = serde_json::from_str(&temporary.body).unwrap_or_default();
+        // More than half of the shortest lifetime that a dialect has, and more than a tenth of the longest.
+        self.sandbox.advance(Duration::from_secs(1_900));
+        let early = resource(&self.sandbox, self.dialect, &access).await;
+        self.note("late/1900", early.to_string()).await;
+        self.sandbox.advance(Duration::from_secs(3_000));
+        let (fresh, _) = self.tokens("read").await;
+        let later = resource(&self.sandbox, self.dialect, &access).await;
+        let newest = resource(&self.sandbox, self.dialect, &fresh).await;
+        self.note("late/4900", format!("{later} {newest}")).await;
         self.sandbox.advance(Duration::from_secs(50_000));
         let seen = [
             resource(&self.sandbox, self.dialect, &access).await,
