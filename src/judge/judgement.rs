@@ -81,8 +81,9 @@ impl Silence {
             | Self::Broken
             | Self::TooBusy
             | Self::Unproven
+            | Self::Told
             | Self::NotAsked(_) => Verdict::Inconclusive,
-            Self::Incomparable | Self::Told => Verdict::Skipped,
+            Self::Incomparable => Verdict::Skipped,
         }
     }
 }

@@ -42,7 +42,8 @@ fn attempt(places: &[Place], arguments: &[&str]) -> (Ended, Document) {
         .write("targets.yaml", &file.yaml)
         .display()
         .to_string();
-    let arguments = [&["run", "--targets", &path, "--no-snapshots"], arguments].concat();
+    let run = ["run", "--targets", &path, "--no-snapshots", "--jobs", "32"];
+    let arguments = [&run[..], arguments].concat();
     let ended = scene.grantcheck_with(&file.environment, &arguments);
     assert!(
         matches!(ended.code, Some(1 | 3)),

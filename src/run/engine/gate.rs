@@ -81,12 +81,24 @@ impl Gate {
         // Times below a millisecond are those of the machine, not of the target.
         let is_flat = latency <= fastest.max(Duration::from_millis(1)) * 2;
         state.calm = if is_flat { state.calm + 1 } else { 0 };
+        self.raise(state);
+    }
+
+    /// One more at a time, after so many that allow it.
+    fn raise(&self, mut state: MutexGuard<'_, State>) {
         if state.calm >= state.limit.saturating_mul(2) && state.limit < self.ceiling {
             state.limit += 1;
             state.calm = 0;
             drop(state);
             self.freed.notify_one();
         }
+    }
+
+    /// A scenario went as scenarios on this target do, whatever disturbs them all.
+    pub fn usual(&self) {
+        let mut state = self.state();
+        state.calm += 1;
+        self.raise(state);
     }
 
     /// A scenario was disturbed.
@@ -148,6 +160,24 @@ mod tests {
         gate.disturbed();
         gate.disturbed();
         assert_eq!(limit(&gate), 1);
+    }
+
+    #[test]
+    fn what_always_disturbs_slows_nothing_down_forever() {
+        let gate = Gate::gentle(4);
+        for _ in 0..IN_VAIN {
+            assert!(gate.repeating_helps());
+            gate.disturbed();
+            gate.repeated(true);
+        }
+        assert!(!gate.repeating_helps());
+        assert_eq!(limit(&gate), 1);
+        for _ in 0..40 {
+            gate.usual();
+        }
+        assert_eq!(limit(&gate), 4);
+        gate.repeated(false);
+        assert!(gate.repeating_helps());
     }
 
     #[test]

@@ -148,8 +148,14 @@ impl Engine {
             gate.calm(mean_latency(&run.transcript));
             return Ok((run, None));
         };
+        // A 429 or 503 is always worth a second look; errors that came again several times are how the target is.
+        let is_busy = disturbance(scenario, &run.transcript, false).is_some();
+        if !is_busy && !gate.repeating_helps() {
+            gate.usual();
+            return Ok((run, None));
+        }
         gate.disturbed();
-        if !gate.repeating_helps() || self.plan.interrupted.load(Ordering::Relaxed) {
+        if self.plan.interrupted.load(Ordering::Relaxed) {
             return Ok((run, None));
         }
         // Its place is free for those that have to end before this one can be alone.
@@ -163,7 +169,9 @@ impl Engine {
         if !self.lives(target, live, &again.transcript).await {
             return Err(Some(again.transcript));
         }
-        gate.repeated(disturbance(scenario, &again.transcript, remote).is_some());
+        if !is_busy {
+            gate.repeated(disturbance(scenario, &again.transcript, remote).is_some());
+        }
         let note = format!(
             "carried out a second time, alone on the target, because of {trouble} the first time"
         );

@@ -9,17 +9,14 @@ use crate::oauth::{AuthMethod, Capability, ClientRef, Outcome, UserRef};
 use crate::run::targets::{ClientSetting, Setting, client_names};
 use crate::transcript::{StepRecord, Transcript};
 
-/// The further clients, each with the capability that it is.
-const CLIENTS: [(ClientRef, Capability); 6] = [
+/// The further clients, each with the capability that it is. The one whose secret has reserved characters is left out:
+/// whether a provider takes it is what a scenario finds out.
+const CLIENTS: [(ClientRef, Capability); 5] = [
     (ClientRef::Other, Capability::SecondClient),
     (ClientRef::Public, Capability::PublicClient),
     (ClientRef::Native, Capability::NativeClient),
     (ClientRef::Restricted, Capability::RestrictedClient),
     (ClientRef::Expendable, Capability::ExpendableClient),
-    (
-        ClientRef::Reserved,
-        Capability::SecretWithReservedCharacters,
-    ),
 ];
 
 /// A refusal in a few words.
