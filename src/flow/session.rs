@@ -105,6 +105,7 @@ impl<'a> Session<'a> {
             };
             let again = !self.limit_wanted
                 && matches!(&result, Ok(response) if is_busy(response.status))
+                && !wire.is_out_of_service(&request.url)
                 && repeat::is_harmless(role, &request, &self.refresh_tokens);
             if !again || self.interrupted() {
                 return self.keep(role, request, result, start.elapsed());

@@ -175,6 +175,12 @@ impl HttpClient {
         self.pauses.paused()
     }
 
+    /// Whether an address answered so often in a row that it is busy that it is no longer waited for.
+    #[must_use]
+    pub fn is_out_of_service(&self, address: &str) -> bool {
+        self.pauses.is_out_of_service(address)
+    }
+
     /// Sends one request, once the target may be asked again, and reads the whole answer. An answer that says that
     /// the target is busy pauses all requests after it.
     ///
@@ -184,7 +190,7 @@ impl HttpClient {
     pub async fn send(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
         self.pauses.wait().await;
         let response = self.send_through_pauses(request).await?;
-        self.pauses.note(&response);
+        self.pauses.note(&request.url, &response);
         Ok(response)
     }
 

@@ -3,7 +3,7 @@
 //! 429 (RFC 6585 4) and 503 (RFC 9110 15.6.4) say that the request was not dealt with, and may say when to come back
 //! (`Retry-After`, RFC 9110 10.2.3). Until then nothing is sent to the target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -16,8 +16,8 @@ const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(30);
 /// The longest pause, however long the provider asks for: longer ones would look like a run that hangs.
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
-/// After so many such answers in a row the target is no longer waited for: it is not busy, it is out of service.
-const PATIENCE: u32 = 8;
+/// After so many such answers in a row an address is no longer waited for: it is not busy, it is out of service.
+const PATIENCE: u32 = 7;
 
 /// The pauses of one target.
 #[derive(Debug, Default)]
@@ -28,7 +28,8 @@ pub struct Pauses {
 #[derive(Debug, Default)]
 struct State {
     until: Option<Instant>,
-    in_a_row: u32,
+    /// How often each address was busy without another answer in between.
+    in_a_row: BTreeMap<String, u32>,
     paused: Paused,
 }
 
@@ -75,27 +76,29 @@ impl Pauses {
         }
     }
 
-    /// Takes note of an answer: one that asks for a pause begins or lengthens it.
-    pub fn note(&self, response: &RawResponse) {
+    /// Takes note of an answer from an address: one that asks for a pause begins or lengthens it.
+    pub fn note(&self, address: &str, response: &RawResponse) {
         let mut state = self.state();
         if !transcript::is_busy(response.status) {
-            state.in_a_row = 0;
+            state.in_a_row.remove(address);
             return;
         }
         let now = Instant::now();
         // Answers to requests that were on their way when the pause began belong to the same one.
         let is_pausing = state.until.is_some_and(|until| until > now);
+        let in_a_row = state.in_a_row.entry(address.to_owned()).or_default();
         if !is_pausing {
-            state.in_a_row = state.in_a_row.saturating_add(1);
+            *in_a_row = in_a_row.saturating_add(1);
         }
-        if state.in_a_row > PATIENCE {
+        let in_a_row = *in_a_row;
+        if in_a_row > PATIENCE {
             return;
         }
         let asked = response
             .header("retry-after")
             .and_then(|value| retry_after(value, SystemTime::now()));
         let pause = asked.map_or_else(
-            || (FIRST * 2_u32.pow(state.in_a_row.saturating_sub(1))).min(LONGEST),
+            || (FIRST * 2_u32.pow(in_a_row.saturating_sub(1))).min(LONGEST),
             |asked| asked.min(LONGEST_ASKED),
         );
         let begin = state.until.filter(|_| is_pausing).unwrap_or(now);
@@ -106,6 +109,12 @@ impl Pauses {
         state.paused.total += end - begin;
         state.paused.statuses.insert(response.status);
         state.until = Some(end);
+    }
+
+    /// Whether an address was busy so often in a row that it is no longer waited for.
+    #[must_use]
+    pub fn is_out_of_service(&self, address: &str) -> bool {
+        (self.state().in_a_row.get(address)).is_some_and(|times| *times > PATIENCE)
     }
 
     /// The pauses so far.
@@ -160,7 +169,7 @@ mod tests {
     fn answers_to_requests_that_were_under_way_make_no_further_pause() {
         let pauses = Pauses::default();
         for _ in 0..4 {
-            pauses.note(&answer(429, Some("2")));
+            pauses.note("/token", &answer(429, Some("2")));
         }
         let paused = pauses.paused();
         assert_eq!(paused.times, 1);
@@ -169,14 +178,17 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_is_only_ever_busy_is_not_waited_for_forever() {
+    fn an_address_that_is_only_ever_busy_is_not_waited_for_forever() {
         let pauses = Pauses::default();
         for _ in 0..40 {
-            pauses.note(&answer(503, Some("0")));
+            pauses.note("/revoke", &answer(503, Some("0")));
+            // Others being well says nothing about it.
+            pauses.note("/token", &answer(200, None));
         }
         assert_eq!(pauses.paused().times, PATIENCE);
-        pauses.note(&answer(200, None));
-        pauses.note(&answer(503, Some("0")));
+        assert!(pauses.is_out_of_service("/revoke") && !pauses.is_out_of_service("/token"));
+        pauses.note("/revoke", &answer(200, None));
+        pauses.note("/revoke", &answer(503, Some("0")));
         assert_eq!(pauses.paused().times, PATIENCE + 1);
     }
 }

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// A run that has not ended by then hangs. Far beyond what any of them takes, because nothing here measures time.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The binary with a working directory and an environment without anything of grantcheck's.
 pub fn grantcheck(folder: &Path) -> Command {
