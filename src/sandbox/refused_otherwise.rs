@@ -17,6 +17,11 @@ pub(super) fn reshaped(core: &Core, endpoint: Endpoint, response: Response) -> R
     if core.has(Fault::ErrorsAsList) {
         let body = json!([{ "message": "The request was refused" }]).to_string();
         Response { body, ..response }.replacing("content-type", Some("application/json"))
+    } else if core.has(Fault::ErrorsAsText) {
+        Response::new(403, "text/plain; charset=utf-8", "Denied.\n")
+    } else if core.has(Fault::ErrorsAsSuccess) {
+        let body = json!({ "success": false, "message": "no" }).to_string();
+        Response::new(200, "application/json", body)
     } else if core.has(Fault::ErrorsAsPages) {
         let page = "<!DOCTYPE html><title>Bad request</title><h1>Bad request</h1>";
         Response::new(400, "text/html; charset=utf-8", page)

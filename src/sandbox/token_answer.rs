@@ -142,7 +142,8 @@ pub(super) fn refused(
         json!(error)
     };
     let status = match refusal.status {
-        _ if core.has(Fault::ErrorsWithStatus200) => 200,
+        // That there are too many requests is no answer to one.
+        status if status != 429 && core.has(Fault::ErrorsWithStatus200) => 200,
         401 if refusal.by_basic && core.has(Fault::BasicFailure400) => 400,
         status => status,
     };

@@ -216,10 +216,35 @@ impl Response {
             .map(|pair| pair.1.as_str())
     }
 
+    /// Whether the body is JSON in which nothing can be a token, a code or another value to be used later, so that nothing
+    /// was granted whatever the status says. Where there is nothing to read, nobody can know.
+    #[must_use]
+    pub fn holds_no_grant(&self) -> bool {
+        let is_empty = |json: &serde_json::Value| match json {
+            serde_json::Value::Object(members) => members.is_empty(),
+            serde_json::Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        (self.body.json.as_ref()).is_some_and(|json| !is_empty(json) && !may_grant(json))
+    }
+
     /// A member of the JSON object in the body.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&serde_json::Value> {
         self.body.json.as_ref()?.as_object()?.get(name)
+    }
+}
+
+/// Whether a value, or one in it, may be of use to its holder: a pseudonym, or a word that is no plain one.
+fn may_grant(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => {
+            let is_plain = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | '.');
+            text.len() >= 6 && !text.contains(char::is_whitespace) && !text.chars().all(is_plain)
+        }
+        serde_json::Value::Array(items) => items.iter().any(may_grant),
+        serde_json::Value::Object(members) => members.values().any(may_grant),
+        _ => false,
     }
 }
 

@@ -47,6 +47,9 @@ async fn refusals_in_another_form_fail_for_their_form_alone() {
         faults: vec![
             "errors-as-list".to_owned(),
             "errors-as-pages".to_owned(),
+            "errors-as-success".to_owned(),
+            "errors-as-text".to_owned(),
+            "errors-with-status-200".to_owned(),
             "errors-redirect-to-login".to_owned(),
             "errors-all-invalid-request".to_owned(),
         ],
@@ -55,7 +58,7 @@ async fn refusals_in_another_form_fail_for_their_form_alone() {
     };
     let selftest = Selftest::new(Arc::clone(&library), &choice).expect("a folder");
     let faulty = selftest.cases().iter().filter(|case| case.fault.is_some());
-    assert_eq!(faulty.clone().count(), 11);
+    assert_eq!(faulty.clone().count(), 20);
     for &case in faulty {
         form_alone(&selftest.run(case).await, &library);
     }

@@ -50,7 +50,9 @@ pub fn compare(
     let ending = expect
         .outcome
         .as_ref()
-        .map_or(Ending::AsExpected, |wanted| ending(wanted, step));
+        .map_or(Ending::AsExpected, |wanted| {
+            ending(wanted, step, transcript.last_response(step.number))
+        });
     if let Some(wanted) = &expect.outcome {
         parts.outcome(wanted, step);
     }
@@ -204,13 +206,17 @@ impl Compared {
 }
 
 /// How the step ended. A server that is broken, or too busy to answer, has decided nothing.
-fn ending(wanted: &OneOrMany<Outcome>, step: &StepRecord) -> Ending {
+fn ending(wanted: &OneOrMany<Outcome>, step: &StepRecord, response: Option<&Response>) -> Ending {
     if wanted.contains(&step.outcome) {
         return Ending::AsExpected;
     }
     let has_decided = step
         .status
         .is_some_and(|status| matches!(status, 300..500) && !is_too_busy(status));
+    // Some providers say no with a success.
+    let has_decided = has_decided
+        || (step.status.is_some_and(|status| matches!(status, 200..300))
+            && response.is_some_and(Response::holds_no_grant));
     let says_no_otherwise = match step.outcome {
         Outcome::Unreadable => wanted.contains(&Outcome::Refused),
         // Where a code is as good, the redirect itself is what matters.

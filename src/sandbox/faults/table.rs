@@ -544,6 +544,12 @@ table! {
     ErrorsAsList "errors-as-list" ALL_DIALECTS Violation
         "refusals are a JSON list of messages"
         ["rfc6749/5.2/error-member"];
+    ErrorsAsText "errors-as-text" ALL_DIALECTS Violation
+        "refusals are a word of plain text with status 403"
+        ["rfc6749/5.2/error-member", "rfc6749/5.2/json-media-type", "rfc6749/5.2/status-400"];
+    ErrorsAsSuccess "errors-as-success" ALL_DIALECTS Violation
+        "refusals are an object with success false and status 200"
+        ["rfc6749/5.2/error-member", "rfc6749/5.2/status-400"];
     ErrorsAsPages "errors-as-pages" ALL_DIALECTS Violation
         "refusals are HTML pages with status 400"
         ["rfc6749/5.2/error-member", "rfc6749/5.2/json-media-type"];

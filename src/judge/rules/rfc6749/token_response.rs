@@ -42,7 +42,9 @@ fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 
 fn access_token_member(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_endpoint_response(exchange).filter(|response| {
-        (200..300).contains(&response.status) && response.member("error").is_none()
+        (200..300).contains(&response.status)
+            && response.member("error").is_none()
+            && !response.holds_no_grant()
     })?;
     let expected = "a top-level member `access_token` that is a non-empty string";
     Some(match response.member("access_token") {

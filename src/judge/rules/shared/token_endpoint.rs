@@ -29,7 +29,8 @@ fn is_token_request(exchange: &Exchange) -> bool {
 pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
     token_endpoint_response(exchange).filter(|response| {
         let says_no = response.status >= 300
-            || (!has_access_token(response) && response.member("error").is_some());
+            || (!has_access_token(response)
+                && (response.member("error").is_some() || response.holds_no_grant()));
         is_token_request(exchange) && says_no && !is_too_busy(response.status)
     })
 }
