@@ -69,7 +69,8 @@ pub fn compare(
         .and_then(|model| same_as::unproven(expect, step, model))
         .map(|reason| (Silence::Incomparable, reason))
         .or_else(|| {
-            let reason = untried_race(expect, step, transcript)?;
+            let reason = untried_race(expect, step, transcript)
+                .or_else(|| unreadable_grant(expect, step, ending))?;
             Some((Silence::Unproven, reason))
         });
     Compared {
@@ -255,6 +256,20 @@ fn untried_race(expect: &Expect, step: &StepRecord, transcript: &Transcript) -> 
         .filter(|response| is_decision(response.status))
         .count();
     (decided < RACERS).then(|| format!("{decided} of the requests were decided, which is no race"))
+}
+
+/// Why a success that cannot be read is no evidence where a refusal is expected: it may be a grant, and is told by the rules
+/// about successful answers.
+fn unreadable_grant(expect: &Expect, step: &StepRecord, ending: Ending) -> Option<String> {
+    let wanted = expect.outcome.as_ref()?;
+    let is_success = step
+        .status
+        .is_some_and(|status| (200..300).contains(&status));
+    (ending == Ending::Otherwise
+        && is_success
+        && step.outcome == Outcome::Unreadable
+        && wanted.contains(&Outcome::Refused))
+    .then(|| "a success that cannot be read shows neither a grant nor a refusal".to_owned())
 }
 
 fn details(
