@@ -2,11 +2,11 @@
 
 use super::Input;
 use super::evidence::{Expects, RestingClaim, StepEvidence, StepRequirement};
-use super::expectation::{Compared, compare, is_too_busy};
+use super::expectation::{Compared, compare};
 use super::judgement::{Judgement, Silence};
 use crate::catalog::scenario::{Action, Aspect, ConsentAnswer, Expect, Shown, Step};
 use crate::oauth::Outcome;
-use crate::transcript::StepRecord;
+use crate::transcript::{StepRecord, is_not_looked_at};
 
 /// The evidence of every step of the scenario, and of the claims that rest on steps.
 pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<StepEvidence<'a>> {
@@ -160,7 +160,7 @@ fn silence(step: &Step, expect: &Expect, record: &StepRecord) -> Option<Silence>
     }
     // How often, and how fast, is the subject where an answer is expected to change or to be won.
     let counts = expect.changed.is_some() || expect.winners.is_some();
-    if record.status.is_some_and(is_too_busy) && !counts {
+    if record.status.is_some_and(is_not_looked_at) && !counts {
         return Some(Silence::TooBusy);
     }
     let wanted = expect.outcome.as_ref();

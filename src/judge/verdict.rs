@@ -22,7 +22,7 @@
 //!    claim fails.
 //! 8. **The scenario** does not pass without its control: one check says so where no other does.
 
-mod resting;
+mod claims;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -155,28 +155,10 @@ fn redirect() -> Exchange {
 
 fn step(number: usize, kind: StepKind, outcome: Outcome) -> StepRecord {
     StepRecord {
-        number,
-        kind,
-        name: None,
         outcome,
-        reason: None,
-        error: None,
         status: Some(200),
         media_type: Some("application/json".to_owned()),
-        state: None,
-        login_shown: None,
-        login_by_get: false,
-        consent_shown: None,
-        consent_remembered: false,
-        consent_unnamed: None,
-        delivered: None,
-        changed: None,
-        requested_scope: None,
-        tokens: None,
-        winners: None,
-        foreign_origin: None,
-        trace: Vec::new(),
-        picture: None,
+        ..StepRecord::blank(number, kind, None)
     }
 }
 

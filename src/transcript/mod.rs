@@ -31,6 +31,12 @@ pub const fn is_busy(status: u16) -> bool {
     matches!(status, 429 | 503)
 }
 
+/// Whether a status says that the request was not looked at: too busy, too slow or too early (RFC 9110 15.5.9, RFC 8470 5.2).
+#[must_use]
+pub const fn is_not_looked_at(status: u16) -> bool {
+    is_busy(status) || matches!(status, 408 | 425)
+}
+
 /// All steps and exchanges of one scenario on one target, pseudonymised.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Transcript {

@@ -3,26 +3,31 @@
 use grantcheck::document::{Document, Verdict};
 use grantcheck::sandbox::{Config, Dialect};
 
-use super::bare_provider::{self, Kind};
+use super::bare_provider::{self, Bare, Kind};
+use super::command::Ended;
 use super::scene::{Provider, Scene, Shop, targets_file};
 use super::server::{Answer, Request, Server, answer, forward};
 use super::verdicts::{assert_nothing_to_act_on, checks};
+
+/// Runs everything that the baseline of the RFCs has on a bare provider.
+fn run(scene: &Scene, bare: &Bare) -> Ended {
+    let url = &bare.server.base_url;
+    let arguments = [
+        "run",
+        "--provider",
+        "standard",
+        "--url",
+        url,
+        "--no-snapshots",
+    ];
+    scene.grantcheck_with(&bare.environment(), &arguments)
+}
 
 #[test]
 fn a_provider_with_two_endpoints_is_tested_for_what_it_has() {
     let bare = bare_provider::start(Kind::Plain);
     let scene = Scene::new();
-    let ended = scene.grantcheck_with(
-        &bare.environment(),
-        &[
-            "run",
-            "--provider",
-            "standard",
-            "--url",
-            &bare.server.base_url,
-            "--no-snapshots",
-        ],
-    );
+    let ended = run(&scene, &bare);
     let report = scene.report("reports/latest");
     assert_nothing_to_act_on(&report);
     assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
@@ -81,19 +86,7 @@ fn a_provider_with_two_endpoints_is_tested_for_what_it_has() {
 fn a_broken_token_endpoint_is_not_a_wrong_base_url() {
     let bare = bare_provider::start(Kind::TokenBroken);
     let scene = Scene::new();
-    let ended = scene
-        .grantcheck_with(
-            &bare.environment(),
-            &[
-                "run",
-                "--provider",
-                "standard",
-                "--url",
-                &bare.server.base_url,
-                "--no-snapshots",
-            ],
-        )
-        .expect_code(3);
+    let ended = run(&scene, &bare).expect_code(3);
     let sentence = &scene.report("reports/latest").targets[0].notes[0];
     assert!(sentence.starts_with("the token endpoint "), "{sentence}");
     for word in ["other addresses there do", "`endpoints.token`"] {

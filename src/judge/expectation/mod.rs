@@ -6,6 +6,7 @@
 
 mod parts;
 mod same_as;
+mod unproven;
 
 use parts::{Part, Parts, delivery_word, echo_word, scope_word, shown, shown_word, yes_or_no};
 
@@ -14,7 +15,7 @@ use super::judgement::{Account, Judgement, Silence};
 use crate::catalog::OneOrMany;
 use crate::catalog::scenario::{Aspect, Expect};
 use crate::oauth::{Outcome, StepKind};
-use crate::transcript::{Response, StepRecord, Transcript};
+use crate::transcript::{Response, StepRecord, Transcript, is_not_looked_at};
 
 /// An expectation with what was observed of each of its parts.
 pub struct Compared {
@@ -69,8 +70,8 @@ pub fn compare(
         .and_then(|model| same_as::unproven(expect, step, model))
         .map(|reason| (Silence::Incomparable, reason))
         .or_else(|| {
-            let reason = untried_race(expect, step, transcript)
-                .or_else(|| unreadable_grant(expect, step, ending))?;
+            let reason = unproven::untried_race(expect, step, transcript)
+                .or_else(|| unproven::unreadable_grant(expect, step, ending))?;
             Some((Silence::Unproven, reason))
         });
     Compared {
@@ -213,7 +214,7 @@ fn ending(wanted: &OneOrMany<Outcome>, step: &StepRecord, response: Option<&Resp
     }
     let has_decided = step
         .status
-        .is_some_and(|status| matches!(status, 300..500) && !is_too_busy(status));
+        .is_some_and(|status| matches!(status, 300..500) && !is_not_looked_at(status));
     // Some providers say no with a success.
     let has_decided = has_decided
         || (step.status.is_some_and(|status| matches!(status, 200..300))
@@ -231,45 +232,6 @@ fn ending(wanted: &OneOrMany<Outcome>, step: &StepRecord, response: Option<&Resp
     } else {
         Ending::Otherwise
     }
-}
-
-/// Whether an answer says that the request was not looked at: too slow, too early, too many (RFC 9110 15.5.9, RFC 8470 5.2,
-/// RFC 6585 4).
-#[must_use]
-pub fn is_too_busy(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429)
-}
-
-/// Fewer decisions than this are no race.
-const RACERS: usize = 2;
-
-/// Why a race that at most one request won proves nothing: the others were not refused but not answered.
-fn untried_race(expect: &Expect, step: &StepRecord, transcript: &Transcript) -> Option<String> {
-    expect.winners.as_ref()?;
-    if step.winners? > 1 {
-        return None;
-    }
-    let is_decision = |status: u16| status < 500 && !is_too_busy(status);
-    let answers = transcript.exchanges_of(step.number);
-    let decided = answers
-        .filter_map(|exchange| exchange.response.as_ref())
-        .filter(|response| is_decision(response.status))
-        .count();
-    (decided < RACERS).then(|| format!("{decided} of the requests were decided, which is no race"))
-}
-
-/// Why a success that cannot be read is no evidence where a refusal is expected: it may be a grant, and is told by the rules
-/// about successful answers.
-fn unreadable_grant(expect: &Expect, step: &StepRecord, ending: Ending) -> Option<String> {
-    let wanted = expect.outcome.as_ref()?;
-    let is_success = step
-        .status
-        .is_some_and(|status| (200..300).contains(&status));
-    (ending == Ending::Otherwise
-        && is_success
-        && step.outcome == Outcome::Unreadable
-        && wanted.contains(&Outcome::Refused))
-    .then(|| "a success that cannot be read shows neither a grant nor a refusal".to_owned())
 }
 
 fn details(

@@ -7,7 +7,7 @@ mod disturbance;
 mod finished;
 mod gate;
 mod judged;
-mod pulse;
+mod liveness;
 mod snapshots;
 mod trials;
 

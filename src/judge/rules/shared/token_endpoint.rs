@@ -1,8 +1,7 @@
 //! Answers of the token endpoint: any, granting, refusing.
 
-use crate::judge::expectation::is_too_busy;
 use crate::oauth::Role;
-use crate::transcript::{BodyKind, Exchange, Response};
+use crate::transcript::{BodyKind, Exchange, Response, is_not_looked_at};
 
 /// The response of a request to the token endpoint, if there is one below status 500.
 pub fn token_endpoint_response(exchange: &Exchange) -> Option<&Response> {
@@ -31,7 +30,7 @@ pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
         let says_no = response.status >= 300
             || (!has_access_token(response)
                 && (response.member("error").is_some() || response.holds_no_grant()));
-        is_token_request(exchange) && says_no && !is_too_busy(response.status)
+        is_token_request(exchange) && says_no && !is_not_looked_at(response.status)
     })
 }
 
