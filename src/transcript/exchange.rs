@@ -278,3 +278,31 @@ pub enum FailureKind {
     /// Nothing was sent, because the address is not one of the target's own.
     Withheld,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::may_grant;
+
+    #[test]
+    fn a_plain_word_is_of_no_use_and_a_value_may_be() {
+        let no_grants = [
+            json!({ "success": false, "message": "no" }),
+            json!({ "error": "invalid_grant", "error_description": "The code 4711 is unknown" }),
+            json!({ "status": 400, "errors": [{ "reason": "expired" }] }),
+            json!("that did not work"),
+        ];
+        for answer in no_grants {
+            assert!(!may_grant(&answer), "{answer}");
+        }
+        let grants = [
+            json!({ "accessToken": "<access_token#1>" }),
+            json!({ "data": { "token": "8f3a91" } }),
+            json!(["eyJhbGciOiJub25lIn0.e30."]),
+        ];
+        for answer in grants {
+            assert!(may_grant(&answer), "{answer}");
+        }
+    }
+}
