@@ -128,6 +128,9 @@ fn observed(mut text: String, decision: &Decision<'_>) -> String {
 fn remark(ruling: Ruling<'_>) -> String {
     match ruling.because {
         Because::Silence(Silence::NotAsked(reason)) => format!("; {reason}"),
+        Because::Control(reason) if ruling.verdict == Verdict::Skipped => {
+            format!("; but the control could show nothing: {reason}")
+        }
         Because::Control(reason) => format!("; but the control did not hold: {reason}"),
         Because::Doubt(step) => {
             format!("; but step {step}, which asks correctly, did not end as expected")

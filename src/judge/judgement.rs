@@ -66,6 +66,8 @@ pub enum Silence {
     Incomparable,
     /// The server is broken, and a check of the same step says so.
     Told,
+    /// The provider refuses what it may refuse, so that it has nothing to show here.
+    MayRefuse,
     /// The provider did not ask what the step would have answered, for this reason.
     NotAsked(&'static str),
 }
@@ -83,7 +85,7 @@ impl Silence {
             | Self::Unproven
             | Self::Told
             | Self::NotAsked(_) => Verdict::Inconclusive,
-            Self::Incomparable => Verdict::Skipped,
+            Self::Incomparable | Self::MayRefuse => Verdict::Skipped,
         }
     }
 }

@@ -59,6 +59,20 @@ pub enum Control {
     Held,
     /// It did not, for this reason.
     NotHeld(String),
+    /// The provider refuses it, which it may, for this reason: it could not show anything.
+    MayBeRefused(String),
+}
+
+impl Control {
+    /// The verdict on what rests on it, with the reason, where it did not hold.
+    #[must_use]
+    pub fn missing(&self) -> Option<(Verdict, &str)> {
+        match self {
+            Self::NotNeeded | Self::Held => None,
+            Self::NotHeld(reason) => Some((Verdict::Inconclusive, reason)),
+            Self::MayBeRefused(reason) => Some((Verdict::Skipped, reason)),
+        }
+    }
 }
 
 /// The judgement of one scenario.
@@ -72,12 +86,19 @@ pub struct Judged {
     pub notes: Vec<String>,
     /// Whether every expectation was met as the standard or the documentation has it: what a control must do.
     pub held: bool,
+    /// Why it did not hold although nothing is wrong: the provider may refuse what it refuses.
+    pub may_be_refused: Option<String>,
 }
 
 impl Judged {
-    /// The worst verdict; a scenario without any check is a pass only if its expectations held.
+    /// The worst verdict; a scenario without any check is a pass only if its expectations held, and one that could show
+    /// nothing is none.
     #[must_use]
     pub fn outcome(&self) -> Verdict {
+        let is_skipped = |check: &Check| check.verdict == Verdict::Skipped;
+        if self.may_be_refused.is_some() && self.checks.iter().all(is_skipped) {
+            return Verdict::Skipped;
+        }
         let floor = if self.held {
             Verdict::Pass
         } else {
@@ -113,7 +134,7 @@ pub fn judge(input: &Input<'_>) -> Judged {
         .map(|decision| checks::check(&basis, decision))
         .collect();
     checks.sort_by_key(|check| check.step.unwrap_or(usize::MAX));
-    let held = verdicts.held;
+    let (held, may_be_refused) = (verdicts.held, verdicts.may_be_refused);
     let mut notes = evidence.notes;
     notes.dedup();
     Judged {
@@ -121,6 +142,7 @@ pub fn judge(input: &Input<'_>) -> Judged {
         observations,
         notes,
         held,
+        may_be_refused,
     }
 }
 

@@ -55,6 +55,8 @@ enum Seen {
     Compared(Compared),
     /// It was, and what was observed says nothing about the provider's rules.
     Silent(Silence, Compared),
+    /// It was, and ended as it may end, for this reason.
+    Excused(Compared, String),
     /// There was nothing to compare.
     Settled(Judgement),
 }
@@ -67,6 +69,11 @@ impl Seen {
                 silence: *silence,
                 account: compared.whole().account().cloned().unwrap_or_default(),
             },
+            Self::Excused(compared, because) => {
+                let account = compared.whole().account().cloned().unwrap_or_default();
+                let observed = format!("{}; {because}", account.observed);
+                Judgement::silent(Silence::MayRefuse, account.expected, observed)
+            }
             Self::Settled(judgement) => judgement.clone(),
         }
     }
@@ -84,19 +91,18 @@ impl Seen {
         if record.outcome == Outcome::LeftOut {
             return Self::Settled(Judgement::NotApplicable("the step was left out"));
         }
-        if is_excused(step, record) {
-            return Self::Settled(Judgement::NotApplicable(
-                "it ended in an error that says nothing about its subject",
-            ));
-        }
         if !applies(input, step) {
             return Self::Settled(Judgement::NotApplicable(
                 "the earlier step that it depends on ended otherwise",
             ));
         }
         let compared = compare(expect, record, input.transcript, &input.profile.scopes);
-        match silence(step, expect, record) {
-            Some(silence) => Self::Silent(silence, compared),
+        if let Some(silence) = silence(step, expect, record) {
+            return Self::Silent(silence, compared);
+        }
+        let may_end = step.may_end.as_ref();
+        match may_end.filter(|end| end.is_met(record.outcome, record.error.as_ref())) {
+            Some(end) => Self::Excused(compared, end.because.clone()),
             None => Self::Compared(compared),
         }
     }
@@ -127,14 +133,6 @@ fn unexpected(record: &StepRecord) -> Judgement {
         ),
         _ => Judgement::NotApplicable("nothing is expected of the step"),
     }
-}
-
-/// Whether the step ended in an error that says nothing about what it is for.
-fn is_excused(step: &Step, record: &StepRecord) -> bool {
-    let error = record.error.as_ref();
-    step.unless_error
-        .as_ref()
-        .is_some_and(|errors| error.is_some_and(|error| errors.contains(error)))
 }
 
 /// Whether the condition of a step holds.

@@ -12,7 +12,8 @@
 //!    | A        | B, which the standard says | `resolved` |
 //!    | A        | C        | `fail`       |
 //! 4. **Control.** Where the scenario's control was not granted, a refusal proves nothing, and neither does what a step
-//!    that asks correctly came to instead: `inconclusive`. What is granted that must not be is wrong all the same.
+//!    that asks correctly came to instead: `inconclusive`, or `skipped` where the provider may refuse the control. What is
+//!    granted that must not be is wrong all the same.
 //! 5. **Stale differences.** A declared difference is out of date only where nothing in the scenario shows it: what
 //!    conforms in one step is a `pass` as long as another step or a rule shows the difference.
 //! 6. **Doubted refusals.** A refusal proves nothing either where a step of the same kind, which asks correctly in the
@@ -105,6 +106,8 @@ pub struct Verdicts<'a> {
     pub decisions: Vec<Decision<'a>>,
     /// Whether every step ended as the standard or the documentation has it: what a control must do.
     pub held: bool,
+    /// Why it did not hold although nothing is wrong: the provider may refuse what it refuses.
+    pub may_be_refused: Option<String>,
 }
 
 /// Decides everything that the evidence is about.
@@ -140,7 +143,16 @@ pub fn decide<'a>(
     let claims = evidence.resting.iter();
     decisions.extend(claims.filter_map(|claim| pipeline.claim(claim, evidence)));
     decisions.extend(without_control(control, &decisions));
-    Verdicts { decisions, held }
+    let excuse = if held {
+        excuse(control, evidence)
+    } else {
+        None
+    };
+    Verdicts {
+        decisions,
+        held: held && excuse.is_none(),
+        may_be_refused: excuse,
+    }
 }
 
 /// The stages that need to know more than one piece of evidence.
@@ -183,7 +195,7 @@ impl<'a> Pipeline<'a> {
 
     /// Stage 4, for what is judged in a step.
     fn controlled(&self, step: &StepEvidence<'_>, ruling: Ruling<'a>) -> Ruling<'a> {
-        let Control::NotHeld(reason) = self.control else {
+        let Some((verdict, reason)) = self.control.missing() else {
             return ruling;
         };
         let is_proven = match step.expects {
@@ -199,7 +211,7 @@ impl<'a> Pipeline<'a> {
             return ruling;
         }
         Ruling {
-            verdict: Verdict::Inconclusive,
+            verdict,
             because: Because::Control(reason),
         }
     }
@@ -453,22 +465,37 @@ fn value(probe: &ProbeEvidence<'_>) -> Verdict {
 
 /// Stage 8.
 fn without_control<'a>(control: &'a Control, decisions: &[Decision<'_>]) -> Option<Decision<'a>> {
-    let Control::NotHeld(reason) = control else {
-        return None;
-    };
-    let told = decisions
-        .iter()
-        .any(|decision| decision.ruling.verdict >= Verdict::Inconclusive);
+    let (verdict, reason) = control.missing()?;
+    let told = decisions.iter().any(|decision| {
+        decision.ruling.verdict >= Verdict::Inconclusive
+            || verdict == Verdict::Skipped && matches!(decision.ruling.because, Because::Control(_))
+    });
     (!told).then_some(Decision {
         subject: Subject::Scenario,
         step: None,
         exchange: None,
         judgement: None,
         ruling: Ruling {
-            verdict: Verdict::Inconclusive,
+            verdict,
             because: Because::Control(reason),
         },
     })
+}
+
+/// Why a scenario in which nothing is wrong could not show what it is for: a step, or its control, is refused by a
+/// provider that may refuse it.
+fn excuse(control: &Control, evidence: &Evidence<'_>) -> Option<String> {
+    if let Control::MayBeRefused(reason) = control {
+        return Some(reason.clone());
+    }
+    let silent = |step: &StepEvidence<'_>| match &step.judgement {
+        Judgement::Silent {
+            silence: Silence::MayRefuse,
+            account,
+        } => Some(account.observed.clone()),
+        _ => None,
+    };
+    evidence.steps.iter().find_map(silent)
 }
 
 #[cfg(test)]

@@ -46,11 +46,13 @@ pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) ->
         .and_then(|step| unexplained(&report.checks, step));
     report.checks.extend(drift);
     report.outcome = report.worst().max(outcome);
-    report.reason = report.why();
-    if judged.held {
-        Control::Held
-    } else {
-        Control::NotHeld(report.reason.clone().unwrap_or_default())
+    let is_skipped = report.outcome == Verdict::Skipped;
+    let excuse = judged.may_be_refused;
+    report.reason = report.why().or(excuse.clone().filter(|_| is_skipped));
+    match excuse {
+        _ if judged.held => Control::Held,
+        Some(reason) => Control::MayBeRefused(reason),
+        None => Control::NotHeld(report.reason.clone().unwrap_or_default()),
     }
 }
 

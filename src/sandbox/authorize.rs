@@ -66,6 +66,9 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
         let text = "The state holds characters that it must not hold (RFC 6749 A.5).";
         return pages::bad_request(text, "");
     }
+    if core.has(Fault::StateDemandedOnPage) && state.is_empty() {
+        return pages::bad_request("The application sent no state.", "");
+    }
     if let Some(early) = answer_before_login(core, asked) {
         return early;
     }

@@ -41,6 +41,10 @@ pub(super) fn examine(
     if core.has(Fault::AuthorizeRefusesUnknownParameter) && parameters.unknown(&KNOWN).is_some() {
         return Err(("invalid_request", "A parameter is not known"));
     }
+    // A client should send one (RFC 6749 4.1.1), and a provider may insist on it.
+    if core.has(Fault::StateDemanded) && parameters.get("state").is_none() {
+        return Err(("invalid_request", "The parameter state is missing"));
+    }
     let implicit = response_type(core, parameters)?;
     let challenge = if core.rules.has_pkce && !implicit {
         pkce::challenge(core, parameters, asker.client.secret.is_none())?

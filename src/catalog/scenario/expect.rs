@@ -20,6 +20,34 @@ pub struct Given {
     pub expect: Expect,
 }
 
+/// An end of a step from which nothing is concluded, since a provider may have it so: what it then keeps to itself is no
+/// pass, and no fault either.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MayEnd {
+    /// The outcome, or one of several; any where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OneOrMany<Outcome>>,
+    /// The error code, or one of several; any and none where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<OneOrMany<String>>,
+    /// Why it may be so, and which setting of the target would change it, in one clause.
+    pub because: String,
+}
+
+impl MayEnd {
+    /// Whether a step ended like this.
+    #[must_use]
+    pub fn is_met(&self, ended: Outcome, with: Option<&String>) -> bool {
+        let is_outcome = |wanted: &OneOrMany<Outcome>| wanted.contains(&ended);
+        let is_error =
+            |wanted: &OneOrMany<String>| with.is_some_and(|error| wanted.contains(error));
+        (self.outcome.is_some() || self.error.is_some())
+            && self.outcome.as_ref().is_none_or(is_outcome)
+            && self.error.as_ref().is_none_or(is_error)
+    }
+}
+
 /// Whether a page was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

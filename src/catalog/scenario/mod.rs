@@ -21,7 +21,7 @@ pub use self::choices::{
     ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };
 pub use self::device::Device;
-pub use self::expect::{Aspect, Expect, Given, Shown};
+pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
 pub use self::pause::Pause;
 pub use self::push::Push;

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, Metadata, Pause, Push,
-    Refresh, Resource, Revoke, Token,
+    Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, MayEnd, Metadata, Pause,
+    Push, Refresh, Resource, Revoke, Token,
 };
 use crate::catalog::OneOrMany;
 use crate::catalog::observe::Observe;
@@ -93,8 +93,8 @@ pub struct Step {
     pub requirements: Vec<String>,
     /// Judges the step only where an earlier one ended like this.
     pub given: Option<Given>,
-    /// Concludes nothing from the step where it ends in one of these errors.
-    pub unless_error: Option<OneOrMany<String>>,
+    /// Concludes nothing from the step where it ends like this.
+    pub may_end: Option<MayEnd>,
     /// Dimensions whose value this step shows.
     pub observe: Option<OneOrMany<Observe>>,
 }
@@ -117,7 +117,7 @@ impl Step {
             expect: None,
             requirements: Vec::new(),
             given: None,
-            unless_error: None,
+            may_end: None,
             observe: None,
         }
     }
@@ -205,9 +205,9 @@ pub struct StepEntry {
     /// Judges the step only where an earlier one ended like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given: Option<Given>,
-    /// Concludes nothing from the step where it ends in one of these errors.
+    /// Concludes nothing from the step where it ends like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless_error: Option<OneOrMany<String>>,
+    pub may_end: Option<MayEnd>,
     /// Dimensions whose value this step shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<OneOrMany<Observe>>,
@@ -255,7 +255,7 @@ impl StepEntry {
             expect: self.expect,
             requirements: self.requirements,
             given: self.given,
-            unless_error: self.unless_error,
+            may_end: self.may_end,
             observe: self.observe,
         })
     }

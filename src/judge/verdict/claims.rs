@@ -2,7 +2,6 @@
 
 use super::{Because, Decision, Pipeline, Ruling, Subject, documentation, silent};
 use crate::document::Verdict;
-use crate::judge::Control;
 use crate::judge::evidence::{Evidence, Expects, RestingClaim, StepEvidence};
 use crate::judge::judgement::Judgement;
 
@@ -41,9 +40,9 @@ impl<'a> Pipeline<'a> {
                 .unwrap_or_else(|| documentation(judgement)),
         };
         // A claim that rests on a refusal without its control is not contradicted either.
-        let ruling = match self.control {
-            Control::NotHeld(reason) if step.expects == Expects::Refusal => Ruling {
-                verdict: Verdict::Inconclusive,
+        let ruling = match self.control.missing() {
+            Some((verdict, reason)) if step.expects == Expects::Refusal => Ruling {
+                verdict,
                 because: Because::Control(reason),
             },
             _ => self.controlled(step, ruling),

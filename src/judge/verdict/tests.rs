@@ -231,6 +231,51 @@ fn evidence_comes_before_everything() {
 }
 
 #[test]
+fn what_may_be_refused_is_skipped_and_no_control() {
+    let may_refuse = || Judgement::silent(Silence::MayRefuse, "", "it may");
+    let control = || Control::MayBeRefused("it may".to_owned());
+    check(vec![
+        (
+            "a provider that may refuse shows nothing",
+            scene().grant(may_refuse(), MUST).claim(),
+            Control::Held,
+            &["step skipped", "claim skipped"],
+            false,
+        ),
+        (
+            "a refusal proves nothing where its control may be refused",
+            scene().refusal(good(), MUST),
+            control(),
+            &["step skipped"],
+            false,
+        ),
+        (
+            "what is granted that must not be is wrong all the same",
+            scene().refusal(bad("outcome:tokens"), MUST),
+            control(),
+            &["step fail"],
+            false,
+        ),
+        (
+            "what passes without the control passes, and the scenario says what it could not show",
+            scene().grant(good(), MUST),
+            control(),
+            &["step pass", "scenario skipped"],
+            false,
+        ),
+        (
+            "what is wrong beside it is no excuse",
+            scene()
+                .grant(may_refuse(), MUST)
+                .grant(bad("outcome:refused"), MUST),
+            Control::Held,
+            &["step skipped", "step fail"],
+            false,
+        ),
+    ]);
+}
+
+#[test]
 fn documentation_standard_and_declared_differences() {
     let one = |judgement, requirement| scene().grant(judgement, requirement);
     check(vec![

@@ -120,6 +120,10 @@ impl Engine {
                     Control::NotHeld(format!("{name}: {reason}")),
                     finished.unreachable,
                 ),
+                Control::MayBeRefused(reason) => (
+                    Control::MayBeRefused(format!("{name}: {reason}")),
+                    finished.unreachable,
+                ),
                 held => (held.clone(), finished.unreachable),
             },
             None => (Control::NotHeld(format!("{name} did not run")), false),

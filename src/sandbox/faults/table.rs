@@ -979,6 +979,12 @@ table! {
     StateBeyondAsciiRefused "state-beyond-ascii-refused" ALL_DIALECTS Benign
         "a state with characters that RFC 6749 A.5 does not permit is refused on a page"
         [];
+    StateDemanded "state-demanded" ALL_DIALECTS Benign
+        "an authorization request without state is refused, and the client told so"
+        [];
+    StateDemandedOnPage "state-demanded-on-page" ALL_DIALECTS Benign
+        "an authorization request without state is refused on a page"
+        [];
     ErrorPagesWithStatus200 "error-pages-with-status-200" ALL_DIALECTS Benign
         "pages that tell a user what is wrong with a request have status 200"
         [];
@@ -1041,6 +1047,9 @@ table! {
         [];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
+        [];
+    ClientCredentialsUnregistered "client-credentials-unregistered" STANDARD Benign
+        "no client is registered for the client credentials grant, which the metadata lists"
         [];
     IntervalAbsent "interval-absent" STANDARD Benign
         "the device response does not mention the interval, which is five seconds then"

@@ -127,6 +127,10 @@ pub(super) fn client_credentials(
         return Err(Refusal::new(400, "unauthorized_client", description));
     }
     check_registration(core, client)?;
+    if core.has(Fault::ClientCredentialsUnregistered) {
+        let description = "The client is not registered for this grant type";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
     let mut answer = new_tokens(
         core,
         parameters,
