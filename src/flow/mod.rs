@@ -9,6 +9,7 @@ mod cleanup;
 pub mod client;
 mod client_request;
 mod context;
+pub mod issued;
 mod metadata_lists;
 pub mod missing;
 pub mod randomness;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::issued::Holder;
 use crate::transcript::Randomness;
 
 /// A value that a provider issued, with its kind. It never leaves the process.
@@ -15,6 +16,8 @@ pub struct Issued {
     pub kind: String,
     /// The value.
     pub value: String,
+    /// For whom it was issued, each time.
+    pub holders: Vec<Holder>,
 }
 
 /// The kinds of value that have to be unguessable.
@@ -35,21 +38,36 @@ pub fn assess(runs: &[Vec<Issued>]) -> Vec<Randomness> {
     KINDS
         .iter()
         .filter_map(|kind| {
-            let values: Vec<&str> = runs
+            let of_kind: Vec<&Issued> = runs
                 .iter()
                 .flatten()
                 .filter(|issued| issued.kind == *kind)
-                .map(|issued| issued.value.as_str())
                 .collect();
+            let values: Vec<&str> = of_kind.iter().map(|issued| issued.value.as_str()).collect();
             let distinct: BTreeSet<&str> = values.iter().copied().collect();
             (!values.is_empty()).then(|| Randomness {
                 kind: (*kind).to_owned(),
                 seen: values.len(),
                 distinct: distinct.len(),
+                across_grants: Some(across_grants(&of_kind)),
                 bits_upper: estimate(&distinct),
             })
         })
         .collect()
+}
+
+/// How many different values were issued for several grants.
+fn across_grants(issued: &[&Issued]) -> usize {
+    let mut holders: BTreeMap<&str, Vec<&Holder>> = BTreeMap::new();
+    for one in issued {
+        let known = holders.entry(one.value.as_str()).or_default();
+        known.extend(&one.holders);
+    }
+    let is_of_several = |holders: &&Vec<&Holder>| {
+        (holders.iter().enumerate())
+            .any(|(index, one)| holders[..index].iter().any(|other| one.differs_from(other)))
+    };
+    holders.values().filter(is_of_several).count()
 }
 
 /// Bits per value, position by position over the values of the commonest length.
@@ -130,6 +148,7 @@ mod tests {
                 vec![Issued {
                     kind: kind.to_owned(),
                     value,
+                    holders: Vec::new(),
                 }]
             })
             .collect()
@@ -157,5 +176,22 @@ mod tests {
     fn repeated_values_are_counted() {
         let randomness = &assess(&runs("code", ["a", "b", "a"].map(str::to_owned)))[0];
         assert_eq!((randomness.seen, randomness.distinct), (3, 2));
+    }
+
+    #[test]
+    fn what_the_same_grant_gets_again_is_told_apart_from_what_another_gets() {
+        let issued = |value: &str, user: &str| {
+            vec![Issued {
+                kind: "access_token".to_owned(),
+                value: value.to_owned(),
+                holders: vec![Holder {
+                    user: Some(user.to_owned()),
+                    ..Holder::default()
+                }],
+            }]
+        };
+        let of = |runs: &[Vec<Issued>]| assess(runs)[0].across_grants;
+        assert_eq!(of(&[issued("a", "alice"), issued("a", "alice")]), Some(0));
+        assert_eq!(of(&[issued("a", "alice"), issued("a", "bob")]), Some(1));
     }
 }

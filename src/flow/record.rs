@@ -42,6 +42,10 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
         .map(|(kind, value)| Issued {
             kind: kind.to_owned(),
             value: value.to_owned(),
+            holders: (session.holders.iter())
+                .filter(|(known, _)| known == value)
+                .map(|(_, holder)| holder.clone())
+                .collect(),
         })
         .collect();
     Run {
@@ -51,6 +55,7 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
             values,
         },
         issued,
+        shares_tokens: session.leave(),
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Run {
     pub transcript: Transcript,
     /// Codes and tokens, for the judgement of the run as a whole.
     pub issued: Vec<Issued>,
+    /// Whether another scenario held one of its tokens at the same time, so that each saw what the other did to it.
+    pub shares_tokens: bool,
 }
 
 /// Runs a scenario. Steps stop when `interrupted` is set; the cleanup runs in any case.

@@ -8,6 +8,7 @@ use cookie_store::CookieStore;
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
+use super::issued::{self, Holder};
 use super::referrer::ShownPage;
 use super::repeat;
 use super::steps::authorize::ConsentForm;
@@ -36,6 +37,12 @@ pub struct Session<'a> {
     pub access_tokens: HashSet<String>,
     /// Refresh tokens seen so far.
     pub refresh_tokens: HashSet<String>,
+    /// For whom codes and tokens were issued, by value.
+    pub holders: Vec<(String, Holder)>,
+    /// The number of this run of a scenario among those of the target.
+    number: u64,
+    /// When a token came that may come again within its second.
+    reproducible: Option<Instant>,
     /// The consent form of a session in which nothing was answered.
     pub consent_form: Option<ConsentForm>,
     jars: BTreeMap<UserRef, CookieStore>,
@@ -61,6 +68,9 @@ impl<'a> Session<'a> {
             exchanges: Vec::new(),
             access_tokens: HashSet::new(),
             refresh_tokens: HashSet::new(),
+            holders: Vec::new(),
+            number: target.shared_tokens.enter(),
+            reproducible: None,
             consent_form: None,
             jars: BTreeMap::new(),
             pages: BTreeMap::new(),
@@ -310,6 +320,47 @@ impl<'a> Session<'a> {
             }
         }
         self.place = None;
+    }
+
+    /// Keeps an access token with the grant that it belongs to.
+    pub fn hold_access_token(&mut self, token: &str, holder: Holder) {
+        self.access_tokens.insert(token.to_owned());
+        self.hold(token, holder);
+        self.reproducible = issued::is_reproducible(token).then(Instant::now);
+    }
+
+    /// Keeps a refresh token with the grant that it belongs to.
+    pub fn hold_refresh_token(&mut self, token: &str, holder: Holder) {
+        self.refresh_tokens.insert(token.to_owned());
+        self.hold(token, holder);
+    }
+
+    fn hold(&mut self, token: &str, holder: Holder) {
+        self.target.shared_tokens.hold(self.number, token);
+        self.holders.push((token.to_owned(), holder));
+    }
+
+    /// For whom a code or token was issued.
+    #[must_use]
+    pub fn holder_of(&self, value: &str) -> Option<&Holder> {
+        let known = self.holders.iter().rev();
+        known
+            .filter(|(known, _)| known == value)
+            .map(|(_, holder)| holder)
+            .next()
+    }
+
+    /// Waits until a new token is another one: what tells only of the second of its issue comes again within it, which
+    /// says nothing about the provider.
+    pub async fn let_second_pass(&mut self) {
+        if let Some(since) = self.reproducible.take() {
+            tokio::time::sleep(issued::SECOND.saturating_sub(since.elapsed())).await;
+        }
+    }
+
+    /// Ends the run of the scenario. Whether another one held a token of it at the same time.
+    pub fn leave(&self) -> bool {
+        self.target.shared_tokens.leave(self.number)
     }
 
     /// Learns a value that the harness made up.

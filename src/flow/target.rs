@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::client::{Client, User};
+use super::issued::SharedTokens;
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
@@ -99,6 +100,8 @@ pub struct Target {
     pub clock: Option<Box<dyn Clock>>,
     /// Which user has approved which client in this run, by `client_id` and name.
     pub approvals: Mutex<BTreeSet<(String, String)>>,
+    /// Which scenarios hold the same tokens.
+    pub shared_tokens: SharedTokens,
     /// What [`Target::credentials`] made; empty at first.
     pub known: OnceLock<Vault>,
 }

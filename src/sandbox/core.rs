@@ -12,6 +12,7 @@ use super::dialects::{Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
 use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
+use super::random::random_token;
 use super::store::Store;
 use super::{Dialect, disclosure, pages, refused_otherwise, token_values};
 
@@ -33,6 +34,8 @@ pub(super) struct Core {
     pub(super) clock: Clock,
     /// Its memory.
     pub(super) store: Store,
+    /// What it signs readable tokens with.
+    pub(super) signing_key: String,
     token_ttl: Option<Duration>,
     /// The requests so far.
     requests: u64,
@@ -54,6 +57,7 @@ impl Core {
             base_url,
             clock: Clock::new(),
             store: Store::default(),
+            signing_key: random_token(),
             token_ttl,
             requests: 0,
         }
@@ -277,6 +281,8 @@ impl Core {
             Duration::from_secs(7200)
         } else if self.has(Fault::AccessTokenLivesADay) {
             Duration::from_secs(86_400)
+        } else if self.has(Fault::AccessTokenLivesAWeek) {
+            Duration::from_secs(604_800)
         } else {
             self.rules.access_lifetime
         };
@@ -326,6 +332,10 @@ impl Core {
         };
         if self.has(Fault::TokenSignatureUnchecked) || self.has(Fault::AccessTokensAreJwts) {
             token.value = token_values::readable(self, &token);
+        } else if self.has(Fault::SameSecondTokens) {
+            token.value = token_values::reproducible(self, &token);
+        } else if self.has(Fault::AccessTokensOfClientsEqual) {
+            token.value = token_values::of_user_and_scope(self, &token);
         }
         token
     }

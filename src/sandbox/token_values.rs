@@ -71,6 +71,38 @@ pub(super) fn readable(core: &Core, token: &AccessToken) -> String {
         "exp": core.clock.unix_seconds(token.expires),
         "jti": random_token(),
     });
+    format!("{}.{}", signed_part(&header, &claims), random_token())
+}
+
+/// An access token that says the same about the same grant within a second: signed JSON without a `jti`, which RFC 7519
+/// 4.1.7 leaves out at will.
+pub(super) fn reproducible(core: &Core, token: &AccessToken) -> String {
+    let grant = core.store.grant(token.grant);
+    let header = json!({ "alg": "HS256", "typ": "JWT" });
+    let claims = json!({
+        "iss": core.issuer(),
+        "sub": grant.and_then(|grant| grant.user.as_deref()),
+        "azp": grant.map(|grant| grant.client_id.as_str()),
+        "aud": token.resources,
+        "scope": token.scope.join(" "),
+        "iat": core.clock.unix_seconds(token.issued),
+        "exp": core.clock.unix_seconds(token.expires),
+    });
+    let signed = signed_part(&header, &claims);
+    let signature = Sha256::digest(format!("{}{signed}", core.signing_key));
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// An access token that says nothing of the client, which two clients of a user then share.
+pub(super) fn of_user_and_scope(core: &Core, token: &AccessToken) -> String {
+    let grant = core.store.grant(token.grant);
+    let user = grant.and_then(|grant| grant.user.as_deref());
+    let both = format!("{} {user:?} {:?}", core.signing_key, token.scope);
+    URL_SAFE_NO_PAD.encode(Sha256::digest(both.as_bytes()))
+}
+
+/// Header and claims as they stand in a token.
+fn signed_part(header: &serde_json::Value, claims: &serde_json::Value) -> String {
     let encode = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.{}", encode(&header), encode(&claims), random_token())
+    format!("{}.{}", encode(header), encode(claims))
 }

@@ -12,6 +12,10 @@ pub struct Randomness {
     pub seen: usize,
     /// How many different ones.
     pub distinct: usize,
+    /// How many different ones were issued for several grants: for other users, clients or scopes. Unknown in documents of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub across_grants: Option<usize>,
     /// The most bits of entropy that a value can have, from the positions that vary. The true entropy can be far lower.
     pub bits_upper: f64,
 }

@@ -9,22 +9,29 @@ use serde::{Serialize, Serializer};
 
 use crate::catalog::TimeSpan;
 
-/// How long a step waits: `30s`, or `90% of expires_in`.
+/// How long a step waits: `30s`, `90% of expires_in`, or `5m after expires_in`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pause {
     /// A fixed time.
     Span(TimeSpan),
     /// So many hundredths of the lifetime that the latest token answer announced (RFC 6749 5.1).
     OfLifetime(u8),
+    /// So long after the end of that lifetime: clocks differ, and who checks a token may allow for it (RFC 7519 4.1.4).
+    AfterLifetime(TimeSpan),
 }
 
 /// What follows the number of a share.
 const SHARE: &str = "% of expires_in";
+/// What follows the time after a lifetime.
+const AFTER: &str = " after expires_in";
 
 impl std::str::FromStr for Pause {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(span) = text.strip_suffix(AFTER) {
+            return span.parse().map(Self::AfterLifetime);
+        }
         let Some(share) = text.strip_suffix(SHARE) else {
             return text.parse().map(Self::Span);
         };
@@ -42,6 +49,7 @@ impl fmt::Display for Pause {
         match self {
             Self::Span(span) => span.fmt(f),
             Self::OfLifetime(share) => write!(f, "{share}{SHARE}"),
+            Self::AfterLifetime(span) => write!(f, "{span}{AFTER}"),
         }
     }
 }
@@ -67,7 +75,7 @@ impl JsonSchema for Pause {
         "Pause".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h|% of expires_in)$", "description": "A duration with its unit, 30s, or a share of the lifetime that the latest token answer announced: 90% of expires_in." })
+        json_schema!({ "type": "string", "pattern": "^[0-9]+((ms|s|m|h)( after expires_in)?|% of expires_in)$", "description": "A duration with its unit, 30s, or one that depends on the lifetime which the latest token answer announced: a share of it, 90% of expires_in, or a time after its end, 5m after expires_in." })
     }
 }
 
@@ -82,6 +90,13 @@ mod tests {
             "30s".parse::<Pause>().map(|pause| pause.to_string()),
             Ok("30s".to_owned())
         );
+        assert_eq!(
+            "5m after expires_in"
+                .parse::<Pause>()
+                .map(|pause| pause.to_string()),
+            Ok("5m after expires_in".to_owned())
+        );
+        assert!("90% after expires_in".parse::<Pause>().is_err());
         assert!("100% of expires_in".parse::<Pause>().is_err());
         assert!("90%".parse::<Pause>().is_err());
     }

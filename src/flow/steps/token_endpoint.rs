@@ -9,6 +9,7 @@ use crate::catalog::scenario::Send;
 use crate::flow::answer::{self, Answer, Repetition};
 use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
 use crate::flow::context::{Context, omits};
+use crate::flow::issued::Holder;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
 use crate::flow::target::Target;
@@ -57,6 +58,7 @@ pub async fn run(
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
     record.requested_scope = requested_scope(&request.parameters);
+    session.let_second_pass().await;
     let http = encoded(session.target, request)?;
     if request.parallel > 1 {
         return Ok(race(session, request, &http, record).await);
@@ -67,7 +69,7 @@ pub async fn run(
         let start = Instant::now();
         let answer = answer::send(session, request.role, http.clone(), record).await;
         if let Some(answer) = answer {
-            read(session, &answer, record, &mut values);
+            read(session, request, &answer, record, &mut values);
         }
         repetition.compare(record, start.elapsed());
     }
@@ -88,7 +90,7 @@ async fn race(
         let mut one = record.clone();
         let mut values = StepValues::default();
         if let Some(answer) = answer::note(result, &mut one) {
-            read(session, &answer, &mut one, &mut values);
+            read(session, request, &answer, &mut one, &mut values);
         }
         let won = one.outcome == Outcome::Tokens;
         winners += u16::from(won);
@@ -163,6 +165,7 @@ fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
 /// either.
 fn read(
     session: &mut Session<'_>,
+    request: &TokenRequest,
     answer: &Answer,
     record: &mut StepRecord,
     values: &mut StepValues,
@@ -186,8 +189,11 @@ fn read(
     if let Some(access_token) = access_token {
         let refresh_token = answer.text("refresh_token");
         record.tokens = Some(facts(session, answer, &access_token));
-        session.access_tokens.insert(access_token.clone());
-        session.refresh_tokens.extend(refresh_token.clone());
+        let (grant, holder) = holders(session, request, record);
+        session.hold_access_token(&access_token, holder);
+        if let Some(token) = &refresh_token {
+            session.hold_refresh_token(token, grant);
+        }
         values.access_token = Some(access_token);
         values.refresh_token = refresh_token;
     }
@@ -201,6 +207,44 @@ fn read(
         };
         record.reason = Some(format!("status {} with {what}", answer.status()));
     }
+}
+
+/// The grant that a request got tokens of, which is that of the code or token that it presents, and what of it the access
+/// token is for: a refresh may narrow the scope of that alone (RFC 6749 6).
+fn holders(session: &Session<'_>, request: &TokenRequest, record: &StepRecord) -> (Holder, Holder) {
+    let sent = |wanted: &'static str| {
+        let all = request.parameters.iter();
+        all.filter(move |(name, _)| name == wanted)
+            .map(|(_, value)| value)
+    };
+    let grant = ["code", "refresh_token", "device_code"]
+        .into_iter()
+        .find_map(|name| session.holder_of(sent(name).next()?))
+        .cloned()
+        .unwrap_or_default();
+    let granted = (record.tokens.as_ref()).and_then(|tokens| tokens.scope.clone());
+    let resources: Vec<String> = sent("resource").cloned().collect();
+    let acts_for_itself = sent("grant_type").any(|grant| grant == "client_credentials");
+    let named = sent("username").next().cloned();
+    let narrows = sent("refresh_token").next().is_some();
+    let whole = (grant.scope.clone(), grant.resources.clone());
+    let holder = Holder {
+        client: request.client.client_id.clone(),
+        user: (grant.user.or(named)).or_else(|| acts_for_itself.then(String::new)),
+        scope: granted
+            .or_else(|| record.requested_scope.clone())
+            .or(grant.scope),
+        resources: if resources.is_empty() {
+            grant.resources
+        } else {
+            resources
+        },
+    };
+    let mut grant = holder.clone();
+    if narrows {
+        (grant.scope, grant.resources) = whole;
+    }
+    (grant, holder)
 }
 
 fn facts(session: &Session<'_>, answer: &Answer, access_token: &str) -> TokenFacts {

@@ -21,6 +21,7 @@ pub async fn run(
     let span = match pause {
         Pause::Span(span) => span.0,
         Pause::OfLifetime(share) => announced_lifetime(context)? * u32::from(share) / 100,
+        Pause::AfterLifetime(span) => announced_lifetime(context)?.saturating_add(span.0),
     };
     match &context.session.target.clock {
         Some(clock) => clock.advance(span),

@@ -20,6 +20,9 @@ use crate::run::plan::SnapshotMode;
 use crate::run::targets::Live;
 use crate::transcript::Transcript;
 
+/// What the report says of a scenario that shared a token with another.
+const APART: &str = "carried out a second time, alone on the target, because another scenario got the same token at the same time";
+
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
     pub fn trial<'a>(
@@ -69,9 +72,20 @@ impl Engine {
             Ok(live) => match self.run_undisturbed(target, live, scenario).await {
                 Ok((run, repeated)) => {
                     let second = self.look_again(target, live, scenario).await;
+                    let shares = run.shares_tokens && !live.target.profile.shared_tokens;
                     let mut finished = self.judge(target, id, scenario, run, second, &control);
                     finished.report.run_notes.extend(repeated);
-                    finished
+                    match self
+                        .once_more(target, live, scenario, &finished, shares)
+                        .await
+                    {
+                        Some(run) => {
+                            let mut apart = self.judge(target, id, scenario, run, None, &control);
+                            apart.report.run_notes.push(APART.to_owned());
+                            apart
+                        }
+                        None => finished,
+                    }
                 }
                 Err(seen) => self.lost(target, id, scenario, seen),
             },
@@ -180,6 +194,31 @@ impl Engine {
             "carried out a second time, alone on the target, because of {trouble} the first time"
         );
         Ok((again, Some(note)))
+    }
+
+    /// Carries out a scenario once more, alone on the target, where another scenario held the same token at the time and
+    /// anything is not as it should be: what the other did to the token, this one saw.
+    async fn once_more(
+        &self,
+        target: usize,
+        live: &Live,
+        scenario: &Scenario,
+        finished: &Finished,
+        shares_tokens: bool,
+    ) -> Option<flow::Run> {
+        let is_fine = finished.report.outcome <= Verdict::Difference;
+        if !shares_tokens || is_fine || self.plan.interrupted.load(Ordering::Relaxed) {
+            return None;
+        }
+        let _alone = self.running[target].others.write().await;
+        if self.given_up(target).is_some() {
+            return None;
+        }
+        let adapted = self.plan.targets[target].adapted(scenario);
+        let again = flow::run(&live.target, &adapted, &self.plan.interrupted).await;
+        self.lives(target, live, &again.transcript)
+            .await
+            .then_some(again)
     }
 
     /// A second look at what is to be accepted: it tells what varies although nothing changed.

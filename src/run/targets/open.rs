@@ -9,6 +9,7 @@ use super::{Place, Setting, Spec, is_loopback};
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::{AgentKind, Rate};
+use crate::flow::issued::SharedTokens;
 use crate::flow::target::{Agent, Clock, Target};
 use crate::sandbox::{Config, FaultSet, Sandbox};
 use crate::wire::{self, Authority};
@@ -103,6 +104,7 @@ impl Spec {
                 .clone()
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
             approvals: std::sync::Mutex::default(),
+            shared_tokens: SharedTokens::default(),
             known: std::sync::OnceLock::new(),
         };
         Ok(Live { target, sandbox })

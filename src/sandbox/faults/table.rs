@@ -186,6 +186,9 @@ table! {
     CodesRepeat "codes-repeat" ALL_DIALECTS Violation
         "codes are derived from user and client only"
         ["rfc6749/10.10/values-never-repeat"];
+    AccessTokensOfClientsEqual "access-tokens-of-clients-equal" STANDARD Violation
+        "an access token is made of the user and the scope alone, so that two clients get the same"
+        ["rfc6749/10.10/values-never-repeat"];
     CodeShort "code-short" SURVILLA_AND_STANDARD Violation
         "authorization codes are six letters"
         ["rfc6749/10.10/code-entropy"];
@@ -1047,6 +1050,15 @@ table! {
         [];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
+        [];
+    SameSecondTokens "same-second-tokens" STANDARD Benign
+        "access tokens are signed JSON without a number of their own: those of one user, client and scope are equal within a second"
+        [];
+    LivingTokenReturned "living-token-returned" STANDARD Benign
+        "a refresh returns the access token that still lives"
+        [];
+    AccessTokenLivesAWeek "access-token-lives-a-week" STANDARD Benign
+        "access tokens live for seven days"
         [];
     ClientCredentialsUnregistered "client-credentials-unregistered" STANDARD Benign
         "no client is registered for the client credentials grant, which the metadata lists"

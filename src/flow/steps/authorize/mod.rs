@@ -21,11 +21,12 @@ use crate::agent::{Consent, FormAgent, Hints, Login};
 use crate::catalog::LoginHints;
 use crate::catalog::scenario::{Authorize, ConsentAnswer, Expect, LoginAnswer};
 use crate::flow::context::Context;
+use crate::flow::issued::Holder;
 use crate::flow::references::{StepValues, random_text};
 use crate::flow::session::Session;
 use crate::flow::target::Agent;
 use crate::oauth::Outcome;
-use crate::transcript::StepRecord;
+use crate::transcript::{StepRecord, split_scope};
 
 /// Carries out the step. What is expected of it decides what a person is asked about the pages.
 pub async fn run(
@@ -40,6 +41,7 @@ pub async fn run(
     }
     let scope = asked.scope.clone();
     record.requested_scope = scope.filter(|words| words.iter().any(|word| !word.is_empty()));
+    let resource = context.fill_optional(action.extra.get("resource").map(String::as_str))?;
     let session = &mut context.session;
     let target = session.target;
     let first = asked.first(target)?;
@@ -66,6 +68,16 @@ pub async fn run(
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
         record.consent_remembered = page_notes::asked_of(session, &asked)
             .is_some_and(|(client_id, user)| target.has_approved(client_id, user));
+    }
+    if let Some(code) = &left.code {
+        let user = target.user_of(action.user);
+        let holder = Holder {
+            user: user.map(|user| user.username.clone()),
+            scope: (record.requested_scope.as_ref()).map(|words| split_scope(&words.join(" "))),
+            resources: resource.into_iter().collect(),
+            client: String::new(),
+        };
+        session.holders.push((code.clone(), holder));
     }
     left.state = asked.state;
     left.redirect_uri = asked.redirect_uri;

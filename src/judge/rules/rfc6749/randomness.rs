@@ -53,17 +53,27 @@ fn values_never_repeat(profile: &Profile, randomness: &Randomness) -> Option<Jud
         return None;
     }
     let kind = &randomness.kind;
-    let repeated = randomness.seen - randomness.distinct;
+    let again = randomness.seen - randomness.distinct;
+    // The same grant may get the same token: only what is used up has to be another each time.
+    let across_grants = match kind.as_str() {
+        "access_token" | "refresh_token" => randomness.across_grants,
+        _ => None,
+    };
+    let repeated = across_grants.unwrap_or(again);
+    let (expected, seen) = match across_grants {
+        Some(_) => (
+            "no value is issued for two grants",
+            "belong to several grants",
+        ),
+        None => ("every value is new", "came before"),
+    };
     Some(Judgement::either(
         repeated == 0,
         format!("{kind}-repeated"),
-        format!("{kind}: every value is new"),
+        format!("{kind}: {expected}"),
         match repeated {
             0 => format!("{kind}: {} different values", randomness.distinct),
-            _ => format!(
-                "{kind}: {repeated} of {} values came before",
-                randomness.seen
-            ),
+            _ => format!("{kind}: {repeated} of {} values {seen}", randomness.seen),
         },
     ))
 }

@@ -58,7 +58,12 @@ pub(super) fn refresh(
     if core.has(Fault::NarrowingSticks) {
         core.store.rescope(grant.id, &scope);
     }
-    let access = core.issue_refreshed(grant.id, scope, resources);
+    let living = core.store.newest_access(grant.id, core.now()).cloned();
+    let living = living.filter(|token| token.scope == scope && token.resources == resources);
+    let access = match living {
+        Some(living) if core.has(Fault::LivingTokenReturned) => living,
+        _ => core.issue_refreshed(grant.id, scope, resources),
+    };
     let keeps = match client.secret {
         Some(_) => core.has(Fault::RefreshTokenKept),
         None => core.has(Fault::PublicRefreshTokenStatic),
