@@ -242,6 +242,9 @@ impl FormAgent {
         if meanings::says_javascript(&page.noscript) || (page.has_scripts && page.text.len() < 80) {
             return Decision::Stop(Stop::NeedsJavaScript);
         }
+        if self.is_dead_end(page) {
+            return Decision::Stop(Self::error(page));
+        }
         let why = if page.text.is_empty() {
             "the page is empty".to_owned()
         } else if is_portal(page) {
@@ -256,6 +259,14 @@ impl FormAgent {
             )
         };
         Decision::Stop(Stop::NotUnderstood { why })
+    }
+
+    /// Whether a page in place of the login only tells something, in whatever words: there is nothing to fill in, to press
+    /// or to wait for. After the login it may ask for something outside the browser.
+    fn is_dead_end(&self, page: &Page) -> bool {
+        let asked = self.name_sent.is_some() || self.password_sent;
+        let is_still = page.forms.is_empty() && !page.has_scripts && page.refresh().is_none();
+        !asked && is_still && !page.text.is_empty() && !is_portal(page)
     }
 
     /// An error page. After a login it is no failed login: that is one whose form is there again.
