@@ -11,11 +11,13 @@ use std::sync::Arc;
 use grantcheck::Run;
 use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::catalog::load_targets;
+use grantcheck::catalog::proofs::proofs;
 use grantcheck::catalog::template;
 use grantcheck::catalog::yaml::SourceFile;
 use grantcheck::document::{Document, Verdict};
 use grantcheck::judge;
 use grantcheck::run::select::Selection;
+use grantcheck::run::selftest::variants;
 use grantcheck::sandbox::{Config, Dialect, Fault, FaultSet, Sandbox, faults};
 
 const SCENARIO: &str = "docs/examples/scenarios/revocation/after-refresh.yaml";
@@ -306,4 +308,92 @@ fn links_lead_somewhere() {
             }
         }
     }
+}
+
+const REQUIREMENTS: &str = "docs/requirements.md";
+
+/// The catalogue as it is compiled in.
+fn built_in() -> Library {
+    let (library, diagnostics) = Library::load(&Folders::default(), &judge::rule_ids());
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    library
+}
+
+#[test]
+fn each_requirement_has_a_provider_that_breaks_it_or_a_reason() {
+    let library = built_in();
+    let catalogue = &library.catalogue;
+    let reasons = catalogue.requirements.values().map(|listed| {
+        let entry = &listed.entry;
+        (&entry.id, &entry.no_fault)
+    });
+    let of_claims = catalogue.claims.values().map(|listed| {
+        let entry = &listed.entry;
+        (&entry.id, &entry.no_fault)
+    });
+    let reasons: BTreeMap<_, _> = reasons.chain(of_claims).collect();
+    for (id, proof) in proofs(&library, &variants()) {
+        let reason = reasons.get(&id);
+        let reason = reason.unwrap_or_else(|| panic!("{proof:?} name {id}, which does not exist"));
+        let is_broken = !proof.broken_by.is_empty();
+        assert!(
+            is_broken || proof.unbroken.is_some(),
+            "no fault of the sandbox breaks {id}: it needs one, or `no_fault` with the reason"
+        );
+        assert!(
+            !is_broken || reason.is_none(),
+            "{id} has a reason why nothing breaks it, and is broken by {:?}",
+            proof.broken_by
+        );
+    }
+}
+
+/// The table of requirements as a page: a line for each, in the order of their ids.
+fn requirements_page() -> String {
+    let library = built_in();
+    let mut page = String::from(
+        "# Requirements and what proves them\n\n\
+         For each requirement: the faults of the sandbox that break it, and the legal variants that are an odd case of it and \
+         keep it.\n`cargo test --test selftest` holds both. `grantcheck list faults` says what each is, `grantcheck list \
+         requirements --json`\nhas the same table as data, and `just bless` writes this page anew.\n",
+    );
+    let mut family = String::new();
+    for (id, proof) in proofs(&library, &variants()) {
+        let of = id.split('/').next().unwrap_or_default();
+        if of != family {
+            of.clone_into(&mut family);
+            let listed = library.catalogue.requirements.get(&id);
+            let title = listed.map_or_else(
+                || format!("Claims of `{of}`"),
+                |listed| listed.document.clone(),
+            );
+            page += &format!("\n## {title}\n\n");
+        }
+        let names = |list: &[&str]| {
+            let quoted: Vec<String> = list.iter().map(|name| format!("`{name}`")).collect();
+            quoted.join(", ")
+        };
+        page += &match proof.unbroken {
+            Some(reason) => format!("- `{id}`: not broken. {reason}"),
+            None => format!("- `{id}`: broken by {}", names(&proof.broken_by)),
+        };
+        if !proof.kept_by.is_empty() {
+            page += &format!("; kept by {}", names(&proof.kept_by));
+        }
+        page.push('\n');
+    }
+    page
+}
+
+/// The page of the requirements is current; `GRANTCHECK_BLESS=1` writes it anew.
+#[test]
+fn the_page_of_the_requirements_is_that_of_the_catalogue() {
+    let page = requirements_page();
+    if std::env::var_os("GRANTCHECK_BLESS").is_some() {
+        fs::write(root(REQUIREMENTS), &page).unwrap();
+    }
+    assert!(
+        read(REQUIREMENTS) == page,
+        "{REQUIREMENTS} is out of date: run with GRANTCHECK_BLESS=1"
+    );
 }

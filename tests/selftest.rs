@@ -43,6 +43,7 @@ fn right(report: &CaseReport) -> Result<(), Failed> {
         CaseResult::Missed => "nothing catches it",
         CaseResult::CaughtByOthers => "not every requirement that must catch it does",
         CaseResult::FalseAlarm => "a sandbox that conforms raises an alarm",
+        CaseResult::NotKept => "nothing saw that it keeps each requirement that it is a case of",
     };
     Err(Failed::from(format!(
         "{problem}\n  {report}\n  more with: grantcheck selftest --whole --dialect {} --fault {}",

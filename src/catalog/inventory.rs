@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::library::Library;
+use super::proofs::{Proof, Variant, proofs};
 
 /// One entry of a list.
 pub struct Row {
@@ -104,9 +105,11 @@ pub fn dimensions(library: &Library) -> Vec<Row> {
         .collect()
 }
 
-/// The requirements and claims with what judges them. `rules` are the requirements that have a rule.
+/// The requirements and claims with what judges them, and which of the `variants` break and keep them. `rules` are the
+/// requirements that have a rule.
 #[must_use]
-pub fn requirements(library: &Library, rules: &[&str]) -> Vec<Row> {
+pub fn requirements(library: &Library, rules: &[&str], variants: &[Variant]) -> Vec<Row> {
+    let proofs = proofs(library, variants);
     let standards = library.catalogue.requirements.values().map(|listed| {
         let entry = &listed.entry;
         let mut judged_by: Vec<String> = Vec::new();
@@ -125,6 +128,7 @@ pub fn requirements(library: &Library, rules: &[&str]) -> Vec<Row> {
             &judged_by,
             entry.untestable.as_deref(),
             &entry.summary,
+            &proofs[&entry.id],
         )
     });
     let claims = library.catalogue.claims.values().map(|listed| {
@@ -152,6 +156,7 @@ pub fn requirements(library: &Library, rules: &[&str]) -> Vec<Row> {
             &judged_by,
             entry.untestable.as_deref(),
             &entry.quote,
+            &proofs[&entry.id],
         )
     });
     standards.chain(claims).collect()
@@ -164,6 +169,7 @@ fn row(
     judged_by: &[String],
     untestable: Option<&str>,
     sentence: &str,
+    proof: &Proof,
 ) -> Row {
     let judges = match untestable {
         Some(why) => format!("untestable: {why}"),
@@ -179,8 +185,16 @@ fn row(
             "summary": sentence,
             "judged_by": judged_by,
             "untestable": untestable,
+            "broken_by": some(&proof.broken_by),
+            "unbroken": proof.unbroken,
+            "kept_by": some(&proof.kept_by),
         }),
     }
+}
+
+/// A list, and nothing in place of an empty one.
+fn some<'l>(list: &'l [&'static str]) -> Option<&'l [&'static str]> {
+    (!list.is_empty()).then_some(list)
 }
 
 fn steps_that_list(library: &Library, requirement: &str) -> Vec<String> {

@@ -17,6 +17,7 @@ mod number_range;
 pub mod observe;
 mod one_or_many;
 pub mod profile;
+pub mod proofs;
 mod rate;
 mod registered_auth;
 pub mod requirement;

@@ -102,6 +102,9 @@ pub struct Requirement {
     /// Why nothing judges it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub untestable: Option<String>,
+    /// Why no deliberately broken provider of the self-test breaks it, though something judges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_fault: Option<String>,
 }
 
 /// What it takes to test a claim.
@@ -140,6 +143,9 @@ pub struct ClaimEntry {
     /// Why nothing judges it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub untestable: Option<String>,
+    /// Why no deliberately broken provider of the self-test breaks it, though something judges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_fault: Option<String>,
 }
 
 /// What verifies a claim: a step of a scenario, or a requirement on whatever exchange it was judged.

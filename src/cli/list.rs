@@ -7,6 +7,7 @@ use crate::catalog::inventory::{self, Row};
 use crate::catalog::library::Folders;
 use crate::judge;
 use crate::run::exit::ExitCode;
+use crate::run::selftest::variants;
 use crate::sandbox::{FaultKind, faults};
 
 #[derive(Debug, clap::Args)]
@@ -48,7 +49,7 @@ impl Arguments {
                     What::Dimensions => inventory::dimensions(&library),
                     What::Requirements | What::Faults => {
                         let known = judge::rule_ids();
-                        inventory::requirements(&library, &known)
+                        inventory::requirements(&library, &known, &variants())
                     }
                 }
             }

@@ -132,6 +132,7 @@ fn show(result: &Summary, json: bool) {
         ("missed", CaseResult::Missed),
         ("caught only by something else", CaseResult::CaughtByOthers),
         ("false alarms", CaseResult::FalseAlarm),
+        ("legal variants of nothing", CaseResult::NotKept),
     ] {
         let cases = result.with(result_of);
         println!("\n{title}: {}", cases.len());

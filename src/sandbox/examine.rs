@@ -86,6 +86,11 @@ fn response_type(core: &Core, parameters: &Parameters) -> Result<bool, Mistake> 
     }
 }
 
+/// Whether a scope is documented and not known all the same.
+fn is_forgotten(core: &Core, scope: &str) -> bool {
+    core.has(Fault::RightUnknown) && scope == "events"
+}
+
 /// The scope that the user is asked for, in the order in which the provider lists its scopes, since the order of a
 /// request means nothing (RFC 6749 3.3), and whether that is less than the client asked for.
 fn scope(core: &Core, asked: &Asked) -> Result<(Vec<String>, bool), Mistake> {
@@ -99,13 +104,15 @@ fn scope(core: &Core, asked: &Asked) -> Result<(Vec<String>, bool), Mistake> {
     };
     let wanted = if core.has(Fault::ScopeSplitAtCommas) {
         text.split(',').collect()
+    } else if core.has(Fault::ScopeSplitAtSpaces) {
+        text.split(' ').collect()
     } else {
         (core.rules.split_scope)(&text)
     };
     let unknown: Vec<&str> = wanted
         .iter()
         .copied()
-        .filter(|scope| !core.rules.scopes.contains(scope))
+        .filter(|scope| !core.rules.scopes.contains(scope) || is_forgotten(core, scope))
         .collect();
     let known: Vec<&str> = core
         .rules

@@ -38,6 +38,7 @@ fn catalogue() -> Catalogue {
             also: Vec::new(),
             note: None,
             untestable: None,
+            no_fault: None,
         };
         let document = "R".to_owned();
         catalogue

@@ -28,13 +28,16 @@ use tokio::task::JoinSet;
 pub use self::case::{Case, Choice};
 use self::relevant::{Judged, judged, profile_of};
 pub use self::report::{CaseReport, CaseResult, Summary};
-use self::report::{Findings, broken, expected, findings, healthy, raises_alarm};
+use self::report::{
+    Findings, broken, expected, findings, healthy, not_kept, raises_alarm, to_keep,
+};
 use super::Run;
 use super::plan::{Options, SnapshotMode};
 use super::targets::variables_of;
 use crate::catalog::library::Library;
+use crate::catalog::proofs::Variant;
 use crate::document::Document;
-use crate::sandbox::{Config, Dialect, Fault, FaultKind, Sandbox};
+use crate::sandbox::{Config, Dialect, Fault, FaultKind, Sandbox, faults};
 
 /// Sandboxes at a time. Each has scenarios of its own running side by side, so that few fill all cores.
 const SANDBOXES: usize = 8;
@@ -61,8 +64,8 @@ pub struct Selftest {
 struct Healthy {
     /// Without a fault.
     plain: OnceCell<Plain>,
-    /// Whether all legal variants at once raise no more alarms than none.
-    variants_are_quiet: OnceCell<bool>,
+    /// What all legal variants at once say, where they raise no more alarms than none.
+    quiet_variants: OnceCell<Option<Findings>>,
 }
 
 /// What the sandbox without a fault says.
@@ -134,10 +137,13 @@ impl Selftest {
                     }
                 }
             }
-            FaultKind::Benign
-                if !self.whole && !fault.hides_others() && self.variants_are_quiet(case).await =>
-            {
-                return report(&plain.findings);
+            FaultKind::Benign if !self.whole && !fault.hides_others() => {
+                let wanted = to_keep(fault, case.dialect, &self.library, &plain.findings);
+                if let Some(together) = self.quiet_variants(case).await
+                    && not_kept(&wanted, &plain.findings, together).is_empty()
+                {
+                    return report(together);
+                }
             }
             _ => {}
         }
@@ -188,9 +194,9 @@ impl Selftest {
         self.healthy(case).plain.get_or_init(run).await
     }
 
-    /// Whether the sandbox of a case raises no more alarms with all legal variants at once than without a fault. Then
-    /// none of them does alone; else each has to show which it is.
-    async fn variants_are_quiet(&self, case: Case) -> bool {
+    /// What the sandbox of a case says with all legal variants at once, if that is no more alarms than without a fault.
+    /// Then none of them raises one alone; else each has to show which it is.
+    async fn quiet_variants(&self, case: Case) -> Option<&Findings> {
         let plain = self.plain(case).await;
         let run = || async {
             let variants: Vec<Fault> = self
@@ -202,10 +208,11 @@ impl Selftest {
                 .collect();
             let mode = SnapshotMode::Off;
             let document = self.start(case, &variants, Vec::new(), mode).await;
-            !raises_alarm(&plain.findings, &findings(&document))
+            let findings = findings(&document);
+            (!raises_alarm(&plain.findings, &findings)).then_some(findings)
         };
-        let quiet = &self.healthy(case).variants_are_quiet;
-        *quiet.get_or_init(run).await
+        let quiet = &self.healthy(case).quiet_variants;
+        quiet.get_or_init(run).await.as_ref()
     }
 
     fn healthy(&self, case: Case) -> &Healthy {
@@ -287,4 +294,18 @@ fn on_sandbox(case: Case, library: &Arc<Library>) -> Run {
         .library(Arc::clone(library))
         .target(providers.first().unwrap_or(&case.dialect.name()))
         .tls(case.tls)
+}
+
+/// The sandbox's faults that break requirements or keep them in an odd way, as the catalogue reads them.
+#[must_use]
+pub fn variants() -> Vec<Variant> {
+    let told = faults()
+        .iter()
+        .filter(|fault| fault.kind != FaultKind::Drift);
+    told.map(|fault| Variant {
+        name: fault.name,
+        is_legal: fault.kind == FaultKind::Benign,
+        requirements: fault.requirements,
+    })
+    .collect()
 }

@@ -6,7 +6,7 @@ use crate::catalog::library::{Library, ResolvedProfile};
 use crate::document::{Document, Verdict, WHOLE_RUN};
 use crate::judge::rules;
 use crate::oauth::{Capability, StepKind};
-use crate::sandbox::{Dialect, FaultInfo};
+use crate::sandbox::{Dialect, FaultInfo, FaultKind};
 
 /// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
 const IN_PASSING: usize = 6;
@@ -88,10 +88,11 @@ pub(super) fn shows_in_time(info: &FaultInfo, library: &Library) -> bool {
                 .iter()
                 .any(|step| step.kind() == StepKind::Wait)
     };
-    info.requirements.iter().any(|id| {
-        let mut scenarios = aimed_at(id, library).peekable();
-        scenarios.peek().is_some() && scenarios.all(waits)
-    })
+    info.kind == FaultKind::Violation
+        && info.requirements.iter().any(|id| {
+            let mut scenarios = aimed_at(id, library).peekable();
+            scenarios.peek().is_some() && scenarios.all(waits)
+        })
 }
 
 /// Whether a fault shows only where the sandbox serves https: what must catch it is judged nowhere else.

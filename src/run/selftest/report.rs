@@ -20,9 +20,10 @@ pub struct CaseReport {
     pub dialect: String,
     /// Violation, drift or benign.
     pub kind: &'static str,
-    /// The requirements that must catch it in this dialect.
+    /// The requirements that must catch it in this dialect; of a legal variant those that it must keep.
     pub expected: Vec<String>,
-    /// The requirements that caught it: those with a finding that the sandbox without a fault does not have.
+    /// The requirements that caught it: those with a finding that the sandbox without a fault does not have. Of a legal
+    /// variant that is not one of what it is said to be: what nothing saw kept.
     pub caught_by: Vec<String>,
     /// What to say about it.
     pub result: CaseResult,
@@ -34,15 +35,15 @@ impl fmt::Display for CaseReport {
             [] => "nothing".to_owned(),
             ids => ids.join(", "),
         };
-        write!(
-            f,
-            "{} ({}, {}): expected {}, caught by {}",
-            self.fault,
-            self.dialect,
-            self.kind,
-            list(&self.expected),
-            list(&self.caught_by)
-        )
+        let (name, dialect, kind) = (&self.fault, &self.dialect, self.kind);
+        let expected = list(&self.expected);
+        let caught = list(&self.caught_by);
+        write!(f, "{name} ({dialect}, {kind}): ")?;
+        match self.result {
+            CaseResult::NotKept => write!(f, "of {expected} not kept: {caught}"),
+            _ if kind == "benign" => write!(f, "expected nothing, caught by {caught}"),
+            _ => write!(f, "expected {expected}, caught by {caught}"),
+        }
     }
 }
 
@@ -58,6 +59,8 @@ pub enum CaseResult {
     CaughtByOthers,
     /// A legal variant, or the sandbox without a fault, raised a failure.
     FalseAlarm,
+    /// A legal variant is no case of a requirement that it is said to be one of: nothing saw that it keeps it.
+    NotKept,
 }
 
 /// What became of all cases.
@@ -86,12 +89,18 @@ impl Summary {
     }
 }
 
-/// Findings by requirement: the worst verdict of each.
-pub(super) type Findings = BTreeMap<String, Verdict>;
+/// What a run said of the requirements.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Findings {
+    /// The worst verdict of each requirement that has a finding.
+    found: BTreeMap<String, Verdict>,
+    /// The requirements that were seen to be kept somewhere.
+    kept: BTreeSet<String>,
+}
 
-/// The worst verdict of each requirement that has a finding.
+/// What a run says of the requirements.
 pub(super) fn findings(document: &Document) -> Findings {
-    let mut found = Findings::new();
+    let mut findings = Findings::default();
     for check in document
         .targets
         .iter()
@@ -108,18 +117,22 @@ pub(super) fn findings(document: &Document) -> Findings {
                 | Verdict::Inconclusive
         );
         if is_finding {
-            let worst = found
+            let worst = findings
+                .found
                 .entry(check.requirement.clone())
                 .or_insert(check.verdict);
             *worst = (*worst).max(check.verdict);
+        } else if check.verdict != Verdict::Skipped {
+            findings.kept.insert(check.requirement.clone());
         }
     }
-    found
+    findings
 }
 
 /// The sandbox without a fault must raise nothing that needs action.
 pub(super) fn healthy(case: Case, findings: &Findings) -> CaseReport {
     let alarms: Vec<String> = findings
+        .found
         .iter()
         .filter(|(_, verdict)| verdict.needs_action())
         .map(|(id, _)| id.clone())
@@ -153,19 +166,30 @@ pub(super) fn broken(
             "drift",
             vec![HarnessCheck::SnapshotUnchanged.id().to_owned()],
         ),
-        FaultKind::Benign => ("benign", Vec::new()),
+        FaultKind::Benign => ("benign", to_keep(fault, case.dialect, library, before)),
     };
-    // Only a failure, a warning or a drift catches something: an inconclusive check knows nothing.
     let caught: BTreeSet<&String> = after
+        .found
         .iter()
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Drift))
-        .filter(|(id, verdict)| before.get(*id).is_none_or(|earlier| *verdict > earlier))
+        .filter(|(_, verdict)| catches(**verdict))
+        .filter(|(id, verdict)| {
+            before
+                .found
+                .get(*id)
+                .is_none_or(|earlier| *verdict > earlier)
+        })
         .map(|(id, _)| id)
         .collect();
+    let lost = match fault_kind {
+        FaultKind::Benign => not_kept(&wanted, before, after),
+        _ => Vec::new(),
+    };
     let result = match fault_kind {
         FaultKind::Benign => {
             if raises_alarm(before, after) {
                 CaseResult::FalseAlarm
+            } else if wanted.is_empty() || !lost.is_empty() {
+                CaseResult::NotKept
             } else {
                 CaseResult::Right
             }
@@ -179,16 +203,48 @@ pub(super) fn broken(
         dialect: case.dialect.name().to_owned(),
         kind,
         expected: wanted,
-        caught_by: caught.into_iter().cloned().collect(),
+        caught_by: match result {
+            CaseResult::NotKept => lost,
+            _ => caught.into_iter().cloned().collect(),
+        },
         result,
     }
 }
 
+/// Only a failure, a warning or a drift catches something: an inconclusive check knows nothing.
+fn catches(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Drift)
+}
+
 /// Whether something fails that did not before.
 pub(super) fn raises_alarm(before: &Findings, after: &Findings) -> bool {
-    after
+    after.found.iter().any(|(id, verdict)| {
+        *verdict == Verdict::Fail && before.found.get(id) != Some(&Verdict::Fail)
+    })
+}
+
+/// Those of the requirements that nothing saw kept, or that are worse off than before.
+pub(super) fn not_kept(wanted: &[String], before: &Findings, after: &Findings) -> Vec<String> {
+    let is_worse = |id: &String| {
+        let verdict = after.found.get(id);
+        let catches = verdict.is_some_and(|verdict| catches(*verdict));
+        catches && verdict > before.found.get(id)
+    };
+    let lost = wanted
         .iter()
-        .any(|(id, verdict)| *verdict == Verdict::Fail && before.get(id) != Some(&Verdict::Fail))
+        .filter(|id| !after.kept.contains(*id) || is_worse(id));
+    lost.cloned().collect()
+}
+
+/// The requirements that a legal variant must keep in a dialect: those of its list that are kept without it.
+pub(super) fn to_keep(
+    fault: Fault,
+    dialect: Dialect,
+    library: &Library,
+    before: &Findings,
+) -> Vec<String> {
+    let listed = expected(fault, dialect, library).into_iter();
+    listed.filter(|id| before.kept.contains(id)).collect()
 }
 
 /// The requirements that must catch a fault in a dialect: claims of other providers do not speak of it.

@@ -13,7 +13,7 @@ const SURVILLA_AND_STANDARD: &[Dialect] = &[Survilla, Standard];
 const STANDARD_AND_CAMERA_MANAGER: &[Dialect] = &[Standard, CameraManager];
 
 macro_rules! table {
-    ($($variant:ident $name:literal $dialects:ident $kind:ident $defect:literal [$($id:literal),*];)*) => {
+    ($($variant:ident $name:literal $dialects:ident $kind:ident $defect:literal [$($id:literal),* $(,)?];)*) => {
         /// One deliberate defect of the sandbox; its description is in [`Fault::info`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Fault {
@@ -38,7 +38,13 @@ table! {
     // The authorization endpoint.
     CodeWithoutLogin "code-without-login" ALL_DIALECTS Violation
         "consent is assumed and the default user signed in automatically"
-        ["rfc6749/3.1/resource-owner-authenticated"];
+        [
+            "rfc6749/3.1/resource-owner-authenticated",
+            "cameramanager/C066",
+            "cameramanager/C073",
+            "cameramanager/C075",
+            "survilla/C023",
+        ];
     AuthorizeGetRefused "authorize-get-refused" ALL_DIALECTS Violation
         "GET on the authorization endpoint answers 405"
         ["rfc6749/3.1/get-supported"];
@@ -50,16 +56,16 @@ table! {
         ["survilla/C013"];
     UnknownClientRedirected "unknown-client-redirected" ALL_DIALECTS Violation
         "an unknown client is reported to the redirect URI of the request"
-        ["rfc6749/4.1.2.1/bad-client-no-redirect"];
+        ["rfc6749/4.1.2.1/bad-client-no-redirect", "cameramanager/C070", "survilla/C016"];
     RedirectHostUnchecked "redirect-host-unchecked" ALL_DIALECTS Violation
         "only scheme, path and query of a redirect URI are compared"
         ["rfc6749/3.1.2.3/redirect-host-mismatch-refused"];
     RedirectLongerPathAccepted "redirect-longer-path-accepted" ALL_DIALECTS Violation
         "further plain segments may follow the registered path of a redirect URI"
-        ["rfc9700/2.1/redirect-path-exact"];
+        ["rfc9700/2.1/redirect-path-exact", "survilla/C021"];
     RedirectQueryIgnored "redirect-query-ignored" ALL_DIALECTS Violation
         "the query of a redirect URI is not compared"
-        ["rfc9700/2.1/redirect-query-exact"];
+        ["rfc9700/2.1/redirect-query-exact", "survilla/C021"];
     RedirectComparedNormalised "redirect-compared-normalised" ALL_DIALECTS Violation
         "redirect URIs are normalised before they are compared"
         ["rfc9700/2.1/redirect-spelling-exact"];
@@ -71,16 +77,16 @@ table! {
         ["rfc6749/4.1.2.1/unknown-scope-invalid-scope"];
     StateNormalised "state-normalised" ALL_DIALECTS Violation
         "state is trimmed and its plus signs are turned into spaces"
-        ["rfc6749/4.1.2/state-echoed-exactly"];
+        ["rfc6749/4.1.2/state-echoed-exactly", "survilla/C022", "survilla/C030"];
     StateInvented "state-invented" ALL_DIALECTS Violation
         "a missing state is answered with an empty state parameter"
         ["rfc6749/4.1.2/state-absent-when-not-sent"];
     ErrorLosesState "error-loses-state" ALL_DIALECTS Violation
         "state is only added to success redirects"
-        ["rfc6749/4.1.2.1/error-state-echoed"];
+        ["rfc6749/4.1.2.1/error-state-echoed", "survilla/C030"];
     DenialWithoutRedirect "denial-without-redirect" ALL_DIALECTS Violation
         "refusing consent ends on a page of the provider"
-        ["rfc6749/4.1.2.1/denial-is-access-denied"];
+        ["rfc6749/4.1.2.1/denial-is-access-denied", "survilla/C025", "survilla/C027"];
     DenialOtherCode "denial-other-code" SURVILLA Violation
         "refusing consent is reported as unauthorized_client"
         ["survilla/C028"];
@@ -104,7 +110,7 @@ table! {
         ["rfc6749/4.1.2.1/no-server-error"];
     ResponseTypeDefaultsToCode "response-type-defaults-to-code" ALL_DIALECTS Violation
         "a missing response_type is treated as code"
-        ["rfc6749/3.1.1/response-type-missing"];
+        ["rfc6749/3.1.1/response-type-missing", "survilla/C015"];
     ResponseTypeUnchecked "response-type-unchecked" ALL_DIALECTS Violation
         "any response_type value is handled as code"
         ["rfc6749/3.1.1/response-type-unknown"];
@@ -196,7 +202,7 @@ table! {
     // Pages: signing in and consenting.
     ConsentSkipped "consent-skipped" ALL_DIALECTS Violation
         "a code is issued directly after sign-in"
-        ["survilla/C024", "rfc6749/10.2/consent-asked"];
+        ["survilla/C024", "rfc6749/10.2/consent-asked", "cameramanager/C076"];
     ConsentPageAnonymous "consent-page-anonymous" ALL_DIALECTS Violation
         "the consent page names neither client nor scopes"
         ["rfc6749/10.2/consent-names-client-and-scope"];
@@ -307,10 +313,10 @@ table! {
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
         "GET is routed to the same handler as POST"
-        ["rfc6749/3.2/get-refused"];
+        ["rfc6749/3.2/get-refused", "survilla/C031"];
     SecretUnchecked "secret-unchecked" ALL_DIALECTS Violation
         "any client secret is accepted"
-        ["rfc6749/5.2/wrong-secret-invalid-client"];
+        ["rfc6749/5.2/wrong-secret-invalid-client", "cameramanager/C084", "survilla/C010"];
     SecretOptional "secret-optional" STANDARD_AND_CAMERA_MANAGER Violation
         "a code exchange without the client secret is accepted"
         ["rfc6749/3.2.1/client-authentication-required"];
@@ -430,16 +436,16 @@ table! {
         ["survilla/C041"];
     CodeReusable "code-reusable" ALL_DIALECTS Violation
         "a redeemed code can be redeemed again"
-        ["rfc6749/4.1.2/code-single-use"];
+        ["rfc6749/4.1.2/code-single-use", "cameramanager/C080", "survilla/C043"];
     CodeNotBoundToClient "code-not-bound-to-client" ALL_DIALECTS Violation
         "the client of a code is not compared at redemption"
         ["rfc6749/4.1.3/code-bound-to-client"];
     RedirectUriNotCompared "redirect-uri-not-compared" STANDARD_AND_CAMERA_MANAGER Violation
         "the value of redirect_uri at the token endpoint is ignored"
-        ["rfc6749/4.1.3/redirect-uri-identical"];
+        ["rfc6749/4.1.3/redirect-uri-identical", "cameramanager/C082"];
     UnregisteredRedirectUriAtToken "unregistered-redirect-uri-at-token" SURVILLA Violation
         "a redirect_uri that was never registered is accepted at the token endpoint"
-        ["survilla/C038"];
+        ["survilla/C038", "survilla/C039"];
     RedirectUriOptionalAtToken "redirect-uri-optional-at-token" ALL_DIALECTS Violation
         "redirect_uri is compared only when present"
         ["rfc6749/4.1.3/redirect-uri-required-when-sent"];
@@ -449,6 +455,9 @@ table! {
     RefreshTokenWithoutSecret "refresh-token-without-secret" SURVILLA Violation
         "the exchange without the secret yields a refresh token too"
         ["survilla/C036"];
+    RefreshTokenNever "refresh-token-never" SURVILLA Violation
+        "no exchange yields a refresh token"
+        ["survilla/C035", "survilla/C046"];
     RefreshTokenNull "refresh-token-null" SURVILLA Violation
         "the answer without a refresh token carries the member with the value null"
         ["survilla/C047"];
@@ -476,6 +485,12 @@ table! {
     MissingCodeInvalidGrant "missing-code-invalid-grant" STANDARD_AND_CAMERA_MANAGER Violation
         "a missing code is reported as invalid_grant"
         ["rfc6749/5.2/missing-parameter-invalid-request"];
+    UnknownClientServed "unknown-client-served" SURVILLA Violation
+        "a client_id that does not exist counts as that of the best known client at the token endpoint"
+        ["survilla/C009"];
+    OwnerOnly "owner-only" SURVILLA Violation
+        "codes buy tokens for the user who owns the client alone"
+        ["survilla/C005"];
     TemporaryAccessOutlivesItsTime "temporary-access-outlives-its-time" SURVILLA Violation
         "access without the secret works on after its time"
         ["survilla/C049"];
@@ -495,7 +510,7 @@ table! {
         ["rfc6749/5.1/pragma-no-cache"];
     TokenTypeMissing "token-type-missing" STANDARD_AND_CAMERA_MANAGER Violation
         "token responses have no token_type"
-        ["rfc6749/5.1/token-type-member"];
+        ["rfc6749/5.1/token-type-member", "cameramanager/C092"];
     ExpiresInString "expires-in-string" ALL_DIALECTS Violation
         "expires_in is a string"
         ["rfc6749/5.1/expires-in-number"];
@@ -507,10 +522,10 @@ table! {
         ["survilla/C048"];
     TokenScopeAsRequested "token-scope-as-requested" CAMERA_MANAGER Violation
         "the scope of the token request is granted instead of the one the user approved"
-        ["cameramanager/C095"];
+        ["cameramanager/C095", "cameramanager/C090"];
     ZoneMissing "zone-missing" CAMERA_MANAGER Violation
         "tokens are bare UUIDs without a zone"
-        ["cameramanager/C091"];
+        ["cameramanager/C091", "cameramanager/C093"];
     TokenWithForeignCharacters "token-with-foreign-characters" STANDARD Violation
         "access tokens contain a colon"
         ["rfc6750/2.1/token-syntax"];
@@ -546,7 +561,7 @@ table! {
         ["rfc6749/5.2/status-400"];
     ErrorsAsList "errors-as-list" ALL_DIALECTS Violation
         "refusals are a JSON list of messages"
-        ["rfc6749/5.2/error-member"];
+        ["rfc6749/5.2/error-member", "survilla/C052"];
     ErrorsAsText "errors-as-text" ALL_DIALECTS Violation
         "refusals are a word of plain text with status 403"
         ["rfc6749/5.2/error-member", "rfc6749/5.2/json-media-type", "rfc6749/5.2/status-400"];
@@ -567,10 +582,18 @@ table! {
         ["rfc6749/5.1/access-token-member"];
     AccessTokenRenamed "access-token-renamed" ALL_DIALECTS Violation
         "token responses call the access token accessToken"
-        ["rfc6749/5.1/access-token-member"];
+        [
+            "rfc6749/5.1/access-token-member",
+            "cameramanager/C069",
+            "cameramanager/C088",
+            "survilla/C004",
+            "survilla/C032",
+            "survilla/C033",
+            "survilla/C034",
+        ];
     ErrorAsObject "error-as-object" ALL_DIALECTS Violation
         "the error is delivered as an object with code and message"
-        ["rfc6749/5.2/error-member"];
+        ["rfc6749/5.2/error-member", "survilla/C052"];
     TokenErrorLabelledHtml "token-error-labelled-html" ALL_DIALECTS Violation
         "error answers of the token endpoint are labelled text/html"
         ["rfc6749/5.2/json-media-type"];
@@ -588,7 +611,7 @@ table! {
         ["rfc6750/5.3/short-lived"];
     TokenTypeInvented "token-type-invented" STANDARD_AND_CAMERA_MANAGER Violation
         "token_type is User Access Token"
-        ["rfc6749/7.1/token-type-usable"];
+        ["rfc6749/7.1/token-type-usable", "cameramanager/C092"];
     ScopeJoinedByComma "scope-joined-by-comma" STANDARD_AND_CAMERA_MANAGER Violation
         "scopes are joined with commas in the token response"
         ["rfc6749/3.3/scope-syntax"];
@@ -608,10 +631,10 @@ table! {
     // Refreshing.
     RefreshedTokenDead "refreshed-token-dead" ALL_DIALECTS Violation
         "access tokens from a refresh are not stored"
-        ["rfc6749/6/refresh-yields-usable-token"];
+        ["rfc6749/6/refresh-yields-usable-token", "cameramanager/C098"];
     AccessTokenNotRenewed "access-token-not-renewed" SURVILLA_AND_CAMERA_MANAGER Violation
         "a refresh repeats the access token"
-        ["survilla/C044", "cameramanager/C097"];
+        ["survilla/C044", "cameramanager/C097", "cameramanager/C065", "cameramanager/C067", "cameramanager/C100"];
     RefreshTokenRotates "refresh-token-rotates" CAMERA_MANAGER Violation
         "each refresh replaces the refresh token"
         ["cameramanager/C101"];
@@ -647,7 +670,7 @@ table! {
         ["rfc9700/4.14.2/refresh-race-single-winner"];
     RefreshDiesWithAccessToken "refresh-dies-with-access-token" SURVILLA_AND_CAMERA_MANAGER Violation
         "a refresh token ends when its access token expires"
-        ["survilla/C050", "cameramanager/C099"];
+        ["survilla/C050", "cameramanager/C099", "survilla/C051"];
 
     // Revoking.
     AccessRevocationWithoutEffect "access-revocation-without-effect" ALL_DIALECTS Violation
@@ -664,7 +687,7 @@ table! {
         ["rfc7009/2/refresh-token-revocable"];
     RevocationEndsEverything "revocation-ends-everything" ALL_DIALECTS Violation
         "revoking one token ends all tokens there are"
-        ["rfc7009/2.1/other-grants-unaffected"];
+        ["rfc7009/2.1/other-grants-unaffected", "cameramanager/C108"];
     RevocationWithoutAuthentication "revocation-without-authentication" STANDARD Violation
         "holding a token is enough to revoke it"
         ["rfc7009/2.1/client-authentication-required"];
@@ -679,7 +702,7 @@ table! {
         ["rfc7009/2.2/unknown-token-200"];
     RevocationStatus204 "revocation-status-204" STANDARD_AND_CAMERA_MANAGER Violation
         "successful revocations answer 204"
-        ["rfc7009/2.2/status-200", "cameramanager/C107"];
+        ["rfc7009/2.2/status-200", "cameramanager/C107", "cameramanager/C105"];
     LogoutByPost "logout-by-post" CAMERA_MANAGER Violation
         "POST on the logout address logs out like DELETE"
         ["cameramanager/C104"];
@@ -688,7 +711,7 @@ table! {
         ["survilla/C060"];
     RevokeSuccessAsString "revoke-success-as-string" SURVILLA Violation
         "the member success is a string"
-        ["survilla/C059"];
+        ["survilla/C059", "survilla/C058"];
     RefreshRevocationKeepsAccessTokens "refresh-revocation-keeps-access-tokens" STANDARD Violation
         "revoking a refresh token leaves its access tokens alive"
         ["rfc7009/2.1/refresh-revocation-ends-access-tokens"];
@@ -744,6 +767,9 @@ table! {
     MetadataNotPublished "metadata-not-published" STANDARD Violation
         "the well-known URL answers 404"
         ["rfc9700/2.6/metadata-published"];
+    MetadataRedirected "metadata-redirected" STANDARD Violation
+        "the well-known URL redirects to an address with a query, which has the metadata"
+        ["rfc8414/3/well-known-location", "rfc9700/2.6/metadata-published"];
     MetadataAsText "metadata-as-text" STANDARD Violation
         "metadata is labelled text/plain"
         ["rfc8414/3.2/status-and-type"];
@@ -790,7 +816,13 @@ table! {
     // The resource.
     BearerHeaderIgnored "bearer-header-ignored" ALL_DIALECTS Violation
         "the resource reads tokens from the query only"
-        ["rfc6750/2.1/header-supported"];
+        [
+            "rfc6750/2.1/header-supported",
+            "cameramanager/C087",
+            "survilla/C001",
+            "survilla/C054",
+            "survilla/C007",
+        ];
     NoChallengeOnBadToken "no-challenge-on-bad-token" ALL_DIALECTS Violation
         "invalid tokens get a bare 401"
         ["rfc6750/3/challenge-on-bad-token"];
@@ -844,27 +876,39 @@ table! {
         ["rfc6750/3.1/no-error-without-credentials"];
     InvalidToken403 "invalid-token-403" ALL_DIALECTS Violation
         "invalid tokens are answered with status 403"
-        ["rfc6750/3.1/invalid-token-401"];
+        ["rfc6750/3.1/invalid-token-401", "cameramanager/C106"];
 
     // What happens to requests that are right.
     RedirectWithoutSchemeAccepted "redirect-without-scheme-accepted" ALL_DIALECTS Violation
         "a redirect URI may come without its scheme"
-        ["rfc6749/3.1.2/redirect-uri-absolute"];
+        ["rfc6749/3.1.2/redirect-uri-absolute", "cameramanager/C074"];
     FirstRedirectUriUsed "first-redirect-uri-used" ALL_DIALECTS Violation
         "browsers are sent to the first registered redirect URI, whichever the request names"
-        ["rfc6749/3.1.2/registered-redirect-uri-used"];
+        [
+            "rfc6749/3.1.2/registered-redirect-uri-used",
+            "cameramanager/C079",
+            "cameramanager/C089",
+            "survilla/C008",
+            "survilla/C020",
+        ];
     MissingScopeErrorPage "missing-scope-error-page" ALL_DIALECTS Violation
         "a request without scope ends on an error page"
         ["rfc6749/3.3/omitted-scope-handled"];
     ScopeSplitAtCommas "scope-split-at-commas" STANDARD_AND_CAMERA_MANAGER Violation
         "the words of a requested scope are separated by commas only"
         ["rfc6749/3.3/space-delimited-request"];
+    ScopeSplitAtSpaces "scope-split-at-spaces" SURVILLA Violation
+        "the words of a requested scope are separated by spaces only"
+        ["survilla/C017", "survilla/C018"];
+    RightUnknown "right-unknown" SURVILLA Violation
+        "the documented right events is refused as unknown"
+        ["survilla/C019"];
     DenialIsForEver "denial-is-for-ever" ALL_DIALECTS Violation
         "a client that was refused once gets access_denied in the same browser ever after"
         ["rfc6749/4.1.2.1/denial-leaves-no-grant"];
     CodeShownOnPage "code-shown-on-page" ALL_DIALECTS Violation
         "an approval ends on a page that shows the code"
-        ["rfc6749/4.1.2/code-issued"];
+        ["rfc6749/4.1.2/code-issued", "cameramanager/C077", "cameramanager/C078", "survilla/C003", "survilla/C026"];
     FreshCodeRefused "fresh-code-refused" STANDARD Violation
         "every code is called expired"
         ["rfc6749/4.1.4/code-exchanged"];
@@ -880,9 +924,9 @@ table! {
     AnyTokenOpensResource "any-token-opens-resource" ALL_DIALECTS Violation
         "any text opens the resource as long as it is called a Bearer token"
         ["rfc6750/3.1/invalid-token-refused"];
-    RevocationRedirects "revocation-redirects" STANDARD Violation
+    RevocationRedirects "revocation-redirects" SURVILLA_AND_STANDARD Violation
         "a revocation is answered by a redirect to the login page"
-        ["rfc7009/2.1/revocation-confirmed"];
+        ["rfc7009/2.1/revocation-confirmed", "survilla/C055", "survilla/C056", "survilla/C057"];
     ClientCredentialsEveryScope "client-credentials-every-scope" STANDARD Violation
         "the client credentials grant gives all scopes there are"
         ["rfc6749/3.3/scope-not-wider-than-asked"];
@@ -960,134 +1004,309 @@ table! {
     // Legal but unusual: no report.
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
-        [];
+        ["rfc9700/4.12/no-307"];
     Redirects302 "redirects-302" STANDARD Benign
         "forms are answered with status 302"
-        [];
+        ["rfc9700/4.12/no-307"];
     StateBeforeCode "state-before-code" ALL_DIALECTS Benign
         "state comes first in redirects to the client"
-        [];
+        [
+            "rfc6749/4.1.2/code-issued",
+            "rfc6749/4.1.2/parameters-in-query",
+            "rfc6749/4.1.2/code-or-error",
+            "rfc6749/3.1/response-parameters-once",
+            "rfc9207/2/iss-in-success",
+            "rfc9207/2/iss-in-error",
+        ];
     SpacesAsPlus "spaces-as-plus" ALL_DIALECTS Benign
         "spaces in redirects to the client are written as plus signs"
-        [];
+        [
+            "rfc6749/4.1.2/state-echoed-exactly",
+            "rfc6749/4.1.2.1/error-charset",
+            "rfc6749/4.1.2.1/error-code-known",
+            "rfc6749/3.1.2/redirect-query-retained",
+            "rfc6749/3.1/duplicate-parameter-refused",
+            "rfc6749/3.1.1/response-type-missing",
+            "rfc6749/3.1.1/response-type-unknown",
+            "rfc6749/4.1.2.1/unknown-scope-invalid-scope",
+            "rfc6749/4.1.2.1/denial-is-access-denied",
+            "rfc6749/4.1.2.1/error-state-echoed",
+            "rfc7636/4.4.1/missing-challenge-invalid-request",
+            "rfc7636/4.4.1/unknown-method-invalid-request",
+            "rfc9700/2.1.1/pkce-required-for-public-clients",
+            "rfc9700/2.1.2/no-token-from-authorization-endpoint",
+        ];
     LoginOnTwoPages "login-on-two-pages" ALL_DIALECTS Benign
         "the login asks for the username and the password on two pages"
-        [];
+        [
+            "rfc6749/3.1/resource-owner-authenticated",
+            "web/pages/credentials-by-post",
+            "rfc6749/3.1/get-supported",
+        ];
     HtmlLoginOn401 "html-login-on-401" ALL_DIALECTS Benign
         "a wrong password shows the form again with status 401 and a challenge"
-        [];
+        ["rfc6749/3.1/resource-owner-authenticated", "rfc9110/15.5.2/401-has-challenge"];
     IssuerEndsInSlash "issuer-ends-in-slash" STANDARD Benign
         "the issuer ends in a slash, in the metadata and in redirects alike"
-        [];
+        [
+            "rfc8414/2/issuer-form",
+            "rfc8414/3.3/issuer-identical",
+            "rfc9207/2.3/iss-equals-issuer",
+        ];
     StateBeyondAsciiRefused "state-beyond-ascii-refused" ALL_DIALECTS Benign
         "a state with characters that RFC 6749 A.5 does not permit is refused on a page"
-        [];
+        [
+            "rfc6749/4.1.2/state-echoed-exactly",
+            "rfc6749/10.14/no-header-injection",
+            "rfc6749/10.14/reflected-input-escaped",
+        ];
     StateDemanded "state-demanded" ALL_DIALECTS Benign
         "an authorization request without state is refused, and the client told so"
-        [];
+        ["rfc6749/4.1.2/state-echoed-exactly", "rfc6749/4.1.2.1/error-code-known"];
     StateDemandedOnPage "state-demanded-on-page" ALL_DIALECTS Benign
         "an authorization request without state is refused on a page"
-        [];
+        ["rfc6749/4.1.2/state-echoed-exactly"];
     ErrorPagesWithStatus200 "error-pages-with-status-200" ALL_DIALECTS Benign
         "pages that tell a user what is wrong with a request have status 200"
-        [];
+        [
+            "rfc6749/3.1.2/redirect-fragment-refused",
+            "rfc6749/3.1.2/redirect-uri-absolute",
+            "rfc6749/3.1.2.3/redirect-host-mismatch-refused",
+            "rfc6749/3.1.2.3/redirect-uri-required-when-several",
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
+            "rfc6749/3.1.2.4/user-told-about-invalid-redirect",
+            "rfc6749/4.1.2.1/bad-client-no-redirect",
+            "rfc9700/2.1/redirect-authority-confusion",
+            "rfc9700/2.1/redirect-path-confusion",
+            "rfc9700/2.1/redirect-path-exact",
+            "rfc9700/2.1/redirect-query-exact",
+            "rfc9700/2.1/redirect-spelling-exact",
+            "rfc9700/2.6/http-redirect-refused",
+            "rfc8252/8.4/loopback-rest-exact",
+        ];
     WiderScopeIgnored "wider-scope-ignored" STANDARD Benign
         "a refresh that asks for more than was granted gets what was granted"
-        [];
+        ["rfc6749/6/scope-widening-refused"];
     RefusedRefreshSpendsToken "refused-refresh-spends-token" STANDARD Benign
         "a refresh token that another client presents, or asks too much with, is spent"
-        [];
+        ["rfc6749/10.4/refresh-token-bound-to-client", "rfc6749/6/scope-widening-refused"];
     JsonTokenRequestUnsupported "json-token-request-unsupported" STANDARD Benign
         "a token request in JSON is answered with status 415"
-        [];
+        ["rfc6749/5.2/status-400"];
     ConsentRemembered "consent-remembered" STANDARD Benign
         "confidential clients that were approved once are not asked about again"
-        [];
+        ["rfc6749/10.2/repeat-needs-interaction"];
     ConsentRememberedUnlessPrompted "consent-remembered-unless-prompted" STANDARD Benign
         "confidential clients that were approved once are asked about again only with prompt=consent"
-        [];
+        ["rfc6749/10.2/repeat-needs-interaction"];
     ConsentButtonsSwapped "consent-buttons-swapped" ALL_DIALECTS Benign
         "the consent page offers approval first"
-        [];
+        [
+            "rfc6749/10.2/consent-asked",
+            "rfc6749/4.1.2.1/denial-is-access-denied",
+            "rfc6749/4.1.2.1/denial-leaves-no-grant",
+        ];
     CsrfFieldShort "csrf-field-short" ALL_DIALECTS Benign
         "the hidden fields against forgery hold eight small letters"
-        [];
+        ["rfc6749/10.12/consent-csrf-protected"];
     CsrfFieldBase64 "csrf-field-base64" ALL_DIALECTS Benign
         "the hidden fields against forgery are base64 with padding"
-        [];
+        ["rfc6749/10.12/consent-csrf-protected"];
     MenuOnPages "menu-on-pages" ALL_DIALECTS Benign
         "every page has a menu that speaks of failed logins and of consents, and a hidden text about an error"
-        [];
+        ["rfc6749/10.2/consent-names-client-and-scope", "rfc6749/3.1/resource-owner-authenticated"];
     CookiesRenamed "cookies-renamed" ALL_DIALECTS Benign
         "the session cookie has another name"
-        [];
+        ["rfc6265/8.4/session-renewed-at-login", "web/cookies/session-cookie-flags"];
     ExtraJsonMembers "extra-json-members" STANDARD Benign
         "refusals, introspection and metadata have a member that no standard defines"
-        [];
+        [
+            "rfc6749/5.2/error-member",
+            "rfc7662/2.2/active-boolean",
+            "rfc7662/2.2/live-token-active",
+            "rfc7662/2.2/member-types",
+            "rfc7662/2.2/members-match-grant",
+            "rfc8414/2/required-members",
+            "rfc8414/3.2/arrays",
+            "rfc8414/3/well-known-location",
+        ];
     ReorderedMembers "reordered-members" ALL_DIALECTS Benign
         "token responses list their members in the opposite order"
-        [];
+        [
+            "rfc6749/5.1/access-token-member",
+            "rfc6749/5.1/token-type-member",
+            "rfc6749/4.1.4/code-exchanged",
+        ];
     JsonCharsetParameter "json-charset-parameter" SURVILLA_AND_STANDARD Benign
         "the media type of token responses has a charset parameter"
-        [];
+        ["rfc6749/5.1/json-media-type"];
     JsonPrettyPrinted "json-pretty-printed" SURVILLA_AND_STANDARD Benign
         "token responses are spread over several lines"
-        [];
+        [
+            "rfc6749/5.1/access-token-member",
+            "rfc6749/4.1.4/code-exchanged",
+            "rfc6749/6/refresh-yields-access-token",
+        ];
     CacheControlInManyWords "cache-control-in-many-words" ALL_DIALECTS Benign
         "Cache-Control has further directives besides no-store"
-        [];
+        ["rfc6749/5.1/cache-control-no-store"];
     TokenTypeLowerCase "token-type-lower-case" STANDARD Benign
         "token_type is bearer in lower case"
-        [];
+        ["rfc6749/5.1/token-type-member", "rfc6749/7.1/token-type-usable"];
     ErrorDescriptionAbsent "error-description-absent" STANDARD Benign
         "refusals of the token endpoint have no description"
-        [];
+        [
+            "rfc6749/5.2/error-charset",
+            "rfc6749/5.2/error-code-known",
+            "rfc6749/4.1.2/code-single-use",
+            "rfc6749/4.1.3/code-bound-to-client",
+            "rfc6749/4.1.3/redirect-uri-identical",
+            "rfc6749/4.1.3/redirect-uri-required-when-sent",
+            "rfc6749/3.2.1/client-authentication-required",
+            "rfc6749/3.2.1/client-id-required-for-public-clients",
+            "rfc6749/3.2/duplicate-parameter-refused",
+            "rfc6749/2.3/one-authentication-method",
+            "rfc6749/2.3.1/no-credentials-in-query",
+            "rfc6749/4.4.2/client-credentials-authenticated",
+            "rfc6749/5.2/forbidden-grant-type",
+            "rfc6749/5.2/malformed-credentials-refused",
+            "rfc6749/5.2/missing-parameter-invalid-request",
+            "rfc6749/5.2/unknown-code-invalid-grant",
+            "rfc6749/5.2/unknown-grant-type",
+            "rfc6749/5.2/unknown-refresh-token-invalid-grant",
+            "rfc6749/5.2/wrong-secret-invalid-client",
+            "rfc6749/5.2/basic-failure-401",
+            "rfc6749/6/access-token-is-no-refresh-token",
+            "rfc6749/6/client-authentication-required",
+            "rfc6749/6/scope-widening-refused",
+            "rfc6749/10.4/refresh-token-bound-to-client",
+            "rfc7636/4.1/verifier-syntax",
+            "rfc7636/4.5/method-bound-to-code",
+            "rfc7636/4.6/missing-verifier-refused",
+            "rfc7636/4.6/wrong-verifier-invalid-grant",
+            "rfc9700/4.8.2/verifier-without-challenge",
+            "rfc9700/2.4/password-grant-disabled",
+        ];
     ScopeOmittedWhenEqual "scope-omitted-when-equal" STANDARD Benign
         "the scope member is left out where it says what was asked for"
-        [];
+        [
+            "rfc6749/3.3/changed-scope-reported",
+            "rfc6749/3.3/scope-not-wider-than-asked",
+            "rfc6749/3.3/scope-syntax",
+            "rfc9700/2.3/no-scope-beyond-request",
+            "rfc6749/6/narrower-scope-granted",
+            "rfc6749/6/narrowing-is-not-permanent",
+        ];
     RefreshTokenKept "refresh-token-kept" STANDARD Benign
         "a refresh of a confidential client repeats the refresh token"
-        [];
+        ["rfc6749/6/refresh-yields-usable-token", "rfc9700/2.2.2/public-refresh-rotation"];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
-        [];
+        [
+            "rfc6749/10.10/token-entropy",
+            "rfc6749/10.10/values-never-repeat",
+            "rfc6750/2.1/token-syntax",
+            "rfc6749/10.3/tampered-access-token-refused",
+            "rfc6749/1.5/refresh-token-not-for-resources",
+        ];
     SameSecondTokens "same-second-tokens" STANDARD Benign
         "access tokens are signed JSON without a number of their own: those of one user, client and scope are equal within a second"
-        [];
+        ["rfc6749/10.10/values-never-repeat"];
     LivingTokenReturned "living-token-returned" STANDARD Benign
         "a refresh returns the access token that still lives"
-        [];
+        ["rfc6749/6/refresh-yields-access-token", "rfc6749/6/refresh-yields-usable-token"];
     AccessTokenLivesAWeek "access-token-lives-a-week" STANDARD Benign
         "access tokens live for seven days"
-        [];
+        [
+            "rfc6749/5.1/expires-in-number",
+            "rfc6749/7/expired-token-refused",
+            "rfc7662/4/expired-token-inactive",
+        ];
     ClientCredentialsUnregistered "client-credentials-unregistered" STANDARD Benign
         "no client is registered for the client credentials grant, which the metadata lists"
-        [];
+        ["rfc6749/5.2/error-code-known"];
     IntervalAbsent "interval-absent" STANDARD Benign
         "the device response does not mention the interval, which is five seconds then"
-        [];
+        ["rfc8628/3.2/response-members", "rfc8628/3.5/pending-before-approval"];
     ShortKeysInUrls "short-keys-in-urls" ALL_DIALECTS Benign
         "login addresses and token responses have short values that are others each time, and lifetimes tick"
-        [];
+        ["rfc6749/5.1/expires-in-number", "rfc6749/10.14/reflected-input-escaped"];
     OrderByChance "order-by-chance" ALL_DIALECTS Benign
         "members, parameters and the words of scopes come in another order each time"
-        [];
+        [
+            "rfc6749/3.3/scope-order-irrelevant",
+            "rfc6749/3.3/scope-syntax",
+            "rfc6749/3.3/changed-scope-reported",
+        ];
     ErrorsNameTheirPage "errors-name-their-page" STANDARD Benign
         "refusals of the token endpoint name the page of the documentation that explains them"
-        [];
+        [
+            "rfc6749/5.2/error-member",
+            "rfc6749/4.1.2/code-single-use",
+            "rfc6749/4.1.3/code-bound-to-client",
+            "rfc6749/4.1.3/redirect-uri-identical",
+            "rfc6749/4.1.3/redirect-uri-required-when-sent",
+            "rfc6749/3.2.1/client-authentication-required",
+            "rfc6749/3.2.1/client-id-required-for-public-clients",
+            "rfc6749/3.2/duplicate-parameter-refused",
+            "rfc6749/2.3/one-authentication-method",
+            "rfc6749/2.3.1/no-credentials-in-query",
+            "rfc6749/4.4.2/client-credentials-authenticated",
+            "rfc6749/5.2/forbidden-grant-type",
+            "rfc6749/5.2/malformed-credentials-refused",
+            "rfc6749/5.2/missing-parameter-invalid-request",
+            "rfc6749/5.2/unknown-code-invalid-grant",
+            "rfc6749/5.2/unknown-grant-type",
+            "rfc6749/5.2/unknown-refresh-token-invalid-grant",
+            "rfc6749/5.2/wrong-secret-invalid-client",
+            "rfc6749/5.2/basic-failure-401",
+            "rfc6749/6/access-token-is-no-refresh-token",
+            "rfc6749/6/client-authentication-required",
+            "rfc6749/6/scope-widening-refused",
+            "rfc6749/10.4/refresh-token-bound-to-client",
+            "rfc7636/4.1/verifier-syntax",
+            "rfc7636/4.5/method-bound-to-code",
+            "rfc7636/4.6/missing-verifier-refused",
+            "rfc7636/4.6/wrong-verifier-invalid-grant",
+            "rfc9700/4.8.2/verifier-without-challenge",
+            "rfc9700/2.4/password-grant-disabled",
+        ];
     ResponseWithVendorParameter "response-with-vendor-parameter" ALL_DIALECTS Benign
         "the redirect with the code carries a parameter with the vendor's prefix"
-        [];
+        [
+            "rfc6749/8.2/response-parameters-registered",
+            "rfc6749/10.3/access-token-confidential",
+            "rfc6749/10.4/refresh-token-confidential",
+        ];
     ChallengesOfSeveralSchemes "challenges-of-several-schemes" ALL_DIALECTS Benign
         "the challenge of the resource stands between others, one of them with a token68"
-        [];
+        [
+            "rfc9110/11.6.1/challenge-grammar",
+            "rfc6750/3/challenge-well-formed",
+            "rfc6750/3/challenge-on-bad-token",
+            "rfc6750/3/challenge-without-credentials",
+            "rfc6750/3/challenge-attribute-charset",
+            "rfc6750/3.1/no-error-without-credentials",
+            "rfc6750/3.1/invalid-token-refused",
+            "rfc6750/3.1/invalid-token-401",
+            "rfc6750/3.1/insufficient-scope-403",
+            "rfc9700/4.3.2/token-in-query-refused",
+        ];
     ConsentPageRepeatsRequest "consent-page-repeats-request" ALL_DIALECTS Benign
         "the consent page repeats scope, client and redirect URI of the request in hidden fields, and names the grant type"
-        [];
+        [
+            "web/answers/credentials-not-repeated",
+            "web/answers/tokens-not-repeated",
+            "rfc6749/10.2/consent-names-client-and-scope",
+        ];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"
-        [];
+        [
+            "rfc6749/4.1.2.1/no-server-error",
+            "rfc6749/5.2/no-server-error",
+            "rfc6749/5.2/status-400",
+        ];
     BusyInBursts "busy-in-bursts" ALL_DIALECTS Benign
         "two of forty requests in a row are answered with 503 and Retry-After and not dealt with"
-        [];
+        ["rfc6749/4.1.2.1/no-server-error", "rfc6749/5.2/no-server-error"];
 }

@@ -10,8 +10,11 @@ use crate::sandbox::message::{Request, Response};
 use crate::sandbox::resources;
 
 /// Answers with the document, to scripts of every origin: it is public and always the same.
-pub(super) fn metadata(core: &mut Core, _: &Request) -> Response {
+pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
     let base = core.base_url.clone();
+    if core.has(Fault::MetadataRedirected) && request.query.is_empty() {
+        return Response::redirect(302, format!("{base}{}?version=1", request.path));
+    }
     let at = |path: &str| json!(format!("{base}{path}"));
     let issuer = if core.has(Fault::IssuerOfAnotherTenant) {
         format!("{}/tenant", core.issuer())

@@ -38,8 +38,11 @@ fn grant(core: &mut Core, parameters: &Parameters) -> Result<Members, Text> {
     let id = parameters
         .get("client_id")
         .ok_or("The client_id is missing.")?;
+    let best_known =
+        || (core.has(Fault::UnknownClientServed)).then(|| core.accounts.client.clone());
     let client = core
         .client(&id)
+        .or_else(best_known)
         .ok_or("The client application does not exist.")?;
     let secret = parameters.get("client_secret");
     let authenticated = secret.is_some();
@@ -76,6 +79,9 @@ fn exchange(
         return Err("The authorization code belongs to another client application.");
     }
     let code = code.clone();
+    if core.has(Fault::OwnerOnly) && code.user != core.accounts.user.username {
+        return Err("The client application belongs to another user.");
+    }
     check_redirect_uri(core, parameters, client, code.request.redirect_uri_sent)?;
     if code.expires <= now {
         return Err("The authorization code has expired.");
@@ -97,7 +103,8 @@ fn exchange(
     if !permanent && core.has(Fault::TemporaryAccessOutlivesItsTime) {
         core.store.prolong(&access.value);
     }
-    let refresh = permanent.then(|| core.issue_refresh(grant.id));
+    let has_refresh = permanent && !core.has(Fault::RefreshTokenNever);
+    let refresh = has_refresh.then(|| core.issue_refresh(grant.id));
     Ok(answer(core, &access, refresh))
 }
 
