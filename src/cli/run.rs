@@ -9,7 +9,7 @@ use super::environment::Environment;
 use super::{complain, console, load, progress};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
-use crate::document::Document;
+use crate::document::{Document, LeftBehind};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::DEFAULT_AGENT_TIMEOUT;
@@ -240,6 +240,11 @@ impl Arguments {
         println!("{}", console::summary(&document, console::colour()));
         for note in document.targets.iter().flat_map(|target| &target.notes) {
             println!("{note}");
+        }
+        for target in &document.targets {
+            if let Some(left) = LeftBehind::sentence(&target.left_behind) {
+                println!("{}: {left}", target.name);
+            }
         }
         if let Some(comparison) = &document.comparison {
             println!("{}", report::render_text(comparison));

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{Check, Claim, ClaimStatus, Contradiction, Document, Scenario, Target, WHOLE_RUN};
+use super::{
+    Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, Scenario, Target, WHOLE_RUN,
+};
 use crate::transcript::Randomness;
 
 /// Why reports cannot be merged.
@@ -130,6 +132,9 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
     add_new(&mut known.faults, other.faults);
     add_new(&mut known.notes, other.notes);
     add_new(&mut known.endpoints, other.endpoints);
+    for left in other.left_behind {
+        LeftBehind::add(&mut known.left_behind, left);
+    }
     // A shard whose first look failed says more than one whose look went well.
     let failed = other.preflight.iter().any(|stage| !stage.passed);
     if known.preflight.is_empty() || failed {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Contradiction, Scenario, Summary};
+use super::{Claim, Contradiction, LeftBehind, Scenario, Summary};
 use crate::transcript::Randomness;
 
 /// One target of the run.
@@ -29,6 +29,10 @@ pub struct Target {
     /// Sentences about the target as a whole: no accepted snapshots, preflight failures and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What the run left at a remote provider: tokens that were not revoked, approvals that it may remember. Nothing is left
+    /// of the embedded sandbox.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<LeftBehind>,
     /// The endpoints of a remote target, and who says where they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<Endpoint>,

@@ -1,6 +1,9 @@
 //! What the steps of one scenario share: the session, the values that earlier steps left, the tokens to revoke.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
 
 use super::client::Client;
 use super::client_request::{Authentication, Parameters};
@@ -119,13 +122,30 @@ impl<'a> Context<'a> {
         let won = left.others.iter().cloned();
         let first = (left.access_token.clone()).map(|token| (token, left.refresh_token.clone()));
         let tokens = won.chain(first);
+        let lifetime = lifetime(left.json.as_ref());
+        let traces = &self.session.target.traces;
+        let tokens: Vec<(String, Option<String>)> = tokens.collect();
+        for (access_token, refresh_token) in &tokens {
+            traces.issued(client, access_token, refresh_token.as_deref(), lifetime);
+        }
         self.live_tokens
-            .extend(tokens.map(|(access_token, refresh_token)| LiveTokens {
-                client,
-                access_token,
-                refresh_token,
-            }));
+            .extend(
+                tokens
+                    .into_iter()
+                    .map(|(access_token, refresh_token)| LiveTokens {
+                        client,
+                        access_token,
+                        refresh_token,
+                    }),
+            );
     }
+}
+
+/// The lifetime that a token answer announces (RFC 6749 5.1); a number in quotes is one too.
+pub fn lifetime(answer: Option<&Value>) -> Option<Duration> {
+    let member = answer?.get("expires_in")?;
+    let written = || member.as_str().and_then(|text| text.parse().ok());
+    member.as_u64().or_else(written).map(Duration::from_secs)
 }
 
 /// Whether a step leaves this parameter out.

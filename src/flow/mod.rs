@@ -21,6 +21,7 @@ mod runner;
 mod session;
 mod steps;
 pub mod target;
+pub mod traces;
 
 pub use agent_limits::cannot;
 pub use metadata_lists::lists;

@@ -1,11 +1,12 @@
 //! One place to test, ready to be used: resolved profile, base URL, credentials, limits, clock.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::client::{Client, User};
 use super::issued::SharedTokens;
+use super::traces::Traces;
 use crate::agent::manual::Prompt;
 use crate::agent::webdriver::Pool;
 use crate::catalog::profile::{PkceUse, Profile};
@@ -98,8 +99,8 @@ pub struct Target {
     pub agent: Agent,
     /// The clock of an embedded provider; none for a real one.
     pub clock: Option<Box<dyn Clock>>,
-    /// Which user has approved which client in this run, by `client_id` and name.
-    pub approvals: Mutex<BTreeSet<(String, String)>>,
+    /// What the run leaves there: approvals, and tokens that were not revoked.
+    pub traces: Arc<Traces>,
     /// Which scenarios hold the same tokens.
     pub shared_tokens: SharedTokens,
     /// What [`Target::credentials`] made; empty at first.
@@ -124,25 +125,6 @@ impl Target {
             ClientRef::Reserved => (setup.special_clients.get(&which), "reserved"),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
-    }
-
-    /// Keeps in mind that a user approves a client, from the moment before the answer is sent.
-    pub fn approves(&self, client_id: &str, user: &User) {
-        let approval = (client_id.to_owned(), user.username.clone());
-        self.locked_approvals().insert(approval);
-    }
-
-    /// Whether a user has approved a client in this run.
-    pub fn has_approved(&self, client_id: &str, user: &User) -> bool {
-        let approval = (client_id.to_owned(), user.username.clone());
-        self.locked_approvals().contains(&approval)
-    }
-
-    fn locked_approvals(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
-        // A set stays whole whatever happens to a thread that holds it.
-        self.approvals
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The account that a scenario means.

@@ -6,7 +6,7 @@ use super::findings::{self, Finding};
 use super::format::{
     READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
 };
-use crate::document::{ContradictionStatus, Document, Target, Verdict};
+use crate::document::{ContradictionStatus, Document, LeftBehind, Target, Verdict};
 
 /// How many findings are told in full. A job summary has a size limit, and who faces more than this
 /// many findings opens the HTML report.
@@ -71,7 +71,8 @@ fn targets(out: &mut String, document: &Document) {
         out.push('\n');
     }
     for target in &document.targets {
-        for note in &target.notes {
+        let left = LeftBehind::sentence(&target.left_behind);
+        for note in target.notes.iter().chain(&left) {
             let _ = writeln!(out, "\n{}: {}", text(&target.name), text(note));
         }
     }

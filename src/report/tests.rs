@@ -177,6 +177,7 @@ fn poison(document: &mut Document, evil: &str) {
                     "role",
                     "endpoint",
                     "schema",
+                    "what",
                     "state",
                     "access_token",
                     "refresh_token",

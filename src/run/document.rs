@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::assemble;
 use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
+use super::left_behind::left_behind;
 use super::plan::{Plan, SnapshotMode};
 use super::snapshot_place::place_of;
 use super::targets::{Place, Setting, Spec};
@@ -114,6 +115,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         faults: spec.faults(),
         summary: Summary::default(),
         notes,
+        left_behind: left_behind(spec),
         endpoints: endpoints(spec),
         offered: offered(plan, spec),
         preflight: stages,

@@ -13,6 +13,7 @@ pub mod events;
 pub mod exit;
 mod first_look;
 mod learnt;
+mod left_behind;
 pub mod plan;
 mod preflight;
 pub mod rejudge;

@@ -14,6 +14,7 @@ mod external;
 mod first_look;
 mod honest;
 mod interrupt;
+mod left_behind;
 mod lifetimes;
 mod offline;
 mod origins;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::profile::{RevokeEndpoint, RevokeStyle};
+use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle};
 use crate::catalog::scenario::{Place, Revoke};
 use crate::flow::answer;
 use crate::flow::client::Client;
@@ -72,6 +72,7 @@ pub async fn send(
         RevokeStyle::QueryAccessToken => ("POST", Place::Query),
         RevokeStyle::DeleteBearer => ("DELETE", Place::Query),
     };
+    let token = revocation.token.clone();
     let method = revocation.method.as_deref().unwrap_or(method);
     let mut http = RawRequest::from_full_url(method, &session.target.url(&endpoint.path))
         .header("accept", "application/json");
@@ -99,4 +100,15 @@ pub async fn send(
     let is_success = (200..300).contains(&answer.status()) && !fails;
     let success = is_success.then_some(Outcome::Revoked);
     record.outcome = answer.outcome(success, fails || answer.says_no(), answer::REVOCATION);
+    let traces = &session.target.traces;
+    let Some(token) = token else { return };
+    let whole_grant = endpoint.cascade == Some(Cascade::Grant);
+    match record.outcome {
+        Outcome::Revoked => traces.revoked(&token, whole_grant),
+        // RFC 7009 2.2 has a success for dead tokens; other ways to revoke refuse them.
+        Outcome::Refused if endpoint.style != RevokeStyle::Rfc7009 => {
+            traces.found_dead(&token, whole_grant);
+        }
+        _ => {}
+    }
 }

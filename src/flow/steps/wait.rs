@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::catalog::scenario::Pause;
-use crate::flow::context::Context;
+use crate::flow::context::{Context, lifetime};
 use crate::flow::references::StepValues;
 use crate::oauth::Outcome;
 use crate::transcript::StepRecord;
@@ -34,13 +34,6 @@ pub async fn run(
 /// The `expires_in` of the latest token answer.
 fn announced_lifetime(context: &Context<'_>) -> Result<Duration, String> {
     let answer = context.references.step("tokens");
-    let member = answer
-        .and_then(|step| step.json.as_ref())
-        .and_then(|json| json.get("expires_in"));
-    let seconds = member.and_then(|value| {
-        let written = value.as_str().and_then(|text| text.parse().ok());
-        value.as_u64().or(written)
-    });
-    let seconds = seconds.ok_or("no expires_in: no token answer announced a lifetime")?;
-    Ok(Duration::from_secs(seconds))
+    lifetime(answer.and_then(|step| step.json.as_ref()))
+        .ok_or_else(|| "no expires_in: no token answer announced a lifetime".to_owned())
 }

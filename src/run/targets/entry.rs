@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Own, Place, Source, Spec, own_origins};
 use crate::catalog::Rate;
@@ -66,6 +67,7 @@ impl Spec {
             learnt: Learnt::default(),
             absent: BTreeMap::new(),
             discovery: None,
+            traces: Arc::default(),
             place: Place::Remote { base_url },
             provider,
         };

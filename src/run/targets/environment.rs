@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use thiserror::Error;
 use url::Url;
@@ -262,6 +263,7 @@ impl Spec {
             learnt: Learnt::default(),
             absent: BTreeMap::new(),
             discovery: None,
+            traces: Arc::default(),
         };
         spec.settle();
         Ok(spec)

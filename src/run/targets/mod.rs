@@ -14,6 +14,7 @@ mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -24,6 +25,7 @@ use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::Profile;
 use crate::catalog::scenario::Scenario;
 use crate::flow::target::Setup;
+use crate::flow::traces::Traces;
 use crate::oauth::{Capability, ClientRef};
 use crate::sandbox::{Accounts, Dialect, Fault};
 use crate::wire::{Limits, Origins};
@@ -68,6 +70,8 @@ pub struct Spec {
     pub absent: BTreeMap<Capability, String>,
     /// What was done about the provider's metadata; nothing where none was looked for, or not yet.
     pub discovery: Option<Discovery>,
+    /// What the run leaves there.
+    pub traces: Arc<Traces>,
 }
 
 /// Which statements of the profile the target replaces by its own.

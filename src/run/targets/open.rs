@@ -103,7 +103,7 @@ impl Spec {
             clock: sandbox
                 .clone()
                 .map(|sandbox| Box::new(SandboxClock(sandbox)) as Box<dyn Clock>),
-            approvals: std::sync::Mutex::default(),
+            traces: Arc::clone(&self.traces),
             shared_tokens: SharedTokens::default(),
             known: std::sync::OnceLock::new(),
         };

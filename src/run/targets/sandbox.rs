@@ -1,6 +1,7 @@
 //! The embedded sandbox as a target.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Own, Place, Source, Spec};
 use crate::catalog::AgentKind;
@@ -45,6 +46,7 @@ impl Spec {
             learnt: Learnt::default(),
             absent: BTreeMap::new(),
             discovery: None,
+            traces: Arc::default(),
             place: Place::Sandbox {
                 dialect,
                 faults,

@@ -67,7 +67,7 @@ pub async fn run(
     }
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
         record.consent_remembered = page_notes::asked_of(session, &asked)
-            .is_some_and(|(client_id, user)| target.has_approved(client_id, user));
+            .is_some_and(|(client_id, user)| target.traces.has_approved(client_id, user));
     }
     if let Some(code) = &left.code {
         let user = target.user_of(action.user);

@@ -12,7 +12,7 @@ use crate::transcript::StepRecord;
 /// Keeps in mind that the consent page is about to be answered with yes.
 pub fn remember_approval(session: &Session<'_>, asked: &AuthorizationRequest) {
     if let Some((client_id, user)) = asked_of(session, asked) {
-        session.target.approves(client_id, user);
+        session.target.traces.approve(client_id, user);
     }
 }
 

@@ -1,0 +1,182 @@
+//! What a run leaves at a target: who approved whom there, and the tokens that were issued and not revoked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::client::User;
+use crate::oauth::ClientRef;
+
+/// What there is of a kind of token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// Access tokens.
+    Access,
+    /// Refresh tokens.
+    Refresh,
+}
+
+/// A token that was issued and may still live.
+#[derive(Debug)]
+struct Token {
+    kind: TokenKind,
+    client: ClientRef,
+    /// The refresh token of its grant: itself, or the one that it came with.
+    grant: Option<String>,
+    /// When it ends by itself; none where the provider did not say.
+    ends: Option<Instant>,
+}
+
+/// What a run leaves at a target. Token values stay in the process.
+#[derive(Debug, Default)]
+pub struct Traces {
+    /// By `client_id` and name of the user.
+    approvals: Mutex<BTreeSet<(String, String)>>,
+    tokens: Mutex<BTreeMap<String, Token>>,
+    /// Whether the provider revoked any token.
+    revokes: AtomicBool,
+}
+
+/// Tokens of one kind and client that may still live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unrevoked {
+    /// What they are.
+    pub kind: TokenKind,
+    /// The client that has them.
+    pub client: ClientRef,
+    /// How many.
+    pub count: usize,
+    /// When the last of them ends by itself; none where the provider did not say it of each.
+    pub ends_within: Option<Duration>,
+}
+
+impl Traces {
+    /// Keeps in mind that a user approves a client, from the moment before the answer is sent.
+    pub fn approve(&self, client_id: &str, user: &User) {
+        let approval = (client_id.to_owned(), user.username.clone());
+        whole(&self.approvals).insert(approval);
+    }
+
+    /// Whether a user has approved a client.
+    pub fn has_approved(&self, client_id: &str, user: &User) -> bool {
+        let approval = (client_id.to_owned(), user.username.clone());
+        whole(&self.approvals).contains(&approval)
+    }
+
+    /// Who approved whom: `client_id` and name of the user.
+    pub fn approvals(&self) -> Vec<(String, String)> {
+        whole(&self.approvals).iter().cloned().collect()
+    }
+
+    /// Tokens were issued; the access token ends after its lifetime, where one was announced.
+    pub fn issued(
+        &self,
+        client: ClientRef,
+        access_token: &str,
+        refresh_token: Option<&str>,
+        lifetime: Option<Duration>,
+    ) {
+        let grant = refresh_token.map(str::to_owned);
+        let ends = lifetime.and_then(|lifetime| Instant::now().checked_add(lifetime));
+        let mut tokens = whole(&self.tokens);
+        let of = |kind, ends| Token {
+            kind,
+            client,
+            grant: grant.clone(),
+            ends,
+        };
+        tokens.insert(access_token.to_owned(), of(TokenKind::Access, ends));
+        if let Some(token) = refresh_token {
+            tokens.insert(token.to_owned(), of(TokenKind::Refresh, None));
+        }
+    }
+
+    /// A token was revoked, as the provider said; with it those of its grant, where the whole of that ends.
+    pub fn revoked(&self, token: &str, whole_grant: bool) {
+        self.revokes.store(true, Ordering::Relaxed);
+        self.end(token, whole_grant);
+    }
+
+    /// The provider refused to revoke a token: where it revokes others, the token was dead already.
+    pub fn found_dead(&self, token: &str, whole_grant: bool) {
+        if self.revokes.load(Ordering::Relaxed) {
+            self.end(token, whole_grant);
+        }
+    }
+
+    fn end(&self, token: &str, whole_grant: bool) {
+        let mut tokens = whole(&self.tokens);
+        let grant = tokens.remove(token).and_then(|token| token.grant);
+        if whole_grant && let Some(grant) = grant {
+            tokens.retain(|_, token| token.grant.as_ref() != Some(&grant));
+        }
+    }
+
+    /// The tokens that were issued, not revoked, and may still live.
+    pub fn unrevoked(&self) -> Vec<Unrevoked> {
+        let now = Instant::now();
+        let mut groups: BTreeMap<(TokenKind, ClientRef), (usize, Option<Duration>)> =
+            BTreeMap::new();
+        let tokens = whole(&self.tokens);
+        for token in tokens.values() {
+            let left = token.ends.map(|ends| ends.saturating_duration_since(now));
+            if left.is_some_and(|left| left.is_zero()) {
+                continue;
+            }
+            let (count, latest) = groups
+                .entry((token.kind, token.client))
+                .or_insert((0, Some(Duration::ZERO)));
+            *count += 1;
+            *latest = latest.zip(left).map(|(one, other)| one.max(other));
+        }
+        groups
+            .into_iter()
+            .map(|((kind, client), (count, ends_within))| Unrevoked {
+                kind,
+                client,
+                count,
+                ends_within,
+            })
+            .collect()
+    }
+}
+
+/// A map or set stays whole whatever happens to a thread that holds it.
+fn whole<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_revoked_or_over_is_not_left() {
+        let traces = Traces::default();
+        let hour = Some(Duration::from_secs(3600));
+        traces.issued(ClientRef::First, "a", None, hour);
+        traces.issued(ClientRef::First, "b", Some("r"), hour);
+        traces.issued(ClientRef::First, "c", None, Some(Duration::ZERO));
+        traces.revoked("b", false);
+        let left = traces.unrevoked();
+        let counts: Vec<_> = left.iter().map(|left| (left.kind, left.count)).collect();
+        assert_eq!(counts, [(TokenKind::Access, 1), (TokenKind::Refresh, 1)]);
+        assert!(left[0].ends_within <= hour && left[0].ends_within.is_some());
+        assert_eq!(left[1].ends_within, None);
+    }
+
+    #[test]
+    fn a_grant_ends_with_its_token_where_it_does() {
+        let traces = Traces::default();
+        traces.issued(ClientRef::First, "a", Some("r"), None);
+        traces.issued(ClientRef::First, "b", Some("r"), None);
+        traces.issued(ClientRef::Public, "c", Some("s"), None);
+        traces.found_dead("b", true);
+        assert_eq!(traces.unrevoked().len(), 4, "nothing shows that it revokes");
+        traces.revoked("b", true);
+        let left = traces.unrevoked();
+        assert!(left.iter().all(|left| left.client == ClientRef::Public));
+        assert_eq!(left.len(), 2);
+    }
+}

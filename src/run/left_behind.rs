@@ -1,0 +1,94 @@
+//! What a run left at a remote target, in the words of its settings.
+
+use std::collections::BTreeMap;
+
+use super::targets::Spec;
+use crate::catalog::profile::RevokeStyle;
+use crate::document::{LeftBehind, LeftKind};
+use crate::flow::client::{Client, User};
+use crate::flow::traces::{TokenKind, Unrevoked};
+use crate::oauth::ClientRef;
+
+/// What the run left there: nothing at the embedded sandbox, which ends with the run.
+pub fn left_behind(spec: &Spec) -> Vec<LeftBehind> {
+    if spec.is_sandbox() {
+        return Vec::new();
+    }
+    let mut left: Vec<LeftBehind> = Vec::new();
+    for tokens in spec.traces.unrevoked() {
+        LeftBehind::add(&mut left, of_tokens(spec, &tokens));
+    }
+    for (client_id, username) in spec.traces.approvals() {
+        LeftBehind::add(&mut left, of_approval(spec, &client_id, &username));
+    }
+    left
+}
+
+fn of_tokens(spec: &Spec, tokens: &Unrevoked) -> LeftBehind {
+    let endpoint = spec.provider.profile.endpoints.revoke.as_ref();
+    let because = match (endpoint, tokens.kind) {
+        (None, _) => "the provider has no way to revoke tokens that is known here",
+        (Some(endpoint), TokenKind::Refresh) if endpoint.style != RevokeStyle::Rfc7009 => {
+            "the provider's way to revoke access tokens did not end them for certain"
+        }
+        (Some(_), _) => "the provider did not confirm that they are revoked",
+    };
+    LeftBehind {
+        what: match tokens.kind {
+            TokenKind::Access => LeftKind::AccessToken,
+            TokenKind::Refresh => LeftKind::RefreshToken,
+        },
+        count: tokens.count,
+        client: word_of_client(tokens.client).to_owned(),
+        user: None,
+        ends_within_s: tokens.ends_within.map(|left| left.as_secs()),
+        because: because.to_owned(),
+    }
+}
+
+fn of_approval(spec: &Spec, client_id: &str, username: &str) -> LeftBehind {
+    let setup = &spec.setup;
+    let usual: [(ClientRef, Option<&Client>); 3] = [
+        (ClientRef::First, Some(&setup.client)),
+        (ClientRef::Other, setup.other_client.as_ref()),
+        (ClientRef::Public, setup.public_client.as_ref()),
+    ];
+    let special = setup.special_clients.iter();
+    let clients: BTreeMap<&str, ClientRef> = usual
+        .into_iter()
+        .filter_map(|(which, client)| Some((client?.id.as_str(), which)))
+        .chain(special.map(|(which, client)| (client.id.as_str(), *which)))
+        .collect();
+    let is_first = |user: &User| user.username == username;
+    LeftBehind {
+        what: LeftKind::Approval,
+        count: 1,
+        client: clients
+            .get(client_id)
+            .map_or("another client", |which| word_of_client(*which))
+            .to_owned(),
+        user: Some(
+            if is_first(&setup.user) {
+                "user"
+            } else {
+                "other_user"
+            }
+            .to_owned(),
+        ),
+        ends_within_s: None,
+        because: "the user approved the client, which a provider may remember".to_owned(),
+    }
+}
+
+/// The word for a client in the settings of a target.
+const fn word_of_client(which: ClientRef) -> &'static str {
+    match which {
+        ClientRef::First => "client",
+        ClientRef::Other => "other_client",
+        ClientRef::Public => "public_client",
+        ClientRef::Native => "native_client",
+        ClientRef::Restricted => "restricted_client",
+        ClientRef::Expendable => "expendable_client",
+        ClientRef::Reserved => "reserved_client",
+    }
+}
