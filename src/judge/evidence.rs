@@ -57,6 +57,8 @@ pub struct StepEvidence<'a> {
     pub requirements: Vec<StepRequirement<'a>>,
     /// Whether a claim of the provider stands or falls with it.
     pub carries_claim: bool,
+    /// Whether everything that it was to show is told by a rule: it prepares nothing that is told nowhere else.
+    pub is_told: bool,
 }
 
 /// One requirement in one step.
@@ -146,8 +148,10 @@ fn tell_once(evidence: &mut Evidence<'_>) {
     };
     for step in (evidence.steps.iter_mut()).filter(|step| told.contains(&step.number)) {
         hush(&mut step.judgement);
+        let listed = step.requirements.len();
         step.requirements
             .retain(|requirement| !forbids(requirement.id));
+        step.is_told = listed > 0 && step.requirements.is_empty();
         for requirement in &mut step.requirements {
             hush(&mut requirement.judgement);
         }
@@ -157,5 +161,56 @@ fn tell_once(evidence: &mut Evidence<'_>) {
         {
             hush(judgement);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(requirements: &[&'static str]) -> Evidence<'static> {
+        let silent = || Judgement::silent(Silence::Broken, "a refusal", "status 500");
+        let listed = requirements.iter().map(|&id| StepRequirement {
+            id,
+            judgement: silent(),
+        });
+        let step = StepEvidence {
+            number: 1,
+            kind: StepKind::Token,
+            expects: Expects::Refusal,
+            judgement: silent(),
+            is_harm: false,
+            requirements: listed.collect(),
+            carries_claim: false,
+            is_told: false,
+        };
+        let rule = RuleEvidence {
+            requirement: "rfc6749/5.2/no-server-error",
+            step: Some(1),
+            seen: vec![(Some(0), Judgement::deviating("status-500", "", ""))],
+        };
+        let mut evidence = Evidence {
+            steps: vec![step],
+            rules: vec![rule],
+            ..Evidence::default()
+        };
+        tell_once(&mut evidence);
+        evidence
+    }
+
+    #[test]
+    fn a_step_that_is_about_server_errors_alone_is_told_by_its_rule() {
+        let evidence = broken(&["rfc6749/5.2/no-server-error"]);
+        assert!(evidence.steps[0].is_told);
+        assert!(evidence.steps[0].requirements.is_empty());
+    }
+
+    #[test]
+    fn what_else_a_step_with_a_server_error_was_to_show_stays_open() {
+        let evidence = broken(&["rfc6749/5.2/no-server-error", "rfc6749/5.2/other"]);
+        assert!(!evidence.steps[0].is_told);
+        assert_eq!(evidence.steps[0].requirements.len(), 1);
+        let preparing = broken(&[]);
+        assert!(!preparing.steps[0].is_told, "it lists nothing");
     }
 }

@@ -38,6 +38,7 @@ pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<S
                     })
                     .collect(),
                 carries_claim,
+                is_told: false,
             }
         })
         .collect()

@@ -265,7 +265,7 @@ impl<'a> Pipeline<'a> {
             Some(decision(subject, &requirement.judgement, ruling))
         });
         let decisions: Vec<Decision<'a>> = requirements.collect();
-        if !decisions.is_empty() {
+        if !decisions.is_empty() || step.is_told {
             return decisions;
         }
         precondition(step)

@@ -95,6 +95,7 @@ impl Scene {
             judgement,
             requirements: requirements.into_iter().collect(),
             carries_claim: false,
+            is_told: false,
         });
         self
     }
