@@ -21,6 +21,7 @@ mod report;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
@@ -64,8 +65,8 @@ pub struct Selftest {
 struct Healthy {
     /// Without a fault.
     plain: OnceCell<Plain>,
-    /// What all legal variants at once say, where they raise no more alarms than none.
-    quiet_variants: OnceCell<Option<Findings>>,
+    /// What each legal variant says.
+    variants: OnceCell<BTreeMap<Fault, Findings>>,
 }
 
 /// What the sandbox without a fault says.
@@ -138,12 +139,7 @@ impl Selftest {
                 }
             }
             FaultKind::Benign if !self.whole && !fault.hides_others() => {
-                let wanted = to_keep(fault, case.dialect, &self.library, &plain.findings);
-                if let Some(together) = self.quiet_variants(case).await
-                    && not_kept(&wanted, &plain.findings, together).is_empty()
-                {
-                    return report(together);
-                }
+                return report(&self.variants(case).await[&fault]);
             }
             _ => {}
         }
@@ -194,25 +190,58 @@ impl Selftest {
         self.healthy(case).plain.get_or_init(run).await
     }
 
-    /// What the sandbox of a case says with all legal variants at once, if that is no more alarms than without a fault.
-    /// Then none of them raises one alone; else each has to show which it is.
-    async fn quiet_variants(&self, case: Case) -> Option<&Findings> {
+    /// What the sandbox of a case says with each legal variant.
+    async fn variants(&self, case: Case) -> &BTreeMap<Fault, Findings> {
         let plain = self.plain(case).await;
         let run = || async {
-            let variants: Vec<Fault> = self
+            let variants = self
                 .cases
                 .iter()
                 .filter(|other| (other.dialect, other.tls) == (case.dialect, case.tls))
                 .filter_map(|other| other.fault)
-                .filter(|fault| fault.info().kind == FaultKind::Benign && !fault.hides_others())
-                .collect();
+                .filter(|fault| fault.info().kind == FaultKind::Benign && !fault.hides_others());
+            self.all_at_once(case, plain, variants.collect()).await
+        };
+        let found = &self.healthy(case).variants;
+        found.get_or_init(run).await
+    }
+
+    /// Runs legal variants together. Where they raise no alarm none of them does alone; else each half has to show
+    /// which it is. Those of which the run together does not show what they keep run anew without the others.
+    fn all_at_once<'a>(
+        &'a self,
+        case: Case,
+        plain: &'a Plain,
+        variants: Vec<Fault>,
+    ) -> BoxFuture<'a, BTreeMap<Fault, Findings>> {
+        Box::pin(async move {
             let mode = SnapshotMode::Off;
             let document = self.start(case, &variants, Vec::new(), mode).await;
-            let findings = findings(&document);
-            (!raises_alarm(&plain.findings, &findings)).then_some(findings)
-        };
-        let quiet = &self.healthy(case).quiet_variants;
-        quiet.get_or_init(run).await.as_ref()
+            let after = findings(&document);
+            let is_quiet = !raises_alarm(&plain.findings, &after);
+            let is_shown = |variant: &Fault| {
+                let wanted = to_keep(*variant, case.dialect, &self.library, &plain.findings);
+                not_kept(&wanted, &plain.findings, &after).is_empty()
+            };
+            let is_last = variants.len() <= 1;
+            let (done, left): (Vec<Fault>, Vec<Fault>) = variants
+                .iter()
+                .partition(|variant| is_last || (is_quiet && is_shown(variant)));
+            let mut found: BTreeMap<Fault, Findings> = done
+                .into_iter()
+                .map(|variant| (variant, after.clone()))
+                .collect();
+            let middle = if is_quiet && !found.is_empty() {
+                left.len()
+            } else {
+                left.len() / 2
+            };
+            let (first, second) = left.split_at(middle);
+            for half in [first, second].into_iter().filter(|half| !half.is_empty()) {
+                found.extend(self.all_at_once(case, plain, half.to_vec()).await);
+            }
+            found
+        })
     }
 
     fn healthy(&self, case: Case) -> &Healthy {

@@ -10,6 +10,8 @@ use crate::sandbox::{Dialect, FaultInfo, FaultKind};
 
 /// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
 const IN_PASSING: usize = 6;
+/// One scenario of so many for each requirement that is judged over the run as a whole, by the values of all scenarios.
+const OF_ALL: usize = 5;
 
 /// The profile of the provider that stands for a dialect.
 pub(super) fn profile_of(dialect: Dialect, library: &Library) -> Option<&ResolvedProfile> {
@@ -24,21 +26,28 @@ pub(super) fn lineage_of(dialect: Dialect, library: &Library) -> &[String] {
         .unwrap_or_default()
 }
 
-/// Where each requirement was judged: scenarios by requirement.
-pub(super) type Judged = BTreeMap<String, BTreeSet<String>>;
+/// Where each requirement was judged.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// The scenarios of each requirement.
+    scenarios: BTreeMap<String, BTreeSet<String>>,
+    /// The requirements that are judged over the run as a whole.
+    whole_run: BTreeSet<String>,
+}
 
 /// Where a run judged each requirement.
 pub(super) fn judged(document: &Document) -> Judged {
-    let mut judged = Judged::new();
-    let scenarios = document.targets.iter().flat_map(|target| &target.scenarios);
-    // What is judged over the run as a whole is in no scenario that could be chosen.
-    for scenario in scenarios.filter(|scenario| scenario.id != WHOLE_RUN) {
-        for check in &scenario.checks {
-            if check.verdict != Verdict::Skipped {
-                judged
-                    .entry(check.requirement.clone())
-                    .or_default()
-                    .insert(scenario.id.clone());
+    let mut judged = Judged::default();
+    for scenario in document.targets.iter().flat_map(|target| &target.scenarios) {
+        let checks = scenario.checks.iter();
+        for check in checks.filter(|check| check.verdict != Verdict::Skipped) {
+            let requirement = check.requirement.clone();
+            // What is judged over the run as a whole is in no scenario that could be chosen.
+            if scenario.id == WHOLE_RUN {
+                judged.whole_run.insert(requirement);
+            } else {
+                let known = judged.scenarios.entry(requirement).or_default();
+                known.insert(scenario.id.clone());
             }
         }
     }
@@ -56,7 +65,10 @@ pub(super) fn scenarios(
     for requirement in requirements {
         let before = chosen.len();
         chosen.extend(aimed_at(requirement, library).cloned());
-        if let Some(passed) = judged.get(requirement) {
+        if judged.whole_run.contains(requirement) {
+            chosen.extend(library.scenarios.keys().step_by(OF_ALL).cloned());
+        }
+        if let Some(passed) = judged.scenarios.get(requirement) {
             let stride = passed.len().div_ceil(IN_PASSING).max(1);
             chosen.extend(passed.iter().step_by(stride).cloned());
         } else if chosen.len() == before {
@@ -90,7 +102,10 @@ pub(super) fn shows_in_time(info: &FaultInfo, library: &Library) -> bool {
     };
     info.kind == FaultKind::Violation
         && info.requirements.iter().any(|id| {
-            let mut scenarios = aimed_at(id, library).peekable();
+            let claim = library.catalogue.claims.get(*id);
+            let of_claim = claim.iter().flat_map(|claim| &claim.entry.verified_by);
+            let of_claim = of_claim.filter_map(|evidence| evidence.scenario.as_ref());
+            let mut scenarios = aimed_at(id, library).chain(of_claim).peekable();
             scenarios.peek().is_some() && scenarios.all(waits)
         })
 }
