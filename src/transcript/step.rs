@@ -127,6 +127,9 @@ pub struct StepRecord {
     /// The address outside the target's origins that the step led to; nothing was sent there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign_origin: Option<String>,
+    /// authorize: whether the browser of the webdriver agent broke, which says nothing about the provider.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub agent_broke: bool,
     /// authorize: what the agent saw and chose, one sentence a page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,
@@ -152,6 +155,7 @@ impl StepRecord {
             state: None,
             login_shown: None,
             login_by_get: false,
+            agent_broke: false,
             consent_shown: None,
             consent_remembered: false,
             consent_unnamed: None,

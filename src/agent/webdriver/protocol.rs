@@ -67,6 +67,8 @@ pub fn http() -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         .no_proxy()
         .timeout(PATIENCE)
+        // A driver closes connections that are idle, and a command that meets the end of one is lost.
+        .pool_max_idle_per_host(0)
         .build()
         .map_err(|error| Error::Start(error.to_string()))
 }

@@ -1,4 +1,5 @@
-//! What disturbed a scenario: answers that tell of the load on a target, and not of how it does OAuth.
+//! What disturbed a scenario: answers that tell of the load on a target and not of how it does OAuth, or a browser that
+//! broke.
 
 use crate::catalog::scenario::Scenario;
 use crate::transcript::{Exchange, FailureKind, Transcript, is_busy};
@@ -10,6 +11,9 @@ pub fn disturbance(
     transcript: &Transcript,
     may_be_loaded: bool,
 ) -> Option<String> {
+    if let Some(step) = transcript.steps.iter().find(|step| step.agent_broke) {
+        return Some(format!("a broken browser in step {}", step.number));
+    }
     let relevant = transcript.exchanges.iter().filter(|exchange| {
         let step = exchange.step.checked_sub(1);
         let step = step.and_then(|index| scenario.steps.get(index));

@@ -59,7 +59,10 @@ pub async fn run(
     }
     let mut browser = match session.browser(asked.step.user).await {
         Ok(browser) => browser,
-        Err(error) => return End::because(Outcome::NotDone, error.to_string()),
+        Err(error) => {
+            record.agent_broke = true;
+            return End::because(Outcome::NotDone, error.to_string());
+        }
     };
     let mut way = BrowserRun {
         asked,
@@ -87,6 +90,7 @@ pub async fn run(
         Err(error) => {
             // It may be in any state, so that no other step shall have it.
             browser.close().await;
+            record.agent_broke = true;
             End::because(Outcome::NotDone, error.to_string())
         }
     }
