@@ -17,6 +17,9 @@ pub struct Learnt {
     pub observed: BTreeSet<Capability>,
     /// The provider remembers what a user approved, and asks again where the request says `prompt=consent`.
     pub asks_when_prompted: bool,
+    /// The provider leaves the consent page out after an approval: for good, or while a token of it lives. What one
+    /// scenario approves changes the pages of another.
+    pub remembers_approvals: bool,
     /// An address that answers without a status of 500 and above while the provider lives.
     pub pulse: Option<String>,
     /// Sentences worth knowing.

@@ -80,6 +80,8 @@ impl Engine {
                 others: RwLock::new(()),
                 gate: if spec.is_sandbox() {
                     Gate::open()
+                } else if spec.learnt.remembers_approvals {
+                    Gate::gentle(1)
                 } else {
                     Gate::gentle(plan.options.jobs.unwrap_or(DEFAULT_REMOTE_JOBS))
                 },
@@ -140,10 +142,17 @@ impl Engine {
             skipped: self.plan.trials.len() - trials.len(),
         });
         let mut tasks = tokio::task::JoinSet::new();
-        for trial in trials {
+        let (ordered, free): (Vec<Trial>, Vec<Trial>) = trials
+            .into_iter()
+            .partition(|trial| self.plan.targets[trial.target].learnt.remembers_approvals);
+        let ordered = ordered.chunk_by(|one, next| one.target == next.target);
+        let free = free.chunks(1);
+        for row in ordered.chain(free).map(<[Trial]>::to_vec) {
             let engine = Arc::clone(self);
             tasks.spawn(async move {
-                engine.trial(trial.target, &trial.scenario).await;
+                for trial in row {
+                    engine.trial(trial.target, &trial.scenario).await;
+                }
             });
         }
         while let Some(joined) = tasks.join_next().await {

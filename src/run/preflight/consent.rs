@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Look, trial};
-use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, Step};
+use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, Step, Token};
+use crate::flow::target::Agent;
 use crate::oauth::{Capability, Outcome};
 
 impl Look<'_> {
@@ -11,7 +12,16 @@ impl Look<'_> {
     /// (OpenID Connect Core 3.1.2.1): if that helps, scenarios about the page use it, else they are left out, since
     /// what nobody is asked nobody can deny. Nothing is approved on the way.
     pub(super) async fn observe_consent(&mut self) {
-        if !self.wanted.consent || self.asked_again(None).await != Some(Outcome::Code) {
+        // A person is asked for no login that nothing needs: one scenario follows another there in any case.
+        if matches!(self.target.agent, Agent::Manual(_)) && !self.wanted.consent {
+            return;
+        }
+        if self.asked_again(None).await != Some(Outcome::Code) {
+            self.observe_living_approval().await;
+            return;
+        }
+        self.learnt.remembers_approvals = true;
+        if !self.wanted.consent {
             return;
         }
         if self.asked_again(Some("consent")).await == Some(Outcome::ConsentPage) {
@@ -29,17 +39,42 @@ impl Look<'_> {
         }
     }
 
+    /// Whether the page is left out while a token of an approval lives. The clean-up of each scenario ends its tokens,
+    /// so that the page comes again in the next one, but not in one that runs at the same time.
+    async fn observe_living_approval(&mut self) {
+        let steps = [
+            Action::Authorize(Authorize::default()),
+            Action::Token(Token::default()),
+            Action::Authorize(asking_again(None)),
+        ];
+        let seen = trial::send(self, steps.map(Step::of).to_vec()).await;
+        let is_code =
+            |step: usize| (seen.step(step)).is_some_and(|step| step.outcome == Outcome::Code);
+        let asked_first = (seen.step(1)).is_some_and(|step| step.consent_shown == Some(true));
+        if asked_first && is_code(3) {
+            self.learnt.remembers_approvals = true;
+            self.passed(
+                "remembered consent",
+                "no consent page comes while a token of an earlier approval lives, so that scenarios run one after another",
+            );
+        }
+    }
+
     /// How a second authorization request ends that stops at the consent page.
     async fn asked_again(&self, prompt: Option<&str>) -> Option<Outcome> {
-        let prompt = prompt.map(|value| ("prompt".to_owned(), value.to_owned()));
-        let authorize = Authorize {
-            consent: ConsentAnswer::Stop,
-            fresh_session: true,
-            extra: BTreeMap::from_iter(prompt),
-            ..Authorize::default()
-        };
-        let step = Step::of(Action::Authorize(authorize));
+        let step = Step::of(Action::Authorize(asking_again(prompt)));
         let seen = trial::send(self, vec![step]).await;
         seen.step(1).map(|step| step.outcome)
+    }
+}
+
+/// An authorization request that stops at the consent page.
+fn asking_again(prompt: Option<&str>) -> Authorize {
+    let prompt = prompt.map(|value| ("prompt".to_owned(), value.to_owned()));
+    Authorize {
+        consent: ConsentAnswer::Stop,
+        fresh_session: true,
+        extra: BTreeMap::from_iter(prompt),
+        ..Authorize::default()
     }
 }
