@@ -7,7 +7,7 @@ use super::diagnostic::{Diagnostics, nearest};
 use super::lint;
 use super::load;
 use super::profile::Profile;
-use super::scenario::Scenario;
+use super::scenario::{Scenario, Step};
 use crate::oauth::{Capability, Endpoint};
 
 pub use super::folder::Folders;
@@ -75,6 +75,21 @@ impl Library {
         let named = self.profiles.get(provider)?;
         let other = named.profile.sandbox.as_ref();
         other.map_or(Some(named), |id| self.profiles.get(id))
+    }
+
+    /// The scenarios that aim at a requirement: a step lists it. At a claim those aim that its evidence names.
+    pub fn aimed_at<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a String> {
+        let claim = self.catalogue.claims.get(id);
+        let evidence = claim.map_or(&[][..], |listed| &listed.entry.verified_by);
+        let aims = move |scenario: &String, steps: &[Step]| {
+            let mut listed = steps.iter().flat_map(|step| &step.requirements);
+            let mut named = evidence.iter().flat_map(|evidence| &evidence.scenario);
+            listed.any(|known| known == id) || named.any(|known| known == scenario)
+        };
+        let scenarios = self.scenarios.iter();
+        scenarios
+            .filter(move |(known, scenario)| aims(known, &scenario.steps))
+            .map(|(known, _)| known)
     }
 
     /// Loads all files, resolves `extends` and runs all lints. `rules` are the requirements that the judge has rules

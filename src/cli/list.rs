@@ -99,6 +99,7 @@ fn fault_rows() -> Vec<Row> {
                     "kind": kind,
                     "defect": fault.defect,
                     "requirements": fault.requirements,
+                    "refused_by_first_look": fault.refused_by_first_look,
                 }),
             }
         })

@@ -140,4 +140,12 @@ fn show(result: &Summary, json: bool) {
             println!("  {case}");
         }
     }
+    let needs_time = &result.needs_time;
+    if !needs_time.is_empty() {
+        println!(
+            "\nleft out, since only time shows them: {} ({})",
+            needs_time.len(),
+            needs_time.join(", ")
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! What happens to remote targets before the run: their metadata is read, the first look is taken, and what both
 //! brought decides which scenarios apply.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -18,6 +19,17 @@ pub(super) struct Opened {
     pub live: Result<Live, String>,
     /// The stages of the first look.
     pub stages: Vec<Stage>,
+    /// What is tested all the same where the first look found testing hopeless for what the provider does.
+    pub hopeless: Option<Hopeless>,
+}
+
+/// A provider that cannot be tested for what it does itself, and the scenarios that judge this.
+#[derive(Debug, Clone)]
+pub(super) struct Hopeless {
+    /// What it does, and what follows, in one sentence.
+    pub sentence: String,
+    /// The scenarios that run all the same.
+    pub judged_by: BTreeSet<String>,
 }
 
 impl Plan {
@@ -38,7 +50,7 @@ impl Plan {
             let (plan, wanted) = (&*self, &wanted[index]);
             async move {
                 let opened = match plan.is_looked_at(index, &spec) {
-                    true => plan.open(&mut spec, wanted, listener).await,
+                    true => plan.open(index, &mut spec, wanted, listener).await,
                     false => None,
                 };
                 (spec, opened)
@@ -75,19 +87,33 @@ impl Plan {
     }
 
     /// Opens a target and looks at it. Nothing comes of a look that was interrupted.
-    async fn open(&self, spec: &mut Spec, wanted: &Wanted, listener: &Listener) -> Option<Opened> {
+    async fn open(
+        &self,
+        index: usize,
+        spec: &mut Spec,
+        wanted: &Wanted,
+        listener: &Listener,
+    ) -> Option<Opened> {
         let mut opened = match spec.open(self.options.rate, &self.agents).await {
             Ok(live) => Opened {
                 live: Ok(live),
                 stages: Vec::new(),
+                hopeless: None,
             },
             Err(error) => Opened {
                 live: Err(error.to_string()),
                 stages: Vec::new(),
+                hopeless: None,
             },
         };
+        let mut shown = Vec::new();
         if let Ok(live) = &mut opened.live {
-            let Seen { stages, learnt } = preflight(live, spec, wanted, &self.interrupted).await;
+            let Seen {
+                stages,
+                learnt,
+                broken,
+            } = preflight(live, spec, wanted, &self.interrupted).await;
+            shown = broken;
             spec.learn(learnt);
             live.target.profile.clone_from(&spec.provider.profile);
             live.target.setup.clone_from(&spec.setup);
@@ -107,12 +133,57 @@ impl Plan {
             for line in &stage.trace {
                 listener(Event::Note(format!("    {line}")));
             }
-            opened.live = Err(stage.sentence.clone());
+            opened.hopeless = self.judging(index, &stage.sentence, &shown);
+            if opened.hopeless.is_none() {
+                opened.live = Err(stage.sentence.clone());
+            }
         }
-        told(spec, &opened.live, listener);
+        match &opened.hopeless {
+            Some(hopeless) => listener(Event::TargetFailed {
+                target: spec.name.clone(),
+                reason: hopeless.sentence.clone(),
+            }),
+            None => told(spec, &opened.live, listener),
+        }
         Some(opened)
     }
+
+    /// The scenarios of a target that judge what the first look found broken, with their controls; a requirement that no
+    /// step aims at is judged wherever there are requests like those of the first look.
+    fn judging(&self, target: usize, sentence: &str, broken: &[&str]) -> Option<Hopeless> {
+        let runs = |id: &str| {
+            let mut trials = self.trials.iter();
+            trials
+                .any(|trial| trial.target == target && trial.scenario == id && trial.skip.is_none())
+        };
+        let mut judged_by = BTreeSet::new();
+        for requirement in broken {
+            let mut aimed: Vec<&str> = (self.library.aimed_at(requirement))
+                .map(String::as_str)
+                .collect();
+            if aimed.is_empty() {
+                aimed.push(ORDINARY);
+            }
+            for id in aimed.into_iter().filter(|id| runs(id)) {
+                let mut next = Some(id);
+                while let Some(id) = next.filter(|id| judged_by.insert((*id).to_owned())) {
+                    let scenario = self.library.scenarios.get(id);
+                    next = scenario.and_then(|scenario| scenario.control.as_deref());
+                }
+            }
+        }
+        (!judged_by.is_empty()).then(|| Hopeless {
+            sentence: format!(
+                "{sentence}. That is about {}, whatever the settings are, and nothing else was tested",
+                broken.join(", ")
+            ),
+            judged_by,
+        })
+    }
 }
+
+/// The scenario that does what the first look does.
+const ORDINARY: &str = "flows/code-exchange";
 
 /// Tells that a target is ready, or why it is not.
 pub(super) fn told(spec: &Spec, live: &Result<Live, String>, listener: &Listener) {

@@ -389,3 +389,87 @@ fn metadata_of_openid_connect_alone_is_judged() {
         assert!(passed("pkce/") >= 10 && passed("metadata/") >= 5 && passed("revocation/") >= 4);
     }
 }
+
+/// Where what the first look met is what the provider does, and no setting can be the reason, the run judges that and says
+/// that it could test nothing else.
+#[test]
+fn what_no_setting_explains_is_judged() {
+    for (fault, dialect, id, verdict, words) in [
+        (
+            "authorize-get-refused",
+            "netrex",
+            "rfc6749/3.1/get-supported",
+            Verdict::Fail,
+            "answers the same by POST",
+        ),
+        (
+            "code-shown-on-page",
+            "standard",
+            "rfc6749/4.1.2/code-issued",
+            Verdict::Fail,
+            "answers the approval",
+        ),
+        (
+            "basic-not-supported",
+            "standard",
+            "rfc6749/2.3.1/basic-supported",
+            Verdict::Fail,
+            "should be `post`",
+        ),
+        (
+            "login-form-by-get",
+            "cameramanager",
+            "web/pages/credentials-by-post",
+            Verdict::Warn,
+            "sends the password in the address",
+        ),
+    ] {
+        let scene = Scene::new();
+        let shop = Shop::open(&scene, &["--dialect", dialect, "--fault", fault]);
+        let mut environment = shop.environment.clone();
+        if fault == "basic-not-supported" {
+            environment.push(("GRANTCHECK_CLIENT_AUTH".to_owned(), "basic".to_owned()));
+        }
+        let ended = scene.grantcheck_with(&environment, &["run", "--no-snapshots"]);
+        ended.expect_code(1);
+        let report = scene.report("reports/latest");
+        let told = &report.targets[0].notes[0];
+        for word in [id, words, "nothing else was tested"] {
+            assert!(told.contains(word), "{fault}: no {word} in {told}");
+        }
+        let judged: Vec<_> = checks(&report)
+            .filter(|(_, _, check)| matches!(check.verdict, Verdict::Fail | Verdict::Warn))
+            .collect();
+        assert!(
+            (judged.iter())
+                .any(|(_, _, check)| check.requirement == id && check.verdict == verdict),
+            "{fault}: {judged:?}"
+        );
+        let untested = report.targets[0].summary.error;
+        assert!(untested > 50, "{fault}: {untested}");
+    }
+}
+
+/// A provider that never asks for consent is not one that remembers it: what was never approved comes through as well.
+#[test]
+fn consent_that_is_never_asked_for_is_not_remembered() {
+    let scene = Scene::new();
+    let shop = Shop::open(
+        &scene,
+        &["--dialect", "netrex", "--fault", "consent-skipped"],
+    );
+    let scenario = "authorization/consent-asked";
+    let run = |environment: &[(String, String)]| {
+        let arguments = ["run", "--no-snapshots", "--scenario", scenario];
+        scene.grantcheck_with(environment, &arguments);
+        let report = scene.report("reports/latest");
+        let done = report.targets[0].scenarios.iter();
+        let mut done = done.filter(|done| done.id == scenario);
+        done.next().map(|done| done.outcome)
+    };
+    assert_eq!(run(&shop.environment), Some(Verdict::Fail));
+    // With one client alone it may be remembered from an earlier run.
+    let mut alone = shop.environment.clone();
+    alone.retain(|(name, _)| !name.starts_with("GRANTCHECK_OTHER_CLIENT"));
+    assert_eq!(run(&alone), Some(Verdict::Skipped));
+}

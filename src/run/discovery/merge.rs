@@ -55,6 +55,13 @@ pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, ow
     merged
 }
 
+/// Whether the metadata lists methods of client authentication, and HTTP Basic is none of them: the provider says itself
+/// that it does without what RFC 6749 2.3.1 demands.
+pub fn denies_basic(json: &Value) -> bool {
+    let name = AuthMethod::Basic.registered_name();
+    name.is_some_and(|name| lists(json, METHODS, name) == Some(false))
+}
+
 /// The profile of a target whose provider announces nothing: an endpoint that the profile only inherits from the profile
 /// that asks for discovery is the guess of somebody who never saw this provider, and no token or secret is sent there.
 /// What nothing works without stays, and so does the metadata, which is asked without any secret.

@@ -39,6 +39,8 @@ pub struct Discovery {
     pub from_metadata: BTreeSet<Endpoint>,
     /// Endpoints that the metadata gave on an origin that is not one of the target's, with their addresses.
     pub foreign: Vec<(Endpoint, String)>,
+    /// Whether the metadata lists methods of client authentication, and HTTP Basic is none of them.
+    pub denies_basic: bool,
     /// Sentences worth knowing: an issuer that is another one, for instance.
     pub notes: Vec<String>,
 }
@@ -100,6 +102,7 @@ impl Spec {
                 outcome: Outcome::Failed(failure),
                 from_metadata: BTreeSet::new(),
                 foreign: Vec::new(),
+                denies_basic: false,
                 notes: Vec::new(),
             },
             Ok(None) => self.without_metadata(Vec::new()),
@@ -141,6 +144,7 @@ impl Spec {
             outcome: Outcome::Nothing,
             from_metadata: BTreeSet::new(),
             foreign: Vec::new(),
+            denies_basic: false,
             notes,
         }
     }
@@ -161,6 +165,7 @@ impl Spec {
             foreign,
             outcome: Outcome::Found(document.address.clone()),
             from_metadata: merged.from_metadata,
+            denies_basic: merge::denies_basic(&document.json),
             notes: merged.notes,
         }
     }

@@ -22,7 +22,7 @@ pub use self::finished::Finished;
 use self::gate::Gate;
 use super::document;
 use super::events::{Event, Listener};
-use super::first_look::told;
+use super::first_look::{Hopeless, told};
 use super::plan::{DEFAULT_JOBS, DEFAULT_REMOTE_JOBS, Plan, Trial};
 use super::targets::Live;
 use crate::catalog::AgentKind;
@@ -36,6 +36,8 @@ struct Running {
     stages: Vec<Stage>,
     trials: BTreeMap<String, OnceCell<Arc<Finished>>>,
     users: [Mutex<()>; 2],
+    /// What is tested all the same where the first look found testing hopeless.
+    hopeless: Option<Hopeless>,
     /// Why it was given up in the middle of the run.
     dead: std::sync::OnceLock<String>,
     /// Held while it is asked whether it lives.
@@ -67,6 +69,7 @@ impl Engine {
             .map(|spec| (spec, opened.next().flatten()))
             .map(|(spec, opened)| Running {
                 stages: (opened.as_ref()).map_or_else(Vec::new, |opened| opened.stages.clone()),
+                hopeless: (opened.as_ref()).and_then(|opened| opened.hopeless.clone()),
                 live: OnceCell::new_with(opened.map(|opened| opened.live)),
                 trials: plan
                     .library
@@ -196,7 +199,8 @@ impl Engine {
             let (base_url, failure) = match running.live.get() {
                 Some(Ok(live)) => (
                     Some(live.target.base_url.clone()),
-                    running.dead.get().cloned(),
+                    (running.dead.get().cloned())
+                        .or_else(|| Some(running.hopeless.as_ref()?.sentence.clone())),
                 ),
                 Some(Err(reason)) => (None, Some(reason.clone())),
                 None => (None, None),

@@ -44,16 +44,16 @@ impl Engine {
     }
 
     async fn carry_out(&self, target: usize, id: &str, scenario: &Scenario) -> Finished {
+        if let Some(sentence) = self.kept_out(target, id) {
+            let finished = unusable(id, scenario, sentence);
+            self.tell(target, id, &finished, false);
+            return finished;
+        }
         let start = Instant::now();
         let (control, unreachable) = self.control_of(target, scenario).await;
-        let spec = &self.plan.targets[target];
         let mut finished = match self.live(target).await {
             Ok(_) if self.given_up(target).is_some() => self.lost(target, id, scenario, None),
-            Err(reason) => not_run(
-                id,
-                scenario,
-                HarnessCheck::TargetUsable.check(Verdict::Error, "the target to be usable", reason),
-            ),
+            Err(reason) => unusable(id, scenario, reason),
             Ok(_) if unreachable => {
                 let reason = match &control {
                     Control::NotHeld(reason) => reason.clone(),
@@ -95,8 +95,20 @@ impl Engine {
         // Why a target cannot be used is told once, by its own event.
         let usable = matches!(self.running[target].live.get(), Some(Ok(_)))
             && self.given_up(target).is_none();
+        self.tell(target, id, &finished, usable);
+        finished
+    }
+
+    /// Why a scenario is left out where the first look found testing hopeless, if it is.
+    fn kept_out(&self, target: usize, id: &str) -> Option<String> {
+        let hopeless = self.running[target].hopeless.as_ref()?;
+        (!hopeless.judged_by.contains(id)).then(|| hopeless.sentence.clone())
+    }
+
+    /// Tells what became of a scenario, with the reason where the target was usable.
+    fn tell(&self, target: usize, id: &str, finished: &Finished, usable: bool) {
         (self.listener)(Event::Finished {
-            target: spec.name.clone(),
+            target: self.plan.targets[target].name.clone(),
             scenario: id.to_owned(),
             outcome: finished.report.outcome,
             reason: finished.report.reason.clone().filter(|_| usable),
@@ -108,7 +120,6 @@ impl Engine {
                 })
                 .collect(),
         });
-        finished
     }
 
     /// What became of the control, and whether nothing could be reached.
@@ -279,6 +290,12 @@ impl Engine {
         let scenario = self.plan.targets[target].adapted(scenario);
         Some(flow::run(&live.target, &scenario, &self.plan.interrupted).await)
     }
+}
+
+/// A scenario whose target cannot be used.
+fn unusable(id: &str, scenario: &Scenario, reason: String) -> Finished {
+    let check = HarnessCheck::TargetUsable.check(Verdict::Error, "the target to be usable", reason);
+    not_run(id, scenario, check)
 }
 
 /// The average time to an answer.

@@ -1,6 +1,8 @@
 //! From the authorization request to the redirect: endpoint, client, redirect URI, login, consent.
 
 use super::{Hopeless, Look, trial};
+use crate::agent::Stop;
+use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, LoginAnswer, Step};
 use crate::oauth::{Endpoint, Outcome};
 use crate::run::targets::Setting;
 use crate::transcript::{Response, StepRecord, Transcript};
@@ -94,6 +96,16 @@ impl Look<'_> {
             (Outcome::ErrorPage, Some(status @ (404 | 405 | 410)))
                 if !logged_in && complaint(&reason) == Complaint::Unclear =>
             {
+                if status == 405 && self.takes_post().await {
+                    self.broken.push("rfc6749/3.1/get-supported");
+                    return Err((
+                        "authorization endpoint",
+                        format!(
+                            "{} refuses an ordinary authorization request by GET (status 405) and answers the same by POST",
+                            self.endpoint(Endpoint::Authorize)
+                        ),
+                    ));
+                }
                 return Err((
                     "authorization endpoint",
                     format!(
@@ -128,8 +140,8 @@ impl Look<'_> {
 
     /// A page of the provider's own, before or after the login, is about the client or its redirect URI: they are
     /// why a provider does not redirect (RFC 6749 4.1.2.1).
-    async fn client_known(&self, step: &StepRecord, reason: &str) -> Result<(), Hopeless> {
-        let base_url = &self.target.base_url;
+    async fn client_known(&mut self, step: &StepRecord, reason: &str) -> Result<(), Hopeless> {
+        let base_url = self.target.base_url.clone();
         if step.outcome == Outcome::OtherRedirect {
             return Err((
                 "redirect URI",
@@ -151,7 +163,17 @@ impl Look<'_> {
                 "probably ",
             ),
             Complaint::Unclear => {
-                let [client, redirect] = trial::certainly_wrong(self)
+                if step.consent_shown == Some(true) && self.turns_away().await {
+                    self.broken.push("rfc6749/4.1.2/code-issued");
+                    return Err((
+                        "authorization",
+                        format!(
+                            "{base_url} answers the approval of an ordinary authorization request with a page of its own {}, and turns a client and a redirect URI that it does not know away before; the browser never comes back to the client",
+                            in_brackets(status, reason)
+                        ),
+                    ));
+                }
+                let [client, redirect] = trial::certainly_wrong(self, LoginAnswer::Stop)
                     .await
                     .map(|answer| answer.is_some_and(|answer| trial::alike(step, &answer)));
                 match (client, redirect) {
@@ -178,6 +200,36 @@ impl Look<'_> {
                 self.names(&settings)
             ),
         ))
+    }
+
+    /// Whether a client and a redirect URI that are certainly wrong are refused, at the latest after the login, so that
+    /// nobody is asked to approve them.
+    async fn turns_away(&self) -> bool {
+        let answers = trial::certainly_wrong(self, LoginAnswer::default()).await;
+        answers.iter().all(|answer| {
+            answer.as_ref().is_some_and(|step| {
+                matches!(step.outcome, Outcome::ErrorPage | Outcome::ErrorRedirect)
+                    && step.consent_shown != Some(true)
+            })
+        })
+    }
+
+    /// Whether the authorization endpoint takes a request by POST: then it is one, whatever it says to GET.
+    async fn takes_post(&self) -> bool {
+        let authorize = Authorize {
+            method: Some("POST".to_owned()),
+            login: LoginAnswer::Stop,
+            consent: ConsentAnswer::Stop,
+            ..Authorize::default()
+        };
+        let step = Step::of(Action::Authorize(authorize));
+        let seen = trial::send(self, vec![step]).await;
+        (seen.step(1)).is_some_and(|step| {
+            matches!(
+                step.outcome,
+                Outcome::LoginPage | Outcome::ConsentPage | Outcome::Code | Outcome::ErrorRedirect
+            )
+        })
     }
 
     /// Errors at the redirect URI that a setting is the reason for; others are the scenarios' business.
@@ -252,6 +304,14 @@ impl Look<'_> {
                         reason.trim_end_matches('.'),
                         self.names(&[Setting::Username, Setting::Password])
                     ),
+                ));
+            }
+            // Where a script sends it otherwise, the page is one that the browser agent can use, and says so itself.
+            Outcome::NotDone if reason == Stop::PasswordInAddress.to_string() => {
+                self.broken.push("web/pages/credentials-by-post");
+                return Err((
+                    "login",
+                    format!("signing in at {base_url} leads nowhere: {reason}"),
                 ));
             }
             Outcome::NotDone => {

@@ -5,18 +5,25 @@ use std::collections::BTreeMap;
 use super::{Look, trial};
 use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, Step, Token};
 use crate::flow::target::Agent;
-use crate::oauth::{Capability, Outcome};
+use crate::oauth::{Capability, ClientRef, Outcome, UserRef};
+use crate::transcript::Transcript;
+
+/// The client and the user of the ordinary login.
+const OWN: (ClientRef, UserRef) = (ClientRef::First, UserRef::First);
+/// Whom no scenario approves together, so that no run leaves anything behind that a provider could remember.
+const STRANGERS: (ClientRef, UserRef) = (ClientRef::Other, UserRef::Other);
 
 impl Look<'_> {
     /// Asks once more after the approval of the ordinary login. Where no page comes, the same with `prompt=consent`
     /// (OpenID Connect Core 3.1.2.1): if that helps, scenarios about the page use it, else they are left out, since
-    /// what nobody is asked nobody can deny. Nothing is approved on the way.
-    pub(super) async fn observe_consent(&mut self) {
+    /// what nobody is asked nobody can deny. A provider that asks nobody, not even a user about a client whom no run
+    /// approved together, remembers nothing, and the scenarios say so. Nothing is approved on the way.
+    pub(super) async fn observe_consent(&mut self, ordinary: &Transcript) {
         // A person is asked for no login that nothing needs: one scenario follows another there in any case.
         if matches!(self.target.agent, Agent::Manual(_)) && !self.wanted.consent {
             return;
         }
-        if self.asked_again(None).await != Some(Outcome::Code) {
+        if self.asked_again(OWN, None).await != Some(Outcome::Code) {
             self.observe_living_approval().await;
             return;
         }
@@ -24,11 +31,21 @@ impl Look<'_> {
         if !self.wanted.consent {
             return;
         }
-        if self.asked_again(Some("consent")).await == Some(Outcome::ConsentPage) {
+        let was_asked = (ordinary.step(1)).is_some_and(|step| step.consent_shown == Some(true));
+        if self.asked_again(OWN, Some("consent")).await == Some(Outcome::ConsentPage) {
             self.learnt.asks_when_prompted = true;
             self.passed(
                 "remembered consent",
                 "the provider remembers what the user approved, and asks again with `prompt=consent`, which the scenarios about the consent page send",
+            );
+        } else if !was_asked
+            && self.has_strangers()
+            && self.asked_again(STRANGERS, None).await == Some(Outcome::Code)
+        {
+            self.learnt.remembers_approvals = false;
+            self.passed(
+                "consent never asked",
+                "no consent page comes, for the second client and the second user neither, whom no scenario approves together",
             );
         } else {
             self.learnt.observed.insert(Capability::RemembersConsent);
@@ -45,7 +62,7 @@ impl Look<'_> {
         let steps = [
             Action::Authorize(Authorize::default()),
             Action::Token(Token::default()),
-            Action::Authorize(asking_again(None)),
+            Action::Authorize(asking_again(OWN, None)),
         ];
         let seen = trial::send(self, steps.map(Step::of).to_vec()).await;
         let is_code =
@@ -60,21 +77,50 @@ impl Look<'_> {
         }
     }
 
-    /// How a second authorization request ends that stops at the consent page.
-    async fn asked_again(&self, prompt: Option<&str>) -> Option<Outcome> {
-        let step = Step::of(Action::Authorize(asking_again(prompt)));
+    fn has_strangers(&self) -> bool {
+        self.target.client_of(STRANGERS.0).is_ok() && self.target.setup.other_user.is_some()
+    }
+
+    /// How an authorization request ends that stops at the consent page.
+    async fn asked_again(
+        &self,
+        who: (ClientRef, UserRef),
+        prompt: Option<&str>,
+    ) -> Option<Outcome> {
+        let step = Step::of(Action::Authorize(asking_again(who, prompt)));
         let seen = trial::send(self, vec![step]).await;
         seen.step(1).map(|step| step.outcome)
     }
 }
 
 /// An authorization request that stops at the consent page.
-fn asking_again(prompt: Option<&str>) -> Authorize {
+fn asking_again((client, user): (ClientRef, UserRef), prompt: Option<&str>) -> Authorize {
     let prompt = prompt.map(|value| ("prompt".to_owned(), value.to_owned()));
     Authorize {
+        client,
+        user,
         consent: ConsentAnswer::Stop,
         fresh_session: true,
         extra: BTreeMap::from_iter(prompt),
         ..Authorize::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::library::{Folders, Library};
+    use crate::judge;
+
+    #[test]
+    fn no_scenario_approves_strangers() {
+        let (library, _) = Library::load(&Folders::default(), &judge::rule_ids());
+        for (id, scenario) in &library.scenarios {
+            for step in &scenario.steps {
+                if let Action::Authorize(authorize) = &step.action {
+                    assert_ne!((authorize.client, authorize.user), STRANGERS, "{id}");
+                }
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ impl Look<'_> {
         let seen = trial::send(self, vec![step]).await;
         self.reached(&seen)?;
         self.stayed_within(&seen)?;
-        match seen.step(1) {
+        match seen.step(1).filter(|_| !trial::was_busy(&seen)) {
             Some(step) => self.client_accepted(endpoint, step),
             None => Ok(()),
         }

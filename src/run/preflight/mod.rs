@@ -43,6 +43,8 @@ struct Look<'l> {
     /// What the agent saw on the way to the code.
     trace: Vec<String>,
     learnt: Learnt,
+    /// The requirements that what makes testing hopeless breaks, whatever the settings are.
+    broken: Vec<&'static str>,
 }
 
 /// What the scenarios of a target need: the look goes no further than that.
@@ -61,6 +63,9 @@ pub struct Seen {
     pub stages: Vec<Stage>,
     /// What was learnt about the provider.
     pub learnt: Learnt,
+    /// Where testing is hopeless for what the provider does, and no setting can be the reason: the requirements that this
+    /// breaks. The scenarios that judge them say the rest.
+    pub broken: Vec<&'static str>,
 }
 
 /// Looks at a target for the first time. `wanted` is what the scenarios need that will run there: nobody else's client
@@ -81,12 +86,14 @@ pub async fn preflight(
         stages: Vec::new(),
         trace: Vec::new(),
         learnt: Learnt::default(),
+        broken: Vec::new(),
     };
     let hopeless = look.run().await;
     if interrupted.load(Ordering::Relaxed) {
         return Seen {
             stages: Vec::new(),
             learnt: Learnt::default(),
+            broken: Vec::new(),
         };
     }
     if let Err((name, sentence)) = hopeless {
@@ -100,6 +107,7 @@ pub async fn preflight(
     Seen {
         stages: look.stages,
         learnt: look.learnt,
+        broken: look.broken,
     }
 }
 
@@ -123,6 +131,11 @@ impl Look<'_> {
         self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());
         self.reached(&ordinary)?;
         self.stayed_within(&ordinary)?;
+        if trial::was_busy(&ordinary) {
+            self.learnt.notes.push("the provider was too busy for a login of the first look, so that nothing was learnt from one".to_owned());
+            self.find_pulse().await;
+            return Ok(());
+        }
         self.signed_in(&ordinary).await?;
         if self.learnt.demands_pkce {
             let always = "the provider demands a challenge, so that each request has one, as with `always` in";
@@ -137,7 +150,7 @@ impl Look<'_> {
         if ended(1, Outcome::Code) {
             self.redeemed(&ordinary).await?;
             self.observe(&ordinary).await;
-            self.observe_consent().await;
+            self.observe_consent(&ordinary).await;
         }
         // Where the client under test gets nothing, others would show nothing.
         if ended(2, Outcome::Tokens) {

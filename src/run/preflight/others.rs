@@ -101,7 +101,7 @@ impl Look<'_> {
         let seen = self.login_of(which, UserRef::First, None).await;
         let base_url = &self.target.base_url;
         let (name, _) = client_names(which);
-        let Some(step) = seen.step(1) else {
+        let Some(step) = seen.step(1).filter(|_| !trial::was_busy(&seen)) else {
             return Ok(());
         };
         let unknown = match (step.outcome, step.error.as_deref()) {
@@ -188,7 +188,7 @@ impl Look<'_> {
         }
         let seen = self.login_of(ClientRef::First, UserRef::Other, None).await;
         let base_url = &self.target.base_url;
-        let Some(step) = seen.step(1) else {
+        let Some(step) = seen.step(1).filter(|_| !trial::was_busy(&seen)) else {
             return Ok(());
         };
         match (step.outcome, step.error.as_deref()) {

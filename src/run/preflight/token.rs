@@ -88,8 +88,8 @@ impl Look<'_> {
         Ok(())
     }
 
-    async fn secret_accepted(&self, step: &StepRecord) -> Result<(), Hopeless> {
-        let base_url = &self.target.base_url;
+    async fn secret_accepted(&mut self, step: &StepRecord) -> Result<(), Hopeless> {
+        let base_url = self.target.base_url.clone();
         let error = step.error.as_deref().unwrap_or_default();
         let refused = error == "invalid_client" || step.status == Some(401);
         if OTHER_ERRORS.contains(&error) || step.status.is_none_or(|status| status < 400) {
@@ -111,6 +111,12 @@ impl Look<'_> {
         }
         let style = self.target.auth_method(client);
         if let Some(other) = self.other_style(style).await {
+            // The secret is the right one. A provider has to take it by Basic (RFC 6749 2.3.1); but one that does may have
+            // registered this client for the other way.
+            let denies_basic = self.discovery.is_some_and(|found| found.denies_basic);
+            if style == AuthMethod::Basic && denies_basic {
+                self.broken.push("rfc6749/2.3.1/basic-supported");
+            }
             return Err((
                 "client authentication",
                 format!(

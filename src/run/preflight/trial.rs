@@ -1,11 +1,13 @@
 //! The requests of the first look: a code and its exchange, as a scenario would send them.
 
+use std::sync::atomic::Ordering;
+
 use super::Look;
 use crate::catalog::scenario::{
     Action, Authorize, ConsentAnswer, LoginAnswer, Refresh, Scenario, Step, Token,
 };
 use crate::flow;
-use crate::transcript::{StepRecord, Transcript};
+use crate::transcript::{StepRecord, Transcript, is_busy};
 
 /// A client that no provider knows.
 const NOBODY: &str = "grantcheck-unknown-client-${random}";
@@ -28,8 +30,32 @@ pub async fn ordinary(look: &Look<'_>) -> Transcript {
     send(look, actions.map(Step::of).to_vec()).await
 }
 
-/// Carries out these steps.
+/// How often the same is tried again where the provider was too busy for it.
+const BUSY_TRIES: usize = 3;
+
+/// Whether a step ended because the provider was too busy for a request, which says nothing about the request.
+pub fn was_busy(seen: &Transcript) -> bool {
+    seen.steps.iter().any(|step| {
+        let last = seen.last_response(step.number);
+        last.is_some_and(|response| is_busy(response.status))
+    })
+}
+
+/// Carries out these steps; again, with something harmless in between, where the provider was too busy for them.
 pub async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
+    let mut seen = carry_out(look, steps.clone()).await;
+    for _ in 0..BUSY_TRIES {
+        if !was_busy(&seen) || look.interrupted.load(Ordering::Relaxed) {
+            break;
+        }
+        // What it says does not matter; where each so many requests are refused, the next ones are others.
+        let _ = look.target.ask(&look.target.base_url).await;
+        seen = carry_out(look, steps.clone()).await;
+    }
+    seen
+}
+
+async fn carry_out(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
     let scenario = Scenario {
         title: "First look".to_owned(),
         about: String::new(),
@@ -44,10 +70,10 @@ pub async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
 }
 
 /// What the provider says to a client that it certainly does not know, and to a redirect URI that is certainly not
-/// registered.
-pub async fn certainly_wrong(look: &Look<'_>) -> [Option<StepRecord>; 2] {
+/// registered, before anybody approves them.
+pub async fn certainly_wrong(look: &Look<'_>, login: LoginAnswer) -> [Option<StepRecord>; 2] {
     let stop = || Authorize {
-        login: LoginAnswer::Stop,
+        login,
         consent: ConsentAnswer::Stop,
         ..Authorize::default()
     };

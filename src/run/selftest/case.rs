@@ -30,6 +30,16 @@ impl Choice {
                 .any(|prefix| fault.name.starts_with(prefix.as_str()))
     }
 
+    /// The faults among them that a remote target cannot show, because its clock cannot be turned.
+    pub(super) fn needs_time(&self, library: &Library) -> Vec<String> {
+        let chosen = faults()
+            .iter()
+            .filter(|info| self.remote && self.includes(info))
+            .filter(|info| (self.dialect).is_none_or(|dialect| info.dialects.contains(&dialect)));
+        let left_out = chosen.filter(|info| shows_in_time(info, library));
+        left_out.map(|info| info.name.to_owned()).collect()
+    }
+
     /// The cases: first each dialect without a fault, then the faults in the order of their table.
     pub(super) fn cases(&self, library: &Library) -> Vec<Case> {
         let dialects: Vec<Dialect> = Dialect::ALL

@@ -54,6 +54,7 @@ pub struct Selftest {
     whole: bool,
     remote: bool,
     cases: Vec<Case>,
+    needs_time: Vec<String>,
     /// The transcripts of the sandbox without a fault, which drift is measured by.
     snapshots: TempDir,
     healthy: BTreeMap<(Dialect, bool), Healthy>,
@@ -94,10 +95,12 @@ impl Selftest {
             .iter()
             .map(|case| ((case.dialect, case.tls), Healthy::default()))
             .collect();
+        let needs_time = choice.needs_time(&library);
         Ok(Self {
             library,
             whole: choice.whole,
             remote: choice.remote,
+            needs_time,
             cases,
             snapshots: tempfile::tempdir()?,
             healthy,
@@ -170,6 +173,7 @@ impl Selftest {
         }
         Summary {
             cases: done.into_values().collect(),
+            needs_time: this.needs_time.clone(),
         }
     }
 

@@ -64,7 +64,7 @@ pub(super) fn scenarios(
     let mut chosen = BTreeSet::new();
     for requirement in requirements {
         let before = chosen.len();
-        chosen.extend(aimed_at(requirement, library).cloned());
+        chosen.extend(library.aimed_at(requirement).cloned());
         if judged.whole_run.contains(requirement) {
             chosen.extend(library.scenarios.keys().step_by(OF_ALL).cloned());
         }
@@ -76,18 +76,6 @@ pub(super) fn scenarios(
         }
     }
     chosen.into_iter().collect()
-}
-
-/// The scenarios with a step that lists the requirement.
-fn aimed_at<'a>(requirement: &'a str, library: &'a Library) -> impl Iterator<Item = &'a String> {
-    library
-        .scenarios
-        .iter()
-        .filter(move |(_, scenario)| {
-            let mut listed = scenario.steps.iter().flat_map(|step| &step.requirements);
-            listed.any(|known| known == requirement)
-        })
-        .map(|(id, _)| id)
 }
 
 /// Whether a fault shows only where time passes: every scenario that aims at what must catch it waits.
@@ -102,10 +90,7 @@ pub(super) fn shows_in_time(info: &FaultInfo, library: &Library) -> bool {
     };
     info.kind == FaultKind::Violation
         && info.requirements.iter().any(|id| {
-            let claim = library.catalogue.claims.get(*id);
-            let of_claim = claim.iter().flat_map(|claim| &claim.entry.verified_by);
-            let of_claim = of_claim.filter_map(|evidence| evidence.scenario.as_ref());
-            let mut scenarios = aimed_at(id, library).chain(of_claim).peekable();
+            let mut scenarios = library.aimed_at(id).peekable();
             scenarios.peek().is_some() && scenarios.all(waits)
         })
 }
@@ -114,7 +99,7 @@ pub(super) fn shows_in_time(info: &FaultInfo, library: &Library) -> bool {
 pub(super) fn shows_over_https(info: &FaultInfo, library: &Library) -> bool {
     let judged_over_https_alone = |id: &str| {
         let needs = |scenario: &String| &library.scenarios[scenario].needs;
-        let mut scenarios = aimed_at(id, library).peekable();
+        let mut scenarios = library.aimed_at(id).peekable();
         rules::needs_https(id)
             || (scenarios.peek().is_some()
                 && scenarios.all(|scenario| needs(scenario).contains(&Capability::Https)))

@@ -68,6 +68,8 @@ pub enum CaseResult {
 pub struct Summary {
     /// In the order of the cases.
     pub cases: Vec<CaseReport>,
+    /// The faults that were left out because only time shows them, which a remote target's clock cannot be turned for.
+    pub needs_time: Vec<String>,
 }
 
 impl Summary {
@@ -96,6 +98,8 @@ pub(super) struct Findings {
     found: BTreeMap<String, Verdict>,
     /// The requirements that were seen to be kept somewhere.
     kept: BTreeSet<String>,
+    /// Why the first look at a remote target found that it cannot be tested.
+    refused: Option<String>,
 }
 
 /// What a run says of the requirements.
@@ -126,6 +130,9 @@ pub(super) fn findings(document: &Document) -> Findings {
             findings.kept.insert(check.requirement.clone());
         }
     }
+    let mut stages = document.targets.iter().flat_map(|target| &target.preflight);
+    let refused = stages.find(|stage| !stage.passed);
+    findings.refused = refused.map(|stage| stage.sentence.clone());
     findings
 }
 
@@ -160,6 +167,7 @@ pub(super) fn broken(
     after: &Findings,
 ) -> CaseReport {
     let fault_kind = fault.info().kind;
+    let refused = refused_as_it_should_be(fault, after);
     let (kind, wanted) = match fault_kind {
         FaultKind::Violation => ("violation", expected(fault, case.dialect, library)),
         FaultKind::Drift => (
@@ -194,6 +202,7 @@ pub(super) fn broken(
                 CaseResult::Right
             }
         }
+        _ if refused.is_some() => CaseResult::Right,
         _ if caught.is_empty() => CaseResult::Missed,
         _ if wanted.iter().all(|id| caught.contains(id)) => CaseResult::Right,
         _ => CaseResult::CaughtByOthers,
@@ -205,10 +214,17 @@ pub(super) fn broken(
         expected: wanted,
         caught_by: match result {
             CaseResult::NotKept => lost,
-            _ => caught.into_iter().cloned().collect(),
+            _ => caught.into_iter().cloned().chain(refused).collect(),
         },
         result,
     }
+}
+
+/// The sentence of the first look, where a fault keeps a remote target from being judged and this is what is to be said.
+fn refused_as_it_should_be(fault: Fault, after: &Findings) -> Option<String> {
+    let words = fault.info().refused_by_first_look?;
+    let sentence = after.refused.as_ref()?;
+    (sentence.contains(words)).then(|| format!("the first look: {sentence}"))
 }
 
 /// Only a failure, a warning or a drift catches something: an inconclusive check knows nothing.

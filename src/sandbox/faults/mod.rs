@@ -38,6 +38,8 @@ pub struct FaultInfo {
     /// benign variant is a legal odd case of; of those with the prefix of a dialect only the ones of the tested dialect
     /// apply.
     pub requirements: &'static [&'static str],
+    /// Where a tester of a remote provider cannot get as far as a judgement: words of the sentence in which it says why.
+    pub refused_by_first_look: Option<&'static str>,
 }
 
 /// Every fault, in the order of the protocol: authorization, token, refresh, revocation, resource.

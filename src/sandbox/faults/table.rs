@@ -12,8 +12,17 @@ const SURVILLA_AND_CAMERA_MANAGER: &[Dialect] = &[Survilla, CameraManager];
 const SURVILLA_AND_STANDARD: &[Dialect] = &[Survilla, Standard];
 const STANDARD_AND_CAMERA_MANAGER: &[Dialect] = &[Standard, CameraManager];
 
+macro_rules! refused {
+    () => {
+        None
+    };
+    ($text:literal) => {
+        Some($text)
+    };
+}
+
 macro_rules! table {
-    ($($variant:ident $name:literal $dialects:ident $kind:ident $defect:literal [$($id:literal),* $(,)?];)*) => {
+    ($($variant:ident $name:literal $dialects:ident $kind:ident $defect:literal [$($id:literal),* $(,)?] $($refused:literal)?;)*) => {
         /// One deliberate defect of the sandbox; its description is in [`Fault::info`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Fault {
@@ -30,6 +39,7 @@ macro_rules! table {
             kind: $kind,
             defect: $defect,
             requirements: &[$($id),*],
+            refused_by_first_look: refused!($($refused)?),
         },)*];
     };
 }
@@ -42,7 +52,6 @@ table! {
             "rfc6749/3.1/resource-owner-authenticated",
             "cameramanager/C066",
             "cameramanager/C073",
-            "cameramanager/C075",
             "survilla/C023",
         ];
     AuthorizeGetRefused "authorize-get-refused" ALL_DIALECTS Violation
@@ -993,7 +1002,8 @@ table! {
         ["rfc7009/2/https-only"];
     SelfSignedCertificate "self-signed-certificate" STANDARD Violation
         "the server uses a certificate for another name"
-        ["rfc6749/10.9/certificate-valid"];
+        ["rfc6749/10.9/certificate-valid"]
+        "its certificate is for another name";
     HstsMissing "hsts-missing" STANDARD Violation
         "no response has a Strict-Transport-Security header"
         ["rfc9325/3.2/hsts"];
