@@ -12,6 +12,22 @@ use grantcheck::judge;
 use grantcheck::run::selftest::{CaseReport, CaseResult, Choice, Selftest};
 use libtest_mimic::{Arguments, Failed, Trial};
 
+/// Faults that are also tested as remote targets, named `remote::standard::resource-open`: what a first look from outside
+/// meets first, and what it learns wrong from. `just selftest --remote` has all.
+const REMOTE: [&str; 11] = [
+    "authorize-get-refused",
+    "basic-not-supported",
+    "code-shown-on-page",
+    "consent-remembered",
+    "consent-skipped",
+    "login-form-by-get",
+    "metadata-redirected",
+    "pkce-not-advertised",
+    "resource-open",
+    "s256-unsupported",
+    "self-signed-certificate",
+];
+
 /// Trials at a time: each has scenarios of its own running side by side, and waits for the network between them.
 const THREADS: usize = 6;
 
@@ -20,24 +36,35 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(THREADS);
     let (library, diagnostics) = Library::load(&Folders::default(), &judge::rule_ids());
     assert!(!diagnostics.has_errors(), "{diagnostics}");
-    let selftest = Selftest::new(Arc::new(library), &Choice::default()).expect("a folder");
+    let library = Arc::new(library);
+    let remote = Choice {
+        faults: REMOTE.map(str::to_owned).into(),
+        remote: true,
+        ..Choice::default()
+    };
+    let selftests = [("", Choice::default()), ("remote::", remote)].map(|(prefix, choice)| {
+        let selftest = Selftest::new(Arc::clone(&library), &choice).expect("a folder");
+        (prefix, Arc::new(selftest))
+    });
     // One runtime for the whole process: an HTTP client that is used from two runtimes hangs.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let shared = Arc::new((selftest, runtime));
-    let cases = shared.0.cases().iter();
-    let trials = cases.map(|&case| {
-        let shared = Arc::clone(&shared);
-        Trial::test(case.to_string(), move || {
-            right(&shared.1.block_on(shared.0.run(case)))
+    let runtime = Arc::new(runtime);
+    let trials = selftests.iter().flat_map(|(prefix, selftest)| {
+        let (prefix, runtime) = (*prefix, &runtime);
+        selftest.cases().iter().map(move |&case| {
+            let (selftest, runtime) = (Arc::clone(selftest), Arc::clone(runtime));
+            Trial::test(format!("{prefix}{case}"), move || {
+                right(&runtime.block_on(selftest.run(case)), prefix)
+            })
         })
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
-fn right(report: &CaseReport) -> Result<(), Failed> {
+fn right(report: &CaseReport, prefix: &str) -> Result<(), Failed> {
     let problem = match report.result {
         CaseResult::Right => return Ok(()),
         CaseResult::Missed => "nothing catches it",
@@ -45,8 +72,9 @@ fn right(report: &CaseReport) -> Result<(), Failed> {
         CaseResult::FalseAlarm => "a sandbox that conforms raises an alarm",
         CaseResult::NotKept => "nothing saw that it keeps each requirement that it is a case of",
     };
+    let how = if prefix.is_empty() { "whole" } else { "remote" };
     Err(Failed::from(format!(
-        "{problem}\n  {report}\n  more with: grantcheck selftest --whole --dialect {} --fault {}",
+        "{problem}\n  {report}\n  more with: grantcheck selftest --{how} --dialect {} --fault {}",
         report.dialect, report.fault,
     )))
 }
