@@ -127,10 +127,26 @@ impl Core {
         let route = self.rules.routes.iter().find(|route| route.path == path);
         match route.map(|route| route.endpoint) {
             Some(Endpoint::Authorize | Endpoint::Page) => self.has(Fault::AuthorizeOverHttp),
-            Some(Endpoint::Token) => self.has(Fault::TokenOverHttp),
+            Some(Endpoint::Token) => {
+                self.has(Fault::TokenOverHttp) || self.has(Fault::TokenPagesOverHttp)
+            }
+            Some(Endpoint::Introspect) => self.has(Fault::IntrospectionOverHttp),
             Some(Endpoint::Resource) => self.has(Fault::ResourceOverHttp),
             Some(Endpoint::Revoke) => self.has(Fault::RevocationOverHttp),
             _ => false,
+        }
+    }
+
+    /// The answer to those who speak plain HTTP where https is expected; the address is a path with its query.
+    pub(super) fn refused_in_the_clear(&self, address: &str) -> Response {
+        if self.has(Fault::PlainHttpRedirected) {
+            Response::redirect(301, format!("{}{address}", self.base_url))
+        } else if self.has(Fault::PlainHttpForbidden) {
+            let body = r#"{"error":"invalid_request","error_description":"TLS is required"}"#;
+            Response::new(403, "application/json", body)
+        } else {
+            let text = "This port speaks https only.\n";
+            Response::new(400, "text/plain; charset=utf-8", text)
         }
     }
 

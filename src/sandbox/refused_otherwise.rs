@@ -22,7 +22,9 @@ pub(super) fn reshaped(core: &Core, endpoint: Endpoint, response: Response) -> R
     } else if core.has(Fault::ErrorsAsSuccess) {
         let body = json!({ "success": false, "message": "no" }).to_string();
         Response::new(200, "application/json", body)
-    } else if core.has(Fault::ErrorsAsPages) {
+    } else if core.has(Fault::ErrorsAsPages)
+        || core.has(Fault::TokenPagesOverHttp) && endpoint == Endpoint::Token
+    {
         let page = "<!DOCTYPE html><title>Bad request</title><h1>Bad request</h1>";
         Response::new(400, "text/html; charset=utf-8", page)
     } else if core.has(Fault::ErrorsRedirectToLogin) {

@@ -71,11 +71,13 @@ async fn serve_in_the_clear(
     State(shared): State<Shared>,
     request: HttpRequest<Body>,
 ) -> HttpResponse<Body> {
-    if shared.lock().is_served_in_the_clear(request.uri().path()) {
+    let uri = request.uri();
+    if shared.lock().is_served_in_the_clear(uri.path()) {
         return serve(State(shared), request).await;
     }
-    let text = "This port speaks https only.\n";
-    write(Response::new(400, "text/plain; charset=utf-8", text).with("connection", "close"))
+    let address = uri.path_and_query().map_or("/", |address| address.as_str());
+    let refused = shared.lock().refused_in_the_clear(address);
+    write(refused.with("connection", "close"))
 }
 
 async fn read(request: HttpRequest<Body>) -> Option<Request> {

@@ -414,7 +414,7 @@ impl Probe {
         self.note("tls/login", seen.unwrap_or_else(|_| "untrusted".to_owned()))
             .await;
         let mut seen = Vec::new();
-        for path in ["/login", "/token", "/resource", "/revoke"] {
+        for path in ["/login", "/token", "/resource", "/revoke", "/introspect"] {
             let clear = format!("{}{path}", secure.base_url().replacen("https", "http", 1));
             seen.push(
                 http.get(clear)

@@ -35,11 +35,11 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
             given.map(|given| given.step.as_str()),
             step.resource.as_ref().and_then(|it| it.every.as_deref()),
         ];
-        let same_as = expected
+        let compared = expected
             .into_iter()
             .flatten()
-            .map(|expect| expect.same_as.as_deref());
-        for name in mentioned.into_iter().chain(same_as).flatten() {
+            .flat_map(|expect| [expect.same_as.as_deref(), expect.unlike.as_deref()]);
+        for name in mentioned.into_iter().chain(compared).flatten() {
             if !names.contains_key(name) {
                 let message = format!("no step before step {} is called `{name}`", index + 1);
                 out.push(

@@ -107,6 +107,10 @@ pub struct Expect {
     /// The earlier step whose outcome, error, state and scope this one must repeat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
+    /// The earlier step whose answer this one must not repeat, in outcome, status, error and words: a server that answers both
+    /// alike deals with both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlike: Option<String>,
     /// How many of the parallel requests were granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winners: Option<OneOrMany<u16>>,
@@ -161,6 +165,8 @@ pub enum Aspect {
     Changed,
     /// What an earlier step came to.
     SameAs,
+    /// What an earlier step was answered with.
+    Unlike,
     /// How many of the parallel requests were granted.
     Winners,
     /// Members of the JSON answer.

@@ -6,6 +6,7 @@
 
 mod parts;
 mod same_as;
+mod unlike;
 mod unproven;
 
 use parts::{Part, Parts, delivery_word, echo_word, scope_word, shown, shown_word, yes_or_no};
@@ -65,13 +66,18 @@ pub fn compare(
     if let (Some(name), Some(model)) = (&expect.same_as, model) {
         parts.same_as(name, step, model);
     }
+    let counterpart = expect.unlike.as_ref().map(|name| transcript.named(name));
+    if let Some(counterpart) = counterpart {
+        parts.unlike(step, counterpart, transcript);
+    }
     let unproven = model
         .flatten()
         .and_then(|model| same_as::unproven(expect, step, model))
         .map(|reason| (Silence::Incomparable, reason))
         .or_else(|| {
             let reason = unproven::untried_race(expect, step, transcript)
-                .or_else(|| unproven::unreadable_grant(expect, step, ending))?;
+                .or_else(|| unproven::unreadable_grant(expect, step, ending))
+                .or_else(|| unlike::unproven(step, counterpart.flatten()))?;
             Some((Silence::Unproven, reason))
         });
     Compared {

@@ -4,14 +4,14 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::same_as;
+use super::{same_as, unlike};
 use crate::catalog::OneOrMany;
 use crate::catalog::scenario::{Aspect, Shown};
 use crate::catalog::template;
 use crate::judge::challenge;
 use crate::judge::error_codes;
 use crate::oauth::Outcome;
-use crate::transcript::{Delivery, Echo, Relation, Response, StepRecord, split_scope};
+use crate::transcript::{Delivery, Echo, Relation, Response, StepRecord, Transcript, split_scope};
 
 /// Whether an error is the wanted one; `free-text` stands for any sentence in the place of a code.
 fn is_error(wanted: &str, error: &str) -> bool {
@@ -274,6 +274,20 @@ impl Parts {
             format!("differs:{}", different.join(", ")),
             format!("the same as step {}", model.number),
             String::new(),
+        );
+    }
+}
+
+impl Parts {
+    /// That the step was not answered as another one was.
+    pub fn unlike(&mut self, step: &StepRecord, other: Option<&StepRecord>, seen: &Transcript) {
+        let Some(other) = other else { return };
+        self.add(
+            Aspect::Unlike,
+            !unlike::is_alike(step, other, seen),
+            "answered-alike".to_owned(),
+            format!("another answer than in step {}", other.number),
+            format!("the answer of step {}", other.number),
         );
     }
 }

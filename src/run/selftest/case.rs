@@ -53,7 +53,7 @@ impl Choice {
             .filter(|info| !self.remote || !shows_in_time(info, library))
             .filter_map(|info| Some((info, info.name.parse::<Fault>().ok()?)))
             .flat_map(|(info, fault)| {
-                let tls = shows_over_https(info, library);
+                let tls = fault.needs_tls() || shows_over_https(info, library);
                 dialects
                     .iter()
                     .filter(|dialect| info.dialects.contains(dialect))

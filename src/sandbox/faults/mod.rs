@@ -58,9 +58,31 @@ impl Fault {
         self.info().name
     }
 
-    /// Whether answers fall out because of it, which hides what other faults do at the same time.
+    /// Whether it hides what other faults do at the same time: because answers fall out, or since it says in another way
+    /// what they say.
     pub fn hides_others(self) -> bool {
-        matches!(self, Self::BusyEveryThird | Self::BusyInBursts)
+        matches!(
+            self,
+            Self::BusyEveryThird | Self::BusyInBursts | Self::PlainHttpForbidden
+        )
+    }
+
+    /// Why a legal variant answers too little for some checks, if it does: they are right to be inconclusive then.
+    pub fn doubts(self) -> Option<&'static str> {
+        match self {
+            Self::BusyEveryThird | Self::BusyInBursts => {
+                Some("what is not dealt with, also at the second attempt, shows nothing")
+            }
+            Self::ConsentRemembered | Self::ConsentRememberedUnlessPrompted => Some(
+                "where another scenario's approval is remembered no page comes that could be denied",
+            ),
+            _ => None,
+        }
+    }
+
+    /// Whether it shows only where the sandbox serves https.
+    pub fn needs_tls(self) -> bool {
+        matches!(self, Self::PlainHttpRedirected | Self::PlainHttpForbidden)
     }
 
     /// Whether the fault has an effect in `dialect`.

@@ -994,6 +994,12 @@ table! {
     TokenOverHttp "token-over-http" STANDARD Violation
         "the token endpoint is served in the clear too"
         ["rfc6749/3.2/tls-required"];
+    TokenPagesOverHttp "token-pages-over-http" STANDARD Violation
+        "the token endpoint is served in the clear too, and its refusals are pages there as over TLS"
+        ["rfc6749/3.2/tls-required"];
+    IntrospectionOverHttp "introspection-over-http" STANDARD Violation
+        "the introspection endpoint is served in the clear too"
+        ["rfc7009/2/https-only"];
     ResourceOverHttp "resource-over-http" STANDARD Violation
         "the resource is served in the clear too"
         ["rfc6750/5.3/tls-required"];
@@ -1235,6 +1241,12 @@ table! {
     ClientCredentialsUnregistered "client-credentials-unregistered" STANDARD Benign
         "no client is registered for the client credentials grant, which the metadata lists"
         ["rfc6749/5.2/error-code-known"];
+    PlainHttpRedirected "plain-http-redirected" STANDARD Benign
+        "who speaks plain HTTP is sent on to https"
+        ["rfc6749/3.1/tls-required", "rfc6749/3.2/tls-required", "rfc6750/5.3/tls-required", "rfc7009/2/https-only"];
+    PlainHttpForbidden "plain-http-forbidden" STANDARD Benign
+        "who speaks plain HTTP is told in JSON that TLS is required"
+        ["rfc6749/3.1/tls-required", "rfc6749/3.2/tls-required", "rfc6750/5.3/tls-required", "rfc7009/2/https-only"];
     IntervalAbsent "interval-absent" STANDARD Benign
         "the device response does not mention the interval, which is five seconds then"
         ["rfc8628/3.2/response-members", "rfc8628/3.5/pending-before-approval"];
