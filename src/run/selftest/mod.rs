@@ -141,7 +141,7 @@ impl Selftest {
                     }
                 }
             }
-            FaultKind::Benign if !self.whole && !fault.hides_others() => {
+            FaultKind::Benign if !self.whole && !runs_apart(fault) => {
                 return report(&self.variants(case).await[&fault]);
             }
             _ => {}
@@ -203,7 +203,7 @@ impl Selftest {
                 .iter()
                 .filter(|other| (other.dialect, other.tls) == (case.dialect, case.tls))
                 .filter_map(|other| other.fault)
-                .filter(|fault| fault.info().kind == FaultKind::Benign && !fault.hides_others());
+                .filter(|fault| fault.info().kind == FaultKind::Benign && !runs_apart(*fault));
             self.all_at_once(case, plain, variants.collect()).await
         };
         let found = &self.healthy(case).variants;
@@ -222,7 +222,7 @@ impl Selftest {
             let mode = SnapshotMode::Off;
             let document = self.start(case, &variants, Vec::new(), mode).await;
             let after = findings(&document);
-            let is_quiet = !raises_alarm(&plain.findings, &after);
+            let is_quiet = !raises_alarm(&plain.findings, &after, None);
             let is_shown = |variant: &Fault| {
                 let wanted = to_keep(*variant, case.dialect, &self.library, &plain.findings);
                 not_kept(&wanted, &plain.findings, &after).is_empty()
@@ -318,6 +318,11 @@ impl Selftest {
             Err(error) => panic!("{case}: {error}"),
         }
     }
+}
+
+/// Whether a legal variant says nothing about others that are there at the same time, or would leave them in doubt.
+fn runs_apart(fault: Fault) -> bool {
+    fault.hides_others() || fault.doubts().is_some()
 }
 
 /// A run on the sandbox of a case, without its fault.

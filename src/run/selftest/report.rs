@@ -57,7 +57,7 @@ pub enum CaseResult {
     Missed,
     /// Something caught it, but not every requirement that must.
     CaughtByOthers,
-    /// A legal variant, or the sandbox without a fault, raised a failure.
+    /// A legal variant, or the sandbox without a fault, raised what needs action.
     FalseAlarm,
     /// A legal variant is no case of a requirement that it is said to be one of: nothing saw that it keeps it.
     NotKept,
@@ -194,7 +194,7 @@ pub(super) fn broken(
     };
     let result = match fault_kind {
         FaultKind::Benign => {
-            if raises_alarm(before, after) {
+            if raises_alarm(before, after, fault.doubts()) {
                 CaseResult::FalseAlarm
             } else if wanted.is_empty() || !lost.is_empty() {
                 CaseResult::NotKept
@@ -212,8 +212,9 @@ pub(super) fn broken(
         dialect: case.dialect.name().to_owned(),
         kind,
         expected: wanted,
-        caught_by: match result {
-            CaseResult::NotKept => lost,
+        caught_by: match (result, fault_kind) {
+            (CaseResult::NotKept, _) => lost,
+            (_, FaultKind::Benign) => alarms(before, after, fault.doubts()).cloned().collect(),
             _ => caught.into_iter().cloned().chain(refused).collect(),
         },
         result,
@@ -232,11 +233,31 @@ fn catches(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Drift)
 }
 
-/// Whether something fails that did not before.
-pub(super) fn raises_alarm(before: &Findings, after: &Findings) -> bool {
-    after.found.iter().any(|(id, verdict)| {
-        *verdict == Verdict::Fail && before.found.get(id) != Some(&Verdict::Fail)
-    })
+/// Whether something needs action that did not before. `doubts` are why what a legal variant answers may be too little to
+/// judge it by: then a check that knows nothing is right.
+pub(super) fn raises_alarm(before: &Findings, after: &Findings, doubts: Option<&str>) -> bool {
+    alarms(before, after, doubts).next().is_some()
+}
+
+/// What needs action that did not before.
+fn alarms<'a>(
+    before: &'a Findings,
+    after: &'a Findings,
+    doubts: Option<&str>,
+) -> impl Iterator<Item = &'a String> {
+    let may_doubt = doubts.is_some();
+    after
+        .found
+        .iter()
+        .filter(move |(id, verdict)| {
+            verdict.needs_action()
+                && before
+                    .found
+                    .get(*id)
+                    .is_none_or(|earlier| *verdict > earlier)
+                && !(may_doubt && **verdict == Verdict::Inconclusive)
+        })
+        .map(|(id, _)| id)
 }
 
 /// Those of the requirements that nothing saw kept, or that are worse off than before.

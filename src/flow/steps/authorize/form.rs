@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::guard;
-use super::outcome::{End, aftermath, stopped};
+use super::outcome::{End, aftermath, farewell, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
@@ -153,6 +153,9 @@ fn next(
             },
         },
         Decision::Follow(link) => {
+            if let Some(end) = farewell(asked, record) {
+                return Hop::End(end);
+            }
             if agent.has_answered_consent() {
                 record.consent_shown = Some(true);
             }

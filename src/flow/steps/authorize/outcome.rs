@@ -98,6 +98,13 @@ pub fn stopped(stop: Stop) -> End {
     }
 }
 
+/// The end of a visit to a page of another grant (RFC 8628 3.3), once its user has answered: a link on the page after that leads
+/// away, as to the user's account.
+pub fn farewell(asked: &AuthorizationRequest, record: &StepRecord) -> Option<End> {
+    let is_over = asked.at.is_some() && record.consent_shown == Some(true);
+    is_over.then(|| End::because(Outcome::Answered, "the provider ended on a page of its own"))
+}
+
 /// What a page that the agent cannot do anything with means after what happened before it.
 pub fn aftermath(stop: &Stop, asked: &AuthorizationRequest, record: &StepRecord) -> Option<End> {
     let Stop::NotUnderstood { .. } = stop else {

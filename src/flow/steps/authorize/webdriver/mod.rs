@@ -12,7 +12,7 @@ use url::Url;
 
 use self::settle::{Settled, fingerprint};
 use super::guard;
-use super::outcome::{End, aftermath, stopped};
+use super::outcome::{End, aftermath, farewell, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
@@ -167,6 +167,9 @@ impl BrowserRun<'_> {
                     }
                 }
                 Decision::Follow(link) => {
+                    if let Some(end) = farewell(self.asked, record) {
+                        return Ok(end);
+                    }
                     if let Some(end) = self
                         .follow(session, browser, (&page, &rendered), &link)
                         .await?
