@@ -1051,6 +1051,7 @@ table! {
             "rfc7636/4.4.1/unknown-method-invalid-request",
             "rfc9700/2.1.1/pkce-required-for-public-clients",
             "rfc9700/2.1.2/no-token-from-authorization-endpoint",
+            "rfc9700/4.11.2/sign-in-before-error-redirect",
         ];
     LoginOnTwoPages "login-on-two-pages" ALL_DIALECTS Benign
         "the login asks for the username and the password on two pages"
@@ -1105,7 +1106,11 @@ table! {
         ["rfc6749/6/scope-widening-refused"];
     RefusedRefreshSpendsToken "refused-refresh-spends-token" STANDARD Benign
         "a refresh token that another client presents, or asks too much with, is spent"
-        ["rfc6749/10.4/refresh-token-bound-to-client", "rfc6749/6/scope-widening-refused"];
+        [
+            "rfc6749/10.4/refresh-token-bound-to-client",
+            "rfc6749/6/scope-widening-refused",
+            "rfc6749/6/client-authentication-required",
+        ];
     JsonTokenRequestUnsupported "json-token-request-unsupported" STANDARD Benign
         "a token request in JSON is answered with status 415"
         ["rfc6749/5.2/status-400"];
@@ -1145,6 +1150,12 @@ table! {
             "rfc8414/2/required-members",
             "rfc8414/3.2/arrays",
             "rfc8414/3/well-known-location",
+            "rfc8414/2/auth-methods-truthful",
+            "rfc8414/2/grant-types-truthful",
+            "rfc8414/2/response-types-truthful",
+            "rfc8414/2/code-challenge-methods-truthful",
+            "rfc8414/2/endpoints-live",
+            "rfc9700/2.6/metadata-published",
         ];
     ReorderedMembers "reordered-members" ALL_DIALECTS Benign
         "token responses list their members in the opposite order"
@@ -1168,7 +1179,12 @@ table! {
         ["rfc6749/5.1/cache-control-no-store"];
     TokenTypeLowerCase "token-type-lower-case" STANDARD Benign
         "token_type is bearer in lower case"
-        ["rfc6749/5.1/token-type-member", "rfc6749/7.1/token-type-usable"];
+        [
+            "rfc6749/5.1/token-type-member",
+            "rfc6749/7.1/token-type-usable",
+            "rfc6750/2.1/header-supported",
+            "rfc9110/11.1/scheme-case-insensitive",
+        ];
     ErrorDescriptionAbsent "error-description-absent" STANDARD Benign
         "refusals of the token endpoint have no description"
         [
@@ -1202,6 +1218,16 @@ table! {
             "rfc7636/4.6/wrong-verifier-invalid-grant",
             "rfc9700/4.8.2/verifier-without-challenge",
             "rfc9700/2.4/password-grant-disabled",
+            "rfc8628/3.4/missing-device-code-invalid-request",
+            "rfc8628/3.5/unknown-device-code-invalid-grant",
+            "rfc8628/3.5/device-code-single-use",
+            "rfc8628/3.4/device-code-bound-to-client",
+            "rfc8628/3.5/denial",
+            "rfc8707/2/unknown-resource-invalid-target",
+            "rfc8707/2/malformed-resource-invalid-target",
+            "oauth21/4.1.3/code-race-single-winner",
+            "rfc6749/4.1.2/code-expires",
+            "rfc9700/4.14.2/refresh-race-single-winner",
         ];
     ScopeOmittedWhenEqual "scope-omitted-when-equal" STANDARD Benign
         "the scope member is left out where it says what was asked for"
@@ -1215,7 +1241,12 @@ table! {
         ];
     RefreshTokenKept "refresh-token-kept" STANDARD Benign
         "a refresh of a confidential client repeats the refresh token"
-        ["rfc6749/6/refresh-yields-usable-token", "rfc9700/2.2.2/public-refresh-rotation"];
+        [
+            "rfc6749/6/refresh-yields-usable-token",
+            "rfc9700/2.2.2/public-refresh-rotation",
+            "rfc7009/2/refresh-token-revocable",
+            "rfc6749/4.1.2/replay-revokes-refresh-token",
+        ];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
         [
@@ -1224,6 +1255,16 @@ table! {
             "rfc6750/2.1/token-syntax",
             "rfc6749/10.3/tampered-access-token-refused",
             "rfc6749/1.5/refresh-token-not-for-resources",
+            "rfc7009/2/access-token-revocable",
+            "rfc7009/2.1/other-grants-unaffected",
+            "rfc7009/2.1/foreign-token-kept",
+            "rfc7009/2.1/wrong-hint-still-revokes",
+            "rfc7009/2.1/refresh-revocation-ends-access-tokens",
+            "rfc7662/2.1/wrong-hint-still-found",
+            "rfc7662/4/revoked-token-inactive",
+            "rfc6749/4.1.2/replay-revokes-access-token",
+            "rfc6749/7/scope-enforced",
+            "rfc8707/2/token-audience-restricted",
         ];
     SameSecondTokens "same-second-tokens" STANDARD Benign
         "access tokens are signed JSON without a number of their own: those of one user, client and scope are equal within a second"
@@ -1313,6 +1354,8 @@ table! {
             "rfc6750/3.1/invalid-token-401",
             "rfc6750/3.1/insufficient-scope-403",
             "rfc9700/4.3.2/token-in-query-refused",
+            "rfc6749/7/scope-enforced",
+            "rfc6750/2/one-method-only",
         ];
     ConsentPageRepeatsRequest "consent-page-repeats-request" ALL_DIALECTS Benign
         "the consent page repeats scope, client and redirect URI of the request in hidden fields, and names the grant type"
