@@ -17,9 +17,9 @@ pub struct Learnt {
     pub observed: BTreeSet<Capability>,
     /// The provider remembers what a user approved, and asks again where the request says `prompt=consent`.
     pub asks_when_prompted: bool,
-    /// The provider leaves the consent page out after an approval: for good, or while a token of it lives. What one
-    /// scenario approves changes the pages of another.
-    pub remembers_approvals: bool,
+    /// The provider leaves the consent page out while a token of an earlier approval lives, so that the pages of one
+    /// scenario depend on what another has not revoked yet.
+    pub approval_lives_with_token: bool,
     /// An address that answers without a status of 500 and above while the provider lives.
     pub pulse: Option<String>,
     /// Sentences worth knowing.

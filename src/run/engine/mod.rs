@@ -83,7 +83,7 @@ impl Engine {
                 others: RwLock::new(()),
                 gate: if spec.is_sandbox() {
                     Gate::open()
-                } else if spec.learnt.remembers_approvals {
+                } else if spec.learnt.approval_lives_with_token {
                     Gate::gentle(1)
                 } else {
                     Gate::gentle(plan.options.jobs.unwrap_or(DEFAULT_REMOTE_JOBS))
@@ -145,9 +145,11 @@ impl Engine {
             skipped: self.plan.trials.len() - trials.len(),
         });
         let mut tasks = tokio::task::JoinSet::new();
-        let (ordered, free): (Vec<Trial>, Vec<Trial>) = trials
-            .into_iter()
-            .partition(|trial| self.plan.targets[trial.target].learnt.remembers_approvals);
+        let (ordered, free): (Vec<Trial>, Vec<Trial>) = trials.into_iter().partition(|trial| {
+            self.plan.targets[trial.target]
+                .learnt
+                .approval_lives_with_token
+        });
         let ordered = ordered.chunk_by(|one, next| one.target == next.target);
         let free = free.chunks(1);
         for row in ordered.chain(free).map(<[Trial]>::to_vec) {

@@ -27,7 +27,6 @@ impl Look<'_> {
             self.observe_living_approval().await;
             return;
         }
-        self.learnt.remembers_approvals = true;
         if !self.wanted.consent {
             return;
         }
@@ -42,7 +41,6 @@ impl Look<'_> {
             && self.has_strangers()
             && self.asked_again(STRANGERS, None).await == Some(Outcome::Code)
         {
-            self.learnt.remembers_approvals = false;
             self.passed(
                 "consent never asked",
                 "no consent page comes, for the second client and the second user neither, whom no scenario approves together",
@@ -69,7 +67,7 @@ impl Look<'_> {
             |step: usize| (seen.step(step)).is_some_and(|step| step.outcome == Outcome::Code);
         let asked_first = (seen.step(1)).is_some_and(|step| step.consent_shown == Some(true));
         if asked_first && is_code(3) {
-            self.learnt.remembers_approvals = true;
+            self.learnt.approval_lives_with_token = true;
             self.passed(
                 "remembered consent",
                 "no consent page comes while a token of an earlier approval lives, so that scenarios run one after another",
