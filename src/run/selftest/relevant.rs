@@ -8,8 +8,6 @@ use crate::judge::rules;
 use crate::oauth::{Capability, StepKind};
 use crate::sandbox::{Dialect, FaultInfo, FaultKind};
 
-/// Scenarios for each requirement that a rule judges in passing, wherever exchanges of its kind come up.
-const IN_PASSING: usize = 6;
 /// One scenario of so many for each requirement that is judged over the run as a whole, by the values of all scenarios.
 const OF_ALL: usize = 5;
 
@@ -54,12 +52,13 @@ pub(super) fn judged(document: &Document) -> Judged {
     judged
 }
 
-/// The scenarios that aim at one of the requirements, and for what is judged in passing a few spread over all that
+/// The scenarios that aim at one of the requirements, and for what is judged in passing so many spread over all that
 /// do. Empty when nothing is known to judge one of them: then only the whole catalogue can tell.
 pub(super) fn scenarios(
     requirements: &[String],
     judged: &Judged,
     library: &Library,
+    in_passing: usize,
 ) -> Vec<String> {
     let mut chosen = BTreeSet::new();
     for requirement in requirements {
@@ -69,7 +68,7 @@ pub(super) fn scenarios(
             chosen.extend(library.scenarios.keys().step_by(OF_ALL).cloned());
         }
         if let Some(passed) = judged.scenarios.get(requirement) {
-            let stride = passed.len().div_ceil(IN_PASSING).max(1);
+            let stride = passed.len().div_ceil(in_passing).max(1);
             chosen.extend(passed.iter().step_by(stride).cloned());
         } else if chosen.len() == before {
             return Vec::new();
