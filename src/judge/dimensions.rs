@@ -85,7 +85,7 @@ pub fn collect<'a>(
                 claim: &entry.claim,
                 step: None,
                 judgement: Judgement::either(
-                    values.contains(&entry.value),
+                    entry.allows(values),
                     format!("value:{observed}"),
                     format!("{}: {}", entry.behaviour, entry.value),
                     format!("{dimension}: {observed}"),

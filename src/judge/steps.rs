@@ -102,7 +102,7 @@ impl Seen {
             return Self::Silent(silence, compared);
         }
         let may_end = step.may_end.as_ref();
-        match may_end.filter(|end| end.is_met(record.outcome, record.error.as_ref())) {
+        match may_end.filter(|end| end.is_met(record)) {
             Some(end) => Self::Excused(compared, end.because.clone()),
             None => Self::Compared(compared),
         }

@@ -452,8 +452,7 @@ fn precondition<'a>(step: &StepEvidence<'_>) -> Option<Ruling<'a>> {
 /// Stages 2 and 3 for a probe: documented values, and whether they are what the standard describes first.
 fn value(probe: &ProbeEvidence<'_>) -> Verdict {
     let documents = |value: &String| probe.documented.iter().any(|entry| entry.value == *value);
-    let held = |value: &String| probe.values.contains(value);
-    if !probe.documented.iter().all(|entry| held(&entry.value)) {
+    if !(probe.documented.iter()).all(|entry| entry.allows(&probe.values)) {
         return Verdict::Fail;
     }
     let default = probe.requirement.default.as_ref();

@@ -114,7 +114,9 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
             && core.has(Fault::ConsentRememberedUnlessPrompted)
             && !is_public
             && asked.parameters.get("prompt").as_deref() != Some("consent")
-        || core.rules.remembers_consent && consent::is_remembered(core, &wanted, &user);
+        || core.rules.remembers_consent
+            && !core.has(Fault::ConsentAskedEachTime)
+            && consent::is_remembered(core, &wanted, &user);
     if approved {
         return consent::grant(core, 302, wanted, &user);
     }

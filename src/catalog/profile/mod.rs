@@ -155,8 +155,21 @@ pub struct DocumentedDimension {
     pub dimension: String,
     /// The documented value.
     pub value: String,
+    /// Other values that the sentence leaves open, read narrowly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub or: Vec<String>,
     /// The claim this stands on.
     pub claim: String,
     /// The behaviour in words.
     pub behaviour: String,
+}
+
+impl DocumentedDimension {
+    /// Whether one of the observed values is as the documentation has it.
+    #[must_use]
+    pub fn allows(&self, observed: &[String]) -> bool {
+        observed
+            .iter()
+            .any(|value| *value == self.value || self.or.contains(value))
+    }
 }

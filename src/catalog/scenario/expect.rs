@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::OneOrMany;
 use crate::oauth::Outcome;
-use crate::transcript::{Delivery, Echo, Relation};
+use crate::transcript::{Delivery, Echo, Relation, StepRecord};
 
 /// A condition on an earlier step. The step is carried out in any case; where the condition does not hold, nothing
 /// is concluded from it.
@@ -31,6 +31,9 @@ pub struct MayEnd {
     /// The error code, or one of several; any and none where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<OneOrMany<String>>,
+    /// What became of the refresh token; anything where nothing is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<OneOrMany<Relation>>,
     /// Why it may be so, and which setting of the target would change it, in one clause.
     pub because: String,
 }
@@ -38,13 +41,19 @@ pub struct MayEnd {
 impl MayEnd {
     /// Whether a step ended like this.
     #[must_use]
-    pub fn is_met(&self, ended: Outcome, with: Option<&String>) -> bool {
-        let is_outcome = |wanted: &OneOrMany<Outcome>| wanted.contains(&ended);
+    pub fn is_met(&self, step: &StepRecord) -> bool {
+        let is_outcome = |wanted: &OneOrMany<Outcome>| wanted.contains(&step.outcome);
+        let error = step.error.as_ref();
         let is_error =
-            |wanted: &OneOrMany<String>| with.is_some_and(|error| wanted.contains(error));
-        (self.outcome.is_some() || self.error.is_some())
+            |wanted: &OneOrMany<String>| error.is_some_and(|error| wanted.contains(error));
+        let tokens = step.tokens.as_ref();
+        let is_relation = |wanted: &OneOrMany<Relation>| {
+            tokens.is_some_and(|tokens| wanted.contains(&tokens.refresh_token))
+        };
+        (self.outcome.is_some() || self.error.is_some() || self.refresh_token.is_some())
             && self.outcome.as_ref().is_none_or(is_outcome)
             && self.error.as_ref().is_none_or(is_error)
+            && self.refresh_token.as_ref().is_none_or(is_relation)
     }
 }
 

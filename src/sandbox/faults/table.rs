@@ -1282,6 +1282,18 @@ table! {
     ClientCredentialsUnregistered "client-credentials-unregistered" STANDARD Benign
         "no client is registered for the client credentials grant, which the metadata lists"
         ["rfc6749/5.2/error-code-known"];
+    PublicClientsGetNoRefreshToken "public-clients-get-no-refresh-token" STANDARD Benign
+        "public clients get no refresh token"
+        ["rfc6749/4.1.4/code-exchanged"];
+    PublicRefreshRefused "public-refresh-refused" STANDARD Benign
+        "a public client may not refresh"
+        ["rfc6749/5.2/error-code-known"];
+    ClientsRegisteredForBasic "clients-registered-for-basic" STANDARD Benign
+        "clients are registered for HTTP Basic; client_secret_post is listed for others"
+        ["rfc6749/2.3.1/basic-supported"];
+    ConsentAskedEachTime "consent-asked-each-time" CAMERA_MANAGER Benign
+        "the user is asked for consent each time"
+        ["rfc6749/10.2/consent-asked"];
     PlainHttpRedirected "plain-http-redirected" STANDARD Benign
         "who speaks plain HTTP is sent on to https"
         ["rfc6749/3.1/tls-required", "rfc6749/3.2/tls-required", "rfc6750/5.3/tls-required", "rfc7009/2/https-only"];

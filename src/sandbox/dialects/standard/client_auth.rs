@@ -86,6 +86,8 @@ fn prove_in_body(core: &Core, parameters: &Parameters, relaxed: bool) -> Result<
     let secret = parameters.get("client_secret");
     let right = match (&client.secret, secret) {
         (Some(_), Some(_)) if core.has(Fault::AuthMethodListedButRefused) => false,
+        // RFC 7591 2: the method is that of the client's registration.
+        (Some(_), Some(_)) if core.has(Fault::ClientsRegisteredForBasic) => false,
         (_, Some(secret)) => secret_is_right(core, &client, &secret),
         (None, None) => {
             !(core.accounts.is_native(&client.id) && core.has(Fault::NativeClientNeedsSecret))

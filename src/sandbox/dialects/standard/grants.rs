@@ -23,6 +23,10 @@ pub(super) fn refresh(
     parameters: &Parameters,
     client: &Client,
 ) -> Result<Members, Refusal> {
+    if client.secret.is_none() && core.has(Fault::PublicRefreshRefused) {
+        let description = "Public clients may not refresh";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
     let value = parameters
         .get("refresh_token")
         .ok_or_else(|| invalid_request("The parameter refresh_token is missing"))?;
