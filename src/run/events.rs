@@ -1,4 +1,4 @@
-//! What happens in a run, in order, for whoever reports it.
+//! What happens in a run, in order, for the reporters.
 
 use crate::document::Verdict;
 

@@ -62,7 +62,7 @@ impl Plan {
         self.decide();
     }
 
-    /// Nobody looks at what nothing is asked of.
+    /// A target of which nothing is asked is not looked at.
     fn is_looked_at(&self, index: usize, spec: &Spec) -> bool {
         !spec.is_sandbox()
             && spec.agent != AgentKind::Manual

@@ -194,13 +194,14 @@ fn no_password_stands_in_an_address() {
             "<form><input name=username><input type=password name=password><button>Log in</button></form>",
         )
     });
-    let mut agents = vec![("form", "--agent webdriver")];
+    // The form as it stands is a finding about the provider; a script may send another one, which only a browser can tell.
+    let mut agents = vec![("form", 1, "--agent webdriver")];
     if !there_is_no_browser() {
-        agents.push(("webdriver", "it was held back"));
+        agents.push(("webdriver", 3, "it was held back"));
     }
-    for (agent, words) in agents {
+    for (agent, code, words) in agents {
         let scene = Scene::new();
-        let ended = run(&scene, &environment(&here.base_url, &[]), agent, &LEAST).expect_code(3);
+        let ended = run(&scene, &environment(&here.base_url, &[]), agent, &LEAST).expect_code(code);
         assert!(ended.stderr.contains(words), "{agent}: {}", ended.stderr);
         assert!(ended.stderr.contains("GET"), "{agent}: {}", ended.stderr);
     }

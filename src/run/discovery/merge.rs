@@ -63,7 +63,7 @@ pub fn denies_basic(json: &Value) -> bool {
 }
 
 /// The profile of a target whose provider announces nothing: an endpoint that the profile only inherits from the profile
-/// that asks for discovery is the guess of somebody who never saw this provider, and no token or secret is sent there.
+/// that asks for discovery is a guess, made without this provider, and no token or secret is sent there.
 /// What nothing works without stays, and so does the metadata, which is asked without any secret.
 #[must_use]
 pub fn unannounced(provider: &ResolvedProfile) -> Merged {
@@ -107,7 +107,7 @@ const RESOURCES: [Endpoint; 3] = [
     Endpoint::OtherResource,
 ];
 
-/// Whether the profile says for its provider itself that an endpoint is there. Whoever lists the capability says that
+/// Whether the profile says for its provider itself that an endpoint is there. A profile that lists the capability says that
 /// the inherited path is the provider's.
 fn is_documented(provider: &ResolvedProfile, endpoint: Endpoint) -> bool {
     let needed: &[Capability] = match endpoint {

@@ -67,7 +67,7 @@ impl Discovery {
     }
 }
 
-/// Why a document is left aside: it speaks for another host. Whoever named this one does not want secrets to be sent
+/// Why a document is left aside: it speaks for another host. The user who named this one does not want secrets to be sent
 /// to that one, and a client has to refuse such a document anyway (RFC 8414 3.3).
 fn foreign_issuer(origins: &Origins, document: &Document) -> Option<String> {
     let issuer = document.json.get("issuer")?.as_str()?;

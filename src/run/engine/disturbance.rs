@@ -2,7 +2,8 @@
 //! broke.
 
 use crate::catalog::scenario::Scenario;
-use crate::transcript::{Exchange, FailureKind, Transcript, is_busy};
+use crate::oauth::Outcome;
+use crate::transcript::{Exchange, FailureKind, StepRecord, Transcript, is_busy};
 
 /// What disturbed a scenario, in a few words. On a target that has other users, or is asked several things at a time,
 /// server errors and answers that do not come may be disturbances too.
@@ -38,7 +39,17 @@ pub fn disturbance(
             None => {}
         }
     }
-    loaded
+    // A browser that waits in vain leaves no exchange behind that failed.
+    let waits = |step: &&StepRecord| {
+        may_be_loaded && matches!(step.outcome, Outcome::Timeout | Outcome::ConnectionFailed)
+    };
+    loaded.or_else(|| {
+        let step = transcript.steps.iter().find(waits)?;
+        Some(format!(
+            "an answer that did not come in step {}",
+            step.number
+        ))
+    })
 }
 
 fn status(exchange: &Exchange) -> Option<u16> {
@@ -48,4 +59,46 @@ fn status(exchange: &Exchange) -> Option<u16> {
 fn did_not_come(exchange: &Exchange) -> bool {
     (exchange.failure.as_ref())
         .is_some_and(|failure| matches!(failure.kind, FailureKind::Timeout | FailureKind::Closed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::StepKind;
+
+    fn scenario() -> Scenario {
+        Scenario {
+            title: String::new(),
+            about: String::new(),
+            needs: Vec::new(),
+            unless: Vec::new(),
+            control: None,
+            steps: Vec::new(),
+        }
+    }
+
+    fn ended(outcome: Outcome, agent_broke: bool) -> Transcript {
+        let mut step = StepRecord::blank(1, StepKind::Authorize, None);
+        step.outcome = outcome;
+        step.agent_broke = agent_broke;
+        Transcript {
+            steps: vec![step],
+            ..Transcript::default()
+        }
+    }
+
+    #[test]
+    fn a_browser_that_waits_in_vain_disturbs_where_others_use_the_target_too() {
+        let seen = ended(Outcome::Timeout, false);
+        assert!(disturbance(&scenario(), &seen, true).is_some());
+        assert_eq!(disturbance(&scenario(), &seen, false), None);
+    }
+
+    #[test]
+    fn a_broken_browser_disturbs_everywhere_and_an_error_page_nowhere() {
+        let broken = ended(Outcome::NotDone, true);
+        assert!(disturbance(&scenario(), &broken, false).is_some());
+        let page = ended(Outcome::ErrorPage, false);
+        assert_eq!(disturbance(&scenario(), &page, true), None);
+    }
 }

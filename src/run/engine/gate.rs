@@ -39,7 +39,7 @@ impl Gate {
         Self::new(ceiling.max(1), FIRST.min(ceiling.max(1)))
     }
 
-    /// A gate that is open: for the embedded sandbox, which is nobody else's.
+    /// A gate that is open: for the embedded sandbox, which has no other users.
     pub fn open() -> Self {
         Self::new(usize::MAX, usize::MAX)
     }

@@ -35,7 +35,7 @@ impl Engine {
         self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);
         let control = assemble::judged(&mut report, scenario, judged);
         if !report.outcome.needs_action() {
-            // A picture explains what went wrong; nobody looks at the others.
+            // A picture explains what went wrong; the others are not looked at.
             report.steps.iter_mut().for_each(|step| step.picture = None);
         }
         let unreachable = transcript

@@ -1,6 +1,6 @@
 //! Runs the trials of a plan on its targets.
 //!
-//! A target that nobody looked at before is made ready at its first use; each trial runs at most once, its control before it
+//! A target without a first look is made ready at its first use; each trial runs at most once, its control before it
 //! (`trials`); what it showed is judged (`judged`) and compared with what was accepted (`snapshots`).
 
 mod disturbance;

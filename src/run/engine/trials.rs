@@ -248,7 +248,7 @@ impl Engine {
         Some(run.transcript)
     }
 
-    /// Runs the flow while nobody disturbs it: scenarios that turn the clock are alone on their target, as are those
+    /// Runs the flow undisturbed by others: scenarios that turn the clock are alone on their target, as are those
     /// about the consent page on a provider that may leave it out while a token of another scenario is alive. Those
     /// of one user follow one another where a second login returns the same token. Nothing comes of it where the target
     /// was given up in the meantime.
@@ -315,7 +315,7 @@ fn users_of(scenario: &Scenario) -> BTreeSet<UserRef> {
             _ => None,
         })
         .collect();
-    // Refreshing and revoking act on somebody's tokens as well, though nobody signs in.
+    // Refreshing and revoking act on a user's tokens as well, though no user signs in.
     if users.is_empty() {
         BTreeSet::from([UserRef::First])
     } else {

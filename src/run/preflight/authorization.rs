@@ -203,7 +203,7 @@ impl Look<'_> {
     }
 
     /// Whether a client and a redirect URI that are certainly wrong are refused, at the latest after the login, so that
-    /// nobody is asked to approve them.
+    /// no user is asked to approve them.
     async fn turns_away(&self) -> bool {
         let answers = trial::certainly_wrong(self, LoginAnswer::default()).await;
         answers.iter().all(|answer| {

@@ -16,7 +16,7 @@ const STRANGERS: (ClientRef, UserRef) = (ClientRef::Other, UserRef::Other);
 impl Look<'_> {
     /// Asks once more after the approval of the ordinary login. Where no page comes, the same with `prompt=consent`
     /// (OpenID Connect Core 3.1.2.1): if that helps, scenarios about the page use it, else they are left out, since
-    /// what nobody is asked nobody can deny. A provider that asks nobody, not even a user about a client whom no run
+    /// without the page nothing can be denied. A provider that never asks, not even a user about a client whom no run
     /// approved together, remembers nothing, and the scenarios say so. Nothing is approved on the way.
     pub(super) async fn observe_consent(&mut self, ordinary: &Transcript) {
         // A person is asked for no login that nothing needs: one scenario follows another there in any case.

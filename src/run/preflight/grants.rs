@@ -1,4 +1,4 @@
-//! The first look at a provider without the code grant: nobody is sent anywhere, and the client asks for itself or for
+//! The first look at a provider without the code grant: no user is sent anywhere, and the client asks for itself or for
 //! a device.
 
 use super::{Hopeless, Look, trial};

@@ -68,7 +68,7 @@ pub struct Seen {
     pub broken: Vec<&'static str>,
 }
 
-/// Looks at a target for the first time. `wanted` is what the scenarios need that will run there: nobody else's client
+/// Looks at a target for the first time. `wanted` is what the scenarios need that will run there: no other client
 /// is tried.
 pub async fn preflight(
     live: &mut Live,
@@ -131,6 +131,15 @@ impl Look<'_> {
         self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());
         self.reached(&ordinary)?;
         self.stayed_within(&ordinary)?;
+        if let Some(status) = trial::only_busy(&ordinary) {
+            let place = self.endpoint(Endpoint::Authorize);
+            return Err((
+                "reachable",
+                format!(
+                    "{place} answers every request with {status}: the provider is down or limits the rate of requests, so that nothing can be tested now"
+                ),
+            ));
+        }
         if trial::was_busy(&ordinary) {
             self.learnt.notes.push("the provider was too busy for a login of the first look, so that nothing was learnt from one".to_owned());
             self.find_pulse().await;

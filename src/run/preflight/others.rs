@@ -139,7 +139,7 @@ impl Look<'_> {
             return Ok(());
         }
         let certainly = step.error.as_deref() == Some("invalid_client") || step.status == Some(401);
-        // Whoever may be locked out is not asked with a wrong secret for this.
+        // A client that may be locked out is not asked with a wrong secret for this.
         let probably = !certainly && which != ClientRef::Expendable && {
             let wrong = self
                 .login_of(which, UserRef::First, Some("${random}"))

@@ -29,7 +29,7 @@ fn was_refused(seen: &Transcript) -> bool {
 }
 
 impl Look<'_> {
-    /// An ordinary login and the exchange of its code. Where that is refused, and nobody said whether to use PKCE, the
+    /// An ordinary login and the exchange of its code. Where that is refused, and no setting says whether to use PKCE, the
     /// same with a challenge: a provider that goes further then demands PKCE, in whatever words.
     pub(super) async fn ordinary(&mut self) -> Transcript {
         let plain = trial::ordinary(self).await;

@@ -41,6 +41,16 @@ pub fn was_busy(seen: &Transcript) -> bool {
     })
 }
 
+/// The status of a provider that gives no other answer than that it is too busy.
+pub fn only_busy(seen: &Transcript) -> Option<u16> {
+    let mut statuses = seen.exchanges.iter().map(|exchange| {
+        let response = exchange.response.as_ref();
+        response.map_or(0, |response| response.status)
+    });
+    let first = statuses.next()?;
+    (is_busy(first) && statuses.all(is_busy)).then_some(first)
+}
+
 /// Carries out these steps; again, with something harmless in between, where the provider was too busy for them.
 pub async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
     let mut seen = carry_out(look, steps.clone()).await;
@@ -70,7 +80,7 @@ async fn carry_out(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
 }
 
 /// What the provider says to a client that it certainly does not know, and to a redirect URI that is certainly not
-/// registered, before anybody approves them.
+/// registered, before they are approved.
 pub async fn certainly_wrong(look: &Look<'_>, login: LoginAnswer) -> [Option<StepRecord>; 2] {
     let stop = || Authorize {
         login,

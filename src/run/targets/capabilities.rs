@@ -23,13 +23,13 @@ impl Spec {
             .chain(&mut setup.other_client)
             .chain(setup.special_clients.values_mut());
         for client in clients {
-            // Whoever is registered without authentication has no use for a secret.
+            // A client that is registered without authentication has no use for a secret.
             if client.auth.unwrap_or(style) == AuthMethod::None {
                 client.secret = None;
             }
         }
         self.capabilities = self.derive_capabilities();
-        // What follows from no profile is there unless somebody looked and saw otherwise.
+        // What follows from no profile is there unless a look showed otherwise.
         for capability in self.learnt.absent.keys() {
             if !self.provider.profile.offers(*capability) {
                 self.capabilities.remove(capability);
@@ -102,7 +102,7 @@ impl Spec {
                 .and_then(|client| client.redirect_uris.get(1))
                 .is_some_and(|uri| uri.starts_with("http:")),
         );
-        // Whoever limits the rate of the requests does not want them all at once.
+        // A user who limits the rate of the requests does not want them all at once.
         let is_documented = profile.offers(Capability::Concurrency);
         set(
             Capability::Concurrency,
@@ -177,7 +177,7 @@ impl Spec {
         slow: bool,
     ) -> Option<String> {
         let mut capabilities = self.capabilities.clone();
-        // The sandbox's clock is turned, so that nobody has to wait.
+        // The sandbox's clock is turned, so that no time passes.
         if slow || self.is_sandbox() {
             capabilities.insert(Capability::Slow);
         }

@@ -138,7 +138,7 @@ impl Spec {
             "needs a consent page, and the provider remembers that the user approved the client";
         if self.learnt.observed.contains(&Capability::RemembersConsent) {
             format!(
-                "{why} (or asks nobody); `prompt=consent` does not bring the page, and another parameter that does can be named in {}",
+                "{why} (or never asks); `prompt=consent` does not bring the page, and another parameter that does can be named in {}",
                 self.source.names(&[Setting::AuthorizationParameters])
             )
         } else {
@@ -163,7 +163,7 @@ impl Spec {
         }
     }
 
-    /// Whether requests stay on this machine, where several at once disturb nobody else.
+    /// Whether requests stay on this machine, where several at once disturb no other user.
     fn is_local(&self) -> bool {
         match &self.place {
             Place::Sandbox { .. } => true,

@@ -1,4 +1,4 @@
-//! What the settings of a target are called where they were made, for messages that send somebody there.
+//! What the settings of a target are called where they were made, for messages that point there.
 
 use super::SPECIAL_CLIENTS;
 use crate::oauth::{Capability, ClientRef};
