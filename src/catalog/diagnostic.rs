@@ -1,6 +1,6 @@
 //! What is wrong, where, and what to do about it.
 //!
-//! A [`Diagnostic`] never travels alone: whoever reads a file collects all its mistakes in [`Diagnostics`], so
+//! A [`Diagnostic`] never travels alone: the reader of a file collects all its mistakes in [`Diagnostics`], so
 //! that one run of `grantcheck lint` shows everything there is to repair.
 
 use std::cmp::Ordering;
@@ -17,7 +17,7 @@ use serde::Serialize;
 pub enum Severity {
     /// The file cannot be used.
     Error,
-    /// The file can be used, but somebody should look.
+    /// The file can be used, but should be looked at.
     Warning,
 }
 

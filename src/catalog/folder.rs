@@ -34,7 +34,7 @@ impl Folders {
         }
     }
 
-    /// Whether everything comes from one place, so that files can be expected to complete each other. Somebody's own
+    /// Whether everything comes from one place, so that files can be expected to complete each other. A user's own
     /// scenarios need not exercise every requirement that is compiled in.
     pub(super) fn belong_together(&self) -> bool {
         let [first, others @ ..] = [&self.scenarios, &self.providers, &self.requirements]

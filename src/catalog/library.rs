@@ -96,7 +96,7 @@ impl Library {
     /// for.
     ///
     /// Never fails: what cannot be read is left out of the library and told in the diagnostics, which are in the
-    /// order of files and lines. Whoever gets diagnostics [with errors](Diagnostics::has_errors) should not run
+    /// order of files and lines. A caller that gets diagnostics [with errors](Diagnostics::has_errors) should not run
     /// anything.
     #[must_use]
     pub fn load(folders: &Folders, rules: &[&'static str]) -> (Self, Diagnostics) {

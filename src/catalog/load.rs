@@ -75,7 +75,7 @@ pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
     }
 }
 
-/// Adds the compiled-in profiles that those of a folder extend without having them beside them, so that somebody's
+/// Adds the compiled-in profiles that those of a folder extend without having them beside them, so that a user's
 /// own profile need not come with a copy of its parent.
 fn add_parents(providers: &mut Vec<Found>, out: &mut Diagnostics) {
     let mut compiled_in = folder::find(None, "providers", out);

@@ -66,7 +66,7 @@ pub struct TargetEntry {
     /// A client whose secret holds characters that URLs reserve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_client: Option<ClientEntry>,
-    /// The users: the first signs in, the second serves the checks that need two. Only where nobody signs in there may
+    /// The users: the first signs in, the second serves the checks that need two. Only where no user signs in there may
     /// be none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserEntry>,
@@ -187,7 +187,7 @@ const TAKEN: [&str; 7] = [
     "code_challenge_method",
 ];
 
-/// The first of these parameters that nobody may add, because grantcheck sets it itself.
+/// The first of these parameters that must not be added, because grantcheck sets it itself.
 pub fn taken_parameter<'p>(names: impl IntoIterator<Item = &'p String>) -> Option<&'p str> {
     let mut names = names.into_iter().map(String::as_str);
     names.find(|name| TAKEN.contains(name))

@@ -96,7 +96,7 @@ pub fn main() -> ExitCode {
             } else {
                 ExitCode::Clean
             };
-            // A closed pipe leaves nobody to tell.
+            // Nothing can be told through a closed pipe.
             let _ = error.print();
             return code;
         }

@@ -272,7 +272,7 @@ fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
             () = &mut looked => return,
             _ = tokio::signal::ctrl_c() => interrupted.store(true, Ordering::Relaxed),
         }
-        // The tokens of the first look are revoked, unless somebody will not wait for that either.
+        // The tokens of the first look are revoked, unless the user does not wait for that either.
         tokio::select! {
             () = looked => {}
             _ = tokio::signal::ctrl_c() => {}
@@ -296,7 +296,7 @@ fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
     });
     runtime.block_on(engine.close());
     shown.finish();
-    // A run that was stopped at once has tasks that nobody waits for any more.
+    // A run that was stopped at once has tasks that are no longer waited for.
     runtime.shutdown_background();
     Ok(document)
 }

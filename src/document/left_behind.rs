@@ -1,4 +1,4 @@
-//! What a run leaves at a provider, for whoever has to clean up there.
+//! What a run leaves at a provider, for those who clean up there.
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::oauth::Role;
 use crate::wire::{RawBody, RawRequest};
 
-/// The parameters whose values count once: nobody knows how far a request came that was not dealt with.
+/// The parameters whose values count once: it is unknown how far a request came that was not dealt with.
 const COUNT_ONCE: [&str; 4] = ["code", "refresh_token", "device_code", "request_uri"];
 
 /// Whether a request may be sent again as it is. Forms that log in or consent are left to a repetition of the whole

@@ -297,7 +297,7 @@ impl<'a> Pipeline<'a> {
             .filter_map(|requirement| self.undoubted(step, requirement))
             .max_by_key(|ruling| ruling.verdict);
         Some(match worst {
-            // A declared difference is the provider's documented way, and a recommendation binds nobody.
+            // A declared difference is the provider's documented way, and a recommendation does not bind.
             Some(ruling) if accepted(ruling.verdict) => Ruling::compared(Verdict::Pass),
             Some(ruling) => ruling,
             None => precondition(step)

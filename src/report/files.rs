@@ -84,7 +84,7 @@ pub enum ReadError {
 /// Writes the four files of a report into a directory, which is created when it is missing.
 ///
 /// Everything is rendered before the first file is touched, and each file is written under a temporary
-/// name in the same directory and then renamed: whoever reads the directory meanwhile sees a whole file,
+/// name in the same directory and then renamed: a reader of the directory meanwhile sees a whole file,
 /// the old one or the new one.
 ///
 /// # Errors

@@ -217,7 +217,7 @@ impl Response {
     }
 
     /// Whether the body is JSON in which nothing can be a token, a code or another value to be used later, so that nothing
-    /// was granted whatever the status says. Where there is nothing to read, nobody can know.
+    /// was granted whatever the status says. Where there is nothing to read, it cannot be known.
     #[must_use]
     pub fn holds_no_grant(&self) -> bool {
         let is_empty = |json: &serde_json::Value| match json {

@@ -105,7 +105,7 @@ pub struct StepRecord {
     /// authorize: whether no consent page came for a client that the user had approved earlier in the run.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consent_remembered: bool,
-    /// authorize: what the consent page should name and does not: `client`, or a scope; none if nobody looked.
+    /// authorize: what the consent page should name and does not: `client`, or a scope; none if that was not looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_unnamed: Option<Vec<String>>,
     /// authorize: how the response reached the client.

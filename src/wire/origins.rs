@@ -108,7 +108,7 @@ pub fn origin_of(address: &str) -> Option<String> {
     is_web.then(|| url.origin().ascii_serialization())
 }
 
-/// Whether nobody on the way can read what is sent there: it is encrypted, or does not leave this machine.
+/// Whether no party on the way can read what is sent there: it is encrypted, or does not leave this machine.
 #[must_use]
 pub fn is_confidential(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url))

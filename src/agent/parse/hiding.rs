@@ -1,4 +1,4 @@
-//! What a page hides: elements that markup, or a style sheet on the page itself, does not show. What nobody sees says nothing.
+//! What a page hides: elements that markup, or a style sheet on the page itself, does not show. Hidden text says nothing.
 
 use std::collections::BTreeSet;
 

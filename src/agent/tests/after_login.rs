@@ -56,7 +56,7 @@ fn a_password_field_that_is_there_again_is_a_failed_login() {
     };
     assert!(failed(LOGIN));
     assert!(failed(&format!("<p>Wrong password</p>{LOGIN}")));
-    // One that nobody sees asks nobody.
+    // A hidden one asks nothing.
     assert!(!failed(&format!("<div hidden>{LOGIN}</div>{QUESTION}")));
     assert!(!failed(&format!(
         "<style>.old, #x {{ display: none }}</style><div class=old>{LOGIN}</div>{QUESTION}"

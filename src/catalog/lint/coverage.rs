@@ -21,7 +21,7 @@ struct Reached<'a> {
     families: BTreeSet<&'a str>,
 }
 
-/// Only complete data can be asked for completeness: not somebody's own scenarios with the compiled-in catalogue, and
+/// Only complete data can be asked for completeness: not a user's own scenarios with the compiled-in catalogue, and
 /// not files that could not be read.
 pub(super) fn check(context: &Context<'_>, out: &mut Diagnostics) {
     let loaded = context.loaded;
@@ -165,7 +165,7 @@ fn dimensions(file: &Located<CatalogueFile>, reached: &Reached<'_>, out: &mut Di
     }
 }
 
-/// A rule whose requirement is not in the catalogue judges nothing, and nobody would notice.
+/// A rule whose requirement is not in the catalogue judges nothing, and that would go unnoticed.
 fn rules(context: &Context<'_>, out: &mut Diagnostics) {
     for rule in context.rules {
         if context.catalogue.requirements.contains_key(*rule) {

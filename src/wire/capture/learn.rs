@@ -31,7 +31,7 @@ fn kind_of(name: &str) -> Option<SecretKind> {
     })
 }
 
-/// Whether a parameter of this name opens a session or a login in progress for whoever has it, however short it is.
+/// Whether a parameter of this name opens a session or a login in progress for its holder, however short it is.
 /// `session_state` (OpenID Connect Session Management 2) and words about sessions are none.
 fn opens_a_session(lower: &str) -> bool {
     const NAMES: [&str; 14] = [

@@ -1,4 +1,4 @@
-//! Signed addresses: whoever has one may fetch what it leads to, until it expires. They stand in pages, JSON and headers.
+//! Signed addresses: its holder may fetch what it leads to, until it expires. They stand in pages, JSON and headers.
 
 use crate::wire::encode;
 use crate::wire::pseudonym::{SecretKind, Vault};

@@ -56,7 +56,7 @@ pub(super) fn is_protocol_word(value: &str) -> bool {
     WORDS.contains(&lower.as_str()) || is_name
 }
 
-/// Whether the value of a parameter of this name is no secret, whoever sends it and wherever it stands.
+/// Whether the value of a parameter of this name is no secret, by which party it is sent and wherever it stands.
 pub fn is_public_parameter(name: &str) -> bool {
     const NAMES: [&str; 22] = [
         "response_type",

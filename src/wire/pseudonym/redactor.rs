@@ -74,7 +74,7 @@ impl Redactor {
     /// stand in the text already stay as they are, so that redacting twice changes nothing more.
     ///
     /// Control characters other than line breaks and tabs are escaped: a NUL breaks XML, and an escape sequence commands
-    /// the terminal of whoever reads the text.
+    /// the terminal on which the text is read.
     pub fn text(&self, s: &str) -> String {
         if self.is_blind() {
             return "<withheld>".to_owned();

@@ -20,7 +20,7 @@ const SHORTEST: usize = 8;
 const LONGEST_WORD: usize = 15;
 
 impl Entry {
-    /// Whether it is a credential that stands in a text only where somebody put it there.
+    /// Whether it is a credential that stands in a text only where it was put there.
     pub fn is_telling_credential(&self) -> bool {
         const KINDS: [&str; 4] = ["client_secret", "password", "access_token", "refresh_token"];
         let is_credential = KINDS.iter().any(|kind| self.facts.kind.ends_with(kind));

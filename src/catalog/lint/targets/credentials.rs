@@ -19,7 +19,7 @@ pub(super) fn check(
 ) {
     let provider = library.profiles.get(&target.provider);
     let redirects = provider.is_none_or(ResolvedProfile::redirects);
-    // An address that is wrong has been reported; nobody knows whether it was meant to be remote.
+    // An address that is wrong has been reported; whether it was meant to be remote is unknown.
     let is_remote = url.is_some_and(|url| !is_loopback(url));
     let written = at.written();
     let in_clear = |value: Option<&str>| {

@@ -36,7 +36,7 @@ pub fn address(session: &mut Session<'_>, what: &str, address: &str) -> Option<E
     Some(End::failure(&session.withhold(what, address)))
 }
 
-/// The end of the way where a request must not be sent: to a foreign origin, or with the password where somebody else could
+/// The end of the way where a request must not be sent: to a foreign origin, or with the password where another party could
 /// read it. A redirect with status 307 or 308 asks a browser to send the login once more.
 pub fn request(
     session: &mut Session<'_>,

@@ -85,7 +85,7 @@ fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ))
 }
 
-/// Parameters with a prefix of their vendor are what the clause asks for; which prefixes there are is nobody's to say.
+/// Parameters with a prefix of their vendor are what the clause asks for; which prefixes there are cannot be listed.
 fn parameters_registered(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = redirect(exchange)?;
     let prefixed = |name: &str| {
