@@ -12,6 +12,51 @@ const SURVILLA_AND_CAMERA_MANAGER: &[Dialect] = &[Survilla, CameraManager];
 const SURVILLA_AND_STANDARD: &[Dialect] = &[Survilla, Standard];
 const STANDARD_AND_CAMERA_MANAGER: &[Dialect] = &[Standard, CameraManager];
 
+/// What a refusal of the token endpoint is evidence of, whatever it says beside its error code.
+const REFUSALS_OF_THE_TOKEN_ENDPOINT: &[&str] = &[
+    "rfc6749/5.2/error-charset",
+    "rfc6749/5.2/error-code-known",
+    "rfc6749/5.2/error-member",
+    "rfc6749/4.1.2/code-single-use",
+    "rfc6749/4.1.3/code-bound-to-client",
+    "rfc6749/4.1.3/redirect-uri-identical",
+    "rfc6749/4.1.3/redirect-uri-required-when-sent",
+    "rfc6749/3.2.1/client-authentication-required",
+    "rfc6749/3.2.1/client-id-required-for-public-clients",
+    "rfc6749/3.2/duplicate-parameter-refused",
+    "rfc6749/2.3/one-authentication-method",
+    "rfc6749/2.3.1/no-credentials-in-query",
+    "rfc6749/4.4.2/client-credentials-authenticated",
+    "rfc6749/5.2/forbidden-grant-type",
+    "rfc6749/5.2/malformed-credentials-refused",
+    "rfc6749/5.2/missing-parameter-invalid-request",
+    "rfc6749/5.2/unknown-code-invalid-grant",
+    "rfc6749/5.2/unknown-grant-type",
+    "rfc6749/5.2/unknown-refresh-token-invalid-grant",
+    "rfc6749/5.2/wrong-secret-invalid-client",
+    "rfc6749/5.2/basic-failure-401",
+    "rfc6749/6/access-token-is-no-refresh-token",
+    "rfc6749/6/client-authentication-required",
+    "rfc6749/6/scope-widening-refused",
+    "rfc6749/10.4/refresh-token-bound-to-client",
+    "rfc7636/4.1/verifier-syntax",
+    "rfc7636/4.5/method-bound-to-code",
+    "rfc7636/4.6/missing-verifier-refused",
+    "rfc7636/4.6/wrong-verifier-invalid-grant",
+    "rfc9700/4.8.2/verifier-without-challenge",
+    "rfc9700/2.4/password-grant-disabled",
+    "rfc8628/3.4/missing-device-code-invalid-request",
+    "rfc8628/3.5/unknown-device-code-invalid-grant",
+    "rfc8628/3.5/device-code-single-use",
+    "rfc8628/3.4/device-code-bound-to-client",
+    "rfc8628/3.5/denial",
+    "rfc8707/2/unknown-resource-invalid-target",
+    "rfc8707/2/malformed-resource-invalid-target",
+    "oauth21/4.1.3/code-race-single-winner",
+    "rfc6749/4.1.2/code-expires",
+    "rfc9700/4.14.2/refresh-race-single-winner",
+];
+
 macro_rules! refused {
     () => {
         None
@@ -21,8 +66,17 @@ macro_rules! refused {
     };
 }
 
+macro_rules! requirements {
+    ([$($id:literal),* $(,)?]) => {
+        &[$($id),*]
+    };
+    ($list:ident) => {
+        $list
+    };
+}
+
 macro_rules! table {
-    ($($variant:ident $name:literal $dialects:ident $kind:ident $defect:literal [$($id:literal),* $(,)?] $($refused:literal)?;)*) => {
+    ($($variant:ident $name:literal $dialects:ident $kind:ident $defect:literal $requirements:tt $($refused:literal)?;)*) => {
         /// One deliberate defect of the sandbox; its description is in [`Fault::info`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Fault {
@@ -38,7 +92,7 @@ macro_rules! table {
             dialects: $dialects,
             kind: $kind,
             defect: $defect,
-            requirements: &[$($id),*],
+            requirements: requirements!($requirements),
             refused_by_first_look: refused!($($refused)?),
         },)*];
     };
@@ -1187,48 +1241,7 @@ table! {
         ];
     ErrorDescriptionAbsent "error-description-absent" STANDARD Benign
         "refusals of the token endpoint have no description"
-        [
-            "rfc6749/5.2/error-charset",
-            "rfc6749/5.2/error-code-known",
-            "rfc6749/4.1.2/code-single-use",
-            "rfc6749/4.1.3/code-bound-to-client",
-            "rfc6749/4.1.3/redirect-uri-identical",
-            "rfc6749/4.1.3/redirect-uri-required-when-sent",
-            "rfc6749/3.2.1/client-authentication-required",
-            "rfc6749/3.2.1/client-id-required-for-public-clients",
-            "rfc6749/3.2/duplicate-parameter-refused",
-            "rfc6749/2.3/one-authentication-method",
-            "rfc6749/2.3.1/no-credentials-in-query",
-            "rfc6749/4.4.2/client-credentials-authenticated",
-            "rfc6749/5.2/forbidden-grant-type",
-            "rfc6749/5.2/malformed-credentials-refused",
-            "rfc6749/5.2/missing-parameter-invalid-request",
-            "rfc6749/5.2/unknown-code-invalid-grant",
-            "rfc6749/5.2/unknown-grant-type",
-            "rfc6749/5.2/unknown-refresh-token-invalid-grant",
-            "rfc6749/5.2/wrong-secret-invalid-client",
-            "rfc6749/5.2/basic-failure-401",
-            "rfc6749/6/access-token-is-no-refresh-token",
-            "rfc6749/6/client-authentication-required",
-            "rfc6749/6/scope-widening-refused",
-            "rfc6749/10.4/refresh-token-bound-to-client",
-            "rfc7636/4.1/verifier-syntax",
-            "rfc7636/4.5/method-bound-to-code",
-            "rfc7636/4.6/missing-verifier-refused",
-            "rfc7636/4.6/wrong-verifier-invalid-grant",
-            "rfc9700/4.8.2/verifier-without-challenge",
-            "rfc9700/2.4/password-grant-disabled",
-            "rfc8628/3.4/missing-device-code-invalid-request",
-            "rfc8628/3.5/unknown-device-code-invalid-grant",
-            "rfc8628/3.5/device-code-single-use",
-            "rfc8628/3.4/device-code-bound-to-client",
-            "rfc8628/3.5/denial",
-            "rfc8707/2/unknown-resource-invalid-target",
-            "rfc8707/2/malformed-resource-invalid-target",
-            "oauth21/4.1.3/code-race-single-winner",
-            "rfc6749/4.1.2/code-expires",
-            "rfc9700/4.14.2/refresh-race-single-winner",
-        ];
+        REFUSALS_OF_THE_TOKEN_ENDPOINT;
     ScopeOmittedWhenEqual "scope-omitted-when-equal" STANDARD Benign
         "the scope member is left out where it says what was asked for"
         [
@@ -1315,37 +1328,7 @@ table! {
         ];
     ErrorsNameTheirPage "errors-name-their-page" STANDARD Benign
         "refusals of the token endpoint name the page of the documentation that explains them"
-        [
-            "rfc6749/5.2/error-member",
-            "rfc6749/4.1.2/code-single-use",
-            "rfc6749/4.1.3/code-bound-to-client",
-            "rfc6749/4.1.3/redirect-uri-identical",
-            "rfc6749/4.1.3/redirect-uri-required-when-sent",
-            "rfc6749/3.2.1/client-authentication-required",
-            "rfc6749/3.2.1/client-id-required-for-public-clients",
-            "rfc6749/3.2/duplicate-parameter-refused",
-            "rfc6749/2.3/one-authentication-method",
-            "rfc6749/2.3.1/no-credentials-in-query",
-            "rfc6749/4.4.2/client-credentials-authenticated",
-            "rfc6749/5.2/forbidden-grant-type",
-            "rfc6749/5.2/malformed-credentials-refused",
-            "rfc6749/5.2/missing-parameter-invalid-request",
-            "rfc6749/5.2/unknown-code-invalid-grant",
-            "rfc6749/5.2/unknown-grant-type",
-            "rfc6749/5.2/unknown-refresh-token-invalid-grant",
-            "rfc6749/5.2/wrong-secret-invalid-client",
-            "rfc6749/5.2/basic-failure-401",
-            "rfc6749/6/access-token-is-no-refresh-token",
-            "rfc6749/6/client-authentication-required",
-            "rfc6749/6/scope-widening-refused",
-            "rfc6749/10.4/refresh-token-bound-to-client",
-            "rfc7636/4.1/verifier-syntax",
-            "rfc7636/4.5/method-bound-to-code",
-            "rfc7636/4.6/missing-verifier-refused",
-            "rfc7636/4.6/wrong-verifier-invalid-grant",
-            "rfc9700/4.8.2/verifier-without-challenge",
-            "rfc9700/2.4/password-grant-disabled",
-        ];
+        REFUSALS_OF_THE_TOKEN_ENDPOINT;
     ResponseWithVendorParameter "response-with-vendor-parameter" ALL_DIALECTS Benign
         "the redirect with the code carries a parameter with the vendor's prefix"
         [
