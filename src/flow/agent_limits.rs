@@ -61,14 +61,7 @@ mod tests {
     use crate::catalog::scenario::{Step, Tamper};
 
     fn scenario(authorize: Authorize) -> Scenario {
-        Scenario {
-            title: String::new(),
-            about: String::new(),
-            needs: Vec::new(),
-            unless: Vec::new(),
-            control: None,
-            steps: vec![Step::of(Action::Authorize(authorize))],
-        }
+        Scenario::of(vec![Step::of(Action::Authorize(authorize))])
     }
 
     #[test]

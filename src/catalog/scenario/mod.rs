@@ -47,6 +47,19 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// A scenario of steps alone, as what is no part of a library carries them out.
+    #[must_use]
+    pub fn of(steps: Vec<Step>) -> Self {
+        Self {
+            title: String::new(),
+            about: String::new(),
+            needs: Vec::new(),
+            unless: Vec::new(),
+            control: None,
+            steps,
+        }
+    }
+
     /// Whether it means something only where the consent page of the authorization endpoint comes.
     #[must_use]
     pub fn is_about_consent(&self) -> bool {

@@ -66,17 +66,6 @@ mod tests {
     use super::*;
     use crate::oauth::StepKind;
 
-    fn scenario() -> Scenario {
-        Scenario {
-            title: String::new(),
-            about: String::new(),
-            needs: Vec::new(),
-            unless: Vec::new(),
-            control: None,
-            steps: Vec::new(),
-        }
-    }
-
     fn ended(outcome: Outcome, agent_broke: bool) -> Transcript {
         let mut step = StepRecord::blank(1, StepKind::Authorize, None);
         step.outcome = outcome;
@@ -90,15 +79,15 @@ mod tests {
     #[test]
     fn a_browser_that_waits_in_vain_disturbs_where_others_use_the_target_too() {
         let seen = ended(Outcome::Timeout, false);
-        assert!(disturbance(&scenario(), &seen, true).is_some());
-        assert_eq!(disturbance(&scenario(), &seen, false), None);
+        assert!(disturbance(&Scenario::of(Vec::new()), &seen, true).is_some());
+        assert_eq!(disturbance(&Scenario::of(Vec::new()), &seen, false), None);
     }
 
     #[test]
     fn a_broken_browser_disturbs_everywhere_and_an_error_page_nowhere() {
         let broken = ended(Outcome::NotDone, true);
-        assert!(disturbance(&scenario(), &broken, false).is_some());
+        assert!(disturbance(&Scenario::of(Vec::new()), &broken, false).is_some());
         let page = ended(Outcome::ErrorPage, false);
-        assert_eq!(disturbance(&scenario(), &page, true), None);
+        assert_eq!(disturbance(&Scenario::of(Vec::new()), &page, true), None);
     }
 }

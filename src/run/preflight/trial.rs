@@ -66,14 +66,7 @@ pub async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
 }
 
 async fn carry_out(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
-    let scenario = Scenario {
-        title: "First look".to_owned(),
-        about: String::new(),
-        needs: Vec::new(),
-        unless: Vec::new(),
-        control: None,
-        steps,
-    };
+    let scenario = Scenario::of(steps);
     flow::run(look.target, &scenario, look.interrupted)
         .await
         .transcript
