@@ -55,6 +55,22 @@ pub fn environment(accounts: &Accounts) -> Vec<(String, String)> {
     pairs.into_iter().map(named).collect()
 }
 
+/// The arguments of a run that tests what the baseline of the RFCs has, or of that the scenarios with these prefixes.
+pub fn arguments<'a>(url: &'a str, scenarios: &[&'a str]) -> Vec<&'a str> {
+    let baseline = [
+        "run",
+        "--provider",
+        "standard",
+        "--url",
+        url,
+        "--no-snapshots",
+    ];
+    let chosen = scenarios
+        .iter()
+        .flat_map(|scenario| ["--scenario", *scenario]);
+    baseline.into_iter().chain(chosen).collect()
+}
+
 fn respond(upstream: &str, request: &Request, kind: Kind, client: &Client) -> Answer {
     let query = request
         .target

@@ -11,15 +11,7 @@ use super::verdicts::{assert_nothing_to_act_on, checks};
 
 /// Runs everything that the baseline of the RFCs has on a bare provider.
 fn run(scene: &Scene, bare: &Bare) -> Ended {
-    let url = &bare.server.base_url;
-    let arguments = [
-        "run",
-        "--provider",
-        "standard",
-        "--url",
-        url,
-        "--no-snapshots",
-    ];
+    let arguments = bare_provider::arguments(&bare.server.base_url, &[]);
     scene.grantcheck_with(&bare.environment(), &arguments)
 }
 

@@ -14,19 +14,8 @@ fn count(target: &Target, what: LeftKind) -> usize {
         .sum()
 }
 
-fn arguments(url: &str) -> [&str; 10] {
-    [
-        "run",
-        "--provider",
-        "standard",
-        "--url",
-        url,
-        "--no-snapshots",
-        "--scenario",
-        "flows/",
-        "--scenario",
-        "token/replay",
-    ]
+fn arguments(url: &str) -> Vec<&str> {
+    bare_provider::arguments(url, &["flows/", "token/replay"])
 }
 
 #[test]
