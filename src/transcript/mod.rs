@@ -37,6 +37,12 @@ pub const fn is_not_looked_at(status: u16) -> bool {
     is_busy(status) || matches!(status, 408 | 425)
 }
 
+/// Whether a status is a decision of the provider's own: the request was looked at, and the server did not break on it.
+#[must_use]
+pub const fn is_decision(status: u16) -> bool {
+    status < 500 && !is_not_looked_at(status)
+}
+
 /// All steps and exchanges of one scenario on one target, pseudonymised.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Transcript {

@@ -2,15 +2,14 @@
 
 use std::iter;
 
-use crate::transcript::{StepRecord, Transcript, is_not_looked_at};
+use crate::transcript::{StepRecord, Transcript, is_decision};
 
 /// Why the other step is nothing to compare with: no answer of the provider's own came of it.
 pub fn unproven(step: &StepRecord, other: Option<&StepRecord>) -> Option<String> {
     // Without an answer here there is nothing to compare either.
     step.status?;
     let other = other?;
-    let is_answer = |status: u16| status < 500 && !is_not_looked_at(status);
-    (!other.status.is_some_and(is_answer)).then(|| {
+    (!other.status.is_some_and(is_decision)).then(|| {
         format!(
             "step {}, which it is compared with, had no answer of the provider's own ({})",
             other.number,

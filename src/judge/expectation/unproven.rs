@@ -3,7 +3,7 @@
 use super::Ending;
 use crate::catalog::scenario::Expect;
 use crate::oauth::Outcome;
-use crate::transcript::{StepRecord, Transcript, is_not_looked_at};
+use crate::transcript::{StepRecord, Transcript, is_decision};
 
 /// Fewer decisions than this are no race.
 const RACERS: usize = 2;
@@ -14,7 +14,6 @@ pub fn untried_race(expect: &Expect, step: &StepRecord, transcript: &Transcript)
     if step.winners? > 1 {
         return None;
     }
-    let is_decision = |status: u16| status < 500 && !is_not_looked_at(status);
     let answers = transcript.exchanges_of(step.number);
     let decided = answers
         .filter_map(|exchange| exchange.response.as_ref())
