@@ -9,6 +9,7 @@ use url::Url;
 use super::TimeSpan;
 use super::profile::PkceUse;
 use super::{AgentKind, RegisteredAuth};
+use crate::oauth::ClientRef;
 
 /// The name of a target that has none: `<provider>@<host>`, with the port where it is not that of the scheme. Its
 /// snapshots mix neither with those of the sandbox, which are called as the profile, nor with those of another server
@@ -100,6 +101,22 @@ pub struct TargetEntry {
     /// Transport security.
     #[serde(default)]
     pub tls: TlsEntry,
+}
+
+impl TargetEntry {
+    /// One of its clients, where the file has it.
+    #[must_use]
+    pub const fn client_of(&self, which: ClientRef) -> Option<&ClientEntry> {
+        match which {
+            ClientRef::First => Some(&self.client),
+            ClientRef::Other => self.other_client.as_ref(),
+            ClientRef::Public => self.public_client.as_ref(),
+            ClientRef::Native => self.native_client.as_ref(),
+            ClientRef::Restricted => self.restricted_client.as_ref(),
+            ClientRef::Expendable => self.expendable_client.as_ref(),
+            ClientRef::Reserved => self.reserved_client.as_ref(),
+        }
+    }
 }
 
 /// A client of a target.

@@ -26,6 +26,33 @@ pub enum ClientRef {
     Reserved,
 }
 
+impl ClientRef {
+    /// Every one, in the order of the settings.
+    pub const ALL: [Self; 7] = [
+        Self::First,
+        Self::Other,
+        Self::Public,
+        Self::Native,
+        Self::Restricted,
+        Self::Expendable,
+        Self::Reserved,
+    ];
+
+    /// Its key in the settings of a target.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::First => "client",
+            Self::Other => "other_client",
+            Self::Public => "public_client",
+            Self::Native => "native_client",
+            Self::Restricted => "restricted_client",
+            Self::Expendable => "expendable_client",
+            Self::Reserved => "reserved_client",
+        }
+    }
+}
+
 /// Which of the target's users acts.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

@@ -39,7 +39,7 @@ fn of_tokens(spec: &Spec, tokens: &Unrevoked) -> LeftBehind {
             TokenKind::Refresh => LeftKind::RefreshToken,
         },
         count: tokens.count,
-        client: word_of_client(tokens.client).to_owned(),
+        client: tokens.client.setting().to_owned(),
         user: None,
         ends_within_s: tokens.ends_within.map(|left| left.as_secs()),
         because: because.to_owned(),
@@ -65,7 +65,7 @@ fn of_approval(spec: &Spec, client_id: &str, username: &str) -> LeftBehind {
         count: 1,
         client: clients
             .get(client_id)
-            .map_or("another client", |which| word_of_client(*which))
+            .map_or("another client", |which| which.setting())
             .to_owned(),
         user: Some(
             if is_first(&setup.user) {
@@ -77,18 +77,5 @@ fn of_approval(spec: &Spec, client_id: &str, username: &str) -> LeftBehind {
         ),
         ends_within_s: None,
         because: "the user approved the client, which a provider may remember".to_owned(),
-    }
-}
-
-/// The word for a client in the settings of a target.
-const fn word_of_client(which: ClientRef) -> &'static str {
-    match which {
-        ClientRef::First => "client",
-        ClientRef::Other => "other_client",
-        ClientRef::Public => "public_client",
-        ClientRef::Native => "native_client",
-        ClientRef::Restricted => "restricted_client",
-        ClientRef::Expendable => "expendable_client",
-        ClientRef::Reserved => "reserved_client",
     }
 }

@@ -7,8 +7,9 @@ use super::addresses::is_loopback;
 use super::environment::VARIABLE;
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::library::{Library, ResolvedProfile};
-use crate::catalog::targets::{ClientEntry, TargetEntry};
+use crate::catalog::targets::TargetEntry;
 use crate::catalog::yaml::Step as At;
+use crate::oauth::ClientRef;
 
 pub(super) fn check(
     at: &Target<'_>,
@@ -25,40 +26,9 @@ pub(super) fn check(
     let in_clear = |value: Option<&str>| {
         is_remote && value.is_some_and(|value| !value.is_empty() && !value.contains(VARIABLE))
     };
-    let clients: [(&str, Option<&ClientEntry>, Option<&ClientEntry>); 7] = [
-        ("client", Some(&target.client), written.map(|it| &it.client)),
-        (
-            "other_client",
-            target.other_client.as_ref(),
-            written.and_then(|it| it.other_client.as_ref()),
-        ),
-        (
-            "public_client",
-            target.public_client.as_ref(),
-            written.and_then(|it| it.public_client.as_ref()),
-        ),
-        (
-            "native_client",
-            target.native_client.as_ref(),
-            written.and_then(|it| it.native_client.as_ref()),
-        ),
-        (
-            "restricted_client",
-            target.restricted_client.as_ref(),
-            written.and_then(|it| it.restricted_client.as_ref()),
-        ),
-        (
-            "expendable_client",
-            target.expendable_client.as_ref(),
-            written.and_then(|it| it.expendable_client.as_ref()),
-        ),
-        (
-            "reserved_client",
-            target.reserved_client.as_ref(),
-            written.and_then(|it| it.reserved_client.as_ref()),
-        ),
-    ];
-    for (key, client, written) in clients {
+    for which in ClientRef::ALL {
+        let (key, client) = (which.setting(), target.client_of(which));
+        let written = written.and_then(|it| it.client_of(which));
         let Some(client) = client else { continue };
         if redirects && client.redirect_uris.is_empty() {
             out.push(
