@@ -42,7 +42,8 @@ pub struct Browser {
     base_url: String,
     client_id: String,
     redirect_uri: String,
-    user: User,
+    /// Who signs in: the first user unless the test gives another.
+    pub user: User,
     cookies: RefCell<Vec<(String, String)>>,
     /// Typed instead of the right password.
     pub password: Option<String>,

@@ -4,6 +4,7 @@ use grantcheck::sandbox::Dialect;
 use reqwest::Method;
 
 use crate::browser::{Browser, Ending, authorization_path, hidden, value_of};
+use crate::flows::exchange;
 use crate::probe::Probe;
 
 impl Probe {
@@ -83,6 +84,7 @@ impl Probe {
                 &["scope"],
                 &[("scope", "read nonsense")],
             ),
+            ("ask/events", &["scope"], &[("scope", "events")]),
             ("ask/break", &["state"], &[("state", "s\r\nX-Mark: 1")]),
             ("ask/spaces", &["state"], &[("state", "a b")]),
             (
@@ -220,5 +222,11 @@ impl Probe {
             format!("{granted} {:?}", refusing.hops),
         )
         .await;
+        // Last, since one dialect asks no more while a token lives.
+        exchange(&self.sandbox, self.dialect, &third).await;
+        let pages = browser.pages.len();
+        browser.code(self.dialect).await;
+        let asked = browser.pages.len() > pages;
+        self.note("page/while-token-lives", asked.to_string()).await;
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::unspoken;
 use crate::browser::Ending;
 use crate::browser::{Answer, Browser, value_of};
-use crate::flows::{exchange, refresh, resource};
+use crate::flows::{exchange, grant, refresh, resource};
 use crate::probe::Probe;
 
 const JSON: &str = "application/json";
@@ -57,6 +57,19 @@ impl Probe {
             let answer = self.posted(&parameters).await;
             self.note_answer(name, &answer).await;
         }
+        let mut stranger = self.sandbox.accounts().client.clone();
+        stranger.id = "stranger".to_owned();
+        let code = self.code("read").await;
+        let parameters = exchange_of(&code, &uri);
+        let status = grant(&self.sandbox, self.dialect, &stranger, &parameters)
+            .await
+            .0;
+        self.note("redeem/unknown-client", status.to_string()).await;
+        let mut browser = Browser::new(&self.sandbox);
+        browser.user = self.sandbox.accounts().other_user.clone();
+        let code = browser.code(self.dialect).await;
+        let status = exchange(&self.sandbox, self.dialect, &code).await.0;
+        self.note("redeem/other-user", status.to_string()).await;
         let broken = Browser::new(&self.sandbox);
         let path = match self.dialect {
             Dialect::Survilla => "/oauth2/token",
