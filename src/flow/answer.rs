@@ -123,17 +123,20 @@ impl Answer {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// The `error` member as text.
+    /// The error code (RFC 6749 5.2). An `error` member that is no string holds none.
     pub fn error(&self) -> Option<String> {
-        self.member("error").map(|error| match error {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        })
+        self.member("error")?.as_str().map(str::to_owned)
+    }
+
+    /// Whether the `error` member holds anything, be it no error code: a number or an object says no as well.
+    pub fn names_error(&self) -> bool {
+        self.member("error")
+            .is_some_and(|error| !error.is_null() && error != "")
     }
 
     /// Whether the answer says no, whatever its status.
     pub fn says_no(&self) -> bool {
-        self.error().is_some() || self.response.header("www-authenticate").is_some()
+        self.names_error() || self.response.header("www-authenticate").is_some()
     }
 
     /// How the step ends: as `success` if that is given, refused where the answer `says_no` in a way that this endpoint

@@ -17,6 +17,13 @@ pub(super) fn reshaped(core: &Core, endpoint: Endpoint, response: Response) -> R
     if core.has(Fault::ErrorsAsList) {
         let body = json!([{ "message": "The request was refused" }]).to_string();
         Response { body, ..response }.replacing("content-type", Some("application/json"))
+    } else if core.has(Fault::ErrorsAsObjects) {
+        with_error(
+            response,
+            &json!({ "code": 1004, "message": "The request was refused" }),
+        )
+    } else if core.has(Fault::ErrorsAsNumbers) {
+        with_error(response, &json!(1004))
     } else if core.has(Fault::ErrorsAsText) {
         Response::new(403, "text/plain; charset=utf-8", "Denied.\n")
     } else if core.has(Fault::ErrorsAsSuccess) {
@@ -48,6 +55,12 @@ fn is_refusal_of_client(core: &Core, endpoint: Endpoint, response: &Response) ->
     };
     let is_refusal = (400..500).contains(&response.status) && response.status != 429;
     is_of_client && is_refusal
+}
+
+/// The same refusal with another `error` member.
+fn with_error(response: Response, error: &Value) -> Response {
+    let body = json!({ "error": error }).to_string();
+    Response { body, ..response }.replacing("content-type", Some("application/json"))
 }
 
 /// What tells a device how its user has decided (RFC 8628 3.5) and not what is wrong with its request.

@@ -46,6 +46,8 @@ async fn refusals_in_another_form_fail_for_their_form_alone() {
     let choice = Choice {
         faults: vec![
             "errors-as-list".to_owned(),
+            "errors-as-numbers".to_owned(),
+            "errors-as-objects".to_owned(),
             "errors-as-pages".to_owned(),
             "errors-as-success".to_owned(),
             "errors-as-text".to_owned(),
@@ -58,7 +60,7 @@ async fn refusals_in_another_form_fail_for_their_form_alone() {
     };
     let selftest = Selftest::new(Arc::clone(&library), &choice).expect("a folder");
     let faulty = selftest.cases().iter().filter(|case| case.fault.is_some());
-    assert_eq!(faulty.clone().count(), 20);
+    assert_eq!(faulty.clone().count(), 26);
     for &case in faulty {
         form_alone(&selftest.run(case).await, &library);
     }

@@ -180,12 +180,8 @@ fn read(
     if access_token.is_none() && !is_broken {
         record.error = answer.error();
     }
-    let says_no = record
-        .error
-        .as_deref()
-        .is_some_and(|error| !error.is_empty() && error != "null");
     let success = access_token.is_some().then_some(Outcome::Tokens);
-    record.outcome = answer.outcome(success, says_no, answer::TOKEN);
+    record.outcome = answer.outcome(success, answer.names_error(), answer::TOKEN);
     if let Some(access_token) = access_token {
         let refresh_token = answer.text("refresh_token");
         record.tokens = Some(facts(session, answer, &access_token));

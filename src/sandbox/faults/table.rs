@@ -625,6 +625,12 @@ table! {
     ErrorsAsList "errors-as-list" ALL_DIALECTS Violation
         "refusals are a JSON list of messages"
         ["rfc6749/5.2/error-member", "survilla/C052"];
+    ErrorsAsObjects "errors-as-objects" ALL_DIALECTS Violation
+        "the error member of refusals is an object with a number and a message"
+        ["rfc6749/5.2/error-member", "survilla/C052"];
+    ErrorsAsNumbers "errors-as-numbers" ALL_DIALECTS Violation
+        "the error member of refusals is a number"
+        ["rfc6749/5.2/error-member", "survilla/C052"];
     ErrorsAsText "errors-as-text" ALL_DIALECTS Violation
         "refusals are a word of plain text with status 403"
         ["rfc6749/5.2/error-member", "rfc6749/5.2/json-media-type", "rfc6749/5.2/status-400"];
