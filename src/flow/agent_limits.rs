@@ -37,6 +37,8 @@ fn obstacle(agent: AgentKind, step: &Authorize) -> Option<&'static str> {
     let is_post = method.eq_ignore_ascii_case("POST");
     if step.tamper.is_some() {
         Some("change a form on its way")
+    } else if step.planted_session {
+        Some("go back to the cookies of an earlier moment")
     } else if !step.headers.is_empty() {
         Some("add headers to the browser's requests")
     } else if !is_post && !method.eq_ignore_ascii_case("GET") {

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::session::Session;
 use crate::oauth::{Outcome, Role};
-use crate::transcript::{BodyKind, Failure, FailureKind, StepRecord};
+use crate::transcript::{
+    BodyKind, Failure, FailureKind, StepRecord, holds_errors_alone, names_error,
+};
 use crate::wire::capture::structured_body;
 use crate::wire::{RawRequest, RawResponse};
 
@@ -37,14 +39,14 @@ pub const INTROSPECTION: Refusals = Refusals {
     bare: |_| false,
 };
 /// A call of the resource with the token in the header: these are the ways to say "not so" or "not with this token"
-/// (RFC 6750 3.1), and 404 says nothing.
+/// (RFC 6750 3.1), and 404 says nothing. Interfaces of GraphQL say it with a status of success.
 pub const RESOURCE: Refusals = Refusals {
-    said: |_| false,
+    said: |status| matches!(status, 200..300),
     bare: |status| matches!(status, 401 | 403),
 };
 /// A call of the resource with the token at a place that it need not take (RFC 6750 2.2, 2.3).
 pub const RESOURCE_BY_PARAMETER: Refusals = Refusals {
-    said: |_| false,
+    said: |status| matches!(status, 200..300),
     bare: |status| matches!(status, 400 | 401 | 403 | 405),
 };
 /// Any other request of a client.
@@ -128,10 +130,14 @@ impl Answer {
         self.member("error")?.as_str().map(str::to_owned)
     }
 
-    /// Whether the `error` member holds anything, be it no error code: a number or an object says no as well.
+    /// Whether the body names an error.
     pub fn names_error(&self) -> bool {
-        self.member("error")
-            .is_some_and(|error| !error.is_null() && error != "")
+        self.body.as_ref().is_some_and(names_error)
+    }
+
+    /// Whether the body holds errors alone.
+    pub fn holds_errors_alone(&self) -> bool {
+        self.body.as_ref().is_some_and(holds_errors_alone)
     }
 
     /// Whether the answer says no, whatever its status.

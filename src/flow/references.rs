@@ -137,7 +137,10 @@ impl References {
                     let value = self.resolve(target, &reference)?;
                     if matches!(
                         reference,
-                        Reference::Random | Reference::RandomLong | Reference::RandomUuidZone
+                        Reference::Random
+                            | Reference::RandomLong
+                            | Reference::RandomUuidZone
+                            | Reference::Respelled(..)
                     ) {
                         made_up.push(value.clone());
                     }
@@ -181,6 +184,9 @@ impl References {
             Reference::ChallengeForeign => Ok(challenge(&self.foreign_verifier())),
             Reference::WellKnown => well_known(&target.base_url),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
+            Reference::Respelled(right, respelling) => {
+                Ok(respelling.of(&self.resolve(target, right)?))
+            }
             Reference::PlainHttp(address) => {
                 let url = self.resolve(target, address)?;
                 Ok(match url.split_once("://") {

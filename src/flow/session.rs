@@ -46,6 +46,8 @@ pub struct Session<'a> {
     /// The consent form of a session in which nothing was answered.
     pub consent_form: Option<ConsentForm>,
     jars: BTreeMap<UserRef, CookieStore>,
+    /// The cookies before the last sign-in.
+    planted: BTreeMap<UserRef, CookieStore>,
     /// The page that each user sees.
     pages: BTreeMap<UserRef, ShownPage>,
     browsers: BTreeMap<UserRef, Browser>,
@@ -73,6 +75,7 @@ impl<'a> Session<'a> {
             reproducible: None,
             consent_form: None,
             jars: BTreeMap::new(),
+            planted: BTreeMap::new(),
             pages: BTreeMap::new(),
             browsers: BTreeMap::new(),
             place: None,
@@ -274,6 +277,18 @@ impl<'a> Session<'a> {
     /// A user's browser comes from the client, whose page it does not tell.
     pub fn come_from_client(&mut self, user: UserRef) {
         self.pages.remove(&user);
+    }
+
+    /// Keeps the cookies in mind that a user's browser has at the login page.
+    pub fn note_planted(&mut self, user: UserRef) {
+        let jar = self.jars.get(&user).cloned().unwrap_or_default();
+        self.planted.insert(user, jar);
+    }
+
+    /// Goes on with the cookies from before the last sign-in alone.
+    pub fn take_planted(&mut self, user: UserRef) {
+        let jar = self.planted.remove(&user).unwrap_or_default();
+        self.jars.insert(user, jar);
     }
 
     /// Throws a user's cookies away, and with a browser everything else that it remembers.

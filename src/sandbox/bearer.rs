@@ -121,6 +121,7 @@ pub(super) fn challenged(core: &Core, response: Response, closed: Closed) -> Res
 fn status(core: &Core, closed: Closed) -> u16 {
     match closed {
         Closed::BadToken if core.has(Fault::InvalidToken403) => 403,
+        Closed::BadToken if core.has(Fault::BadTokenWithStatus200) => 200,
         Closed::NoToken | Closed::BadToken => 401,
         Closed::TwoWays => 400,
         Closed::ScopeMissing(_) => 403,
@@ -133,6 +134,8 @@ fn respelled(core: &Core, challenge: &str) -> String {
         challenge.replace("\", ", "\" ")
     } else if core.has(Fault::ChallengeWithoutQuotes) {
         challenge.replace('"', "")
+    } else if core.has(Fault::ChallengeOfAnotherScheme) {
+        challenge.replacen("Bearer", "Token", 1)
     } else if core.has(Fault::ChallengesOfSeveralSchemes) {
         format!("Negotiate b3Blbg==, {challenge} , Basic realm=\"other\", charset=\"UTF-8\"")
     } else {
@@ -149,6 +152,9 @@ fn challenge(core: &Core, closed: Closed) -> String {
     };
     let (error, description, scope) = match closed {
         _ if core.has(Fault::ChallengeWithoutAttribute) => return "Bearer".to_owned(),
+        Closed::NoToken if core.has(Fault::NoCredentialsInvalidRequest) => {
+            ("invalid_request", "A token is missing", None)
+        }
         Closed::NoToken if !core.has(Fault::ErrorWithoutCredentials) => {
             return format!("Bearer realm=\"{realm}\"");
         }

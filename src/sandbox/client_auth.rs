@@ -24,6 +24,12 @@ pub(super) fn decoded(part: &[u8]) -> String {
 pub(super) fn secret_is_right(core: &Core, client: &Client, secret: &str) -> bool {
     match &client.secret {
         Some(_) if core.has(Fault::SecretUnchecked) => !secret.is_empty(),
+        Some(right) if core.has(Fault::SecretTailUnchecked) => {
+            right.len() >= 8 && secret.get(..8) == right.get(..8)
+        }
+        Some(right) if core.has(Fault::SecretComparedWithoutCase) => {
+            right.eq_ignore_ascii_case(secret)
+        }
         Some(right) => right == secret,
         None => false,
     }

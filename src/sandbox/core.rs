@@ -87,7 +87,7 @@ impl Core {
         };
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
         let response = disclosure::worsened(self, route.endpoint, request, response);
-        self.finish(route.endpoint, response)
+        self.finish(route.endpoint, request, response)
     }
 
     /// Whether the body of a token request is of a media type that the endpoint does not read (RFC 9110 15.5.16).
@@ -99,12 +99,20 @@ impl Core {
     }
 
     /// What concerns every answer of an endpoint, whatever it says.
-    fn finish(&self, endpoint: Endpoint, mut response: Response) -> Response {
+    fn finish(&self, endpoint: Endpoint, request: &Request, mut response: Response) -> Response {
         if matches!(endpoint, Endpoint::Authorize | Endpoint::Page) {
             response = pages::worsened(self, response);
         }
         if endpoint == Endpoint::Authorize && self.has(Fault::CorsOnAuthorization) {
             response = response.with("access-control-allow-origin", "*");
+        }
+        if endpoint == Endpoint::Authorize
+            && self.has(Fault::CorsReflectsOrigin)
+            && let Some(origin) = request.header("origin")
+        {
+            response = response
+                .with("access-control-allow-origin", origin)
+                .with("access-control-allow-credentials", "true");
         }
         let caching = response.header("cache-control");
         if caching == Some("no-store") && self.has(Fault::CacheControlInManyWords) {
@@ -112,13 +120,18 @@ impl Core {
             response = response.replacing("cache-control", Some(words));
         }
         if self.is_https() && !self.has(Fault::HstsMissing) {
-            response = response.with("strict-transport-security", "max-age=31536000");
+            let seconds = if self.has(Fault::HstsWithoutTime) {
+                "max-age=0"
+            } else {
+                "max-age=31536000"
+            };
+            response = response.with("strict-transport-security", seconds);
         }
         response
     }
 
     /// Whether everything is said over TLS.
-    fn is_https(&self) -> bool {
+    pub(super) fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }
 
@@ -154,6 +167,8 @@ impl Core {
     pub(super) fn issuer(&self) -> String {
         if self.has(Fault::IssuerWithQuery) {
             format!("{}?tenant=main", self.base_url)
+        } else if self.has(Fault::IssuerWithFragment) {
+            format!("{}#main", self.base_url)
         } else if self.has(Fault::IssuerEndsInSlash) {
             format!("{}/", self.base_url)
         } else {
@@ -261,7 +276,11 @@ impl Core {
     /// The `Set-Cookie` value for a session.
     pub(super) fn session_cookie(&self, id: &str) -> String {
         let mut cookie = format!("{}={id}; Path=/", self.cookie_name());
-        if !self.has(Fault::SessionCookieScriptReadable) {
+        if self.has(Fault::SessionCookieForeignPosts) {
+            cookie.push_str("; HttpOnly; SameSite=None");
+        } else if self.has(Fault::SessionCookieStrict) {
+            cookie.push_str("; HttpOnly; SameSite=Strict");
+        } else if !self.has(Fault::SessionCookieScriptReadable) {
             cookie.push_str("; HttpOnly; SameSite=Lax");
         }
         if self.is_https() && !self.has(Fault::SessionCookieNotSecure) {

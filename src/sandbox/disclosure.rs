@@ -97,6 +97,9 @@ pub(super) fn worsened(
             }
         }
         Endpoint::Resource => {
+            if response.status == 200 && core.has(Fault::ResourceNamesNoError) {
+                response = with_no_error(response);
+            }
             if let Some(token) = request.credentials("Bearer")
                 && core.has(Fault::ChallengeQuotesToken)
                 && let Some(challenge) = response.header("www-authenticate")
@@ -137,6 +140,16 @@ fn password_of_session(core: &Core, request: &Request) -> Option<String> {
 fn with_member(mut response: Response, name: &str, value: &str) -> Response {
     if let Ok(Value::Object(mut members)) = serde_json::from_str(&response.body) {
         members.insert(name.to_owned(), json!(value));
+        response.body = Value::Object(members).to_string();
+    }
+    response
+}
+
+/// The same JSON answer, which says that there was no error.
+fn with_no_error(mut response: Response) -> Response {
+    if let Ok(Value::Object(mut members)) = serde_json::from_str(&response.body) {
+        members.insert("error".to_owned(), Value::Null);
+        members.insert("errors".to_owned(), json!([]));
         response.body = Value::Object(members).to_string();
     }
     response

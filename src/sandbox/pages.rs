@@ -114,7 +114,11 @@ fn login_form(
         username_field: username_field(core),
         page,
     };
-    let response = finish(200, form.render());
+    let mut response = finish(200, form.render());
+    if core.has(Fault::LoginButtonByGet) {
+        let button = "<button formmethod=\"get\"";
+        response.body = response.body.replacen("<button", button, 1);
+    }
     if core.has(Fault::ThirdPartyScriptOnLogin) {
         let policy = format!("{CONTENT_POLICY}; script-src {ANALYTICS}");
         response
@@ -134,7 +138,15 @@ pub(super) fn consent(core: &Core, page: ConsentPage<'_>) -> Response {
         approval_first: core.has(Fault::ConsentButtonsSwapped),
         page,
     };
-    finish(200, form.render())
+    let response = finish(200, form.render());
+    if core.has(Fault::ThirdPartyImageOnConsent) {
+        let policy = format!("{CONTENT_POLICY}; img-src {ANALYTICS}");
+        response
+            .with_in_body(&format!("<img src=\"{ANALYTICS}/seen.gif\" alt=\"\">"))
+            .replacing("content-security-policy", Some(&policy))
+    } else {
+        response
+    }
 }
 
 /// The form for the user code of a device (RFC 8628 3.3).
@@ -180,13 +192,37 @@ pub(super) fn broken() -> Response {
 
 /// A page as a provider with these defects sends it.
 pub(super) fn worsened(core: &Core, mut page: Response) -> Response {
-    if core.has(Fault::PagesFrameable) {
+    let frames = if core.has(Fault::PagesFrameable)
+        || core.has(Fault::ErrorPagesFrameable) && page.status >= 400
+    {
+        Some(("", None))
+    } else if core.has(Fault::FrameAncestorsAny) {
+        Some(("; frame-ancestors https: http:", None))
+    } else if core.has(Fault::FrameAncestorsOfPartner) {
+        Some(("; frame-ancestors https://*.partner.example", None))
+    } else if core.has(Fault::FrameOptionsAllowAll) {
+        Some(("", Some("ALLOWALL")))
+    } else {
+        None
+    };
+    if let Some((ancestors, options)) = frames {
         let policy = page
             .header("content-security-policy")
-            .map(|policy| policy.replace("; frame-ancestors 'none'", ""));
+            .map(|policy| policy.replace("; frame-ancestors 'none'", ancestors));
         page = page
-            .replacing("x-frame-options", None)
+            .replacing("x-frame-options", options)
             .replacing("content-security-policy", policy.as_deref());
+    }
+    if core.has(Fault::CspReportOnly)
+        && let Some(policy) = page.header("content-security-policy").map(str::to_owned)
+    {
+        page = page
+            .replacing("content-security-policy", None)
+            .with("content-security-policy-report-only", policy);
+    }
+    if core.has(Fault::ReferrerMetaUnsafe) {
+        let meta = "<head><meta name=\"referrer\" content=\"unsafe-url\">";
+        page.body = page.body.replacen("<head>", meta, 1);
     }
     if core.has(Fault::MenuOnPages) {
         page.body = page.body.replacen("<main>", &format!("{MENU}<main>"), 1);
@@ -196,6 +232,18 @@ pub(super) fn worsened(core: &Core, mut page: Response) -> Response {
     }
     if core.has(Fault::ReferrerPolicyMissing) {
         page = page.replacing("referrer-policy", None);
+    }
+    if core.has(Fault::ReferrerPolicyInPage) {
+        let meta = "<head><meta name=\"referrer\" content=\"no-referrer\">";
+        page.body = page.body.replacen("<head>", meta, 1);
+        page = page.replacing("referrer-policy", None);
+    }
+    if core.has(Fault::ReferrerPolicyWithFallback) {
+        let policies = "no-referrer, strict-origin-when-cross-origin";
+        page = page.replacing("referrer-policy", Some(policies));
+    }
+    if core.has(Fault::ReferrerPolicyUnsafe) {
+        page = page.replacing("referrer-policy", Some("unsafe-url"));
     }
     page
 }

@@ -79,11 +79,17 @@ pub(super) fn check_verifier(
         (Some(_), None) => return invalid_grant("A code_verifier without a code_challenge"),
         (Some(verifier), Some(challenge)) => (verifier, challenge),
     };
-    if !is_pkce_text(&verifier) && !core.has(Fault::VerifierSyntaxUnchecked) {
+    let well_formed = is_pkce_text(&verifier)
+        || core.has(Fault::VerifierSyntaxUnchecked)
+        || core.has(Fault::VerifierCharactersUnchecked) && (43..=128).contains(&verifier.len())
+        || core.has(Fault::VerifierLengthUnchecked) && verifier.len() > 128;
+    if !well_formed {
         let description = "The code_verifier is malformed";
         return Err(Refusal::new(400, "invalid_request", description));
     }
-    let right = if challenge.plain {
+    let right = if core.has(Fault::VerifierAlwaysRefused) {
+        format!("{:x}", Sha256::digest(verifier.as_bytes())) == challenge.value
+    } else if challenge.plain {
         verifier == challenge.value
     } else {
         verifies(&verifier, &challenge.value)

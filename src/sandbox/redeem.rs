@@ -5,6 +5,15 @@ use super::faults::Fault;
 use super::grant::{Code, Grant, GrantId};
 
 impl Core {
+    /// The code as it was issued, where one is presented: the very same characters, unless a defect is less exact.
+    pub(super) fn presented_code(&self, value: String) -> String {
+        let mut all = self.store.codes.keys();
+        match all.find(|code| code.eq_ignore_ascii_case(&value)) {
+            Some(code) if self.has(Fault::CodesComparedWithoutCase) => code.clone(),
+            _ => value,
+        }
+    }
+
     /// Marks a code as used and remembers what it was redeemed for.
     pub(super) fn redeemed(&mut self, value: &str, grant: GrantId) {
         let late = self.has(Fault::CodeRaceLost) || self.has(Fault::RacedTokensSurvive);

@@ -36,6 +36,33 @@ pub(super) fn matches(core: &Core, registered: &str, sent: &str) -> bool {
         || core.has(Fault::RedirectLongerPathAccepted) && continues_path(registered, sent)
         || core.has(Fault::RedirectQueryIgnored) && without_query(registered) == without_query(sent)
         || core.has(Fault::RedirectComparedNormalised) && normalised(registered) == normalised(sent)
+        || loosened(core, registered, sent)
+}
+
+/// Whether one of the smaller defects of the comparison lets it pass.
+fn loosened(core: &Core, registered: &str, sent: &str) -> bool {
+    let (Some(a), Some(b)) = (parts(registered), parts(sent)) else {
+        return false;
+    };
+    let same_site = a.0 == b.0 && a.1 == b.1;
+    let same_but_host = a.0 == b.0 && a.2 == b.2;
+    let decoded = |uri: &str| percent_decode_str(uri).decode_utf8_lossy().into_owned();
+    let without_port = |authority: &str| {
+        let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+        let is_port = port.bytes().all(|b| b.is_ascii_digit());
+        if is_port { host } else { authority }.to_owned()
+    };
+    // A path in between is a defect of its own, and the root of a site is the beginning of every path.
+    let shorter = a.2.len() > b.2.len() && a.2.starts_with(b.2) && !b.2.contains(['?', '#']);
+    core.has(Fault::RedirectPathCaseIgnored) && same_site && a.2.eq_ignore_ascii_case(b.2)
+        || core.has(Fault::RedirectEscapesDecoded) && decoded(registered) == decoded(sent)
+        || core.has(Fault::RedirectSlashIgnored)
+            && registered.trim_end_matches('/') == sent.trim_end_matches('/')
+        || core.has(Fault::RedirectHostSuffixMatch) && same_but_host && b.1.ends_with(a.1)
+        || core.has(Fault::RedirectPortIgnored)
+            && same_but_host
+            && without_port(a.1) == without_port(b.1)
+        || core.has(Fault::RedirectParentPathAccepted) && same_site && shorter
 }
 
 /// The address that the browser is sent to for an accepted URI.

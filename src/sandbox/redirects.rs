@@ -61,6 +61,10 @@ pub(super) fn to_client(
         None => {}
     }
     parameters.extend(issuer(core, succeeded));
+    if core.has(Fault::CodeTwice) {
+        let code = parameters.iter().find(|(name, _)| *name == "code").cloned();
+        parameters.extend(code);
+    }
     if core.has(Fault::OrderByChance) {
         shuffle(&mut parameters);
     }
@@ -123,6 +127,8 @@ fn said(core: &Core, outcome: &AuthorizationEnd) -> Vec<(&'static str, Vec<u8>)>
         AuthorizationEnd::Denied => {
             let code = if core.has(Fault::DenialOtherCode) {
                 "unauthorized_client"
+            } else if core.has(Fault::DenialAsServerError) {
+                "server_error"
             } else {
                 "access_denied"
             };
@@ -138,14 +144,18 @@ fn said(core: &Core, outcome: &AuthorizationEnd) -> Vec<(&'static str, Vec<u8>)>
 
 fn error(core: &Core, code: &str, description: &str) -> Vec<(&'static str, Vec<u8>)> {
     let code = if core.has(Fault::AuthorizeErrorFreeText) {
-        "The request could not be processed"
+        "The request could not be processed".to_owned()
+    } else if core.has(Fault::AuthorizeErrorUpperCase) {
+        code.to_uppercase()
     } else {
-        code
+        code.to_owned()
     };
-    let mut parameters = vec![("error", code.into())];
+    let mut parameters = vec![("error", code.into_bytes())];
     if core.rules.describes_errors {
         let description = if core.has(Fault::AuthorizeDescriptionNonAscii) {
             "L\u{2019}acc\u{e8}s a \u{e9}t\u{e9} \u{ab}refus\u{e9}\u{bb}"
+        } else if core.has(Fault::AuthorizeDescriptionQuoted) {
+            "The answer was \"no\""
         } else {
             description
         };
@@ -168,7 +178,10 @@ fn issuer(core: &Core, succeeded: bool) -> Option<(&'static str, Vec<u8>)> {
         return None;
     }
     let mut issuer = core.issuer();
-    if core.has(Fault::IssDiffersFromIssuer) {
+    if core.has(Fault::IssOfAnotherHost) {
+        issuer = "https://id.sandbox.example".to_owned();
+    }
+    if core.has(Fault::IssDiffersFromIssuer) || core.has(Fault::IssDiffersInErrors) && !succeeded {
         issuer.push('/');
     }
     Some(("iss", issuer.into_bytes()))
@@ -195,9 +208,30 @@ fn echoed(core: &Core, state: &[u8]) -> Vec<u8> {
             .iter()
             .map(|b| if *b == b'+' { b' ' } else { *b })
             .collect()
+    } else if core.has(Fault::StateLowerCased) {
+        state.to_ascii_lowercase()
+    } else if core.has(Fault::StateCutOff) {
+        state[..state.len().min(255)].to_vec()
+    } else if core.has(Fault::StateEscapedAsMarkup) {
+        escaped_as_markup(state)
     } else {
         state.to_vec()
     }
+}
+
+/// The bytes with the characters of markup as HTML refers to them.
+fn escaped_as_markup(state: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for byte in state {
+        match byte {
+            b'&' => out.extend(b"&amp;"),
+            b'<' => out.extend(b"&lt;"),
+            b'>' => out.extend(b"&gt;"),
+            b'"' => out.extend(b"&quot;"),
+            other => out.push(*other),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

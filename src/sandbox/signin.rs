@@ -121,11 +121,8 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
     session.user = Some(username);
     session.csrf = random_token();
     session.resumed.extend(address.clone());
-    let id = if core.has(Fault::SessionFixed) {
-        old_id
-    } else {
-        random_token()
-    };
+    let is_fixed = core.has(Fault::SessionFixed) || core.has(Fault::SessionRenewedElsewhere);
+    let id = if is_fixed { old_id } else { random_token() };
     core.store.sessions.insert(id.clone(), session);
     let address = address.or_else(|| {
         let is_open = core.has(Fault::LoginReturnAddressOpen) && target.contains("//");
@@ -140,5 +137,14 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
             "",
         ),
     };
-    response.with("set-cookie", core.session_cookie(&id))
+    let response = response.with("set-cookie", core.session_cookie(&id));
+    if core.has(Fault::SessionRenewedElsewhere) {
+        let mut cookie = format!("seen={}; Path=/; HttpOnly; SameSite=Lax", random_token());
+        if core.is_https() {
+            cookie.push_str("; Secure");
+        }
+        response.with("set-cookie", cookie)
+    } else {
+        response
+    }
 }

@@ -238,6 +238,18 @@ impl Store {
         self.grants.retain(|grant| grant.id != id);
     }
 
+    /// Ends all grants of the user who gave this one.
+    pub(super) fn end_all_of_user(&mut self, id: GrantId) {
+        let Some(user) = self.grant(id).map(|grant| grant.user.clone()) else {
+            return;
+        };
+        let of_user = self.grants.iter().filter(|grant| grant.user == user);
+        let ids: Vec<GrantId> = of_user.map(|grant| grant.id).collect();
+        for id in ids {
+            self.end_grant(id);
+        }
+    }
+
     /// Ends all grants of all clients and users.
     pub(super) fn end_everything(&mut self) {
         self.end_access(|_| true);

@@ -38,6 +38,13 @@ pub(super) fn tokens(core: &Core, format: Format, mut members: Members) -> Respo
             response = response.replacing("content-type", media_type);
         }
     }
+    if core.has(Fault::TokensAsForm) {
+        let text = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(members.iter().map(|(name, value)| (name, text(value))));
+        response.body = form.finish();
+        response = response.replacing("content-type", Some("application/x-www-form-urlencoded"));
+    }
     if core.has(Fault::TokensTruncated) {
         response.body.truncate(response.body.len() / 2);
     }
@@ -88,6 +95,26 @@ fn disfigure(core: &Core, members: &mut Members) {
             *value = json!(text.replace(' ', ","));
         }
     }
+    if core.has(Fault::ScopeNull)
+        && let Some(value) = members.get_mut("scope")
+    {
+        *value = Value::Null;
+    }
+    if core.has(Fault::RefreshTokenEmpty)
+        && let Some(value) = members.get_mut("refresh_token")
+    {
+        *value = json!("");
+    }
+    if let Some(value) = members.get_mut("expires_in")
+        && let Some(seconds) = value.as_u64()
+    {
+        if core.has(Fault::ExpiresInMilliseconds) {
+            *value = json!(seconds * 1000);
+        } else if core.has(Fault::ExpiresInAsTime) {
+            let ends = core.now().saturating_add(Duration::from_secs(seconds));
+            *value = json!(core.clock.unix_seconds(ends));
+        }
+    }
     if core.has(Fault::AnswerGainsField) {
         members.insert("tenant".to_owned(), json!("main"));
     }
@@ -127,9 +154,11 @@ pub(super) fn refused(
     parameters: &Parameters,
 ) -> Response {
     let error = if core.has(Fault::TokenErrorFreeText) {
-        "The request could not be processed"
+        "The request could not be processed".to_owned()
+    } else if core.has(Fault::TokenErrorUpperCase) {
+        refusal.error.to_uppercase()
     } else {
-        refusal.error
+        refusal.error.to_owned()
     };
     let description = if core.has(Fault::TokenDescriptionEchoesQuotes) {
         Some(format!("Rejected \"{}\"", culprit(parameters)))
@@ -145,6 +174,7 @@ pub(super) fn refused(
         // That there are too many requests is no answer to one.
         status if status != 429 && core.has(Fault::ErrorsWithStatus200) => 200,
         401 if refusal.by_basic && core.has(Fault::BasicFailure400) => 400,
+        400 if core.has(Fault::TokenErrors403) => 403,
         status => status,
     };
     let description = description.filter(|_| !core.has(Fault::ErrorDescriptionAbsent));
@@ -225,6 +255,8 @@ fn culprit(parameters: &Parameters) -> String {
 fn uncached(core: &Core, response: Response) -> Response {
     let caching = if core.has(Fault::TokensCacheable) {
         "private, max-age=3600"
+    } else if core.has(Fault::TokensNoCache) {
+        "no-cache"
     } else {
         "no-store"
     };

@@ -94,3 +94,21 @@ impl Transcript {
             .find(|step| step.name.as_deref() == Some(name))
     }
 }
+
+/// Whether the JSON of an answer names an error: with an `error` member that holds anything, be it no error code. A number
+/// or an object says no as well.
+#[must_use]
+pub fn names_error(json: &serde_json::Value) -> bool {
+    json.get("error")
+        .is_some_and(|error| !error.is_null() && error != "")
+}
+
+/// Whether the JSON of an answer holds errors and nothing else of use: with an `error` member, or with `errors` and no data,
+/// as interfaces of GraphQL answer with a status of success.
+#[must_use]
+pub fn holds_errors_alone(json: &serde_json::Value) -> bool {
+    let has_data = json.get("data").is_some_and(|data| !data.is_null());
+    let errors = json.get("errors").and_then(serde_json::Value::as_array);
+    let lists_errors = errors.is_some_and(|errors| !errors.is_empty());
+    !has_data && (names_error(json) || lists_errors)
+}

@@ -525,7 +525,7 @@ impl Probe {
 }
 
 /// How many groups of observations there are.
-pub const SECTIONS: usize = 9;
+pub const SECTIONS: usize = 10;
 
 /// The group that looks at races.
 pub const RACES: usize = 7;
@@ -579,6 +579,7 @@ async fn section(
         5 => probe.redemptions().await,
         6 => probe.times().await,
         RACES => probe.races().await,
+        8 => probe.spellings().await,
         _ if dialect == Dialect::Standard => probe.extensions(faults).await,
         _ => {}
     }

@@ -118,6 +118,9 @@ impl Probe {
         let uri = self.client("public").redirect_uris[0].clone();
         let (right, short) = (s256(VERIFIER), s256("short"));
         let (right, short) = (right.as_str(), short.as_str());
+        let (long, foreign) = ("v".repeat(129), format!("{}!", &VERIFIER[1..]));
+        let (of_long, of_foreign) = (s256(&long), s256(&foreign));
+        let (of_long, of_foreign) = (of_long.as_str(), of_foreign.as_str());
         let with = |challenge, method| {
             [
                 ("code_challenge", challenge),
@@ -151,6 +154,12 @@ impl Probe {
             ),
             ("pkce/missing", with(right, "S256").to_vec(), None),
             ("pkce/short", with(short, "S256").to_vec(), Some("short")),
+            ("pkce/long", with(of_long, "S256").to_vec(), Some(&long)),
+            (
+                "pkce/foreign",
+                with(of_foreign, "S256").to_vec(),
+                Some(&foreign),
+            ),
         ];
         for (name, more, verifier) in cases {
             let seen = self.flow("public", &uri, &more, verifier).await;

@@ -9,7 +9,7 @@ use crate::probe::Probe;
 
 impl Probe {
     /// Walks with a changed request and notes where it ended, on which pages, and with which cookies.
-    async fn walked(
+    pub async fn walked(
         &mut self,
         name: &'static str,
         leave_out: &[&str],

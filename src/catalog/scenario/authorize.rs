@@ -22,6 +22,9 @@ pub struct Authorize {
     pub consent: ConsentAnswer,
     /// Starts with an empty cookie jar instead of the user's session in this scenario.
     pub fresh_session: bool,
+    /// Starts with the cookies that the user's browser had before the last sign-in of this scenario, as a person knows them
+    /// who planted them there.
+    pub planted_session: bool,
     /// `response_type`; `code` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_type: Option<String>,

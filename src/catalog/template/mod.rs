@@ -8,7 +8,7 @@ mod table;
 
 use thiserror::Error;
 
-pub use self::reference::{ClientPart, Lookalike, Reference};
+pub use self::reference::{ClientPart, Lookalike, Reference, Respelling};
 pub use self::table::table;
 use crate::oauth::{Endpoint, StepValue};
 
@@ -86,6 +86,14 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     {
         return Ok(Reference::PlainHttp(Box::new(found)));
     }
+    for (respelling, suffix) in Respelling::ALL {
+        if let Some(right) = name.strip_suffix(suffix)
+            && let Ok(found) = reference(right, steps)
+            && found.is_exact()
+        {
+            return Ok(Reference::Respelled(Box::new(found), respelling));
+        }
+    }
     if let Some((step, part)) = name.split_once('.')
         && steps.iter().any(|known| known == step)
         && let Some(value) = StepValue::ALL
@@ -150,6 +158,22 @@ mod tests {
         );
         assert!(parse("${endpoint.token.http}", &[]).is_ok());
         assert!(parse("${client.id.http}", &[]).is_err());
+    }
+
+    #[test]
+    fn secrets_codes_and_tokens_can_be_almost_right() {
+        let steps = ["login".to_owned()];
+        assert!(parse("${login.code.altered}", &steps).is_ok());
+        assert!(parse("${client.secret.other_case}", &steps).is_ok());
+        assert!(parse("${client.id.altered}", &steps).is_err());
+        for (right, altered, other_case) in [
+            ("aB3-xyZ", "aB3-xaZ", "Ab3-XYz"),
+            ("1234", "12a4", "12a4"),
+            ("caab", "cabb", "CAAB"),
+        ] {
+            assert_eq!(Respelling::Altered.of(right), altered);
+            assert_eq!(Respelling::OtherCase.of(right), other_case);
+        }
     }
 
     #[test]

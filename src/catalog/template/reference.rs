@@ -44,6 +44,12 @@ pub enum Lookalike {
     EncodedDotSegments,
     /// A letter of the path percent-encoded.
     EncodedPath,
+    /// The path in other letter case.
+    OtherCasePath,
+    /// Without the last path segment.
+    ShorterPath,
+    /// A name below the registered host.
+    Subdomain,
     /// Of the native client: another port, which RFC 8252 7.3 wants accepted.
     LoopbackOtherPort,
     /// Of the native client: another path.
@@ -52,7 +58,52 @@ pub enum Lookalike {
     LoopbackOtherHost,
 }
 
+/// How a value is changed that was right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Respelling {
+    /// Its last character but one is another. The low bits of the very last one may mean nothing in base64url.
+    Altered,
+    /// Its letters have the other case. As `Altered` where it has none.
+    OtherCase,
+}
+
+impl Respelling {
+    /// All, with the suffix of the reference.
+    pub const ALL: [(Self, &'static str); 2] = [
+        (Self::Altered, ".altered"),
+        (Self::OtherCase, ".other_case"),
+    ];
+
+    /// The changed value.
+    #[must_use]
+    pub fn of(self, value: &str) -> String {
+        let other_case = |c: char| {
+            if c.is_ascii_uppercase() {
+                c.to_ascii_lowercase()
+            } else {
+                c.to_ascii_uppercase()
+            }
+        };
+        if self == Self::OtherCase && value.bytes().any(|b| b.is_ascii_alphabetic()) {
+            return value.chars().map(other_case).collect();
+        }
+        let place = value.chars().count().saturating_sub(2);
+        let changed = value.chars().enumerate().map(|(index, c)| match c {
+            same if index != place => same,
+            'a' | 'A' => 'b',
+            _ => 'a',
+        });
+        changed.collect()
+    }
+}
+
 impl Reference {
+    /// Whether it is a value that a provider has to know exactly: a secret, a code, a token.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Self::Client(_, ClientPart::Secret) | Self::Step(..))
+    }
+
     /// Whether it is an address that a request can go to.
     #[must_use]
     pub fn is_address(&self) -> bool {
@@ -101,6 +152,8 @@ pub enum Reference {
     Endpoint(Endpoint),
     /// Where the metadata of the base URL as an issuer has to be (RFC 8414 3.1): `${endpoint.well_known}`.
     WellKnown,
+    /// A secret, code or token that is almost the right one: `${client.secret.altered}`, `${authorize.code.other_case}`.
+    Respelled(Box<Reference>, Respelling),
     /// The base URL or an endpoint at the same address with `http`: `${base_url.http}`, `${endpoint.token.http}`.
     PlainHttp(Box<Reference>),
 }

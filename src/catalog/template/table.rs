@@ -176,6 +176,21 @@ fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
             "the redirect URI with a letter of its path percent-encoded",
         ),
         (
+            "redirect_uri.other_case_path",
+            R::Lookalike(L::OtherCasePath),
+            "the redirect URI with its path in other letter case",
+        ),
+        (
+            "redirect_uri.shorter_path",
+            R::Lookalike(L::ShorterPath),
+            "the redirect URI without its last path segment",
+        ),
+        (
+            "redirect_uri.subdomain",
+            R::Lookalike(L::Subdomain),
+            "the redirect URI on a name below the registered host",
+        ),
+        (
             "redirect_uri.loopback_other_port",
             R::Lookalike(L::LoopbackOtherPort),
             "the native client's redirect URI on another port",

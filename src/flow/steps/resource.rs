@@ -7,7 +7,7 @@ use crate::flow::client_request::joined;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::target::Target;
-use crate::oauth::{Capability, Endpoint, Outcome, Role};
+use crate::oauth::{Capability, ClientRef, Endpoint, Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, encode};
 
@@ -69,6 +69,7 @@ async fn introspect(
 ) -> Result<(), String> {
     let action = Introspect {
         token: token.map(str::to_owned),
+        client: token.map_or(ClientRef::First, |token| holder(context, token)),
         ..Introspect::default()
     };
     introspect::run(context, &action, record).await?;
@@ -83,6 +84,19 @@ async fn introspect(
         "no protected resource is known, so introspection was asked".to_owned()
     });
     Ok(())
+}
+
+/// The client that asks about a token: the one that it was issued to, since a provider need not tell others of it (RFC 7662
+/// 2.2). One without a secret cannot ask.
+fn holder(context: &Context<'_>, token: &str) -> ClientRef {
+    let session = &context.session;
+    let id = session.holder_of(token).map(|holder| &holder.client);
+    let is_holder = |which: &ClientRef| {
+        let client = session.target.client_of(*which);
+        client.is_ok_and(|client| client.secret.is_some() && Some(&client.id) == id)
+    };
+    let mut all = ClientRef::ALL.into_iter();
+    all.find(is_holder).unwrap_or(ClientRef::First)
 }
 
 /// Calls the resource with every access token of a step, until one opens it.
@@ -126,14 +140,16 @@ async fn call(
     let sent = answer::send(&mut context.session, Role::Resource, request, record).await;
     if let Some(answer) = sent {
         record.error = answer.error();
-        let success = matches!(answer.status(), 200..300).then_some(Outcome::Granted);
+        let says_no = answer.says_no() || answer.holds_errors_alone();
+        let granted = matches!(answer.status(), 200..300) && !says_no;
+        let success = granted.then_some(Outcome::Granted);
         let refusals = match action.place {
             TokenPlace::Form | TokenPlace::HeaderAndForm | TokenPlace::Query => {
                 answer::RESOURCE_BY_PARAMETER
             }
             TokenPlace::Header | TokenPlace::Nowhere => answer::RESOURCE,
         };
-        record.outcome = answer.outcome(success, answer.says_no(), refusals);
+        record.outcome = answer.outcome(success, says_no, refusals);
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc8414/3.2/status-and-type", status_and_type),
     Rule::new("rfc8414/3.2/arrays", arrays),
     Rule::new("rfc8414/3.3/issuer-identical", issuer_identical),
+    Rule::new("rfc8414/2/endpoints-live", introspects),
 ]];
 
 /// Members whose names end in `_supported` and that are booleans by their definitions.
@@ -34,6 +35,27 @@ const BOOLEANS: [&str; 10] = [
     "request_parameter_supported",
     "request_uri_parameter_supported",
 ];
+
+/// What is listed as the introspection endpoint, and answers as one (RFC 7662 2.2). Other endpoints grant with 200, too.
+fn introspects(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let earlier = context.transcript.exchanges.iter();
+    let listed = earlier.filter_map(metadata::document).next()?;
+    let address = listed.get("introspection_endpoint")?.as_str()?;
+    let response = exchange.response.as_ref().filter(|response| {
+        exchange.request.url == address && (200..300).contains(&response.status)
+    })?;
+    let answers = response.member("active").is_some();
+    Some(Judgement::either(
+        answers,
+        "other-endpoint",
+        "the `introspection_endpoint` answers with the member `active`",
+        if answers {
+            "`active` is there".to_owned()
+        } else {
+            format!("status {} without `active`", response.status)
+        },
+    ))
+}
 
 fn issuer_form(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let issuer = metadata::document(exchange)?.get("issuer")?;

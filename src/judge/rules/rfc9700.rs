@@ -1,10 +1,11 @@
 //! RFC 9700 2.1.1 and 4: PKCE in the metadata, and the protection of login and consent pages.
 
+use scraper::{Html, Selector};
 use serde_json::Value;
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::parameter;
-use crate::judge::rules::shared::browser::{in_walk, page};
+use crate::judge::rules::shared::browser::{error_page, in_walk, page};
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::shared::{metadata, scope};
 use crate::judge::rules::{Context, Rule};
@@ -91,30 +92,37 @@ fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
 }
 
 fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = page(context, exchange)?;
+    let response = page(context, exchange).or_else(|| error_page(exchange))?;
     let options = response.header_values("x-frame-options").any(|value| {
         matches!(
             value.trim().to_ascii_uppercase().as_str(),
             "DENY" | "SAMEORIGIN"
         )
     });
-    let ancestors =
-        csp_directive(response, "frame-ancestors").is_some_and(|value| !value.contains('*'));
+    // A page has to meet each of its policies, so that the strictest one counts.
+    let ancestors = csp_directives(response, "frame-ancestors");
+    let restricted = ancestors.iter().any(|list| !lets_every_site(list));
+    let observed = match ancestors.first() {
+        _ if options || restricted => "framing is prevented".to_owned(),
+        Some(list) => format!("frame-ancestors {list}"),
+        None => match response.header_values("x-frame-options").next() {
+            Some(value) => format!("X-Frame-Options: {value}, and `frame-ancestors` missing"),
+            None => "`X-Frame-Options` and `frame-ancestors` missing".to_owned(),
+        },
+    };
     Some(Judgement::either(
-        options || ancestors,
+        options || restricted,
         "frameable",
         "X-Frame-Options or frame-ancestors that keep the page out of frames of other origins",
-        if options || ancestors {
-            "framing is prevented"
-        } else {
-            "`X-Frame-Options` and `frame-ancestors` missing"
-        },
+        observed,
     ))
 }
 
 fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = page(context, exchange)?;
-    let directive = csp_directive(response, "frame-ancestors");
+    let directive = csp_directives(response, "frame-ancestors")
+        .into_iter()
+        .next();
     Some(Judgement::either(
         directive.is_some(),
         "absent",
@@ -128,36 +136,27 @@ fn csp_frame_ancestors(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
 
 fn referrer_suppressed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = page(context, exchange)?;
-    let policy: Vec<String> = response
+    let expected = "a Referrer-Policy that keeps the address of the page";
+    // An element of the page takes the place of what the header says.
+    let in_page = referrer_element(&response.body.text).and_then(|value| known_policy(&value));
+    let in_headers = response
         .header_values("referrer-policy")
-        .map(|value| value.trim().to_ascii_lowercase())
-        .collect();
-    let in_page = response
-        .body
-        .text
-        .to_ascii_lowercase()
-        .contains("name=\"referrer\"");
-    let suppressed = in_page
-        || policy.iter().any(|value| {
-            matches!(
-                value.as_str(),
-                "no-referrer"
-                    | "origin"
-                    | "strict-origin"
-                    | "same-origin"
-                    | "strict-origin-when-cross-origin"
-            )
-        });
-    let observed = if policy.is_empty() {
-        "`Referrer-Policy` header missing".to_owned()
-    } else {
-        format!("Referrer-Policy: {}", policy.join(", "))
+        .flat_map(|value| value.split(','))
+        .filter_map(known_policy);
+    let (place, policy) = match (in_page, in_headers.last()) {
+        (Some(policy), _) => ("the element meta name=referrer", policy),
+        (None, Some(policy)) => ("Referrer-Policy", policy),
+        (None, None) => {
+            let observed = "`Referrer-Policy` header missing";
+            return Some(Judgement::deviating("absent", expected, observed));
+        }
     };
+    let tells = matches!(policy, "unsafe-url" | "no-referrer-when-downgrade");
     Some(Judgement::either(
-        suppressed,
-        "absent",
-        "a Referrer-Policy that keeps the address of the page",
-        observed,
+        !tells,
+        policy,
+        expected,
+        format!("{place}: {policy}"),
     ))
 }
 
@@ -176,16 +175,56 @@ fn no_307(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     })
 }
 
-/// The value of the directive in any Content-Security-Policy of the page.
-fn csp_directive(response: &Response, name: &str) -> Option<String> {
+/// The values of the directive in the Content-Security-Policies of the page.
+fn csp_directives(response: &Response, name: &str) -> Vec<String> {
     response
         .header_values("content-security-policy")
-        .flat_map(|value| value.split(';'))
+        .flat_map(|value| value.split([';', ',']))
         .map(str::trim)
-        .find_map(|directive| {
+        .filter_map(|directive| {
             let (first, rest) = directive.split_once(' ').unwrap_or((directive, ""));
             first
                 .eq_ignore_ascii_case(name)
                 .then(|| rest.trim().to_owned())
         })
+        .collect()
+}
+
+/// Whether a list of sources (CSP 3, 2.3.1) has one that matches the sites of everyone: a scheme alone, or a host that is
+/// nothing but a star.
+fn lets_every_site(sources: &str) -> bool {
+    sources.split_whitespace().any(|source| {
+        let source = source.to_ascii_lowercase();
+        let host = source
+            .split_once("://")
+            .map_or(source.as_str(), |(_, host)| host);
+        let is_scheme = source.ends_with(':');
+        is_scheme || host == "*" || host.starts_with("*:")
+    })
+}
+
+/// The policy that a word means (Referrer Policy 3, and HTML for the old words of the element); nothing for an unknown word.
+fn known_policy(word: &str) -> Option<&'static str> {
+    Some(match word.trim().to_ascii_lowercase().as_str() {
+        "no-referrer" | "never" => "no-referrer",
+        "no-referrer-when-downgrade" => "no-referrer-when-downgrade",
+        "same-origin" => "same-origin",
+        "origin" => "origin",
+        "strict-origin" => "strict-origin",
+        "origin-when-cross-origin" | "origin-when-crossorigin" => "origin-when-cross-origin",
+        "strict-origin-when-cross-origin" | "default" => "strict-origin-when-cross-origin",
+        "unsafe-url" | "always" => "unsafe-url",
+        _ => return None,
+    })
+}
+
+/// The content of the last element of a page that names a referrer policy.
+fn referrer_element(page: &str) -> Option<String> {
+    if !page.contains("referrer") && !page.contains("REFERRER") {
+        return None;
+    }
+    let html = Html::parse_document(page);
+    let wanted = Selector::parse("meta[name=referrer i]").ok()?;
+    let element = html.select(&wanted).next_back()?;
+    element.value().attr("content").map(str::to_owned)
 }

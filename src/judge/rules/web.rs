@@ -112,14 +112,14 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Ju
     }
     let bare: Vec<&str> = cookies
         .iter()
-        .filter(|cookie| !(cookie.contains("httponly") && cookie.contains("samesite=")))
+        .filter(|cookie| !(has(cookie, |word| word == "httponly") && has(cookie, keeps_at_home)))
         .map(|cookie| cookie.split('=').next().unwrap_or_default())
         .collect();
     let observed = if bare.is_empty() {
         "HttpOnly and SameSite".to_owned()
     } else {
         format!(
-            "`HttpOnly` or `SameSite` missing on cookie {}",
+            "`HttpOnly` missing, or `SameSite` missing or None, on cookie {}",
             bare.join(", ")
         )
     };
@@ -129,6 +129,18 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Ju
         "cookies with HttpOnly and SameSite",
         observed,
     ))
+}
+
+/// Whether a cookie has such an attribute.
+fn has(cookie: &str, is_wanted: fn(&str) -> bool) -> bool {
+    cookie.split(';').skip(1).any(|part| is_wanted(part.trim()))
+}
+
+/// Whether an attribute keeps a cookie out of the form posts of other sites. Browsers take other words than these for Lax.
+fn keeps_at_home(attribute: &str) -> bool {
+    attribute
+        .split_once('=')
+        .is_some_and(|(name, value)| name.trim() == "samesite" && value.trim() != "none")
 }
 
 fn credentials_by_post(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {

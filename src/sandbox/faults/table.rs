@@ -734,6 +734,9 @@ table! {
     ReuseKeepsFamily "reuse-keeps-family" STANDARD Violation
         "a reused refresh token is refused without further effect"
         ["rfc9700/4.14.2/reuse-ends-family"];
+    RotatedTokenWorksOn "rotated-token-works-on" STANDARD Violation
+        "a refresh gives a new refresh token and leaves the old one alive"
+        ["rfc9700/2.2.2/public-refresh-rotation"];
     RefreshRaceLost "refresh-race-lost" STANDARD Violation
         "the old refresh token is marked as used after a delay"
         ["rfc9700/4.14.2/refresh-race-single-winner"];
@@ -1077,6 +1080,175 @@ table! {
         "the session cookie lacks the Secure attribute"
         ["rfc6265/8.3/secure-cookies"];
 
+    // The same mistakes in other spellings: what a provider gets wrong that was not typed in before.
+    RedirectPathCaseIgnored "redirect-path-case-ignored" ALL_DIALECTS Violation
+        "the path of a redirect URI is compared without regard to letter case"
+        ["rfc9700/2.1/redirect-spelling-exact"];
+    RedirectEscapesDecoded "redirect-escapes-decoded" ALL_DIALECTS Violation
+        "redirect URIs are percent-decoded before they are compared"
+        ["rfc9700/2.1/redirect-spelling-exact"];
+    RedirectSlashIgnored "redirect-slash-ignored" ALL_DIALECTS Violation
+        "a slash at the end of a redirect URI is not compared"
+        ["rfc9700/2.1/redirect-spelling-exact"];
+    RedirectHostSuffixMatch "redirect-host-suffix-match" ALL_DIALECTS Violation
+        "the host of a redirect URI only has to end with the registered host"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectPortIgnored "redirect-port-ignored" ALL_DIALECTS Violation
+        "the port of a redirect URI is not compared"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectParentPathAccepted "redirect-parent-path-accepted" ALL_DIALECTS Violation
+        "a redirect URI may have a shorter path than the registered one"
+        ["rfc9700/2.1/redirect-path-exact"];
+    StateLowerCased "state-lower-cased" ALL_DIALECTS Violation
+        "state comes back in lower case"
+        ["rfc6749/4.1.2/state-echoed-exactly", "survilla/C022", "survilla/C030"];
+    StateCutOff "state-cut-off" ALL_DIALECTS Violation
+        "state is cut off after 255 bytes, as by a column of a database"
+        ["rfc6749/4.1.2/state-echoed-exactly"];
+    StateEscapedAsMarkup "state-escaped-as-markup" ALL_DIALECTS Violation
+        "state comes back with the character references of HTML"
+        ["rfc6749/4.1.2/state-echoed-exactly", "survilla/C022"];
+    DenialAsServerError "denial-as-server-error" ALL_DIALECTS Violation
+        "refusing consent is reported as server_error"
+        ["rfc6749/4.1.2.1/denial-is-access-denied", "survilla/C028"];
+    AuthorizeErrorUpperCase "authorize-error-upper-case" ALL_DIALECTS Violation
+        "the error codes of redirects are in upper case"
+        ["rfc6749/4.1.2.1/error-code-known", "survilla/C028"];
+    AuthorizeDescriptionQuoted "authorize-description-quoted" STANDARD_AND_CAMERA_MANAGER Violation
+        "error_description of redirects has double quotes in it"
+        ["rfc6749/4.1.2.1/error-charset"];
+    IssOfAnotherHost "iss-of-another-host" STANDARD Violation
+        "iss is the issuer of another host"
+        ["rfc9207/2.3/iss-equals-issuer"];
+    IssDiffersInErrors "iss-differs-in-errors" STANDARD Violation
+        "iss ends in a slash in error redirects only"
+        ["rfc9207/2.3/iss-equals-issuer"];
+    IssFlagAsString "iss-flag-as-string" STANDARD Violation
+        "the metadata flag for iss is the string true"
+        ["rfc9207/2.3/iss-advertised"];
+    CodeTwice "code-twice" ALL_DIALECTS Violation
+        "the redirect carries the code twice"
+        ["rfc6749/3.1/response-parameters-once"];
+    FrameAncestorsAny "frame-ancestors-any" ALL_DIALECTS Violation
+        "pages of the flow may be framed by every https and http origin"
+        ["rfc9700/4.16/framing-prevented"];
+    FrameOptionsAllowAll "frame-options-allowall" ALL_DIALECTS Violation
+        "pages of the flow have X-Frame-Options ALLOWALL and no frame-ancestors"
+        ["rfc9700/4.16/framing-prevented"];
+    ErrorPagesFrameable "error-pages-frameable" ALL_DIALECTS Violation
+        "error pages have neither X-Frame-Options nor frame-ancestors"
+        ["rfc9700/4.16/framing-prevented"];
+    CspReportOnly "csp-report-only" ALL_DIALECTS Violation
+        "the Content-Security-Policy of pages is only reported"
+        ["rfc9700/4.16/csp-frame-ancestors"];
+    ReferrerPolicyUnsafe "referrer-policy-unsafe" ALL_DIALECTS Violation
+        "pages of the flow have the referrer policy unsafe-url"
+        ["rfc9700/4.2.4/referrer-suppressed"];
+    ReferrerMetaUnsafe "referrer-meta-unsafe" ALL_DIALECTS Violation
+        "a meta element of pages sets the referrer policy to unsafe-url"
+        ["rfc9700/4.2.4/referrer-suppressed"];
+    ThirdPartyImageOnConsent "third-party-image-on-consent" ALL_DIALECTS Violation
+        "the consent page loads an image from an analytics host"
+        ["rfc9700/4.2.4/no-third-party-content"];
+    LoginButtonByGet "login-button-by-get" ALL_DIALECTS Violation
+        "the button of the login form has formmethod get"
+        ["web/pages/credentials-by-post"];
+    SessionRenewedElsewhere "session-renewed-elsewhere" ALL_DIALECTS Violation
+        "the session identifier stays the same at sign-in, and another cookie is set"
+        ["rfc6265/8.4/session-renewed-at-login"];
+    SessionCookieForeignPosts "session-cookie-foreign-posts" ALL_DIALECTS Violation
+        "the session cookie has SameSite=None"
+        ["web/cookies/session-cookie-flags"];
+    CsrfFieldOfAnySession "csrf-field-of-any-session" ALL_DIALECTS Violation
+        "the hidden field of the consent form may be that of any session"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    CsrfFieldOptional "csrf-field-optional" ALL_DIALECTS Violation
+        "the hidden field of the consent form is compared where it is sent"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    CorsReflectsOrigin "cors-reflects-origin" ALL_DIALECTS Violation
+        "the authorization endpoint allows the origin that asks, with credentials"
+        ["rfc9700/2.6/no-cors-on-authorization"];
+    VerifierAlwaysRefused "verifier-always-refused" STANDARD Violation
+        "S256 is computed in hexadecimal digits, so that no verifier fits"
+        ["rfc7636/4.2/s256-supported"];
+    VerifierCharactersUnchecked "verifier-characters-unchecked" STANDARD Violation
+        "a code_verifier has the right length and any characters"
+        ["rfc7636/4.1/verifier-syntax"];
+    VerifierLengthUnchecked "verifier-length-unchecked" STANDARD Violation
+        "a code_verifier may be longer than 128 characters"
+        ["rfc7636/4.1/verifier-syntax"];
+    TokensNoCache "tokens-no-cache" ALL_DIALECTS Violation
+        "token responses have Cache-Control no-cache"
+        ["rfc6749/5.1/cache-control-no-store"];
+    TokensAsForm "tokens-as-form" STANDARD Violation
+        "token responses are a form and no JSON"
+        ["rfc6749/5.1/json-media-type"];
+    ExpiresInMilliseconds "expires-in-milliseconds" ALL_DIALECTS Violation
+        "expires_in counts milliseconds"
+        ["rfc6749/5.1/expires-in-number"];
+    ExpiresInAsTime "expires-in-as-time" ALL_DIALECTS Violation
+        "expires_in is the second since 1970 at which the token ends"
+        ["rfc6749/5.1/expires-in-number"];
+    ScopeNull "scope-null" STANDARD_AND_CAMERA_MANAGER Violation
+        "the scope of token responses is null"
+        ["rfc6749/5.1/optional-members-are-strings"];
+    RefreshTokenEmpty "refresh-token-empty" ALL_DIALECTS Violation
+        "the refresh token of token responses is empty"
+        ["rfc6749/5.1/optional-members-are-strings"];
+    TokenErrorUpperCase "token-error-upper-case" STANDARD_AND_CAMERA_MANAGER Violation
+        "the error codes of the token endpoint are in upper case"
+        ["rfc6749/5.2/error-code-known"];
+    TokenErrors403 "token-errors-403" ALL_DIALECTS Violation
+        "refused token requests have the status 403"
+        ["rfc6749/5.2/status-400"];
+    CodesComparedWithoutCase "codes-compared-without-case" ALL_DIALECTS Violation
+        "a code is found in any letter case"
+        ["rfc6749/5.2/unknown-code-invalid-grant"];
+    SecretTailUnchecked "secret-tail-unchecked" ALL_DIALECTS Violation
+        "only the first eight characters of a client secret are compared"
+        ["rfc6749/5.2/wrong-secret-invalid-client"];
+    SecretComparedWithoutCase "secret-compared-without-case" ALL_DIALECTS Violation
+        "client secrets are compared without regard to letter case"
+        ["rfc6749/5.2/wrong-secret-invalid-client"];
+    ActiveAsNumber "active-as-number" STANDARD Violation
+        "active is the number 1"
+        ["rfc7662/2.2/active-boolean"];
+    ExpInMilliseconds "exp-in-milliseconds" STANDARD Violation
+        "exp and iat of introspection count milliseconds"
+        ["rfc7662/2.2/members-match-grant"];
+    IntrospectionWrongClient "introspection-wrong-client" STANDARD Violation
+        "introspection names the resource server as the client of every token"
+        ["rfc7662/2.2/members-match-grant"];
+    InactiveWithScope "inactive-with-scope" STANDARD Violation
+        "inactive answers of introspection keep the scope of the token"
+        ["rfc7662/2.2/inactive-minimal"];
+    UnknownTokenActive "unknown-token-active" STANDARD Violation
+        "introspection calls every token active"
+        ["rfc7662/2.2/unknown-token-inactive"];
+    RevocationEndsUser "revocation-ends-user" ALL_DIALECTS Violation
+        "revoking a token ends all grants of its user, whichever client has them"
+        ["rfc7009/2.1/other-grants-unaffected"];
+    MetadataArrayAsString "metadata-array-as-string" STANDARD Violation
+        "grant_types_supported is a string of words"
+        ["rfc8414/3.2/arrays"];
+    IntrospectionEndpointMistaken "introspection-endpoint-mistaken" STANDARD Violation
+        "introspection_endpoint is the address of the revocation endpoint"
+        ["rfc8414/2/endpoints-live"];
+    IssuerWithFragment "issuer-with-fragment" STANDARD Violation
+        "the issuer ends in a fragment"
+        ["rfc8414/2/issuer-form"];
+    ChallengeOfAnotherScheme "challenge-of-another-scheme" ALL_DIALECTS Violation
+        "the resource asks for the scheme Token"
+        ["rfc6750/3/challenge-well-formed"];
+    BadTokenWithStatus200 "bad-token-with-status-200" ALL_DIALECTS Violation
+        "a token that gives no access is answered with status 200 and an error in JSON"
+        ["rfc6750/3.1/invalid-token-401"];
+    NoCredentialsInvalidRequest "no-credentials-invalid-request" ALL_DIALECTS Violation
+        "a missing token is reported as invalid_request"
+        ["rfc6750/3.1/no-error-without-credentials"];
+    HstsWithoutTime "hsts-without-time" STANDARD Violation
+        "Strict-Transport-Security has the max-age 0"
+        ["rfc9325/3.2/hsts"];
     // Legal but unusual: no report.
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
@@ -1375,4 +1547,19 @@ table! {
     BusyInBursts "busy-in-bursts" ALL_DIALECTS Benign
         "two of forty requests in a row are answered with 503 and Retry-After and not dealt with"
         ["rfc6749/4.1.2.1/no-server-error", "rfc6749/5.2/no-server-error"];
+    FrameAncestorsOfPartner "frame-ancestors-of-partner" ALL_DIALECTS Benign
+        "pages of the flow may be framed by the sites below one named host"
+        ["rfc9700/4.16/framing-prevented", "rfc9700/4.16/csp-frame-ancestors"];
+    ReferrerPolicyInPage "referrer-policy-in-page" ALL_DIALECTS Benign
+        "pages set the referrer policy in an element and not in a header"
+        ["rfc9700/4.2.4/referrer-suppressed"];
+    ReferrerPolicyWithFallback "referrer-policy-with-fallback" ALL_DIALECTS Benign
+        "pages list two referrer policies, the older one for older browsers"
+        ["rfc9700/4.2.4/referrer-suppressed"];
+    SessionCookieStrict "session-cookie-strict" ALL_DIALECTS Benign
+        "the session cookie has SameSite=Strict"
+        ["web/cookies/session-cookie-flags"];
+    ResourceNamesNoError "resource-names-no-error" SURVILLA_AND_STANDARD Benign
+        "the resource answers with an error that is null and an empty list of errors beside its data"
+        ["rfc6750/2.1/header-supported"];
 }

@@ -74,6 +74,9 @@ pub async fn run(
             return end;
         }
         let url = request.full_url();
+        if role == Role::Login {
+            session.note_planted(asked.step.user);
+        }
         if role == Role::Consent && asked.step.consent == ConsentAnswer::Approve {
             remember_approval(session, asked);
         }

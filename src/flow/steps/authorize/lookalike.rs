@@ -103,6 +103,12 @@ fn lookalike(uri: &str, kind: Lookalike) -> String {
         Lookalike::EncodedPath => {
             with_query(format!("{scheme}://{host}{}", with_encoded_letter(path)))
         }
+        Lookalike::OtherCasePath => with_query(format!("{scheme}://{host}{}", in_other_case(path))),
+        Lookalike::ShorterPath => match path.trim_end_matches('/').rfind('/') {
+            Some(slash) => with_query(format!("{scheme}://{host}{}", &path[..slash.max(1)])),
+            None => with_query(format!("{scheme}://{host}/extra")),
+        },
+        Lookalike::Subdomain => with_query(format!("{scheme}://attacker.{host}{path}")),
         Lookalike::LoopbackOtherPort => {
             with_query(format!("{scheme}://{}:49152{path}", without_port(host)))
         }
@@ -115,6 +121,22 @@ fn without_port(host: &str) -> &str {
     host.rsplit_once(':')
         .filter(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
         .map_or(host, |(name, _)| name)
+}
+
+/// A path in other letter case. One without letters has a slash more.
+fn in_other_case(path: &str) -> String {
+    if !path.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return format!("{path}%2F");
+    }
+    path.chars()
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect()
 }
 
 /// A path with its last letter percent-encoded, which means the same and is another text.

@@ -48,6 +48,9 @@ pub async fn run(
     if action.fresh_session {
         session.forget_cookies(action.user).await;
     }
+    if action.planted_session {
+        session.take_planted(action.user);
+    }
     let mut agent = agent(session, action);
     let end = match &target.agent {
         Agent::Form => form::run(session, &asked, first, &mut agent, record).await,

@@ -99,6 +99,24 @@ pub fn submission(
         _ => &mut none,
     };
     match (tamper, role) {
+        (Tamper::HiddenFieldsForeign, Role::Consent) => {
+            let protecting = protection(fields, other, &is_known);
+            let of_other = |name: &str| {
+                let mut fields = other?.fields.iter();
+                fields.find(|(known, _)| known == name).cloned()
+            };
+            let foreign: Vec<_> = protecting
+                .iter()
+                .filter_map(|(name, _)| of_other(name))
+                .collect();
+            if foreign.is_empty() {
+                return None;
+            }
+            for field in fields.iter_mut().filter(|field| protecting.contains(field)) {
+                let same = foreign.iter().find(|(name, _)| *name == field.0);
+                field.1 = same.map_or_else(|| field.1.clone(), |(_, value)| value.clone());
+            }
+        }
         (Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsChanged, Role::Consent) => {
             // The fields of a GET form are in its URL, where they are changed, too.
             let protecting = protection(fields, other, &is_known);

@@ -30,6 +30,18 @@ pub const RULES: &[Rule] = &[
 /// Ten years; a larger number is a date or milliseconds.
 const LONGEST_LIFETIME: u64 = 315_360_000;
 
+/// A day and a year in seconds.
+const DAY: u64 = 86_400;
+const YEAR: u64 = 366 * DAY;
+
+/// Whether a number of seconds reads as a lifetime in milliseconds alone: quarters of an hour there, less the second or two
+/// that have passed, and here neither whole days nor less than a year. An hour gives 3600000, which would be 41 days and 16
+/// hours.
+fn reads_as_milliseconds(number: u64) -> bool {
+    let quarters = number.is_multiple_of(1000) && (number / 1000 + 2) % 900 <= 2;
+    number >= 898_000 && quarters && (!number.is_multiple_of(DAY) || number > YEAR)
+}
+
 fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let status = token_answer(exchange)?.status;
     Some(Judgement::either(
@@ -96,9 +108,9 @@ fn expires_in_number(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> 
     let expected = "`expires_in` is a whole, non-negative number of seconds";
     Some(match value {
         Value::Number(number)
-            if number
-                .as_u64()
-                .is_some_and(|seconds| seconds < LONGEST_LIFETIME) =>
+            if number.as_u64().is_some_and(|seconds| {
+                seconds < LONGEST_LIFETIME && !reads_as_milliseconds(seconds)
+            }) =>
         {
             Judgement::conforming(expected, format!("expires_in {number}"))
         }
@@ -144,7 +156,13 @@ fn optional_members_are_strings(_: &Context<'_>, exchange: &Exchange) -> Option<
 }
 
 fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = token_answer(exchange)?;
+    // What grants something in a format that cannot be read is labelled all the same.
+    let unread = token_endpoint_response(exchange).filter(|response| {
+        (200..300).contains(&response.status)
+            && response.body.size > 0
+            && !matches!(response.body.kind, BodyKind::Json | BodyKind::Xml)
+    });
+    let response = token_answer(exchange).or(unread)?;
     let media_type = response.media_type.as_deref().unwrap_or("none");
     let conforms = media_type == "application/json" && response.body.kind == BodyKind::Json;
     Some(Judgement::either(
@@ -202,4 +220,31 @@ fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> 
         "token_type is Bearer in any letter case",
         format!("token_type `{kind}`"),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifetimes_in_milliseconds_are_told_from_long_ones_in_seconds() {
+        for seconds in [
+            0,
+            900,
+            3600,
+            43_199,
+            86_400,
+            604_800,
+            900 * DAY / 10,
+            30 * DAY,
+            365 * DAY,
+        ] {
+            assert!(!reads_as_milliseconds(seconds), "{seconds}");
+        }
+        for milliseconds in [
+            900_000, 1_800_000, 3_600_000, 3_599_000, 43_199_000, 86_400_000,
+        ] {
+            assert!(reads_as_milliseconds(milliseconds), "{milliseconds}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::judge::challenge::{self, Challenge};
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::{Endpoint, Role};
-use crate::transcript::{Exchange, Response};
+use crate::transcript::{Exchange, Response, holds_errors_alone};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
@@ -155,8 +155,14 @@ fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
         .query
         .iter()
         .any(|pair| pair.0 == "access_token");
-    (exchange.role == Role::Resource && matches!(response.status, 401 | 403) && !in_query)
-        .then_some((response, credentials))
+    let says_no = (response.body.json.as_ref()).is_some_and(holds_errors_alone)
+        || response.header_values("www-authenticate").next().is_some();
+    let refuses = match response.status {
+        401 | 403 => true,
+        200..300 => says_no,
+        _ => false,
+    };
+    (exchange.role == Role::Resource && refuses && !in_query).then_some((response, credentials))
 }
 
 fn has_challenge(response: &Response) -> Judgement {

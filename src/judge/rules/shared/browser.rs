@@ -27,6 +27,13 @@ pub fn page<'e>(context: &Context<'_>, exchange: &'e Exchange) -> Option<&'e Res
         .filter(|_| context.step.outcome != Outcome::ErrorPage)
 }
 
+/// A page that tells the user that something is wrong with the request.
+pub fn error_page(exchange: &Exchange) -> Option<&Response> {
+    let response = exchange.response.as_ref()?;
+    let is_error = (400..500).contains(&response.status) && response.body.kind == BodyKind::Html;
+    (in_walk(exchange) && is_error).then_some(response)
+}
+
 /// An answer over https on the way of the user's browser.
 pub fn browser_answer(exchange: &Exchange) -> Option<&Response> {
     let in_walk = matches!(

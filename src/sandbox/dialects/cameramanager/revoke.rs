@@ -14,6 +14,8 @@ pub(super) fn logout(core: &mut Core, request: &Request) -> Response {
     };
     if core.has(Fault::RevocationEndsEverything) {
         core.store.end_everything();
+    } else if core.has(Fault::RevocationEndsUser) {
+        core.store.end_all_of_user(access.grant);
     } else if core.has(Fault::AccessTokenOutlivesRevocation) {
         core.store.remove_refresh_of(access.grant);
     } else if core.has(Fault::RevocationKeepsRefreshToken) {

@@ -131,6 +131,7 @@ fn exchange(core: &mut Core, parameters: &Parameters, client: &Client) -> Result
             "An authorization code must be supplied.",
         ));
     };
+    let value = core.presented_code(value);
     let now = core.now();
     let used_up_at = core.used_up_at(core.has(Fault::CodeRaceLost));
     let reusable = core.has(Fault::CodeReusable);

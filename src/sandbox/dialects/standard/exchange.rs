@@ -62,6 +62,7 @@ fn find(core: &Core, parameters: &Parameters) -> Result<(String, Code), Refusal>
             invalid_request(description)
         });
     };
+    let value = core.presented_code(value);
     match core.store.codes.get(&value) {
         Some(code) => Ok((value, code.clone())),
         None if core.has(Fault::UnknownCodeInvalidRequest) => {

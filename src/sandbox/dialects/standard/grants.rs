@@ -76,7 +76,9 @@ pub(super) fn refresh(
         value
     } else {
         let at = core.used_up_at(core.has(Fault::RefreshRaceLost));
-        core.store.retire_refresh(&value, at);
+        if !core.has(Fault::RotatedTokenWorksOn) {
+            core.store.retire_refresh(&value, at);
+        }
         // The new refresh token keeps the scope of the grant: narrowing is not for ever (RFC 6749 6).
         core.issue_refresh(grant.id)
     };

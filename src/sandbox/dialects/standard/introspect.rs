@@ -99,6 +99,13 @@ fn describe(core: &Core, parameters: &Parameters, asker: Option<&str>) -> Result
             claims.insert("reason".to_owned(), json!("The token has ended"));
             claims
         }
+        None if core.has(Fault::InactiveWithScope) => {
+            let scope = ended(core, &token).map(|found| claims(core, &found)["scope"].clone());
+            let mut claims = inactive();
+            claims.extend(scope.map(|scope| ("scope".to_owned(), scope)));
+            claims
+        }
+        None if core.has(Fault::UnknownTokenActive) => members([("active", json!(true))]),
         None => inactive(),
     })
 }
@@ -145,13 +152,27 @@ fn claims(core: &Core, found: &Found) -> Members {
     };
     let active = if core.has(Fault::ActiveAsString) {
         json!("true")
+    } else if core.has(Fault::ActiveAsNumber) {
+        json!(1)
     } else {
         json!(true)
+    };
+    let client_id = if core.has(Fault::IntrospectionWrongClient) {
+        json!("resource-server")
+    } else {
+        json!(grant.client_id)
+    };
+    let in_unit = |seconds: u64| {
+        if core.has(Fault::ExpInMilliseconds) {
+            seconds * 1000
+        } else {
+            seconds
+        }
     };
     let mut claims = members([
         ("active", active),
         ("scope", json!(scope)),
-        ("client_id", json!(grant.client_id)),
+        ("client_id", client_id),
     ]);
     let mut add = |name: &str, value| claims.insert(name.to_owned(), value);
     if let Some(user) = &grant.user {
@@ -166,13 +187,13 @@ fn claims(core: &Core, found: &Found) -> Members {
     if matches!(found, Found::Access(..)) {
         add("token_type", json!("Bearer"));
     }
-    add("iat", json!(core.clock.unix_seconds(issued)));
+    add("iat", json!(in_unit(core.clock.unix_seconds(issued))));
     if let Found::Access(access, _) = found {
         let exp = core.clock.unix_seconds(access.expires);
         let exp = if core.has(Fault::ExpAsDateString) {
             json!(date(exp))
         } else {
-            json!(exp)
+            json!(in_unit(exp))
         };
         add("exp", exp);
     }

@@ -26,6 +26,16 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
     } else {
         at("/authorize")
     };
+    let introspection_endpoint = if core.has(Fault::IntrospectionEndpointMistaken) {
+        at("/revoke")
+    } else {
+        at("/introspect")
+    };
+    let announces_issuer = if core.has(Fault::IssFlagAsString) {
+        json!("true")
+    } else {
+        json!(true)
+    };
     let with_secret = || json!(["client_secret_basic", "client_secret_post"]);
     let with_public = || json!(["client_secret_basic", "client_secret_post", "none"]);
     let mut document = members([
@@ -33,7 +43,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         ("authorization_endpoint", authorization_endpoint),
         ("token_endpoint", at("/token")),
         ("revocation_endpoint", revocation_endpoint(core)),
-        ("introspection_endpoint", at("/introspect")),
+        ("introspection_endpoint", introspection_endpoint),
         ("device_authorization_endpoint", at("/device_authorization")),
         ("pushed_authorization_request_endpoint", at("/par")),
         ("require_pushed_authorization_requests", json!(false)),
@@ -53,7 +63,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         ("code_challenge_methods_supported", challenge_methods(core)),
         (
             "authorization_response_iss_parameter_supported",
-            json!(true),
+            announces_issuer,
         ),
         ("protected_resources", json!(resources::all(core))),
     ]);
@@ -130,6 +140,9 @@ fn grant_types(core: &Core) -> Value {
     }
     if core.has(Fault::ImplicitEnabled) {
         types.push("implicit");
+    }
+    if core.has(Fault::MetadataArrayAsString) {
+        return json!(types.join(" "));
     }
     json!(types)
 }

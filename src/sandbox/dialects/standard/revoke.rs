@@ -97,6 +97,9 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
     }
     match found {
         _ if core.has(Fault::RevocationEndsEverything) => core.store.end_everything(),
+        _ if core.has(Fault::RevocationEndsUser) => {
+            core.store.end_all_of_user(found.grant().id);
+        }
         Found::Access(..) if core.has(Fault::AccessRevocationWithoutEffect) => {}
         Found::Access(access, grant) => {
             core.store.remove_access(&access.value);

@@ -21,6 +21,8 @@ pub(super) fn revoke(core: &mut Core, request: &Request) -> Response {
     };
     if core.has(Fault::RevocationEndsEverything) {
         core.store.end_everything();
+    } else if core.has(Fault::RevocationEndsUser) {
+        core.store.end_all_of_user(grant);
     } else if core.has(Fault::AccessTokenOutlivesRevocation) {
         core.store.remove_refresh_of(grant);
     } else if core.has(Fault::RevocationKeepsRefreshToken) {

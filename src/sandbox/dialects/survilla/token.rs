@@ -71,6 +71,7 @@ fn exchange(
 ) -> Result<Members, Text> {
     const WRONG_CODE: Text = "The authorization code is not valid.";
     let value = parameters.get("code").ok_or("The code is missing.")?;
+    let value = core.presented_code(value);
     let now = core.now();
     let bound = !core.has(Fault::CodeNotBoundToClient);
     let code = core.store.codes.get_mut(&value).ok_or(WRONG_CODE)?;

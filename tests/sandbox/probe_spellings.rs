@@ -1,0 +1,157 @@
+//! Observations of requests that are almost right: other spellings of addresses, secrets, codes and form fields.
+
+use grantcheck::sandbox::Dialect;
+use reqwest::Method;
+
+use crate::browser::{Browser, authorization_path, hidden};
+use crate::flows::grant;
+use crate::probe::Probe;
+use crate::unspoken;
+
+fn other_case(text: &str) -> String {
+    let swapped = |c: char| {
+        if c.is_ascii_lowercase() {
+            c.to_ascii_uppercase()
+        } else {
+            c.to_ascii_lowercase()
+        }
+    };
+    text.chars().map(swapped).collect()
+}
+
+impl Probe {
+    /// What is taken although it is written otherwise than it was registered or issued.
+    pub async fn spellings(&mut self) {
+        for (name, uri) in [
+            ("spelling/case", "https://acme.example/OAuth/return"),
+            ("spelling/escape", "https://acme.example/oauth/retur%6e"),
+            ("spelling/slash", "https://acme.example/oauth/return/"),
+            ("spelling/below", "https://www.acme.example/oauth/return"),
+            ("spelling/port", "https://acme.example:8443/oauth/return"),
+            ("spelling/parent", "https://acme.example/oauth"),
+        ] {
+            self.walked(name, &["redirect_uri"], &[("redirect_uri", uri)], "approve")
+                .await;
+        }
+        let long = "s".repeat(300);
+        for (name, state) in [
+            ("state/long", long.as_str()),
+            ("state/markup", "a&b<c>\"d\""),
+        ] {
+            self.walked(name, &["state"], &[("state", state)], "approve")
+                .await;
+        }
+        self.origins().await;
+        self.forgeries().await;
+        self.almost_right().await;
+        self.what_is_opened().await;
+    }
+
+    async fn origins(&mut self) {
+        let client = self.sandbox.accounts().client.clone();
+        let sent = [
+            ("response_type", "code"),
+            ("client_id", client.id.as_str()),
+            ("redirect_uri", client.redirect_uris[0].as_str()),
+        ];
+        let browser = Browser::new(&self.sandbox);
+        let path = authorization_path(self.dialect);
+        let headers = [("origin", "https://other.example")];
+        let answer = browser.send(Method::GET, path, &sent, &[], &headers).await;
+        self.note_answer("ask/origin", &answer).await;
+    }
+
+    /// The consent form with the field of another session, and without it.
+    async fn forgeries(&mut self) {
+        for (name, field) in [("forged/foreign", true), ("forged/without", false)] {
+            let (_, foreign) = self.consent_form().await;
+            let (browser, page) = self.consent_form().await;
+            let csrf = hidden(&foreign, "csrf").unwrap_or_default();
+            let request = hidden(&page, "request").unwrap_or_default();
+            let mut form = vec![("request", request.as_str()), ("decision", "approve")];
+            if field {
+                form.push(("csrf", &csrf));
+            }
+            let answer = browser
+                .send(Method::POST, "/consent", &[], &form, &[])
+                .await;
+            self.note(name, answer.status.to_string()).await;
+        }
+    }
+
+    /// A browser in front of the consent page, and the page.
+    async fn consent_form(&self) -> (Browser, String) {
+        let client = self.sandbox.accounts().client.clone();
+        let user = self.sandbox.accounts().user.clone();
+        let browser = Browser::new(&self.sandbox);
+        let page = browser.send(Method::GET, "/login", &[], &[], &[]).await;
+        let csrf = hidden(&page.body, "csrf").unwrap_or_default();
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("username", user.username.as_str()),
+            ("password", user.password.as_str()),
+        ];
+        browser.send(Method::POST, "/login", &[], &form, &[]).await;
+        let sent = [
+            ("response_type", "code"),
+            ("client_id", client.id.as_str()),
+            ("redirect_uri", client.redirect_uris[0].as_str()),
+            ("scope", "read"),
+        ];
+        let path = authorization_path(self.dialect);
+        let page = browser.send(Method::GET, path, &sent, &[], &[]).await;
+        (browser, page.body)
+    }
+
+    /// A code and secrets in which one character or the letter case is another.
+    async fn almost_right(&mut self) {
+        let right = self.sandbox.accounts().client.clone();
+        let uri = right.redirect_uris[0].clone();
+        let secret = right.secret.clone().unwrap_or_default();
+        let tail = format!("{}~", &secret[..secret.len() - 1]);
+        for (name, secret, swaps_code) in [
+            ("almost/tail", tail, false),
+            ("almost/case", other_case(&secret), false),
+            ("almost/code", secret, true),
+        ] {
+            let mut client = right.clone();
+            client.secret = Some(secret);
+            let issued = self.code("read").await;
+            let code = if swaps_code {
+                other_case(&issued)
+            } else {
+                issued
+            };
+            let form = [
+                ("grant_type", "authorization_code"),
+                ("code", code.as_str()),
+                ("redirect_uri", uri.as_str()),
+            ];
+            let status = grant(&self.sandbox, self.dialect, &client, &form).await.0;
+            self.note(name, status.to_string()).await;
+        }
+    }
+
+    async fn what_is_opened(&mut self) {
+        let (access, _) = self.tokens("read").await;
+        let bearer = format!("Bearer {access}");
+        let headers = [("authorization", bearer.as_str())];
+        let browser = Browser::new(&self.sandbox);
+        let answer = match self.dialect {
+            Dialect::Survilla => {
+                let query = r#"{"query":"{ cameraList { name } }"}"#;
+                browser.post_json("/api/graphql.php", query, &headers).await
+            }
+            Dialect::CameraManager => {
+                let path = "/rest/v2.4/cameras";
+                browser.send(Method::GET, path, &[], &[], &headers).await
+            }
+            Dialect::Standard => {
+                let path = "/resource";
+                browser.send(Method::GET, path, &[], &[], &headers).await
+            }
+            _ => unspoken(self.dialect),
+        };
+        self.note_answer("resource/body", &answer).await;
+    }
+}
