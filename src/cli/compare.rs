@@ -21,7 +21,7 @@ impl Arguments {
             .and_then(|old| report::read(&self.new).map(|new| compare(&old, &new)))
         {
             Ok(comparison) => {
-                println!("{}", report::render_text(&comparison));
+                say!("{}", report::render_text(&comparison));
                 if comparison.has_regressions() {
                     ExitCode::Action
                 } else {

@@ -30,14 +30,14 @@ impl Arguments {
         };
         if self.json {
             // Diagnostics are plain data, so that printing them as JSON cannot fail.
-            println!(
+            say!(
                 "{}",
                 serde_json::to_string_pretty(&diagnostics).unwrap_or_default()
             );
         } else if diagnostics.is_empty() {
-            println!("no mistakes in {what}");
+            say!("no mistakes in {what}");
         } else {
-            eprintln!("{}", diagnostics.render(console::colour_on_stderr()));
+            say_aside!("{}", diagnostics.render(console::colour_on_stderr()));
         }
         if diagnostics.has_errors() {
             ExitCode::Usage

@@ -56,7 +56,7 @@ impl Arguments {
         };
         if self.json {
             let values: Vec<Value> = rows.into_iter().map(|row| row.json).collect();
-            println!("{:#}", Value::Array(values));
+            say!("{:#}", Value::Array(values));
         } else {
             let width = rows
                 .iter()
@@ -64,7 +64,7 @@ impl Arguments {
                 .max()
                 .unwrap_or(0);
             for row in rows {
-                println!("{:width$}  {}", row.id, row.text);
+                say!("{:width$}  {}", row.id, row.text);
             }
         }
         ExitCode::Clean

@@ -40,8 +40,8 @@ impl Arguments {
         };
         match report::write(&merged, &self.report_dir) {
             Ok(written) => {
-                println!("{}", console::summary(&merged, console::colour()));
-                println!("report: {}", written.html.display());
+                say!("{}", console::summary(&merged, console::colour()));
+                say!("report: {}", written.html.display());
                 exit_code(&merged, &FailOn::default())
             }
             Err(error) => {

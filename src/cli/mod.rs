@@ -1,5 +1,21 @@
 //! The command line: one file per command, no logic of its own.
 
+/// Writes a line to standard output. That a reader has seen enough (`| head`) is no reason to break.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        drop(writeln!(std::io::stdout(), $($text)*));
+    }};
+}
+
+/// Writes a line to standard error, as [`say`] does to standard output.
+macro_rules! say_aside {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        drop(writeln!(std::io::stderr(), $($text)*));
+    }};
+}
+
 mod compare;
 mod completions;
 mod console;
@@ -121,7 +137,7 @@ fn load(folders: &Folders) -> Result<Library, ExitCode> {
     let known = judge::rule_ids();
     let (library, diagnostics) = Library::load(folders, &known);
     if diagnostics.has_errors() {
-        eprintln!("{}", diagnostics.render(console::colour_on_stderr()));
+        say_aside!("{}", diagnostics.render(console::colour_on_stderr()));
         return Err(ExitCode::Usage);
     }
     Ok(library)
@@ -129,5 +145,5 @@ fn load(folders: &Folders) -> Result<Library, ExitCode> {
 
 /// Prints an error the way every command does.
 fn complain(message: &dyn std::fmt::Display) {
-    eprintln!("grantcheck: {message}");
+    say_aside!("grantcheck: {message}");
 }

@@ -102,7 +102,7 @@ impl Progress {
     fn line(&self, text: &str) {
         match self.bar.get() {
             Some(bar) => bar.println(text),
-            None => eprintln!("{text}"),
+            None => say_aside!("{text}"),
         }
     }
 }

@@ -44,7 +44,7 @@ impl Arguments {
         };
         match report::write(&document, folder) {
             Ok(written) => {
-                println!("report: {}", written.html.display());
+                say!("report: {}", written.html.display());
                 ExitCode::Clean
             }
             Err(error) => {
@@ -60,8 +60,8 @@ fn judge_again(document: &Document, folders: &Folders) -> Result<Document, ExitC
     let library = load(folders)?;
     let (again, notes) = rejudge(document, &library);
     for note in notes {
-        println!("{note}");
+        say!("{note}");
     }
-    println!("{}", report::render_text(&compare(document, &again)));
+    say!("{}", report::render_text(&compare(document, &again)));
     Ok(again)
 }

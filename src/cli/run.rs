@@ -197,7 +197,7 @@ impl Arguments {
             .plan()
             .map_err(|error| error.render(console::colour_on_stderr()))?;
         if !warnings.is_empty() {
-            eprintln!("{}", warnings.render(console::colour_on_stderr()));
+            say_aside!("{}", warnings.render(console::colour_on_stderr()));
         }
         let baseline = self
             .baseline
@@ -237,19 +237,19 @@ impl Arguments {
                 return ExitCode::Broken;
             }
         };
-        println!("{}", console::summary(&document, console::colour()));
+        say!("{}", console::summary(&document, console::colour()));
         for note in document.targets.iter().flat_map(|target| &target.notes) {
-            println!("{note}");
+            say!("{note}");
         }
         for target in &document.targets {
             if let Some(left) = LeftBehind::sentence(&target.left_behind) {
-                println!("{}: {left}", target.name);
+                say!("{}: {left}", target.name);
             }
         }
         if let Some(comparison) = &document.comparison {
-            println!("{}", report::render_text(comparison));
+            say!("{}", report::render_text(comparison));
         }
-        println!("report: {}", written.html.display());
+        say!("report: {}", written.html.display());
         exit_code(&document, &self.fail_on.clone().unwrap_or_default())
     }
 }

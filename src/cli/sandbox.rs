@@ -162,7 +162,7 @@ fn serve(configs: Vec<(String, Config)>, library: &Library) -> Result<(), String
             biased;
             interrupted = tokio::signal::ctrl_c() => interrupted,
             never = async {
-                println!("# Ctrl-C ends it.");
+                say!("# Ctrl-C ends it.");
                 std::future::pending().await
             } => never,
         };
@@ -183,9 +183,9 @@ fn introduce(
     accounts: &Accounts,
     ca: Option<&Path>,
 ) {
-    println!("# {provider} at {base_url}");
+    say!("# {provider} at {base_url}");
     for (name, value) in variables_of(profile, base_url, accounts, ca) {
-        println!("export {name}='{}'", value.replace('\'', "'\\''"));
+        say!("export {name}='{}'", value.replace('\'', "'\\''"));
     }
-    println!();
+    say!();
 }

@@ -31,7 +31,7 @@ impl Arguments {
             Format::Targets => schema::targets(),
             Format::Report => Document::schema_json(),
         };
-        println!("{}", text.trim_end());
+        say!("{}", text.trim_end());
         ExitCode::Clean
     }
 }

@@ -105,7 +105,7 @@ fn progress() -> Box<Progress> {
 fn show(result: &Summary, json: bool) {
     if json {
         // Plain data, so that printing it as JSON cannot fail.
-        println!(
+        say!(
             "{}",
             serde_json::to_string_pretty(result).unwrap_or_default()
         );
@@ -123,9 +123,11 @@ fn show(result: &Summary, json: bool) {
         } else {
             case.caught_by.join(", ")
         };
-        println!(
+        say!(
             "{:width$}  {:13}  {:9}  {caught}",
-            case.fault, case.dialect, case.kind
+            case.fault,
+            case.dialect,
+            case.kind
         );
     }
     for (title, result_of) in [
@@ -135,14 +137,14 @@ fn show(result: &Summary, json: bool) {
         ("legal variants of nothing", CaseResult::NotKept),
     ] {
         let cases = result.with(result_of);
-        println!("\n{title}: {}", cases.len());
+        say!("\n{title}: {}", cases.len());
         for case in cases {
-            println!("  {case}");
+            say!("  {case}");
         }
     }
     let needs_time = &result.needs_time;
     if !needs_time.is_empty() {
-        println!(
+        say!(
             "\nleft out, since only time shows them: {} ({})",
             needs_time.len(),
             needs_time.join(", ")

@@ -341,3 +341,18 @@ fn sandbox_refuses_what_it_cannot_serve() {
         );
     }
 }
+
+/// As with `grantcheck list requirements | head -1`.
+#[test]
+fn a_reader_that_has_seen_enough_breaks_nothing() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_grantcheck"))
+        .args(["list", "requirements", "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert!(ended.status.success(), "{}", ended.status);
+}
