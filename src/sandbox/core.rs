@@ -81,10 +81,13 @@ impl Core {
             let refused = (self.rules.method_refused)(self, request, route.endpoint);
             if self.has(Fault::MethodRefusedWithoutAllow) {
                 refused
+            } else if self.has(Fault::AllowNamesMoreMethods) {
+                refused.with("allow", format!("{},OPTIONS", methods.join(",")))
             } else {
                 refused.with("allow", methods.join(", "))
             }
         };
+        let response = self.with_charset(response);
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
         let response = disclosure::worsened(self, route.endpoint, request, response);
         self.finish(route.endpoint, request, response)
@@ -96,6 +99,19 @@ impl Core {
         self.has(Fault::JsonTokenRequestUnsupported)
             && endpoint == Endpoint::Token
             && media_type.starts_with("application/json")
+    }
+
+    /// The answer with a charset in its challenge for Basic (RFC 7617 2.1), where this provider names one.
+    fn with_charset(&self, response: Response) -> Response {
+        match response.header("www-authenticate") {
+            Some(challenge)
+                if self.has(Fault::BasicChallengeWithCharset) && challenge.starts_with("Basic") =>
+            {
+                let challenge = format!("{challenge}, charset=\"UTF-8\"");
+                response.replacing("www-authenticate", Some(&challenge))
+            }
+            _ => response,
+        }
     }
 
     /// What concerns every answer of an endpoint, whatever it says.
@@ -122,6 +138,8 @@ impl Core {
         if self.is_https() && !self.has(Fault::HstsMissing) {
             let seconds = if self.has(Fault::HstsWithoutTime) {
                 "max-age=0"
+            } else if self.has(Fault::HstsForSubdomains) {
+                "max-age=\"63072000\"; includeSubDomains; preload"
             } else {
                 "max-age=31536000"
             };
@@ -295,6 +313,8 @@ impl Core {
             Duration::MAX
         } else if self.has(Fault::CodeLivesHalfAnHour) {
             Duration::from_secs(1800)
+        } else if self.has(Fault::CodesLiveTwoMinutes) {
+            Duration::from_secs(120)
         } else {
             self.rules.code_lifetime
         }
@@ -365,7 +385,12 @@ impl Core {
             issued: now,
             expires: now.saturating_add(self.access_lifetime()),
         };
-        if self.has(Fault::TokenSignatureUnchecked) || self.has(Fault::AccessTokensAreJwts) {
+        let readable = [
+            Fault::TokenSignatureUnchecked,
+            Fault::UnsignedTokenAccepted,
+            Fault::AccessTokensAreJwts,
+        ];
+        if readable.iter().any(|fault| self.has(*fault)) {
             token.value = token_values::readable(self, &token);
         } else if self.has(Fault::SameSecondTokens) {
             token.value = token_values::reproducible(self, &token);

@@ -79,6 +79,9 @@ fn response_type(core: &Core, parameters: &Parameters) -> Result<bool, Mistake> 
         None if !(counts_empty && parameters.is_empty_in("response_type")) => {
             Err(("invalid_request", "The parameter response_type is missing"))
         }
+        Some(_) if core.has(Fault::UnknownResponseTypeInvalidRequest) => {
+            Err(("invalid_request", "The response type is not known"))
+        }
         _ => Err((
             "unsupported_response_type",
             "Only the response type code is supported",

@@ -132,7 +132,10 @@ fn login_form(
 }
 
 /// The consent form.
-pub(super) fn consent(core: &Core, page: ConsentPage<'_>) -> Response {
+pub(super) fn consent(core: &Core, mut page: ConsentPage<'_>) -> Response {
+    if core.has(Fault::ConsentWithoutScope) {
+        page.scope = &[];
+    }
     let form = Consent {
         anonymous: core.has(Fault::ConsentPageAnonymous),
         approval_first: core.has(Fault::ConsentButtonsSwapped),

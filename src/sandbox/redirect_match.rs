@@ -13,6 +13,10 @@ pub(super) fn matches(core: &Core, registered: &str, sent: &str) -> bool {
         if loopback.is_some() && matches_loopback(core, registered, sent) {
             return true;
         }
+        if core.has(Fault::LoopbackNameAccepted) && loopback.is_some() {
+            let sent = sent.replacen("//localhost", "//127.0.0.1", 1);
+            return matches_loopback(core, registered, &sent);
+        }
         // Whatever is sent over plain http can be read on its way (RFC 9700 2.6).
         let in_the_clear = sent.to_ascii_lowercase().starts_with("http://");
         if in_the_clear && loopback.is_none() && !core.has(Fault::HttpRedirectAccepted) {

@@ -74,7 +74,8 @@ pub(super) fn to_client(
     };
     let head = append_query(base, &[]);
     let in_fragment = matches!(outcome, AuthorizationEnd::Tokens(_))
-        || matches!(outcome, AuthorizationEnd::Code(_)) && core.has(Fault::CodeInFragment);
+        || matches!(outcome, AuthorizationEnd::Code(_)) && core.has(Fault::CodeInFragment)
+        || !succeeded && core.has(Fault::ErrorsInFragment);
     let tail = if in_fragment {
         append_query("?", &parameters).replacen('?', "#", 1)
     } else {
@@ -151,6 +152,9 @@ fn error(core: &Core, code: &str, description: &str) -> Vec<(&'static str, Vec<u
         code.to_owned()
     };
     let mut parameters = vec![("error", code.into_bytes())];
+    if core.has(Fault::ErrorWithoutCode) {
+        parameters.clear();
+    }
     if core.rules.describes_errors {
         let description = if core.has(Fault::AuthorizeDescriptionNonAscii) {
             "L\u{2019}acc\u{e8}s a \u{e9}t\u{e9} \u{ab}refus\u{e9}\u{bb}"

@@ -12,7 +12,12 @@ pub(super) fn named(core: &Core, parameters: &Parameters) -> Result<Vec<String>,
         return Ok(Vec::new());
     }
     let mut named = Vec::new();
-    for resource in parameters.get_all("resource") {
+    for mut resource in parameters.get_all("resource") {
+        if core.has(Fault::ResourceFragmentIgnored)
+            && let Some((before, _)) = resource.split_once('#')
+        {
+            resource = before.to_owned();
+        }
         if is_known(core, &resource) {
             named.push(resource);
         } else if !is_absolute(&resource) {

@@ -174,6 +174,7 @@ pub(super) fn refused(
         // That there are too many requests is no answer to one.
         status if status != 429 && core.has(Fault::ErrorsWithStatus200) => 200,
         401 if refusal.by_basic && core.has(Fault::BasicFailure400) => 400,
+        401 if refusal.by_basic && core.has(Fault::BasicFailure403) => 403,
         400 if core.has(Fault::TokenErrors403) => 403,
         status => status,
     };
@@ -189,6 +190,9 @@ pub(super) fn refused(
     if refusal.by_basic && status == 401 && core.has(Fault::BasicFailureBearerChallenge) {
         let challenge = "Bearer realm=\"oauth\", error=\"invalid_client\"";
         response = response.replacing("www-authenticate", Some(challenge));
+    }
+    if refusal.by_basic && core.has(Fault::BasicFailureUnchallenged) {
+        response = response.replacing("www-authenticate", None);
     }
     if core.has(Fault::TokenErrorLabelledHtml) {
         response.replacing("content-type", Some("text/html; charset=utf-8"))
@@ -261,6 +265,11 @@ fn uncached(core: &Core, response: Response) -> Response {
         "no-store"
     };
     let response = response.with("cache-control", caching);
+    let response = if core.has(Fault::TokensExpireForCaches) {
+        response.with("expires", "Thu, 01 Jan 1970 00:00:00 GMT")
+    } else {
+        response
+    };
     if core.has(Fault::PragmaMissing) {
         response
     } else {

@@ -52,3 +52,12 @@ pub(super) fn grant_type(core: &Core, parameters: &Parameters) -> Option<String>
     };
     Some(guess.to_owned())
 }
+
+/// The error code for a grant type that the provider does not know (RFC 6749 5.2).
+pub(super) fn unsupported_grant(core: &Core) -> &'static str {
+    if core.has(Fault::UnknownGrantInvalidRequest) {
+        "invalid_request"
+    } else {
+        "unsupported_grant_type"
+    }
+}

@@ -74,6 +74,16 @@ pub(super) fn readable(core: &Core, token: &AccessToken) -> String {
     format!("{}.{}", signed_part(&header, &claims), random_token())
 }
 
+/// Whether the header of a token says that it has no signature (RFC 7519 6).
+pub(super) fn says_unsigned(token: &str) -> bool {
+    let header = token.split('.').next().unwrap_or_default();
+    let header = URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
+    let header: serde_json::Value = serde_json::from_slice(&header).unwrap_or_default();
+    header["alg"]
+        .as_str()
+        .is_some_and(|alg| alg.eq_ignore_ascii_case("none"))
+}
+
 /// An access token that says the same about the same grant within a second: signed JSON without a `jti`, which RFC 7519
 /// 4.1.7 leaves out at will.
 pub(super) fn reproducible(core: &Core, token: &AccessToken) -> String {

@@ -400,8 +400,12 @@ impl Probe {
         let renewed = answer["access_token"].as_str().unwrap_or_default();
         let opens = resource(&self.sandbox, dialect, renewed).await;
         let same = (old == renewed, answer["refresh_token"] == token.as_str());
-        self.note("refresh/answer", format!("{status} {opens} {same:?}"))
-            .await;
+        let scope = &answer["scope"];
+        self.note(
+            "refresh/answer",
+            format!("{status} {opens} {same:?} {scope}"),
+        )
+        .await;
         let token = answer["refresh_token"]
             .as_str()
             .unwrap_or_default()

@@ -99,10 +99,11 @@ impl Probe {
             let begun = json(&begun);
             let code = member(&begun, "device_code");
             let shape = format!(
-                "{} {} {}",
+                "{} {} {} {}",
                 code.len(),
                 begun["expires_in"],
-                begun["interval"]
+                begun["interval"],
+                begun["verification_uri"]
             );
             let form = [
                 ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
@@ -240,7 +241,8 @@ impl Probe {
             ("token", token.as_str()),
             ("token_type_hint", "access_token"),
         ];
-        self.post("/revoke", &form, Some(&client)).await;
+        let answer = self.post("/revoke", &form, Some(&client)).await;
+        self.note_answer("revoke/confirmed", &answer).await;
         let access = resource(&self.sandbox, self.dialect, &access).await;
         let token = refresh(&self.sandbox, self.dialect, &token).await.0;
         self.note("revoke/hint", format!("{access} {token}")).await;

@@ -181,6 +181,7 @@ impl Probe {
         for (name, uri) in [
             ("native/any-port", "http://127.0.0.1:50123/cb"),
             ("native/other-path", "http://127.0.0.1/other"),
+            ("native/name", "http://localhost/cb"),
         ] {
             let seen = self.flow("native", uri, &pkce, Some(VERIFIER)).await;
             self.note(name, seen).await;
@@ -273,8 +274,10 @@ impl Probe {
         ];
         let answer = self.post("/token", &password, Some(&self.client(""))).await;
         self.note_answer("own/password", &answer).await;
+        let with_fragment = format!("{}/resource#top", self.sandbox.base_url());
         for (name, wanted) in [
             ("own/relative", "/resource"),
+            ("own/fragment", with_fragment.as_str()),
             ("own/unknown", "https://x.example/"),
         ] {
             let form = [form[0], ("resource", wanted)];

@@ -172,7 +172,7 @@ impl Probe {
 
     /// What still works after which time.
     pub async fn times(&mut self) {
-        for (name, seconds) in [("late/700", 700), ("late/4000", 4000)] {
+        for (name, seconds) in [("late/90", 90), ("late/700", 700), ("late/4000", 4000)] {
             let mut browser = Browser::new(&self.sandbox);
             let client = self.sandbox.accounts().client.clone();
             let sent = [
@@ -211,7 +211,11 @@ impl Probe {
         let later = resource(&self.sandbox, self.dialect, &access).await;
         let newest = resource(&self.sandbox, self.dialect, &fresh).await;
         self.note("late/4900", format!("{later} {newest}")).await;
-        self.sandbox.advance(Duration::from_secs(50_000));
+        // The token of the longest lifetime, which was issued for the first code, ended some minutes ago.
+        self.sandbox.advance(Duration::from_secs(34_000));
+        let after = resource(&self.sandbox, self.dialect, &access).await;
+        self.note("late/43600", after.to_string()).await;
+        self.sandbox.advance(Duration::from_secs(16_000));
         let seen = [
             resource(&self.sandbox, self.dialect, &access).await,
             resource(

@@ -82,7 +82,7 @@ pub enum TokenPlace {
     Nowhere,
 }
 
-/// Which character of a token is changed.
+/// How a token is changed: which character of it, or what it says of its signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenTamper {
@@ -92,4 +92,6 @@ pub enum TokenTamper {
     Middle,
     /// The last one.
     End,
+    /// Of a signed token: its header says that it has no signature, and it has none (RFC 7519 6).
+    Unsigned,
 }

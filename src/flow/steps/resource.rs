@@ -1,5 +1,8 @@
 //! `resource`: a call of the protected resource with a token (RFC 6750 2).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::introspect;
 use crate::catalog::scenario::{Introspect, Resource, TokenPlace, TokenTamper};
 use crate::flow::answer;
@@ -190,7 +193,7 @@ fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<Ra
     Ok(request)
 }
 
-/// A token with one character changed into another one of its alphabet.
+/// A token with one character changed into another one of its alphabet, or without its signature.
 fn tampered(token: &str, tamper: TokenTamper) -> String {
     let length = token.chars().count();
     let place = match tamper {
@@ -198,6 +201,11 @@ fn tampered(token: &str, tamper: TokenTamper) -> String {
         TokenTamper::Middle => length / 2,
         // Not the very last one: in base64url its low bits may mean nothing.
         TokenTamper::End => length.saturating_sub(2),
+        TokenTamper::Unsigned => {
+            let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+            let claims = token.split('.').nth(1).unwrap_or_default();
+            return format!("{header}.{claims}.");
+        }
     };
     token
         .chars()

@@ -1249,13 +1249,88 @@ table! {
     HstsWithoutTime "hsts-without-time" STANDARD Violation
         "Strict-Transport-Security has the max-age 0"
         ["rfc9325/3.2/hsts"];
+    DeviceExpiryInvalidGrant "device-expiry-invalid-grant" STANDARD Violation
+        "a device code that has expired is answered with invalid_grant"
+        ["rfc8628/3.5/expiry"];
+    DeviceLifetimeAsString "device-lifetime-as-string" STANDARD Violation
+        "expires_in of the device response is a string"
+        ["rfc8628/3.2/response-members"];
+    VerificationUriMissing "verification-uri-missing" STANDARD Violation
+        "the device response calls its address verification_url"
+        ["rfc8628/3.2/response-members"];
+    DeviceCodesCountUp "device-codes-count-up" STANDARD Violation
+        "device codes are a counter after a fixed word"
+        ["rfc8628/5.2/device-code-entropy"];
+    ParLifetimeAsString "par-lifetime-as-string" STANDARD Violation
+        "expires_in of a push is a string"
+        ["rfc9126/2.2/response"];
+    ParUriOfSixDigits "par-uri-of-six-digits" STANDARD Violation
+        "request_uri ends in six digits"
+        ["rfc9126/2.2/request-uri-entropy"];
+    IntrospectionScopeAsArray "introspection-scope-as-array" STANDARD Violation
+        "introspection gives the scope as a list"
+        ["rfc7662/2.2/member-types"];
+    UnknownTokenRevocation404 "unknown-token-revocation-404" STANDARD Violation
+        "unknown tokens are answered with status 404 at revocation"
+        ["rfc7009/2.2/unknown-token-200"];
+    WrongHintRefused "wrong-hint-refused" STANDARD Violation
+        "a revocation with the hint of the other kind of token is answered with unsupported_token_type"
+        ["rfc7009/2.1/wrong-hint-still-revokes"];
+    BasicFailure403 "basic-failure-403" STANDARD_AND_CAMERA_MANAGER Violation
+        "failed Basic authentication is answered with status 403"
+        ["rfc6749/5.2/basic-failure-401"];
+    BasicFailureUnchallenged "basic-failure-unchallenged" STANDARD_AND_CAMERA_MANAGER Violation
+        "failed Basic authentication is answered with 401 and no challenge"
+        ["rfc6749/5.2/basic-failure-401", "rfc9110/15.5.2/401-has-challenge"];
+    UnknownGrantInvalidRequest "unknown-grant-invalid-request" STANDARD_AND_CAMERA_MANAGER Violation
+        "an unknown grant type is answered with invalid_request"
+        ["rfc6749/5.2/unknown-grant-type"];
+    UnsignedTokenAccepted "unsigned-token-accepted" STANDARD Violation
+        "the resource takes a token whose header says that it is not signed"
+        ["rfc6749/10.3/tampered-access-token-refused"];
+    RefreshGrantsEveryScope "refresh-grants-every-scope" STANDARD Violation
+        "a refresh without a scope gets all scopes there are"
+        ["rfc6749/6/scope-widening-refused"];
+    ErrorsInFragment "errors-in-fragment" ALL_DIALECTS Violation
+        "errors of the authorization endpoint are in the fragment"
+        ["rfc6749/4.1.2/parameters-in-query"];
+    ErrorWithoutCode "error-without-code" ALL_DIALECTS Violation
+        "error redirects have everything but the parameter error"
+        ["rfc6749/4.1.2/code-or-error"];
+    UnknownResponseTypeInvalidRequest "unknown-response-type-invalid-request" ALL_DIALECTS Violation
+        "an unknown response_type is answered with invalid_request"
+        ["rfc6749/3.1.1/response-type-unknown"];
+    ConsentWithoutScope "consent-without-scope" ALL_DIALECTS Violation
+        "the consent page names the client and no scope"
+        ["rfc6749/10.2/consent-names-client-and-scope"];
+    TokenEndpointUnlisted "token-endpoint-unlisted" STANDARD Violation
+        "the metadata leaves the token endpoint out"
+        ["rfc8414/2/required-members"];
+    ResponseTypesAsString "response-types-as-string" STANDARD Violation
+        "response_types_supported is a string"
+        ["rfc8414/3.2/arrays"];
+    MetadataInEnvelope "metadata-in-envelope" STANDARD Violation
+        "the metadata is in a member named data"
+        ["rfc8414/2/required-members"];
+    InsufficientScope404 "insufficient-scope-404" STANDARD Violation
+        "missing scope is answered with status 404"
+        ["rfc6750/3.1/insufficient-scope-403"];
+    ExpiryIgnoredForAWhile "expiry-ignored-for-a-while" ALL_DIALECTS Violation
+        "the resource takes tokens for an hour after their expiry"
+        ["rfc6749/7/expired-token-refused"];
+    LoopbackNameAccepted "loopback-name-accepted" STANDARD Violation
+        "localhost is taken for the registered loopback address"
+        ["rfc8252/8.4/loopback-rest-exact"];
+    ResourceFragmentIgnored "resource-fragment-ignored" STANDARD Violation
+        "the fragment of a resource is cut off before it is compared"
+        ["rfc8707/2/malformed-resource-invalid-target"];
     // Legal but unusual: no report.
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
         ["rfc9700/4.12/no-307"];
     Redirects302 "redirects-302" STANDARD Benign
         "forms are answered with status 302"
-        ["rfc9700/4.12/no-307"];
+        ["rfc9700/4.12/no-307", "rfc6749/3.1/empty-parameter-omitted", "rfc6749/3.1/unknown-parameter-ignored", "rfc8252/7.3/loopback-any-port"];
     StateBeforeCode "state-before-code" ALL_DIALECTS Benign
         "state comes first in redirects to the client"
         [
@@ -1294,7 +1369,7 @@ table! {
         ];
     HtmlLoginOn401 "html-login-on-401" ALL_DIALECTS Benign
         "a wrong password shows the form again with status 401 and a challenge"
-        ["rfc6749/3.1/resource-owner-authenticated", "rfc9110/15.5.2/401-has-challenge"];
+        ["rfc6749/3.1/resource-owner-authenticated", "rfc9110/15.5.2/401-has-challenge", "web/answers/no-internals"];
     IssuerEndsInSlash "issuer-ends-in-slash" STANDARD Benign
         "the issuer ends in a slash, in the metadata and in redirects alike"
         [
@@ -1311,7 +1386,7 @@ table! {
         ];
     StateDemanded "state-demanded" ALL_DIALECTS Benign
         "an authorization request without state is refused, and the client told so"
-        ["rfc6749/4.1.2/state-echoed-exactly", "rfc6749/4.1.2.1/error-code-known"];
+        ["rfc6749/4.1.2/state-echoed-exactly", "rfc6749/4.1.2.1/error-code-known", "rfc6749/4.1.2/state-absent-when-not-sent"];
     StateDemandedOnPage "state-demanded-on-page" ALL_DIALECTS Benign
         "an authorization request without state is refused on a page"
         ["rfc6749/4.1.2/state-echoed-exactly"];
@@ -1348,7 +1423,7 @@ table! {
         ["rfc6749/5.2/status-400"];
     ConsentRemembered "consent-remembered" STANDARD Benign
         "confidential clients that were approved once are not asked about again"
-        ["rfc6749/10.2/repeat-needs-interaction"];
+        ["rfc6749/10.2/repeat-needs-interaction", "rfc6749/3.1.2/registered-redirect-uri-used", "rfc6749/3.3/omitted-scope-handled", "rfc6749/B/form-decoding", "rfc7636/4.2/s256-supported", "rfc6749/3.3/space-delimited-request"];
     ConsentRememberedUnlessPrompted "consent-remembered-unless-prompted" STANDARD Benign
         "confidential clients that were approved once are asked about again only with prompt=consent"
         ["rfc6749/10.2/repeat-needs-interaction"];
@@ -1367,7 +1442,7 @@ table! {
         ["rfc6749/10.12/consent-csrf-protected"];
     MenuOnPages "menu-on-pages" ALL_DIALECTS Benign
         "every page has a menu that speaks of failed logins and of consents, and a hidden text about an error"
-        ["rfc6749/10.2/consent-names-client-and-scope", "rfc6749/3.1/resource-owner-authenticated"];
+        ["rfc6749/10.2/consent-names-client-and-scope", "rfc6749/3.1/resource-owner-authenticated", "rfc9700/2.1/no-open-redirector", "rfc9700/4.2.4/no-third-party-content"];
     CookiesRenamed "cookies-renamed" ALL_DIALECTS Benign
         "the session cookie has another name"
         ["rfc6265/8.4/session-renewed-at-login", "web/cookies/session-cookie-flags"];
@@ -1387,7 +1462,7 @@ table! {
             "rfc8414/2/response-types-truthful",
             "rfc8414/2/code-challenge-methods-truthful",
             "rfc8414/2/endpoints-live",
-            "rfc9700/2.6/metadata-published",
+            "rfc9700/2.6/metadata-published", "rfc7662/2.2/inactive-minimal", "rfc7662/2.2/unknown-token-inactive", "rfc6749/5.2/json-media-type",
         ];
     ReorderedMembers "reordered-members" ALL_DIALECTS Benign
         "token responses list their members in the opposite order"
@@ -1436,7 +1511,7 @@ table! {
             "rfc6749/6/refresh-yields-usable-token",
             "rfc9700/2.2.2/public-refresh-rotation",
             "rfc7009/2/refresh-token-revocable",
-            "rfc6749/4.1.2/replay-revokes-refresh-token",
+            "rfc6749/4.1.2/replay-revokes-refresh-token", "rfc6749/6/old-refresh-token-retired", "rfc6749/6/refresh-token-rotation",
         ];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
@@ -1455,7 +1530,7 @@ table! {
             "rfc7662/4/revoked-token-inactive",
             "rfc6749/4.1.2/replay-revokes-access-token",
             "rfc6749/7/scope-enforced",
-            "rfc8707/2/token-audience-restricted",
+            "rfc8707/2/token-audience-restricted", "rfc6749/1.4/token-format", "rfc6749/10.10/entropy-160",
         ];
     SameSecondTokens "same-second-tokens" STANDARD Benign
         "access tokens are signed JSON without a number of their own: those of one user, client and scope are equal within a second"
@@ -1472,7 +1547,7 @@ table! {
         ];
     ClientCredentialsUnregistered "client-credentials-unregistered" STANDARD Benign
         "no client is registered for the client credentials grant, which the metadata lists"
-        ["rfc6749/5.2/error-code-known"];
+        ["rfc6749/5.2/error-code-known", "rfc6749/1.3/grants-offered"];
     PublicClientsGetNoRefreshToken "public-clients-get-no-refresh-token" STANDARD Benign
         "public clients get no refresh token"
         ["rfc6749/4.1.4/code-exchanged"];
@@ -1481,7 +1556,7 @@ table! {
         ["rfc6749/5.2/error-code-known"];
     ClientsRegisteredForBasic "clients-registered-for-basic" STANDARD Benign
         "clients are registered for HTTP Basic; client_secret_post is listed for others"
-        ["rfc6749/2.3.1/basic-supported"];
+        ["rfc6749/2.3.1/basic-supported", "rfc6749/2.3.1/body-credentials"];
     ConsentAskedEachTime "consent-asked-each-time" CAMERA_MANAGER Benign
         "the user is asked for consent each time"
         ["rfc6749/10.2/consent-asked"];
@@ -1562,4 +1637,53 @@ table! {
     ResourceNamesNoError "resource-names-no-error" SURVILLA_AND_STANDARD Benign
         "the resource answers with an error that is null and an empty list of errors beside its data"
         ["rfc6750/2.1/header-supported"];
+    HstsForSubdomains "hsts-for-subdomains" STANDARD Benign
+        "Strict-Transport-Security covers the hosts below, and its max-age is quoted"
+        ["rfc9325/3.2/hsts"];
+    AllowNamesMoreMethods "allow-names-more-methods" ALL_DIALECTS Benign
+        "the Allow header of 405 answers names OPTIONS as well"
+        ["rfc9110/15.5.6/405-has-allow"];
+    MetadataOfOpenId "metadata-of-openid" STANDARD Benign
+        "the metadata has the members of OpenID Connect, a further scope, and a charset"
+        [
+            "rfc6749/3.1/endpoint-without-fragment",
+            "rfc8414/2/scopes-supported-present",
+            "rfc8414/3.2/status-and-type",
+            "rfc9207/2.3/iss-advertised",
+            "rfc9700/2.1.1/pkce-advertised",
+        ];
+    RevocationAnswersInJson "revocation-answers-in-json" STANDARD Benign
+        "a revocation is confirmed with an empty JSON object"
+        [
+            "rfc7009/2.1/revocation-confirmed",
+            "rfc7009/2.2/status-200",
+            "rfc7009/2.2/unknown-token-200",
+        ];
+    BasicChallengeWithCharset "basic-challenge-with-charset" STANDARD Benign
+        "the challenge for Basic names a charset, as RFC 7617 has it"
+        [
+            "rfc6749/5.2/basic-failure-401",
+            "rfc7009/2.1/client-authentication-required",
+            "rfc7662/2.1/authorization-required",
+            "rfc7662/2.3/bad-credentials-401",
+            "rfc9126/2.1/client-authentication-required",
+        ];
+    CodesLiveTwoMinutes "codes-live-two-minutes" STANDARD Benign
+        "codes can be exchanged for two minutes"
+        ["rfc6749/4.1.2/code-lifetime-ten-minutes", "rfc6749/4.1.2/code-expires"];
+    PushedRequestsLiveLong "pushed-requests-live-long" STANDARD Benign
+        "a pushed request can be used for ten minutes, and its request_uri is twice as long"
+        [
+            "rfc9126/2.2/bound-to-client",
+            "rfc9126/2.2/request-uri-entropy",
+            "rfc9126/2.2/response",
+            "rfc9126/4/expired-refused",
+            "rfc9126/4/one-time-use",
+        ];
+    TokensExpireForCaches "tokens-expire-for-caches" ALL_DIALECTS Benign
+        "token responses have an Expires header in the past as well"
+        ["rfc6749/5.1/cache-control-no-store", "rfc6749/5.1/pragma-no-cache"];
+    DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
+        "device codes are hexadecimal digits"
+        ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
 }

@@ -7,13 +7,17 @@ use crate::judge::rules::shared::authorization::parameter;
 use crate::judge::rules::shared::scope::{asked_for_code, introspected};
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
-use crate::oauth::{Outcome, Role};
+use crate::oauth::{Outcome, Role, StepKind};
 use crate::transcript::{Exchange, split_scope};
 
 /// The rules of this file.
 pub const RULES: &[Rule] = &[
     Rule::new("rfc6749/3.3/scope-syntax", scope_syntax),
     Rule::new("rfc6749/3.3/scope-not-wider-than-asked", scope_not_wider),
+    Rule::new(
+        "rfc6749/6/scope-widening-refused",
+        refreshed_scope_not_wider,
+    ),
     Rule::new("rfc6749/3.3/changed-scope-reported", changed_scope_reported),
 ];
 
@@ -67,6 +71,51 @@ fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
         "no scope beyond that of the token request",
         observed,
     ))
+}
+
+/// A refresh that names no scope gets what was granted in the first place (RFC 6749 6); what one gets that names more, its own
+/// scenario judges.
+fn refreshed_scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let answer = token_answer(exchange).filter(|_| exchange.role == Role::Refresh)?;
+    if parameter(exchange, "scope").is_some() {
+        return None;
+    }
+    let token = answer.member("access_token").and_then(Value::as_str)?;
+    let reported = answer.member("scope").and_then(Value::as_str);
+    let granted = introspected(context, token).or_else(|| reported.map(split_scope))?;
+    let first = granted_first(context)?;
+    let wider: Vec<&str> = granted
+        .iter()
+        .filter(|word| !first.contains(word))
+        .map(String::as_str)
+        .collect();
+    Some(Judgement::either(
+        wider.is_empty(),
+        "wider-than-granted",
+        "no scope beyond that of the grant",
+        format!(
+            "granted `{}`, refreshed `{}`",
+            first.join(" "),
+            granted.join(" ")
+        ),
+    ))
+}
+
+/// All scopes that the user was asked for in this scenario, and that token requests were answered with; nothing where one asked
+/// for no scope in particular.
+fn granted_first(context: &Context<'_>) -> Option<Vec<String>> {
+    let steps = context.transcript.steps.iter();
+    let mut all: Vec<String> = Vec::new();
+    for step in steps.filter(|step| matches!(step.kind, StepKind::Authorize | StepKind::Token)) {
+        match (&step.requested_scope, step.tokens.as_ref()) {
+            (Some(words), _) => all.extend(split_scope(&words.join(" "))),
+            (None, None) if step.kind == StepKind::Authorize => return None,
+            _ => {}
+        }
+        let granted = step.tokens.as_ref().and_then(|tokens| tokens.scope.clone());
+        all.extend(granted.unwrap_or_default());
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {

@@ -71,7 +71,7 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
         None => Err(Refusal::new(400, "invalid_request", "Missing grant type")),
         Some(_) => Err(Refusal::new(
             400,
-            "unsupported_grant_type",
+            token_request::unsupported_grant(core),
             "Unsupported grant type",
         )),
     }

@@ -64,7 +64,12 @@ fn new_flow(
     }
     check_registration(core, &client)?;
     let user_code = new_user_code();
-    let device_code = if core.has(Fault::DeviceCodeShort) {
+    let device_code = if core.has(Fault::DeviceCodesCountUp) {
+        core.store.counter += 1;
+        format!("device-code-of-the-sandbox-{:08}", core.store.counter)
+    } else if core.has(Fault::DeviceCodesInHexadecimal) {
+        format!("{:032x}", rand::random::<u128>())
+    } else if core.has(Fault::DeviceCodeShort) {
         user_code.clone()
     } else {
         random_token()
@@ -94,6 +99,16 @@ fn new_flow(
     ]);
     if core.has(Fault::DeviceResponseWithoutLifetime) {
         answer.shift_remove("expires_in");
+    }
+    if core.has(Fault::DeviceLifetimeAsString) {
+        answer.insert(
+            "expires_in".to_owned(),
+            json!(LIFETIME.as_secs().to_string()),
+        );
+    }
+    if core.has(Fault::VerificationUriMissing) {
+        answer.shift_remove("verification_uri");
+        answer.insert("verification_url".to_owned(), json!(page));
     }
     if core.has(Fault::IntervalAbsent) {
         answer.shift_remove("interval");
@@ -152,6 +167,11 @@ pub(super) fn redeem(
         "authorization_pending"
     };
     let expires = !core.has(Fault::DeviceCodeNeverExpires);
+    let expired_error = if core.has(Fault::DeviceExpiryInvalidGrant) {
+        "invalid_grant"
+    } else {
+        "expired_token"
+    };
     let reusable = core.has(Fault::DeviceCodeReusable);
     let unknown = if core.has(Fault::UnknownDeviceCodePending) {
         Refusal::new(400, "authorization_pending", "The user has not decided yet")
@@ -171,7 +191,7 @@ pub(super) fn redeem(
     }
     let told = |error, description| Err(Refusal::new(400, error, description));
     if device.state != DeviceState::Spent && device.expires <= now && expires {
-        return told("expired_token", "The device code has expired");
+        return told(expired_error, "The device code has expired");
     }
     let last = device.polled.replace(now);
     let too_soon = last.is_some_and(|last| last.saturating_add(interval) > now);

@@ -98,6 +98,13 @@ fn refreshed_scope(
     grant: &Grant,
 ) -> Result<Vec<String>, Refusal> {
     let Some(text) = parameters.get("scope") else {
+        if core.has(Fault::RefreshGrantsEveryScope) {
+            return Ok(RULES
+                .scopes
+                .iter()
+                .map(|scope| (*scope).to_owned())
+                .collect());
+        }
         return Ok(grant.scope.clone());
     };
     let wanted: Vec<String> = (RULES.split_scope)(&text)

@@ -157,6 +157,11 @@ fn claims(core: &Core, found: &Found) -> Members {
     } else {
         json!(true)
     };
+    let scope = if core.has(Fault::IntrospectionScopeAsArray) {
+        scope.split(' ').collect()
+    } else {
+        json!(scope)
+    };
     let client_id = if core.has(Fault::IntrospectionWrongClient) {
         json!("resource-server")
     } else {
@@ -171,7 +176,7 @@ fn claims(core: &Core, found: &Found) -> Members {
     };
     let mut claims = members([
         ("active", active),
-        ("scope", json!(scope)),
+        ("scope", scope),
         ("client_id", client_id),
     ]);
     let mut add = |name: &str, value| claims.insert(name.to_owned(), value);

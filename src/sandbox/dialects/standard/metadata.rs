@@ -73,6 +73,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
             "response_types_supported",
         ),
         (Fault::ScopesNotListed, "scopes_supported"),
+        (Fault::TokenEndpointUnlisted, "token_endpoint"),
         (Fault::PkceNotAdvertised, "code_challenge_methods_supported"),
         (
             Fault::IssNotAdvertised,
@@ -86,9 +87,20 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
     if core.has(Fault::ExtraJsonMembers) {
         document.insert("sandbox_colour".to_owned(), json!("green"));
     }
+    if core.has(Fault::MetadataOfOpenId) {
+        document.insert("subject_types_supported".to_owned(), json!(["public"]));
+        document.insert("claims_supported".to_owned(), json!(["sub", "iss"]));
+        let scopes: Vec<&str> = RULES.scopes.iter().copied().chain(["profile"]).collect();
+        document.insert("scopes_supported".to_owned(), json!(scopes));
+    }
+    if core.has(Fault::MetadataInEnvelope) {
+        document = members([("data", json!(document))]);
+    }
     let response =
         body_format::write(200, JSON, &document).with("access-control-allow-origin", "*");
-    if core.has(Fault::MetadataAsText) {
+    if core.has(Fault::MetadataOfOpenId) {
+        response.replacing("content-type", Some("application/json; charset=utf-8"))
+    } else if core.has(Fault::MetadataAsText) {
         response.replacing("content-type", Some("text/plain; charset=utf-8"))
     } else {
         response
@@ -110,7 +122,9 @@ fn revocation_endpoint(core: &Core) -> Value {
 }
 
 fn response_types(core: &Core) -> Value {
-    if core.has(Fault::ImplicitEnabled) || core.has(Fault::ResponseTypeListedButRefused) {
+    if core.has(Fault::ResponseTypesAsString) {
+        json!("code")
+    } else if core.has(Fault::ImplicitEnabled) || core.has(Fault::ResponseTypeListedButRefused) {
         json!(["code", "token"])
     } else {
         json!(["code"])

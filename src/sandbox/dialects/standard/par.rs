@@ -65,6 +65,10 @@ fn take(
     let uri = if core.has(Fault::ParUriCountsUp) {
         core.store.counter += 1;
         format!("{PREFIX}request-{:08}", core.store.counter)
+    } else if core.has(Fault::ParUriOfSixDigits) {
+        format!("{PREFIX}{:06}", rand::random_range(0..1_000_000))
+    } else if core.has(Fault::PushedRequestsLiveLong) {
+        format!("{PREFIX}{}{}", random_token(), random_token())
     } else {
         format!("{PREFIX}{}", random_token())
     };
@@ -77,15 +81,26 @@ fn take(
             .map_err(|_| invalid_request("The client or its redirect_uri is not right"))?;
         examine(core, &asked, &asker).map_err(refusal)?;
     }
-    let expires = core.now().saturating_add(LIFETIME);
+    let lifetime = if core.has(Fault::PushedRequestsLiveLong) {
+        LIFETIME * 10
+    } else {
+        LIFETIME
+    };
+    let expires = core.now().saturating_add(lifetime);
     core.store.pushed.push(Pushed {
         uri: uri.clone(),
         client_id: client.id,
         parameters: asked.parameters,
         expires,
     });
+    let seconds = lifetime.as_secs();
+    let lifetime = if core.has(Fault::ParLifetimeAsString) {
+        json!(seconds.to_string())
+    } else {
+        json!(seconds)
+    };
     Ok(members([
         ("request_uri", json!(uri)),
-        ("expires_in", json!(LIFETIME.as_secs())),
+        ("expires_in", lifetime),
     ]))
 }

@@ -55,6 +55,9 @@ pub(super) fn revoke(core: &mut Core, request: &Request) -> Response {
             } else {
                 200
             };
+            if core.has(Fault::RevocationAnswersInJson) {
+                return Response::new(status, "application/json", "{}");
+            }
             Response::empty(status).with("cache-control", "no-store")
         }
         Err(refusal) => {
@@ -85,10 +88,25 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
         // The purpose is achieved already: the token is not valid (RFC 7009 2.2).
         return if core.has(Fault::UnknownTokenRevocationError) {
             Err(invalid_request("The token is not known"))
+        } else if core.has(Fault::UnknownTokenRevocation404) {
+            Err(Refusal::new(
+                404,
+                "invalid_request",
+                "The token is not known",
+            ))
         } else {
             Ok(())
         };
     };
+    let kind = match found {
+        Found::Access(..) => "access_token",
+        Found::Refresh(..) => "refresh_token",
+    };
+    let named = parameters.get("token_type_hint");
+    if core.has(Fault::WrongHintRefused) && named.is_some_and(|named| named != kind) {
+        let description = "The token is not of the kind that the hint names";
+        return Err(Refusal::new(400, "unsupported_token_type", description));
+    }
     let is_unguarded = core.has(Fault::ForeignRevocationAccepted)
         || core.has(Fault::PublicTokenRevocationAccepted)
             && is_of_public_client(core, found.grant());

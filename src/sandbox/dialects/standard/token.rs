@@ -94,7 +94,11 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
         None => Err(invalid_request("The parameter grant_type is missing")),
         Some(_) => {
             let description = "The grant type is not supported";
-            Err(Refusal::new(400, "unsupported_grant_type", description))
+            Err(Refusal::new(
+                400,
+                token_request::unsupported_grant(core),
+                description,
+            ))
         }
     }
 }
