@@ -53,12 +53,19 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let csrf = core.session(request).map(|session| session.csrf.clone());
     let csrf = csrf.map(|csrf| core.csrf_field(&csrf));
     let sent = form.get("csrf");
-    let of_any = || {
+    let signed_in = core
+        .session(request)
+        .and_then(|session| session.user.clone());
+    let of_any = |user: Option<&String>| {
         let mut all = core.store.sessions.values();
-        all.any(|session| sent.as_deref() == Some(core.csrf_field(&session.csrf).as_str()))
+        all.any(|session| {
+            let is_theirs = user.is_none_or(|user| session.user.as_ref() == Some(user));
+            is_theirs && sent.as_deref() == Some(core.csrf_field(&session.csrf).as_str())
+        })
     };
     let passes_by_fault = core.has(Fault::CsrfFieldOptional) && sent.is_none()
-        || core.has(Fault::CsrfFieldOfAnySession) && of_any();
+        || core.has(Fault::CsrfFieldOfAnySession) && of_any(None)
+        || core.has(Fault::CsrfFieldOfUser) && signed_in.is_some() && of_any(signed_in.as_ref());
     let Some(session) = core.session(request) else {
         return pages::forbidden(
             "Your session has ended. Please start again from the application.",

@@ -148,7 +148,7 @@ fn with_member(mut response: Response, name: &str, value: &str) -> Response {
 /// The same JSON answer, which says that there was no error.
 fn with_no_error(mut response: Response) -> Response {
     if let Ok(Value::Object(mut members)) = serde_json::from_str(&response.body) {
-        members.insert("error".to_owned(), Value::Null);
+        members.insert("error".to_owned(), json!(false));
         members.insert("errors".to_owned(), json!([]));
         response.body = Value::Object(members).to_string();
     }

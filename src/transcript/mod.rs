@@ -96,11 +96,18 @@ impl Transcript {
 }
 
 /// Whether the JSON of an answer names an error: with an `error` member that holds anything, be it no error code. A number
-/// or an object says no as well.
+/// or an object says no as well; `false`, 0 and what is empty say that there was none.
 #[must_use]
 pub fn names_error(json: &serde_json::Value) -> bool {
-    json.get("error")
-        .is_some_and(|error| !error.is_null() && error != "")
+    use serde_json::Value;
+    match json.get("error") {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::Bool(true)) => true,
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+    }
 }
 
 /// Whether the JSON of an answer holds errors and nothing else of use: with an `error` member, or with `errors` and no data,
@@ -111,4 +118,46 @@ pub fn holds_errors_alone(json: &serde_json::Value) -> bool {
     let errors = json.get("errors").and_then(serde_json::Value::as_array);
     let lists_errors = errors.is_some_and(|errors| !errors.is_empty());
     !has_data && (names_error(json) || lists_errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_error_is_named_by_what_is_there_and_not_empty() {
+        for error in [
+            json!("invalid_grant"),
+            json!(1004),
+            json!({ "code": 1 }),
+            json!(true),
+        ] {
+            assert!(names_error(&json!({ "error": error })), "{error}");
+        }
+        for none in [
+            json!(null),
+            json!(false),
+            json!(0),
+            json!(""),
+            json!([]),
+            json!({}),
+        ] {
+            assert!(!names_error(&json!({ "error": none })), "{none}");
+        }
+    }
+
+    #[test]
+    fn errors_beside_data_do_not_refuse() {
+        let listed = json!([{ "message": "no" }]);
+        assert!(holds_errors_alone(
+            &json!({ "errors": listed, "data": null })
+        ));
+        assert!(!holds_errors_alone(
+            &json!({ "errors": listed, "data": { "a": 1 } })
+        ));
+        assert!(!holds_errors_alone(
+            &json!({ "error": false, "errors": [], "cameras": [] })
+        ));
+    }
 }

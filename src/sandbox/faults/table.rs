@@ -1635,7 +1635,7 @@ table! {
         "the session cookie has SameSite=Strict"
         ["web/cookies/session-cookie-flags"];
     ResourceNamesNoError "resource-names-no-error" SURVILLA_AND_STANDARD Benign
-        "the resource answers with an error that is null and an empty list of errors beside its data"
+        "the resource answers with an error that is false and an empty list of errors beside its data"
         ["rfc6750/2.1/header-supported"];
     HstsForSubdomains "hsts-for-subdomains" STANDARD Benign
         "Strict-Transport-Security covers the hosts below, and its max-age is quoted"
@@ -1686,4 +1686,7 @@ table! {
     DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
         "device codes are hexadecimal digits"
         ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
+    CsrfFieldOfUser "csrf-field-of-user" ALL_DIALECTS Benign
+        "the hidden field of the consent form may be that of another session of the same user"
+        ["rfc6749/10.12/consent-csrf-protected"];
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::token_endpoint::{
-    json_answer, token_answer, token_endpoint_response,
+    is_token_request, json_answer, token_answer, token_endpoint_response,
 };
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
@@ -54,7 +54,8 @@ fn status_200(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 
 fn access_token_member(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = token_endpoint_response(exchange).filter(|response| {
-        (200..300).contains(&response.status)
+        is_token_request(exchange)
+            && (200..300).contains(&response.status)
             && response.member("error").is_none()
             && !response.holds_no_grant()
     })?;
@@ -158,7 +159,8 @@ fn optional_members_are_strings(_: &Context<'_>, exchange: &Exchange) -> Option<
 fn json_media_type(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     // What grants something in a format that cannot be read is labelled all the same.
     let unread = token_endpoint_response(exchange).filter(|response| {
-        (200..300).contains(&response.status)
+        is_token_request(exchange)
+            && (200..300).contains(&response.status)
             && response.body.size > 0
             && !matches!(response.body.kind, BodyKind::Json | BodyKind::Xml)
     });

@@ -19,7 +19,7 @@ pub fn token_answer(exchange: &Exchange) -> Option<&Response> {
 
 /// Whether it is a token request at all: another method, or a body of another media type, has refusals of its own
 /// (RFC 6749 3.2, RFC 9110 15.5.16).
-fn is_token_request(exchange: &Exchange) -> bool {
+pub fn is_token_request(exchange: &Exchange) -> bool {
     exchange.request.method == "POST" && exchange.request.body.is_none()
 }
 
