@@ -59,7 +59,7 @@ pub enum Tamper {
     HiddenFieldsRemoved,
     /// Its hidden fields of random text get other random values; where it has none, what is random in its address.
     HiddenFieldsChanged,
-    /// They are those that another session got, which an earlier step stopped at.
+    /// They are those that another session got, which an earlier step stopped at; where it has none, its address is.
     HiddenFieldsForeign,
     /// Of the pages before it: what looks like an address to return to becomes one of another site.
     ReturnAddressForeign,

@@ -100,21 +100,23 @@ pub fn submission(
     };
     match (tamper, role) {
         (Tamper::HiddenFieldsForeign, Role::Consent) => {
-            let protecting = protection(fields, other, &is_known);
-            let of_other = |name: &str| {
-                let mut fields = other?.fields.iter();
-                fields.find(|(known, _)| known == name).cloned()
-            };
-            let foreign: Vec<_> = protecting
-                .iter()
-                .filter_map(|(name, _)| of_other(name))
-                .collect();
-            if foreign.is_empty() {
-                return None;
-            }
+            let other = other?;
+            let protecting = protection(fields, Some(other), &is_known);
+            let foreign = |name: &str| other.fields.iter().find(|(known, _)| known == name);
+            let mut replaced = false;
             for field in fields.iter_mut().filter(|field| protecting.contains(field)) {
-                let same = foreign.iter().find(|(name, _)| *name == field.0);
-                field.1 = same.map_or_else(|| field.1.clone(), |(_, value)| value.clone());
+                if let Some((_, value)) = foreign(&field.0) {
+                    field.1.clone_from(value);
+                    replaced = true;
+                }
+            }
+            // Where no field protects the form, its address may.
+            if !replaced {
+                let elsewhere = RawRequest::from_full_url(&request.method, &other.url);
+                if elsewhere.full_url() == request.full_url() {
+                    return None;
+                }
+                (request.url, request.query) = (elsewhere.url, elsewhere.query);
             }
         }
         (Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsChanged, Role::Consent) => {
@@ -337,6 +339,35 @@ mod tests {
             let again = submission(tamper, Role::Consent, &mut request, Some(&other), |_| false);
             assert_eq!(again, None);
         }
+    }
+
+    #[test]
+    fn another_sessions_form_gives_its_fields_or_its_address() {
+        let form = |url: &str, pairs: &[(&str, &str)]| ConsentForm {
+            url: url.to_owned(),
+            fields: fields(pairs),
+        };
+        let tampered = |url: &str, pairs: &[(&str, &str)], other: &ConsentForm| {
+            let mut request = RawRequest::from_full_url("POST", url);
+            request.body = RawBody::Form(fields(pairs));
+            let tamper = Tamper::HiddenFieldsForeign;
+            submission(tamper, Role::Consent, &mut request, Some(other), |_| false)?;
+            Some((request.full_url(), request.body))
+        };
+        let mine = [("csrf", "abc"), ("answer", "yes")];
+        let theirs = [("csrf", "xyz"), ("answer", "yes")];
+        let with_theirs = Some((PLAIN.to_owned(), RawBody::Form(fields(&theirs))));
+        assert_eq!(tampered(PLAIN, &mine, &form(PLAIN, &theirs)), with_theirs);
+        let (here, there) = ("https://p.example/i/a1?x=1", "https://p.example/i/b2?x=1");
+        let sent_there = Some((there.to_owned(), RawBody::Form(fields(&mine[1..]))));
+        assert_eq!(
+            tampered(here, &mine[1..], &form(there, &theirs[1..])),
+            sent_there
+        );
+        assert_eq!(
+            tampered(PLAIN, &mine[1..], &form(PLAIN, &theirs[1..])),
+            None
+        );
     }
 
     #[test]
