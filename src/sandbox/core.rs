@@ -87,7 +87,6 @@ impl Core {
                 refused.with("allow", methods.join(", "))
             }
         };
-        let response = self.with_charset(response);
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
         let response = disclosure::worsened(self, route.endpoint, request, response);
         self.finish(route.endpoint, request, response)
@@ -99,19 +98,6 @@ impl Core {
         self.has(Fault::JsonTokenRequestUnsupported)
             && endpoint == Endpoint::Token
             && media_type.starts_with("application/json")
-    }
-
-    /// The answer with a charset in its challenge for Basic (RFC 7617 2.1), where this provider names one.
-    fn with_charset(&self, response: Response) -> Response {
-        match response.header("www-authenticate") {
-            Some(challenge)
-                if self.has(Fault::BasicChallengeWithCharset) && challenge.starts_with("Basic") =>
-            {
-                let challenge = format!("{challenge}, charset=\"UTF-8\"");
-                response.replacing("www-authenticate", Some(&challenge))
-            }
-            _ => response,
-        }
     }
 
     /// What concerns every answer of an endpoint, whatever it says.

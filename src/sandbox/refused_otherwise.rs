@@ -14,6 +14,7 @@ pub(super) fn reshaped(core: &Core, endpoint: Endpoint, response: Response) -> R
     if !is_refusal_of_client(core, endpoint, &response) {
         return response;
     }
+    let response = with_charset(core, response);
     if core.has(Fault::ErrorsAsList) {
         let body = json!([{ "message": "The request was refused" }]).to_string();
         Response { body, ..response }.replacing("content-type", Some("application/json"))
@@ -55,6 +56,17 @@ fn is_refusal_of_client(core: &Core, endpoint: Endpoint, response: &Response) ->
     };
     let is_refusal = (400..500).contains(&response.status) && response.status != 429;
     is_of_client && is_refusal
+}
+
+/// The same refusal with a charset in its challenge for Basic (RFC 7617 2.1), where the provider names one.
+fn with_charset(core: &Core, response: Response) -> Response {
+    let challenge = response.header("www-authenticate").filter(|challenge| {
+        core.has(Fault::BasicChallengeWithCharset) && challenge.starts_with("Basic")
+    });
+    match challenge.map(|challenge| format!("{challenge}, charset=\"UTF-8\"")) {
+        Some(challenge) => response.replacing("www-authenticate", Some(&challenge)),
+        None => response,
+    }
 }
 
 /// The same refusal with another `error` member.

@@ -9,6 +9,7 @@ mod effects;
 mod extensions;
 mod flows;
 mod probe;
+mod probe_basics;
 mod probe_endpoints;
 mod probe_extensions;
 mod probe_pages;

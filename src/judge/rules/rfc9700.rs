@@ -33,24 +33,12 @@ pub const RULES: &[&[Rule]] = &[&[
 fn no_scope_beyond_request(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let answer = token_answer(exchange).filter(|_| exchange.role == Role::Token)?;
     let asked = scope::asked_for_code(context, parameter(exchange, "code")?)?;
-    let token = answer.member("access_token").and_then(Value::as_str)?;
-    let reported = answer.member("scope").and_then(Value::as_str);
-    let granted = scope::introspected(context, token)
-        .or_else(|| reported.map(crate::transcript::split_scope))?;
-    let wider: Vec<&str> = granted
-        .iter()
-        .filter(|word| !asked.contains(word))
-        .map(String::as_str)
-        .collect();
-    Some(Judgement::either(
-        wider.is_empty(),
+    let granted = scope::granted(context, answer)?;
+    Some(scope::within(
+        &granted,
+        ("asked for", &asked),
         "wider-than-asked",
         "no scope beyond that of the authorization request",
-        format!(
-            "asked for `{}`, granted `{}`",
-            asked.join(" "),
-            granted.join(" ")
-        ),
     ))
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::authorization::parameter;
-use crate::judge::rules::shared::scope::{asked_for_code, introspected};
+use crate::judge::rules::shared::scope::{asked_for_code, granted, introspected, within};
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::{Outcome, Role, StepKind};
@@ -56,20 +56,11 @@ fn scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
     let asked = context.step.requested_scope.as_ref()?;
     let granted = context.step.tokens.as_ref()?.scope.as_ref()?;
     token_answer(exchange)?;
-    let wider: Vec<&String> = granted
-        .iter()
-        .filter(|word| !asked.contains(word))
-        .collect();
-    let observed = format!(
-        "asked for `{}`, granted `{}`",
-        asked.join(" "),
-        granted.join(" ")
-    );
-    Some(Judgement::either(
-        wider.is_empty(),
+    Some(within(
+        granted,
+        ("asked for", asked),
         "wider-than-asked",
         "no scope beyond that of the token request",
-        observed,
     ))
 }
 
@@ -80,24 +71,11 @@ fn refreshed_scope_not_wider(context: &Context<'_>, exchange: &Exchange) -> Opti
     if parameter(exchange, "scope").is_some() {
         return None;
     }
-    let token = answer.member("access_token").and_then(Value::as_str)?;
-    let reported = answer.member("scope").and_then(Value::as_str);
-    let granted = introspected(context, token).or_else(|| reported.map(split_scope))?;
-    let first = granted_first(context)?;
-    let wider: Vec<&str> = granted
-        .iter()
-        .filter(|word| !first.contains(word))
-        .map(String::as_str)
-        .collect();
-    Some(Judgement::either(
-        wider.is_empty(),
+    Some(within(
+        &granted(context, answer)?,
+        ("first granted", &granted_first(context)?),
         "wider-than-granted",
         "no scope beyond that of the grant",
-        format!(
-            "granted `{}`, refreshed `{}`",
-            first.join(" "),
-            granted.join(" ")
-        ),
     ))
 }
 
@@ -115,6 +93,8 @@ fn granted_first(context: &Context<'_>) -> Option<Vec<String>> {
         let granted = step.tokens.as_ref().and_then(|tokens| tokens.scope.clone());
         all.extend(granted.unwrap_or_default());
     }
+    all.sort_unstable();
+    all.dedup();
     (!all.is_empty()).then_some(all)
 }
 

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use crate::judge::judgement::Judgement;
 use crate::judge::rules::Context;
 use crate::judge::rules::shared::authorization::parameter;
 use crate::oauth::Role;
-use crate::transcript::{StepRecord, split_scope};
+use crate::transcript::{Response, StepRecord, split_scope};
 
 /// The scope of the authorization request behind a code, sorted; nothing where it named none.
 pub fn asked_for_code(context: &Context<'_>, code: &str) -> Option<Vec<String>> {
@@ -39,4 +40,30 @@ pub fn introspected(context: &Context<'_>, token: &str) -> Option<Vec<String>> {
             response.member("scope").and_then(Value::as_str)
         })
         .map(split_scope)
+}
+
+/// The scope of the token in an answer: what introspection says of it, or else what the answer itself does.
+pub fn granted(context: &Context<'_>, answer: &Response) -> Option<Vec<String>> {
+    let token = answer.member("access_token").and_then(Value::as_str)?;
+    let reported = answer.member("scope").and_then(Value::as_str);
+    introspected(context, token).or_else(|| reported.map(split_scope))
+}
+
+/// Whether each word of a granted scope is one of those that are allowed, which `allowed_by` names in the report.
+pub fn within(
+    granted: &[String],
+    (allowed_by, allowed): (&str, &[String]),
+    deviation: &str,
+    expected: &str,
+) -> Judgement {
+    Judgement::either(
+        granted.iter().all(|word| allowed.contains(word)),
+        deviation,
+        expected,
+        format!(
+            "{allowed_by} `{}`, granted `{}`",
+            allowed.join(" "),
+            granted.join(" ")
+        ),
+    )
 }
