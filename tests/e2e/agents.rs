@@ -72,7 +72,8 @@ fn the_browser_reaches_the_same_ends() {
     {
         assert_eq!(here.id, there.id);
         if there.outcome == Verdict::Skipped {
-            assert_eq!(there.id, "authorization/consent-forgery");
+            let forges = there.id.starts_with("authorization/consent-forgery");
+            assert!(forges, "{}", there.id);
             let reason = there.reason.as_deref().unwrap_or_default();
             assert!(reason.contains("the webdriver agent cannot"), "{reason}");
             continue;
