@@ -13,7 +13,7 @@ pub const CODE: &str = "a-code-of-the-provider";
 pub const TOKEN: &str = "a-token-of-the-provider";
 
 /// What the form agent and the browser agent are led away by.
-pub const ON_PAGES: [(&str, &str); 16] = [
+pub const ON_PAGES: [(&str, &str); 18] = [
     (
         "form-action",
         "<form method=post action='{there}/in'>{fields}<button>Log in</button></form>",
@@ -45,6 +45,14 @@ pub const ON_PAGES: [(&str, &str); 16] = [
     (
         "upper-case-scheme",
         "<form method=post action='HTTP://{host}/in'>{fields}<button>Log in</button></form>",
+    ),
+    (
+        "tab-in-scheme",
+        "<form method=post action='ht\ttp://{host}/in'>{fields}<button>Log in</button></form>",
+    ),
+    (
+        "host-as-number",
+        "<form method=post action='http://2130706434:{port}/in'>{fields}<button>Log in</button></form>",
     ),
     (
         "spaces-before",
@@ -164,6 +172,7 @@ pub fn respond(way: &str, there: &str, request: &Request) -> Answer {
         html.replace("{fields}", FIELDS)
             .replace("{there}", there)
             .replace("{host}", host)
+            .replace("{port}", host.rsplit(':').next().unwrap_or_default())
     };
     match request.path() {
         "/.well-known/oauth-authorization-server" if way.starts_with("metadata-") => {
