@@ -30,6 +30,10 @@ pub(super) fn secret_is_right(core: &Core, client: &Client, secret: &str) -> boo
         Some(right) if core.has(Fault::SecretComparedWithoutCase) => {
             right.eq_ignore_ascii_case(secret)
         }
+        Some(right) if core.has(Fault::SecretLongerAccepted) => secret.starts_with(right.as_str()),
+        Some(right) if core.has(Fault::SecretBeginningAccepted) => {
+            secret.len() > 8 && right.starts_with(secret)
+        }
         Some(right) => right == secret,
         None => false,
     }

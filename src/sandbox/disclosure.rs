@@ -16,6 +16,9 @@ use super::signin::LOGIN_PATH;
 /// What a server in Java writes when it stumbles.
 const TRACE: &str = "example.sandbox.TokenException: no such grant\n\tat example.sandbox.Tokens.find(Tokens.java:214)\n\tat example.sandbox.Endpoint.post(Endpoint.java:58)";
 
+/// What a server in Go writes when it stumbles.
+const GO_TRACE: &str = "goroutine 17 [running]: main.token /go/src/sandbox/token.go:88 +0x1a5";
+
 /// What a server in PHP writes on its pages.
 const WARNING: &str =
     "<p>Notice: Undefined index in /var/www/sandbox/authorize.php on line 118</p>";
@@ -49,6 +52,9 @@ pub(super) fn worsened(
                 let challenge = format!("{challenge} charset=\"UTF-8\"");
                 response = response.replacing("www-authenticate", Some(&challenge));
             }
+            if refuses && core.has(Fault::StackTraceInHeader) {
+                response = response.with("x-debug", GO_TRACE);
+            }
             if refuses && core.has(Fault::StackTraceInErrors) {
                 response = with_member(response, "trace", TRACE);
             }
@@ -65,6 +71,10 @@ pub(super) fn worsened(
             }
         }
         Endpoint::Authorize | Endpoint::Page => {
+            if refuses && core.has(Fault::StackTraceInMarkup) {
+                let lines = TRACE.replace('\n', "<br>").replace('\t', "&nbsp;");
+                response = response.with_in_body(&format!("<p>{lines}</p>"));
+            }
             if refuses && core.has(Fault::ErrorPageNamesFile) {
                 response = response.with_in_body(WARNING);
             }

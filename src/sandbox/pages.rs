@@ -203,6 +203,8 @@ pub(super) fn worsened(core: &Core, mut page: Response) -> Response {
         Some(("; frame-ancestors https: http:", None))
     } else if core.has(Fault::FrameAncestorsOfPartner) {
         Some(("; frame-ancestors https://*.partner.example", None))
+    } else if core.has(Fault::FrameOptionsTwice) {
+        Some(("", Some("SAMEORIGIN, SAMEORIGIN")))
     } else if core.has(Fault::FrameOptionsAllowAll) {
         Some(("", Some("ALLOWALL")))
     } else {

@@ -4,8 +4,9 @@ use grantcheck::sandbox::Dialect;
 use reqwest::Method;
 
 use crate::browser::{Browser, authorization_path, hidden};
-use crate::flows::grant;
+use crate::flows::{grant, refresh};
 use crate::probe::Probe;
+use crate::probe_tokens::exchange_of;
 use crate::unspoken;
 
 fn other_case(text: &str) -> String {
@@ -103,33 +104,42 @@ impl Probe {
         (browser, page.body)
     }
 
-    /// A code and secrets in which one character or the letter case is another.
+    /// Secrets, codes and a refresh token that are almost those that were given out.
     async fn almost_right(&mut self) {
         let right = self.sandbox.accounts().client.clone();
         let uri = right.redirect_uris[0].clone();
         let secret = right.secret.clone().unwrap_or_default();
-        let tail = format!("{}~", &secret[..secret.len() - 1]);
-        for (name, secret, swaps_code) in [
-            ("almost/tail", tail, false),
-            ("almost/case", other_case(&secret), false),
-            ("almost/code", secret, true),
+        let shorter = |text: &str| text[..text.len() - 1].to_owned();
+        for (name, secret) in [
+            ("almost/tail", format!("{}~", shorter(&secret))),
+            ("almost/case", other_case(&secret)),
+            ("almost/longer", format!("{secret}~")),
+            ("almost/shorter", shorter(&secret)),
         ] {
             let mut client = right.clone();
             client.secret = Some(secret);
-            let issued = self.code("read").await;
-            let code = if swaps_code {
-                other_case(&issued)
-            } else {
-                issued
-            };
-            let form = [
-                ("grant_type", "authorization_code"),
-                ("code", code.as_str()),
-                ("redirect_uri", uri.as_str()),
-            ];
+            let code = self.code("read").await;
+            let form = exchange_of(&code, &uri);
             let status = grant(&self.sandbox, self.dialect, &client, &form).await.0;
             self.note(name, status.to_string()).await;
         }
+        let changes: [(_, fn(&str) -> String); 2] = [
+            ("almost/code", other_case),
+            ("almost/code-beginning", |code| {
+                code[..code.len() - 1].to_owned()
+            }),
+        ];
+        for (name, change) in changes {
+            let code = change(&self.code("read").await);
+            let form = exchange_of(&code, &uri);
+            let status = grant(&self.sandbox, self.dialect, &right, &form).await.0;
+            self.note(name, status.to_string()).await;
+        }
+        let (_, token) = self.tokens("read").await;
+        let status = refresh(&self.sandbox, self.dialect, &format!("{token}x"))
+            .await
+            .0;
+        self.note("almost/refresh-token", status.to_string()).await;
     }
 
     async fn what_is_opened(&mut self) {

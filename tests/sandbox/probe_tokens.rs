@@ -19,7 +19,7 @@ fn member(answer: &Value, name: &str) -> String {
 }
 
 /// The parameters of an exchange with everything right.
-fn exchange_of<'a>(code: &'a str, uri: &'a str) -> [(&'a str, &'a str); 3] {
+pub fn exchange_of<'a>(code: &'a str, uri: &'a str) -> [(&'a str, &'a str); 3] {
     [
         ("grant_type", "authorization_code"),
         ("code", code),

@@ -65,36 +65,55 @@ pub enum Respelling {
     Altered,
     /// Its letters have the other case. As `Altered` where it has none.
     OtherCase,
+    /// It has one more character at its end.
+    Longer,
+    /// It lacks its last character.
+    Shorter,
 }
 
 impl Respelling {
     /// All, with the suffix of the reference.
-    pub const ALL: [(Self, &'static str); 2] = [
+    pub const ALL: [(Self, &'static str); 4] = [
         (Self::Altered, ".altered"),
         (Self::OtherCase, ".other_case"),
+        (Self::Longer, ".longer"),
+        (Self::Shorter, ".shorter"),
     ];
 
     /// The changed value.
     #[must_use]
     pub fn of(self, value: &str) -> String {
-        let other_case = |c: char| {
-            if c.is_ascii_uppercase() {
-                c.to_ascii_lowercase()
-            } else {
-                c.to_ascii_uppercase()
+        let has_letters = value.bytes().any(|b| b.is_ascii_alphabetic());
+        match self {
+            Self::OtherCase if has_letters => value.chars().map(other_case).collect(),
+            Self::Altered | Self::OtherCase => altered(value),
+            Self::Longer => format!("{value}x"),
+            Self::Shorter => {
+                let mut characters = value.chars();
+                characters.next_back();
+                characters.as_str().to_owned()
             }
-        };
-        if self == Self::OtherCase && value.bytes().any(|b| b.is_ascii_alphabetic()) {
-            return value.chars().map(other_case).collect();
         }
-        let place = value.chars().count().saturating_sub(2);
-        let changed = value.chars().enumerate().map(|(index, c)| match c {
-            same if index != place => same,
-            'a' | 'A' => 'b',
-            _ => 'a',
-        });
-        changed.collect()
     }
+}
+
+fn other_case(c: char) -> char {
+    if c.is_ascii_uppercase() {
+        c.to_ascii_lowercase()
+    } else {
+        c.to_ascii_uppercase()
+    }
+}
+
+/// A value with another character in the last place but one.
+fn altered(value: &str) -> String {
+    let place = value.chars().count().saturating_sub(2);
+    let changed = value.chars().enumerate().map(|(index, c)| match c {
+        same if index != place => same,
+        'a' | 'A' => 'b',
+        _ => 'a',
+    });
+    changed.collect()
 }
 
 impl Reference {

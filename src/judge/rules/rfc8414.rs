@@ -6,6 +6,7 @@ use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::metadata;
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
+use crate::oauth::Role;
 use crate::transcript::Exchange;
 
 /// The rules of this file.
@@ -19,7 +20,7 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc8414/3.2/status-and-type", status_and_type),
     Rule::new("rfc8414/3.2/arrays", arrays),
     Rule::new("rfc8414/3.3/issuer-identical", issuer_identical),
-    Rule::new("rfc8414/2/endpoints-live", introspects),
+    Rule::new("rfc8414/2/endpoints-live", endpoints_answer),
 ]];
 
 /// Members whose names end in `_supported` and that are booleans by their definitions.
@@ -36,24 +37,43 @@ const BOOLEANS: [&str; 10] = [
     "request_uri_parameter_supported",
 ];
 
-/// What is listed as the introspection endpoint, and answers as one (RFC 7662 2.2). Other endpoints grant with 200, too.
-fn introspects(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+/// The metadata members of endpoints whose answers hold a member that tells them apart, and whether it is there: RFC 7662 2.2,
+/// RFC 7009 2.2, RFC 9126 2.2, RFC 8628 3.2. Any endpoint may grant with 200 what another one was asked.
+const TOLD_APART: [(&str, &str, bool); 4] = [
+    ("introspection_endpoint", "active", true),
+    ("revocation_endpoint", "active", false),
+    ("pushed_authorization_request_endpoint", "request_uri", true),
+    ("device_authorization_endpoint", "device_code", true),
+];
+
+/// That what is listed as an endpoint grants as an endpoint of that kind.
+fn endpoints_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let earlier = context.transcript.exchanges.iter();
-    let listed = earlier.filter_map(metadata::document).next()?;
-    let address = listed.get("introspection_endpoint")?.as_str()?;
-    let response = exchange.response.as_ref().filter(|response| {
-        exchange.request.url == address && (200..300).contains(&response.status)
-    })?;
-    let answers = response.member("active").is_some();
-    Some(Judgement::either(
-        answers,
-        "other-endpoint",
-        "the `introspection_endpoint` answers with the member `active`",
-        if answers {
-            "`active` is there".to_owned()
-        } else {
-            format!("status {} without `active`", response.status)
-        },
+    let document = earlier.filter_map(metadata::document).next()?;
+    let lists = |name: &str| {
+        let address = document.get(name).and_then(Value::as_str);
+        address == Some(exchange.request.url.as_str())
+    };
+    let response = exchange.response.as_ref()?;
+    if exchange.role != Role::Http || !(200..300).contains(&response.status) {
+        return None;
+    }
+    // Where one address is listed for two kinds, it cannot answer as both.
+    let mut listed = TOLD_APART
+        .iter()
+        .filter(|(name, ..)| lists(name))
+        .peekable();
+    listed.peek()?;
+    let wrong = listed.find(|(_, member, wanted)| response.member(member).is_some() != *wanted);
+    let observed = match wrong {
+        None => "answers as the endpoint that it is listed as".to_owned(),
+        Some((name, member, true)) => format!("`{name}` answers without `{member}`"),
+        Some((name, member, false)) => format!("`{name}` answers with `{member}`"),
+    };
+    Some(Judgement::of(
+        wrong.map(|_| "other-endpoint"),
+        "answers of the kind of endpoint that the metadata lists",
+        observed,
     ))
 }
 

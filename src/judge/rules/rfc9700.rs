@@ -81,12 +81,13 @@ fn pkce_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
 
 fn framing_prevented(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = page(context, exchange).or_else(|| error_page(exchange))?;
-    let options = response.header_values("x-frame-options").any(|value| {
-        matches!(
-            value.trim().to_ascii_uppercase().as_str(),
-            "DENY" | "SAMEORIGIN"
-        )
-    });
+    // A proxy in front may add the header a second time; browsers read the values as a list (HTML, 7.6).
+    let words = response
+        .header_values("x-frame-options")
+        .flat_map(|value| value.split(','));
+    let options = words
+        .map(str::trim)
+        .any(|word| word.eq_ignore_ascii_case("DENY") || word.eq_ignore_ascii_case("SAMEORIGIN"));
     // A page has to meet each of its policies, so that the strictest one counts.
     let ancestors = csp_directives(response, "frame-ancestors");
     let restricted = ancestors.iter().any(|list| !lets_every_site(list));

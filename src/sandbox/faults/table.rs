@@ -1324,6 +1324,27 @@ table! {
     ResourceFragmentIgnored "resource-fragment-ignored" STANDARD Violation
         "the fragment of a resource is cut off before it is compared"
         ["rfc8707/2/malformed-resource-invalid-target"];
+    SecretLongerAccepted "secret-longer-accepted" ALL_DIALECTS Violation
+        "anything may follow the client secret"
+        ["rfc6749/5.2/wrong-secret-invalid-client"];
+    SecretBeginningAccepted "secret-beginning-accepted" ALL_DIALECTS Violation
+        "the beginning of a client secret counts as the secret"
+        ["rfc6749/5.2/wrong-secret-invalid-client"];
+    CodeBeginningAccepted "code-beginning-accepted" ALL_DIALECTS Violation
+        "a code is found by its beginning"
+        ["rfc6749/5.2/unknown-code-invalid-grant"];
+    RefreshTokenLongerAccepted "refresh-token-longer-accepted" ALL_DIALECTS Violation
+        "anything may follow a refresh token"
+        ["rfc6749/5.2/unknown-refresh-token-invalid-grant"];
+    RevocationEndpointMistaken "revocation-endpoint-mistaken" STANDARD Violation
+        "revocation_endpoint is the address of the introspection endpoint"
+        ["rfc8414/2/endpoints-live"];
+    StackTraceInHeader "stack-trace-in-header" ALL_DIALECTS Violation
+        "refusals of the token endpoint carry the trace of a Go program in a header"
+        ["web/answers/no-internals"];
+    StackTraceInMarkup "stack-trace-in-markup" ALL_DIALECTS Violation
+        "error pages show the trace of a Java program with line breaks of HTML"
+        ["web/answers/no-internals"];
     // Legal but unusual: no report.
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
@@ -1689,4 +1710,7 @@ table! {
     CsrfFieldOfUser "csrf-field-of-user" ALL_DIALECTS Benign
         "the hidden field of the consent form may be that of another session of the same user"
         ["rfc6749/10.12/consent-csrf-protected"];
+    FrameOptionsTwice "frame-options-twice" ALL_DIALECTS Benign
+        "X-Frame-Options says the same twice in one line, as behind a proxy, and there is no frame-ancestors"
+        ["rfc9700/4.16/framing-prevented"];
 }

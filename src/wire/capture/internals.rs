@@ -5,13 +5,26 @@ use crate::wire::encode;
 use crate::wire::raw_exchange::RawResponse;
 
 /// Folders in which servers keep their programs, and not their pages.
-const FOLDERS: [&str; 9] = [
-    "/var/", "/usr/", "/home/", "/opt/", "/srv/", "/root/", "/app/", "/src/", ":\\",
+const FOLDERS: [&str; 13] = [
+    "/var/",
+    "/usr/",
+    "/home/",
+    "/opt/",
+    "/srv/",
+    "/root/",
+    "/app/",
+    "/src/",
+    "/go/",
+    "/build/",
+    "/code/",
+    "/workspace/",
+    ":\\",
 ];
 
 /// Endings of source files. Those of pages (`.html`) and of scripts that browsers load are none.
-const SOURCES: [&str; 12] = [
-    ".py", ".php", ".rb", ".java", ".kt", ".go", ".cs", ".ts", ".pl", ".rs", ".jar", ".dll",
+const SOURCES: [&str; 15] = [
+    ".py", ".php", ".rb", ".java", ".kt", ".go", ".cs", ".ts", ".pl", ".rs", ".jar", ".dll", ".ex",
+    ".erl", ".scala",
 ];
 
 /// Messages of databases.
@@ -26,9 +39,11 @@ const DATABASES: [&str; 8] = [
     "SequelizeDatabaseError",
 ];
 
-/// What the body and the address of a redirect tell, each kind once.
+/// What the body, the header fields and the address of a redirect tell, each kind once.
 pub(super) fn of_response(response: &RawResponse) -> Vec<Internal> {
     let mut found = of_text(&response.text());
+    let fields = response.headers.iter();
+    found.extend(fields.flat_map(|(_, value)| of_text(value)));
     if let Some(location) = response.header("location") {
         let (_, query) = location.split_once('?').unwrap_or_default();
         for (_, value) in encode::decode_parameters(query) {
@@ -41,13 +56,17 @@ pub(super) fn of_response(response: &RawResponse) -> Vec<Internal> {
 }
 
 fn of_text(text: &str) -> Vec<Internal> {
-    // JSON writes the ends of lines as two characters.
+    // JSON writes the ends of lines as two characters, and markup as elements.
     let text = text
         .replace("\\r", "")
         .replace("\\n", "\n")
-        .replace("\\t", "\t");
+        .replace("\\t", "\t")
+        .replace("&nbsp;", " ")
+        .replace("&quot;", "\"")
+        .replace("&#34;", "\"");
     let mut found = Vec::new();
-    if text.lines().any(is_call) {
+    let lines = text.split(['\n', '<', '>']);
+    if lines.clone().any(is_call) || text.lines().any(is_call) {
         found.push(Internal::StackTrace);
     }
     if names_source(&text) {
@@ -60,7 +79,7 @@ fn of_text(text: &str) -> Vec<Internal> {
 }
 
 /// Whether a line is one of a stack trace: Java and JavaScript (`at a.B.c(D.java:12)`), .NET (`at A.B() in C:\d.cs:line 3`),
-/// Python, PHP (`#0 /a/b.php(12): c()`), Ruby and Go (`/a/b.go:12 +0x1d`).
+/// Python, PHP (`#0 /a/b.php(12): c()`), Ruby (`/a/b.rb:12:in`), Go (`/a/b.go:12 +0x1d`) and Rust (`panicked at a.rs:12`).
 fn is_call(line: &str) -> bool {
     if line.contains("Traceback (most recent call last)") {
         return true;
@@ -81,7 +100,9 @@ fn is_call(line: &str) -> bool {
         rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(".php(")
     });
     let go = line.contains(".go:") && line.contains(" +0x");
-    call || python || python_in_json || php || go
+    let ruby = line.contains(".rb:") && line.contains(":in ");
+    let rust = line.contains("panicked at ") && line.contains(".rs:");
+    call || python || python_in_json || php || go || ruby || rust
 }
 
 /// Whether the path of a source file stands in a text: a folder of programs, and in the same word the ending of a source.
@@ -118,6 +139,10 @@ mod tests {
             "  File \"/app/token.py\", line 3, in find",
             "#0 /var/www/token.php(12): find()",
             "goroutine 1 [running]:\n\t/go/src/acme/token.go:12 +0x1d",
+            "/usr/local/bundle/gems/acme-1.0/lib/token.rb:42:in `find'",
+            "thread 'main' panicked at src/token.rs:12:5",
+            "<p>no<br>  at com.acme.Token.find(Token.java:42)<br>",
+            "<pre>File &quot;/app/token.py&quot;, line 3, in find</pre>",
         ] {
             assert!(of_text(trace).contains(&Internal::StackTrace), "{trace}");
         }

@@ -109,7 +109,9 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
 
 fn revocation_endpoint(core: &Core) -> Value {
     let base = core.base_url.as_str();
-    if core.has(Fault::RevocationEndpointDead) {
+    if core.has(Fault::RevocationEndpointMistaken) {
+        json!(format!("{base}/introspect"))
+    } else if core.has(Fault::RevocationEndpointDead) {
         json!(format!("{base}/revocation"))
     } else if core.has(Fault::RevocationOverHttp) {
         json!(format!(
