@@ -22,6 +22,7 @@ mod person;
 mod refusals;
 mod reports;
 mod scene;
+mod schedules;
 mod script_provider;
 mod secrets;
 mod server;

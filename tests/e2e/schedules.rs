@@ -1,0 +1,480 @@
+//! What `docs/scheduling.md` gives away to be copied: the scripts of its schedules do what they say, and each command line
+//! in them is one that the binary takes.
+
+#![cfg(unix)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use grantcheck::sandbox::Dialect;
+
+use super::command::{Ended, Running, at, run};
+use super::scene::{Provider, Scene, targets_file};
+
+const PAGE: &str = "docs/scheduling.md";
+const WORKFLOW: &str = "examples/schedules/github/grantcheck.yml";
+const PIPELINE: &str = "examples/schedules/gitlab/gitlab-ci.yml";
+const KUBERNETES: &str = "examples/schedules/kubernetes";
+const JOB: &str = "examples/schedules/kubernetes/run.sh";
+const ACTION: &str = "action/run";
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The long options of a command, from its help.
+fn options(scene: &Scene, command: &str) -> BTreeSet<String> {
+    let help = scene.grantcheck(&[command, "--help"]).expect_code(0).stdout;
+    let words = help.split(|letter: char| letter.is_whitespace() || ",[]".contains(letter));
+    let options = words.filter(|word| word.starts_with("--"));
+    options.map(str::to_owned).collect()
+}
+
+/// The words after each `grantcheck` that stands where a command does, up to the end of that command.
+fn command_lines(text: &str) -> Vec<Vec<String>> {
+    let joined = text.replace("\\\n", " ");
+    let mut found = Vec::new();
+    for line in joined.lines().filter(|line| !line.trim().starts_with('#')) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        for (place, word) in words.iter().enumerate() {
+            let after = words[place + 1..].iter();
+            let command: Vec<String> = after
+                .take_while(|word| !matches!(**word, "||" | "&&" | "|" | "&" | "#"))
+                .map(|word| word.trim_matches(['`', '"', '.', ',', ';']).to_owned())
+                .collect();
+            let is_command = *word == "grantcheck" || *word == "`grantcheck";
+            let known = [
+                "run", "merge", "compare", "render", "lint", "schema", "list",
+            ];
+            if is_command && command.first().is_some_and(|word| known.contains(&&**word)) {
+                found.push(command);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn each_command_line_has_options_that_exist() {
+    let scene = Scene::new();
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in [PAGE, PIPELINE, JOB, "Dockerfile", "README.md"] {
+        let lines = command_lines(&read(path));
+        assert!(!lines.is_empty() || path == "Dockerfile", "{path} has none");
+        for line in lines {
+            let options = known
+                .entry(line[0].clone())
+                .or_insert_with(|| options(&scene, &line[0]));
+            for word in line.iter().filter(|word| word.starts_with("--")) {
+                let name = word.split('=').next().unwrap_or_default();
+                assert!(options.contains(name), "{path}: no {name} in {line:?}");
+            }
+        }
+    }
+}
+
+/// Where the command line is put together word by word: each option of `grantcheck run` that is named.
+#[test]
+fn options_that_are_put_together_exist() {
+    let scene = Scene::new();
+    let known = options(&scene, "run");
+    let mut count = 0;
+    for (path, beginning) in [
+        (ACTION, "option --"),
+        (ACTION, "each --"),
+        (ACTION, "arguments+=(--"),
+        (PIPELINE, "set -- "),
+        ("action.yml", "(`--"),
+        ("examples/schedules/kubernetes/cronjob.yaml", "args: ["),
+    ] {
+        let text = read(path);
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| line.contains(beginning))
+            .collect();
+        assert!(!lines.is_empty(), "{path} has no line with {beginning}");
+        for line in lines {
+            let words = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+            for word in words.filter(|word| word.starts_with("--") && word.len() > 2) {
+                assert!(known.contains(word), "{path}: no {word}: {line}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 30, "{count}");
+}
+
+/// The variables that the targets file of the examples needs are handed over by each schedule.
+#[test]
+fn schedules_hand_over_what_the_targets_file_names() {
+    let targets = read("docs/examples/targets.yaml");
+    assert_eq!(targets, read(&format!("{KUBERNETES}/targets.yaml")));
+    let (workflow, page) = (read(WORKFLOW), read(PAGE));
+    let names: BTreeSet<&str> = targets
+        .split("${env:")
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(
+            workflow.contains(&format!("          {name}: ${{{{ ")),
+            "{name}"
+        );
+        assert!(page.contains(name), "{PAGE} lacks {name}");
+    }
+    for name in ["netrex-staging", "cameramanager-staging"] {
+        assert!(targets.contains(&format!("name: {name}\n")));
+        for path in [WORKFLOW, PIPELINE] {
+            assert!(read(path).contains(name), "{path}");
+        }
+    }
+}
+
+/// Inputs and outputs of the action stand on the page, and the workflow uses none that are not there.
+#[test]
+fn the_page_has_each_input_of_the_action() {
+    let (action, page) = (read("action.yml"), read(PAGE));
+    let (declared, _) = action.split_once("\nruns:").expect("steps");
+    let names = declared.lines().filter_map(|line| {
+        let name = line.strip_prefix("  ")?.strip_suffix(':')?;
+        (!name.starts_with(' ')).then_some(name)
+    });
+    let names: BTreeSet<&str> = names.collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in &names {
+        assert!(page.contains(&format!("| `{name}` |")), "{PAGE}: {name}");
+    }
+    let workflow = read(WORKFLOW);
+    let (_, used) = workflow.split_once("uses: your-organization").expect("it");
+    let (used, _) = used.split_once("        env:").expect("secrets");
+    for line in used.lines().skip(2).filter(|line| !line.contains('#')) {
+        let name = line.trim().split(':').next().unwrap_or_default();
+        assert!(names.contains(name), "{WORKFLOW}: {line}");
+    }
+    for read in workflow.split("steps.grantcheck.outputs.").skip(1) {
+        let name = read.split([' ', '}']).next().unwrap_or_default();
+        assert!(names.contains(name), "{WORKFLOW}: {name}");
+    }
+}
+
+/// `completions` of the Job is a pod for each shard and one that merges.
+#[test]
+fn the_job_has_a_pod_more_than_shards() {
+    let text = read(&format!("{KUBERNETES}/cronjob.yaml"));
+    let number = |key: &str| -> usize {
+        let (_, rest) = text.split_once(key).expect("the key");
+        let digits = rest.trim_start_matches(['"', ' ']);
+        let digits = digits.split(|letter: char| !letter.is_ascii_digit());
+        let digits = digits.into_iter().next().unwrap_or_default();
+        digits.parse().expect("a number")
+    };
+    let shards = number("- name: SHARDS\n                  value:");
+    assert_eq!(number("completions:"), shards + 1);
+}
+
+/// A script of the repository, in the folder of the scene, with the binary where it looks for it.
+fn script(scene: &Scene, path: &str, environment: &[(&str, &str)]) -> Command {
+    let binary = Path::new(env!("CARGO_BIN_EXE_grantcheck"));
+    let folder = binary.parent().expect("a folder").to_owned();
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder).chain(std::env::split_paths(&search));
+    let mut command = at(&root(path), scene.path());
+    command.env("PATH", std::env::join_paths(folders).expect("a path"));
+    for name in ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"] {
+        command.env_remove(name);
+    }
+    command.envs(environment.iter().copied());
+    command
+}
+
+/// The Job of Kubernetes, pod by pod: two shards and what merges them.
+struct Job<'a> {
+    scene: &'a Scene,
+    name: &'a str,
+}
+
+impl Job<'_> {
+    fn pod(&self, index: &str, arguments: &[&str]) -> Running {
+        let reports = self.scene.at("reports");
+        let environment = [
+            ("REPORTS", reports.to_str().expect("UTF-8")),
+            ("JOB_NAME", self.name),
+            ("SHARDS", "2"),
+            ("JOB_COMPLETION_INDEX", index),
+        ];
+        let mut command = script(self.scene, JOB, &environment);
+        command.args(arguments);
+        Running::start(command)
+    }
+
+    /// All pods at once, the merging one first; its end.
+    fn run(&self, arguments: &[&str]) -> Ended {
+        let merging = self.pod("2", arguments);
+        let shards = ["0", "1"].map(|index| self.pod(index, arguments));
+        for shard in shards {
+            shard.end().expect_code(0);
+        }
+        merging.end()
+    }
+}
+
+const FLOWS: [&str; 5] = [
+    "--target",
+    "standard",
+    "--scenario",
+    "flows/",
+    "--no-snapshots",
+];
+
+#[test]
+fn the_job_merges_its_shards_and_compares_them_with_the_night_before() {
+    let scene = Scene::new();
+    let job = |name, more: &[&str]| {
+        let job = Job {
+            scene: &scene,
+            name,
+        };
+        job.run(&[&FLOWS, more].concat())
+    };
+    let baseline = || {
+        let baseline = scene.at("reports/baseline/report.json");
+        std::fs::read_to_string(baseline).expect("a baseline")
+    };
+    let merged = |name: &str| scene.report(&format!("reports/runs/{name}/merged"));
+
+    let first = job("first", &[]).expect_code(0);
+    assert!(!first.stdout.contains("regression"), "{}", first.stdout);
+    let (whole, good) = (merged("first"), baseline());
+    scene
+        .grantcheck(&[&["run"], &FLOWS[..]].concat())
+        .expect_code(0);
+    assert_eq!(whole.summary, scene.report("reports/latest").summary);
+
+    // What became worse is told once: the night after, it is in the baseline.
+    let fault = ["--fault", "secret-unchecked"];
+    let second = job("second", &fault).expect_code(1);
+    assert!(
+        second.stdout.contains("flows/bad-secret"),
+        "{}",
+        second.stdout
+    );
+    assert_ne!(baseline(), good);
+    let third = job("third", &fault).expect_code(0);
+    assert!(third.stdout.contains("0 regressions"), "{}", third.stdout);
+    assert!(merged("third").summary.fail > 0);
+}
+
+#[test]
+fn a_job_that_reaches_nothing_leaves_the_baseline_alone() {
+    let scene = Scene::new();
+    let provider = Provider::start(Dialect::Standard);
+    let (yaml, environment) = targets_file("standard", &provider.base_url, &provider.accounts, "");
+    scene.write("targets.yaml", &yaml);
+    let night = |name: &str| {
+        let pods = ["0", "1", "2"].map(|index| {
+            let reports = scene.at("reports");
+            let given = [
+                ("REPORTS", reports.to_str().expect("UTF-8")),
+                ("JOB_NAME", name),
+                ("SHARDS", "2"),
+                ("JOB_COMPLETION_INDEX", index),
+                ("GRANTCHECK_TARGETS", "targets.yaml"),
+            ];
+            let mut command = script(&scene, JOB, &given);
+            command.envs(environment.iter().cloned());
+            command.args(&FLOWS[2..]);
+            // One after another, as with `parallelism: 1`: they share their users.
+            run(command, &[] as &[&str])
+        });
+        let [one, other, merging] = pods;
+        one.expect_code(0);
+        other.expect_code(0);
+        merging
+    };
+    night("up").expect_code(0);
+    let baseline = || std::fs::read(scene.at("reports/baseline/report.json")).expect("a baseline");
+    let good = baseline();
+    drop(provider);
+    let down = night("down").expect_code(3);
+    assert!(down.stdout.contains("no regression"), "{}", down.stdout);
+    assert!(baseline() == good, "an outage is no baseline");
+}
+
+/// A shard that could not start ends its pod, and with it the Job.
+#[test]
+fn wrong_usage_ends_the_pod() {
+    let scene = Scene::new();
+    let job = Job {
+        scene: &scene,
+        name: "wrong",
+    };
+    job.pod("0", &["--scenario", "nothing-begins-so"])
+        .end()
+        .expect_code(2);
+    assert!(!scene.at("reports/runs/wrong/1/exit-code").exists());
+}
+
+/// What the step of the action says of itself.
+struct Step {
+    ended: Ended,
+    outputs: BTreeMap<String, String>,
+    summary: String,
+}
+
+impl Step {
+    /// None where there is no jq, which the step reads the report with.
+    fn run(scene: &Scene, inputs: &[(&str, &str)]) -> Option<Self> {
+        if Command::new("jq").arg("--version").output().is_err() {
+            assert!(std::env::var_os("CI").is_none(), "there is no jq");
+            eprintln!("nothing is tested: there is no jq");
+            return None;
+        }
+        let (outputs, summary) = (scene.at("outputs"), scene.at("summary.md"));
+        for file in [&outputs, &summary] {
+            std::fs::write(file, "").expect("writable");
+        }
+        let mut command = script(scene, ACTION, inputs);
+        command.env("GITHUB_OUTPUT", &outputs);
+        command.env("GITHUB_STEP_SUMMARY", &summary);
+        let ended = run(command, &[] as &[&str]);
+        let read = |path| std::fs::read_to_string(path).expect("a file");
+        let pairs = read(&outputs);
+        let pairs = pairs.lines().filter_map(|line| line.split_once('='));
+        let outputs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Some(Self {
+            ended,
+            outputs: outputs.collect(),
+            summary: read(&summary),
+        })
+    }
+
+    #[track_caller]
+    fn expect(self, code: i32, outcome: &str, reached: &str) -> Self {
+        let ended = self.ended.expect_code(code);
+        assert_eq!(self.outputs["exit-code"], code.to_string());
+        assert_eq!(self.outputs["outcome"], outcome, "{}", ended.stdout);
+        assert_eq!(self.outputs["reached"], reached);
+        Self { ended, ..self }
+    }
+}
+
+#[test]
+fn the_action_tells_regression_finding_and_mistake_apart() {
+    let scene = Scene::new();
+    let step = |inputs: &[(&str, &str)]| {
+        let selection = [
+            ("TARGET", "standard\n"),
+            ("SCENARIO", "flows/\n"),
+            ("SNAPSHOTS", "none"),
+        ];
+        Step::run(&scene, &[&selection, inputs].concat())
+    };
+    // The first night has no baseline, and says so.
+    let first = [("BASELINE", "baseline/report.json"), ("REPORT_DIR", "good")];
+    let Some(first) = step(&first) else { return };
+    let first = first.expect(0, "clean", "true");
+    assert!(
+        first.ended.stdout.contains("::notice"),
+        "{}",
+        first.ended.stdout
+    );
+    assert!(
+        first.summary.starts_with("# grantcheck"),
+        "{}",
+        first.summary
+    );
+
+    let fault = ("ARGUMENTS", "--fault\nsecret-unchecked\n");
+    let known = |baseline, report_dir| [fault, ("BASELINE", baseline), ("REPORT_DIR", report_dir)];
+    let found = step(&[fault, ("REPORT_DIR", "found")]).expect("jq");
+    found.expect(1, "action", "true");
+    let worse = step(&known("good/report.json", "worse")).expect("jq");
+    let worse = worse.expect(1, "regression", "true");
+    assert_ne!(worse.outputs["regressions"], "0");
+    assert!(
+        worse.summary.contains("Since the baseline"),
+        "{}",
+        worse.summary
+    );
+    let same = step(&known("worse/report.json", "same")).expect("jq");
+    same.expect(0, "clean", "true");
+
+    // A report that an earlier step left is not taken for that of a run that did not begin.
+    let wrong = [("REPORT_DIR", "good"), ("SHARD", "3/2")];
+    let wrong = step(&wrong).expect("jq").expect(2, "usage", "false");
+    assert_eq!(wrong.summary, "");
+    // With `fail: false` the step passes; its output has the exit code.
+    let kept = step(&[("FAIL", "false"), ("SHARD", "3/2")]).expect("jq");
+    assert_eq!(kept.outputs["exit-code"], "2");
+    kept.ended.expect_code(0);
+}
+
+#[test]
+fn for_the_action_an_outage_is_no_regression() {
+    let scene = Scene::new();
+    let provider = Provider::start(Dialect::Standard);
+    let (yaml, environment) = targets_file("standard", &provider.base_url, &provider.accounts, "");
+    scene.write("targets.yaml", &yaml);
+    let step = |more: &[(&str, &str)]| {
+        let selection = [
+            ("TARGETS", "targets.yaml"),
+            ("SCENARIO", "flows/"),
+            ("SNAPSHOTS", "none"),
+        ];
+        let environment = environment.iter().map(|(name, value)| (&**name, &**value));
+        let inputs: Vec<_> = selection.into_iter().chain(environment).collect();
+        Step::run(&scene, &[&inputs, more].concat())
+    };
+    let Some(up) = step(&[("REPORT_DIR", "up")]) else {
+        return;
+    };
+    up.expect(0, "clean", "true");
+    drop(provider);
+    let baseline = ("BASELINE", "up/report.json");
+    let down = step(&[baseline, ("REPORT_DIR", "down")]).expect("jq");
+    down.expect(3, "unreached", "false");
+    let every = ("FAIL_ON", "fail,drift,resolved,inconclusive,regression");
+    let down = step(&[baseline, every, ("REPORT_DIR", "down")]).expect("jq");
+    let down = down.expect(3, "unreached", "false");
+    assert!(
+        down.ended.stdout.contains("::warning"),
+        "{}",
+        down.ended.stdout
+    );
+    step(&[("REPORT_DIR", "down")])
+        .expect("jq")
+        .expect(3, "unreached", "false");
+}
+
+/// A job that is cancelled passes the signal on, and the report of what was done is there.
+#[test]
+fn the_action_passes_an_interruption_on() {
+    let scene = Scene::new();
+    if Command::new("jq").arg("--version").output().is_err() {
+        return;
+    }
+    let outputs = scene.at("outputs");
+    let inputs = [
+        ("SNAPSHOTS", "none"),
+        ("REPORT_DIR", "part"),
+        ("ARGUMENTS", "--jobs\n1"),
+    ];
+    let mut command = script(&scene, ACTION, &inputs);
+    command.env("GITHUB_OUTPUT", &outputs);
+    let running = Running::start(command);
+    running.until(|line| line.contains("netrex") && line.contains("flows/"));
+    running.interrupt();
+    running.end().expect_code(130);
+    assert!(!scene.report("part").complete);
+    let outputs = std::fs::read_to_string(outputs).expect("outputs");
+    assert!(
+        outputs.contains("outcome=interrupted\nreached=false\n"),
+        "{outputs}"
+    );
+}
