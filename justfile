@@ -18,6 +18,10 @@ check:
     cargo test --locked --lib
     cargo test --locked --test walls --test lint --test diagnostics --test docs
 
+# The linters of the schedules: workflows, action, pipeline, manifests, container, scripts.
+schedules:
+    .ci/lint-schedules
+
 # All tests of cargo.
 test *ARGS:
     cargo test --locked {{ARGS}}

@@ -320,6 +320,16 @@ fn wrong_usage_ends_the_pod() {
     assert!(!scene.at("reports/runs/wrong/1/exit-code").exists());
 }
 
+/// The step of the action reads the report with it; `.ci/run` installs it.
+fn there_is_jq() -> bool {
+    let found = Command::new("jq").arg("--version").output().is_ok();
+    if !found {
+        assert!(std::env::var_os("CI").is_none(), "there is no jq");
+        eprintln!("nothing is tested: there is no jq");
+    }
+    found
+}
+
 /// What the step of the action says of itself.
 struct Step {
     ended: Ended,
@@ -330,9 +340,7 @@ struct Step {
 impl Step {
     /// None where there is no jq, which the step reads the report with.
     fn run(scene: &Scene, inputs: &[(&str, &str)]) -> Option<Self> {
-        if Command::new("jq").arg("--version").output().is_err() {
-            assert!(std::env::var_os("CI").is_none(), "there is no jq");
-            eprintln!("nothing is tested: there is no jq");
+        if !there_is_jq() {
             return None;
         }
         let (outputs, summary) = (scene.at("outputs"), scene.at("summary.md"));
@@ -456,7 +464,7 @@ fn for_the_action_an_outage_is_no_regression() {
 #[test]
 fn the_action_passes_an_interruption_on() {
     let scene = Scene::new();
-    if Command::new("jq").arg("--version").output().is_err() {
+    if !there_is_jq() {
         return;
     }
     let outputs = scene.at("outputs");
