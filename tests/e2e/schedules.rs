@@ -306,6 +306,22 @@ fn a_job_that_reaches_nothing_leaves_the_baseline_alone() {
     assert!(baseline() == good, "an outage is no baseline");
 }
 
+/// A deadline, or a node that is drained: what was done is reported, and the merging pod does not take it for a shard.
+#[test]
+fn a_pod_that_is_told_to_stop_reports_what_it_did() {
+    let scene = Scene::new();
+    let job = Job {
+        scene: &scene,
+        name: "stopped",
+    };
+    let pod = job.pod("0", &["--no-snapshots", "--jobs", "1"]);
+    pod.until(|line| line.contains("netrex") && line.contains(" flows/"));
+    pod.interrupt();
+    pod.end().expect_code(130);
+    assert!(!scene.report("reports/runs/stopped/1").complete);
+    assert!(!scene.at("reports/runs/stopped/1/exit-code").exists());
+}
+
 /// A shard that could not start ends its pod, and with it the Job.
 #[test]
 fn wrong_usage_ends_the_pod() {
