@@ -22,6 +22,7 @@ mod person;
 mod refusals;
 mod reports;
 mod scene;
+mod schedule_files;
 mod schedules;
 mod script_provider;
 mod secrets;
