@@ -29,6 +29,7 @@ mod run;
 mod sandbox;
 mod schema;
 mod selftest;
+mod trials;
 
 use std::path::PathBuf;
 

@@ -6,13 +6,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::environment::Environment;
-use super::{complain, console, load, progress};
+use super::{complain, console, load, progress, trials};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::{Document, LeftBehind};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
-use crate::run::plan::DEFAULT_AGENT_TIMEOUT;
+use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
 use crate::run::select::Selection;
 use crate::run::{Engine, Options, Plan, Run, SnapshotMode};
 
@@ -50,11 +50,16 @@ pub struct Arguments {
     /// Start the embedded sandbox with https, for the scenarios about it; snapshots are left aside.
     #[arg(long, conflicts_with_all = ["targets", "provider", "url", "update_snapshots"], help_heading = "Targets")]
     tls: bool,
-    /// Run scenarios whose id begins so; may be given several times.
-    #[arg(long, value_name = "PREFIX", help_heading = "Selection")]
+    /// Run these scenarios: an id, a folder of them, the beginning of ids, or a pattern with `*` and `?`; may be given
+    /// several times.
+    #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
     scenario: Vec<String>,
-    /// Run scenarios that judge a requirement or claim whose id begins so; may be given several times.
-    #[arg(long, value_name = "PREFIX", help_heading = "Selection")]
+    /// Leave these scenarios out, chosen in the same way; may be given several times. A control runs all the same for
+    /// the scenarios that need it.
+    #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
+    exclude: Vec<String>,
+    /// Run scenarios that judge these requirements or claims, chosen in the same way; may be given several times.
+    #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
     requirement: Vec<String>,
     /// Run this part of so many, e.g. 1/3.
     #[arg(long, value_name = "K/N", value_parser = parse_shard, help_heading = "Selection")]
@@ -62,6 +67,12 @@ pub struct Arguments {
     /// Run the scenarios that wait for an expiry, too.
     #[arg(long, help_heading = "Selection")]
     slow: bool,
+    /// Print target and scenario of what would run, and why the rest is skipped; send nothing.
+    #[arg(long, help_heading = "Selection")]
+    list: bool,
+    /// Begin no further scenario after so many failing ones (see --fail-on).
+    #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Selection")]
+    max_fail: Option<usize>,
     /// Folder for report.json, index.html, junit.xml and summary.md.
     #[arg(
         long,
@@ -158,14 +169,22 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let document = match carry_out(plan, self.trace_agent) {
-            Ok(document) => document,
+        if self.list {
+            trials::list(&plan);
+            return ExitCode::Clean;
+        }
+        let (document, stopped) = match carry_out(plan, self.trace_agent) {
+            Ok(done) => done,
             Err(message) => {
                 complain(&message);
                 return ExitCode::Broken;
             }
         };
-        self.conclude(document, baseline.as_ref())
+        match self.conclude(document, baseline.as_ref()) {
+            // Nobody interrupted it: what failed is what stopped it.
+            ExitCode::Interrupted if stopped => ExitCode::Action,
+            code => code,
+        }
     }
 
     fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
@@ -211,6 +230,11 @@ impl Arguments {
     fn options(&self) -> Options {
         Options {
             scenarios: self.scenario.clone(),
+            exclude: self.exclude.clone(),
+            max_fail: self.max_fail.map(|count| MaxFail {
+                count,
+                fail_on: self.fail_on.clone().unwrap_or_default(),
+            }),
             requirements: self.requirement.clone(),
             jobs: self.jobs,
             rate: self.rate,
@@ -254,7 +278,8 @@ impl Arguments {
     }
 }
 
-fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
+/// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
+fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<(Document, bool), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -298,5 +323,5 @@ fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<Document, String> {
     shown.finish();
     // A run that was stopped at once has tasks that are no longer waited for.
     runtime.shutdown_background();
-    Ok(document)
+    Ok((document, engine.stopped_at_max_fail()))
 }

@@ -49,7 +49,7 @@ pub struct Document {
     pub started_at: String,
     /// Duration of the run in milliseconds.
     pub duration_ms: u64,
-    /// False when the run was interrupted: what is here was done, the rest was not.
+    /// False when the run was interrupted or stopped at enough failing scenarios: what is here was done, the rest was not.
     pub complete: bool,
     /// Checks by verdict, over all targets.
     pub summary: Summary,

@@ -47,7 +47,7 @@ pub fn headline(document: &Document) -> String {
     let interrupted = if document.complete {
         ""
     } else {
-        "interrupted: "
+        "not complete: "
     };
     if action.is_empty() {
         let tail = if rest.is_empty() {

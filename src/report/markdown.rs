@@ -26,7 +26,9 @@ pub fn render(document: &Document) -> String {
         text(&document.version)
     );
     if !document.complete {
-        out.push_str("\nThe run was interrupted: what is here was done, the rest was not.\n");
+        out.push_str(
+            "\nThe run did not come to its end: what is here was done, the rest was not.\n",
+        );
     }
     targets(&mut out, document);
     comparison(&mut out, document);

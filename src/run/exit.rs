@@ -54,6 +54,14 @@ impl Default for FailOn {
     }
 }
 
+impl FailOn {
+    /// Whether a verdict is one of them.
+    #[must_use]
+    pub fn has(&self, verdict: Verdict) -> bool {
+        self.verdicts.contains(&verdict)
+    }
+}
+
 impl FromStr for FailOn {
     type Err = String;
 

@@ -14,6 +14,7 @@ pub mod exit;
 mod first_look;
 mod learnt;
 mod left_behind;
+pub mod pattern;
 pub mod plan;
 mod preflight;
 pub mod rejudge;

@@ -1,11 +1,14 @@
 //! What will run where, decided before anything is started or sent.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::exit::FailOn;
 use super::first_look::{Interrupter, Opened};
+use super::pattern::matching;
 use super::targets::{Agents, Spec};
 use crate::agent::manual::Prompt;
 use crate::catalog::Rate;
@@ -27,10 +30,14 @@ pub enum SnapshotMode {
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Scenario ids to run, by prefix; empty for all.
+    /// Scenarios to run, by [pattern](super::pattern); empty for all.
     pub scenarios: Vec<String>,
-    /// Requirement ids whose scenarios to run, by prefix; empty for all.
+    /// Scenarios not to run, by pattern. As controls of others they run all the same.
+    pub exclude: Vec<String>,
+    /// Requirements and claims whose scenarios to run, by pattern; empty for all.
     pub requirements: Vec<String>,
+    /// When to begin no further scenarios.
+    pub max_fail: Option<MaxFail>,
     /// Most scenarios at a time; by default many on the sandbox, and few on a target that others use too.
     pub jobs: Option<usize>,
     /// Most requests per second to each target.
@@ -47,6 +54,15 @@ pub struct Options {
     pub snapshot_mode: SnapshotMode,
 }
 
+/// Enough failing scenarios to stop.
+#[derive(Debug, Clone)]
+pub struct MaxFail {
+    /// How many.
+    pub count: usize,
+    /// What counts as failing.
+    pub fail_on: FailOn,
+}
+
 /// Most scenarios at a time by default. They wait most of the time, so the number of cores does not matter.
 pub const DEFAULT_JOBS: usize = 32;
 
@@ -60,7 +76,9 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             scenarios: Vec::new(),
+            exclude: Vec::new(),
             requirements: Vec::new(),
+            max_fail: None,
             jobs: None,
             rate: None,
             slow: false,
@@ -106,9 +124,10 @@ impl Plan {
     #[must_use]
     pub fn new(library: Arc<Library>, targets: Vec<Spec>, options: Options) -> Self {
         let mut trials = Vec::new();
+        let selected = selected(&library, &options);
         for (index, spec) in targets.iter().enumerate() {
             for (id, scenario) in &library.scenarios {
-                if is_selected(&library, &options, id, scenario) {
+                if selected.contains(id.as_str()) {
                     let skip = skip_reason(&library, spec, scenario, options.slow);
                     trials.push(Trial {
                         target: index,
@@ -164,47 +183,36 @@ impl Plan {
     ///
     /// One sentence that names the prefix that nothing begins with, and what it may have meant.
     pub fn check(&self) -> Result<(), String> {
-        if let Some(prefix) = self.unmatched().first() {
-            let catalogue = &self.library.catalogue;
-            let scenarios = self.library.scenarios.keys();
-            let ids = scenarios
-                .chain(catalogue.requirements.keys())
-                .chain(catalogue.claims.keys());
-            let nearest = nearest_ids(prefix, ids.map(String::as_str));
+        let of_scenarios = [&self.options.scenarios, &self.options.exclude];
+        let scenarios = || self.library.scenarios.keys().map(String::as_str);
+        let requirements = || requirement_ids(&self.library);
+        let unmatched = of_scenarios
+            .into_iter()
+            .flatten()
+            .find(|pattern| matching(pattern, scenarios().collect::<Vec<_>>()).is_empty())
+            .or_else(|| {
+                let mut patterns = self.options.requirements.iter();
+                patterns.find(|pattern| matching(pattern, requirements()).is_empty())
+            });
+        if let Some(pattern) = unmatched {
+            let plain = pattern.replace(['*', '?'], "");
+            let nearest = nearest_ids(&plain, scenarios().chain(requirements()));
             let hint = if nearest.is_empty() {
                 String::new()
             } else {
                 format!("; did you mean `{}`?", nearest.join("` or `"))
             };
-            return Err(format!("nothing begins with `{prefix}`{hint}"));
+            let is = if plain == *pattern {
+                "begins with"
+            } else {
+                "matches"
+            };
+            return Err(format!("nothing {is} `{pattern}`{hint}"));
         }
         if self.trials.is_empty() {
             return Err("the selection is empty: no scenario meets all of it".to_owned());
         }
         Ok(())
-    }
-
-    /// Prefixes that select nothing, each a mistake of the caller.
-    fn unmatched(&self) -> Vec<&str> {
-        let of_scenarios = self.options.scenarios.iter().filter(|prefix| {
-            !self
-                .library
-                .scenarios
-                .keys()
-                .any(|id| has_prefix(id, prefix))
-        });
-        let of_requirements = self.options.requirements.iter().filter(|prefix| {
-            let catalogue = &self.library.catalogue;
-            !catalogue
-                .requirements
-                .keys()
-                .chain(catalogue.claims.keys())
-                .any(|id| has_prefix(id, prefix))
-        });
-        of_scenarios
-            .chain(of_requirements)
-            .map(String::as_str)
-            .collect()
     }
 }
 
@@ -232,34 +240,63 @@ fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) 
     None
 }
 
-/// An id is selected by itself, by a folder above it, or by the beginning of its last part.
-#[must_use]
-pub fn has_prefix(id: &str, prefix: &str) -> bool {
-    id.starts_with(prefix.trim_end_matches('/'))
+/// The ids of requirements and claims.
+fn requirement_ids(library: &Library) -> Vec<&str> {
+    let catalogue = &library.catalogue;
+    let requirements = catalogue.requirements.keys();
+    let ids = requirements.chain(catalogue.claims.keys());
+    ids.map(String::as_str).collect()
 }
 
-fn is_selected(library: &Library, options: &Options, id: &str, scenario: &Scenario) -> bool {
-    let by_name = options.scenarios.is_empty()
-        || options
-            .scenarios
-            .iter()
-            .any(|prefix| has_prefix(id, prefix));
-    let by_requirement = options.requirements.is_empty()
-        || options
-            .requirements
-            .iter()
-            .any(|prefix| judges(library, id, scenario, prefix));
-    by_name && by_requirement
+/// The scenarios that meet all of a selection.
+fn selected<'l>(library: &'l Library, options: &Options) -> BTreeSet<&'l str> {
+    let all: Vec<&str> = library.scenarios.keys().map(String::as_str).collect();
+    let some = |patterns: &[String]| -> BTreeSet<&'l str> {
+        let found = patterns.iter();
+        found
+            .flat_map(|pattern| matching(pattern, all.iter().copied()))
+            .collect()
+    };
+    let mut chosen = if options.scenarios.is_empty() {
+        all.iter().copied().collect()
+    } else {
+        some(&options.scenarios)
+    };
+    for left_out in some(&options.exclude) {
+        chosen.remove(left_out);
+    }
+    if options.requirements.is_empty() {
+        return chosen;
+    }
+    let patterns = options.requirements.iter();
+    let wanted: BTreeSet<&str> = patterns
+        .flat_map(|pattern| matching(pattern, requirement_ids(library)))
+        .collect();
+    // A rule looks at every exchange of its sort, and a profile's statements at every answer of theirs, so that what
+    // they judge selects all scenarios.
+    let everywhere = crate::judge::rule_ids();
+    let everywhere = everywhere.iter().any(|id| wanted.contains(id))
+        || library.catalogue.claims.values().any(|listed| {
+            wanted.contains(listed.entry.id.as_str())
+                && listed.entry.verified_by.is_empty()
+                && listed.entry.untestable.is_none()
+        });
+    if !everywhere {
+        chosen.retain(|id| judges(library, id, &wanted));
+    }
+    chosen
 }
 
-/// Whether a scenario has part in judging a requirement or claim with this prefix. A rule looks at every
-/// exchange of its sort, so that a requirement judged by a rule selects all scenarios.
-fn judges(library: &Library, id: &str, scenario: &Scenario, prefix: &str) -> bool {
+/// Whether a scenario has part in judging one of these requirements and claims.
+fn judges(library: &Library, id: &str, wanted: &BTreeSet<&str>) -> bool {
+    let Some(scenario) = library.scenarios.get(id) else {
+        return false;
+    };
     let by_step = scenario
         .steps
         .iter()
         .flat_map(|step| &step.requirements)
-        .any(|requirement| has_prefix(requirement, prefix));
+        .any(|requirement| wanted.contains(requirement.as_str()));
     let by_dimension = || {
         scenario
             .steps
@@ -269,31 +306,17 @@ fn judges(library: &Library, id: &str, scenario: &Scenario, prefix: &str) -> boo
                 library
                     .catalogue
                     .probe_of(&observe.dimension)
-                    .is_some_and(|probe| has_prefix(&probe.entry.id, prefix))
+                    .is_some_and(|probe| wanted.contains(probe.entry.id.as_str()))
             })
     };
     let by_claim = || {
-        library.catalogue.claims.values().any(|listed| {
-            has_prefix(&listed.entry.id, prefix)
-                && listed
-                    .entry
-                    .verified_by
-                    .iter()
-                    .any(|evidence| evidence.scenario.as_deref() == Some(id))
+        wanted.iter().any(|claim| {
+            let listed = library.catalogue.claims.get(*claim);
+            let evidence = listed.map_or(&[][..], |listed| &listed.entry.verified_by);
+            evidence
+                .iter()
+                .any(|evidence| evidence.scenario.as_deref() == Some(id))
         })
     };
-    // Documented answers and dimensions of a profile are judged on every answer of their sort.
-    let by_profile = || {
-        library.catalogue.claims.values().any(|listed| {
-            has_prefix(&listed.entry.id, prefix)
-                && listed.entry.verified_by.is_empty()
-                && listed.entry.untestable.is_none()
-        })
-    };
-    let by_rule = || {
-        crate::judge::rule_ids()
-            .iter()
-            .any(|id| has_prefix(id, prefix))
-    };
-    by_step || by_dimension() || by_claim() || by_profile() || by_rule()
+    by_step || by_dimension() || by_claim()
 }

@@ -26,6 +26,7 @@ mod schedule_files;
 mod schedules;
 mod script_provider;
 mod secrets;
+mod selection;
 mod server;
 mod snapshots;
 mod targets;

@@ -8,6 +8,7 @@ mod finished;
 mod gate;
 mod judged;
 mod liveness;
+mod max_fail;
 mod snapshots;
 mod trials;
 
@@ -20,6 +21,7 @@ use tokio::sync::{Mutex, OnceCell, RwLock, Semaphore};
 
 pub use self::finished::Finished;
 use self::gate::Gate;
+use self::max_fail::Failing;
 use super::document;
 use super::events::{Event, Listener};
 use super::first_look::{Hopeless, told};
@@ -52,6 +54,7 @@ pub struct Engine {
     plan: Plan,
     running: Vec<Running>,
     permits: Semaphore,
+    failing: Failing,
     listener: Listener,
     accepted: Accepted,
     started: Instant,
@@ -103,6 +106,7 @@ impl Engine {
         let permits = Semaphore::new(jobs.max(1));
         let accepted = Accepted::new(plan.options.snapshots.clone());
         Self {
+            failing: Failing::new(plan.options.max_fail.clone()),
             plan,
             running,
             permits,
@@ -219,6 +223,7 @@ impl Engine {
         document.duration_ms =
             u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         document.complete = !self.plan.interrupted.load(Ordering::Relaxed);
+        self.tell_not_begun(&mut document);
         document
     }
 }

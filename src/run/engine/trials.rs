@@ -36,18 +36,20 @@ impl Engine {
             if self.plan.interrupted.load(Ordering::Relaxed) && cell.get().is_none() {
                 return None;
             }
-            let finished = cell
-                .get_or_init(|| async { Arc::new(self.carry_out(target, id, scenario).await) })
-                .await;
-            Some(Arc::clone(finished))
+            let begin = || async {
+                let carried_out = self.carry_out(target, id, scenario).await;
+                carried_out.map(Arc::new).ok_or(())
+            };
+            cell.get_or_try_init(begin).await.ok().map(Arc::clone)
         })
     }
 
-    async fn carry_out(&self, target: usize, id: &str, scenario: &Scenario) -> Finished {
+    /// Nothing comes of it where enough others failed before it began.
+    async fn carry_out(&self, target: usize, id: &str, scenario: &Scenario) -> Option<Finished> {
         if let Some(sentence) = self.kept_out(target, id) {
             let finished = unusable(id, scenario, sentence);
             self.tell(target, id, &finished, false);
-            return finished;
+            return Some(finished);
         }
         let start = Instant::now();
         let (control, unreachable) = self.control_of(target, scenario).await;
@@ -87,6 +89,9 @@ impl Engine {
                         None => finished,
                     }
                 }
+                Err(None) if self.failing.is_enough() && self.given_up(target).is_none() => {
+                    return None;
+                }
                 Err(seen) => self.lost(target, id, scenario, seen),
             },
         };
@@ -96,7 +101,8 @@ impl Engine {
         let usable = matches!(self.running[target].live.get(), Some(Ok(_)))
             && self.given_up(target).is_none();
         self.tell(target, id, &finished, usable);
-        finished
+        self.count_failing(target, id, finished.report.outcome);
+        Some(finished)
     }
 
     /// Why a scenario is left out where the first look found testing hopeless, if it is.
@@ -251,7 +257,7 @@ impl Engine {
     /// Runs the flow undisturbed by others: scenarios that turn the clock are alone on their target, as are those
     /// about the consent page on a provider that may leave it out while a token of another scenario is alive. Those
     /// of one user follow one another where a second login returns the same token. Nothing comes of it where the target
-    /// was given up in the meantime.
+    /// was given up in the meantime, or enough scenarios failed.
     async fn run_alone(
         &self,
         target: usize,
@@ -284,7 +290,7 @@ impl Engine {
         }
         // A closed semaphore would mean that the engine is gone; the scenario runs all the same.
         let _permit = self.permits.acquire().await.ok();
-        if self.given_up(target).is_some() {
+        if self.given_up(target).is_some() || self.failing.is_enough() {
             return None;
         }
         let scenario = self.plan.targets[target].adapted(scenario);
