@@ -173,6 +173,10 @@ impl Arguments {
             trials::list(&plan);
             return ExitCode::Clean;
         }
+        if let Err(error) = report::check_folder(&self.report_dir) {
+            complain(&error);
+            return ExitCode::Usage;
+        }
         let (document, stopped) = match carry_out(plan, self.trace_agent) {
             Ok(done) => done,
             Err(message) => {

@@ -31,6 +31,14 @@ pub enum WriteError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// No file can be made in the directory.
+    #[error("cannot write to the report directory {}: {source}", path.display())]
+    Folder {
+        /// The directory.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A file could not be written or renamed.
     #[error("cannot write {}: {source}", path.display())]
     File {

@@ -15,6 +15,7 @@ pub mod markdown;
 
 mod files;
 mod findings;
+mod folder;
 mod format;
 mod natural_sort;
 
@@ -25,3 +26,4 @@ mod tests;
 
 pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
+pub use folder::check_folder;

@@ -139,3 +139,24 @@ fn a_run_below_the_limit_is_complete() {
         assert!(scene.report("reports/latest").complete);
     }
 }
+
+/// A report that cannot be written is a mistake of the caller, found before the provider hears of the run.
+#[test]
+fn a_report_folder_that_cannot_be_written_is_found_before_the_run() {
+    let scene = Scene::new();
+    let server = Server::start(|_| answer(500, "text/plain", "nobody should ask"));
+    scene.write("file", "in the way");
+    for folder in ["file", "file/below"] {
+        let arguments = ["run", "--scenario", "flows", "--report-dir", folder];
+        let ended = scene
+            .grantcheck_with(&at(&server.base_url), &arguments)
+            .expect_code(2);
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains(&format!("report directory {folder}")),
+            "{}",
+            ended.stderr
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
