@@ -18,6 +18,7 @@ use grantcheck::document::{Document, Verdict};
 use grantcheck::judge;
 use grantcheck::run::select::Selection;
 use grantcheck::run::selftest::variants;
+use grantcheck::run::targets::{Known, known_variables};
 use grantcheck::sandbox::{Config, Dialect, Fault, FaultSet, Sandbox, faults};
 
 const SCENARIO: &str = "docs/examples/scenarios/revocation/after-refresh.yaml";
@@ -242,6 +243,31 @@ fn the_table_of_variables_is_complete() {
             "docs/writing-scenarios.md lacks the row {row}"
         );
     }
+}
+
+const VARIABLES: &str = "docs/variables.md";
+
+/// The page of the variables is that of the table; `GRANTCHECK_BLESS=1` writes it anew.
+#[test]
+fn the_page_of_the_variables_is_complete() {
+    let mut page = String::from(
+        "# Variables of the environment\n\n\
+         Everything that `grantcheck` and its tests read from the environment; `run` takes the same from `--env-file`. What a\n\
+         missing one means is in [the README](../README.md#testing-a-staging-provider) and in\n\
+         [testing-a-provider.md](testing-a-provider.md#one-target). Another name that begins with `GRANTCHECK_` brings a warning\n\
+         with the nearest one of these, unless a targets file names it. `just bless` writes this page anew.\n\n\
+         | variable | what it is |\n|:---|:---|\n",
+    );
+    for Known { name, meaning } in known_variables() {
+        page += &format!("| `{name}` | {meaning} |\n");
+    }
+    if std::env::var_os("GRANTCHECK_BLESS").is_some() {
+        fs::write(root(VARIABLES), &page).unwrap();
+    }
+    assert!(
+        read(VARIABLES) == page,
+        "{VARIABLES} is out of date: run with GRANTCHECK_BLESS=1"
+    );
 }
 
 /// The architecture is of use only as long as it is that of the repository.

@@ -1,12 +1,17 @@
 //! The environment, and a file that stands in for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use crate::run::targets::misspelt;
 
 /// Variables by name: those of the process first, then those of the file.
 #[derive(Debug, Default)]
 pub struct Environment {
     file: BTreeMap<String, String>,
+    /// The variables that were asked for: a targets file may name any.
+    asked: Mutex<BTreeSet<String>>,
 }
 
 impl Environment {
@@ -35,11 +40,27 @@ impl Environment {
                 .ok_or_else(|| format!("{}:{}: expected NAME=value", path.display(), index + 1))?;
             file.insert(name.trim().to_owned(), unquoted(value.trim()).to_owned());
         }
-        Ok(Self { file })
+        Ok(Self {
+            file,
+            ..Self::default()
+        })
+    }
+
+    /// Variables that are called like those of grantcheck, are none, and were not asked for: a sentence about each.
+    pub fn misspelt(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let process = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let names: BTreeSet<String> = process.chain(self.file.keys().cloned()).collect();
+        let strange = names.iter().filter(|name| !asked.contains(*name));
+        strange.filter_map(|name| misspelt(name)).collect()
     }
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<String> {
+        self.asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned());
         std::env::var(name)
             .ok()
             .filter(|value| !value.is_empty())

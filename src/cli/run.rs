@@ -192,7 +192,7 @@ impl Arguments {
     }
 
     fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
-        let environment = Environment::read(self.env_file.as_deref())?;
+        let environment = Arc::new(Environment::read(self.env_file.as_deref())?);
         let selection = Selection {
             names: self.target.clone(),
             file: self.targets.clone(),
@@ -211,14 +211,19 @@ impl Arguments {
             timeout: self.timeout.map(|span| span.0),
             ..Selection::default()
         };
+        let variables = Arc::clone(&environment);
         let run = Run::of(selection)
             .library(Arc::new(library))
             .options(self.options())
-            .variables(move |name| environment.get(name));
+            .variables(move |name| variables.get(name));
         let run = self.fault.iter().fold(run, |run, name| run.fault(name));
-        let (plan, warnings) = run
-            .plan()
-            .map_err(|error| error.render(console::colour_on_stderr()))?;
+        let planned = run.plan();
+        // What is missing may be what is misspelt.
+        for warning in environment.misspelt() {
+            complain(&format!("warning: {warning}"));
+        }
+        let (plan, warnings) =
+            planned.map_err(|error| error.render(console::colour_on_stderr()))?;
         if !warnings.is_empty() {
             say_aside!("{}", warnings.render(console::colour_on_stderr()));
         }

@@ -148,6 +148,40 @@ fn all_missing_variables_are_named() {
     assert_eq!(server.connections(), 0);
 }
 
+/// A variable that nobody reads is a setting that silently does nothing. A targets file may name any of its own.
+#[test]
+fn misspelt_variables_are_named_and_the_run_goes_on() {
+    let scene = Scene::new();
+    let file = scene.write("env", "GRANTCHECK_TIMEOUTS=30s\n");
+    let environment = [("GRANTCHECK_CLIENTSECRET".to_owned(), "hush".to_owned())];
+    let file = file.display().to_string();
+    let arguments = ["run", "--list", "--scenario", "flows", "--env-file", &file];
+    let ended = scene
+        .grantcheck_with(&environment, &arguments)
+        .expect_code(0);
+    for word in [
+        "warning: `GRANTCHECK_CLIENTSECRET`",
+        "`GRANTCHECK_CLIENT_SECRET`?",
+        "`GRANTCHECK_TIMEOUT`?",
+    ] {
+        assert!(ended.stderr.contains(word), "no {word} in {}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("hush"), "{}", ended.stderr);
+    let accounts = Dialect::Standard.accounts();
+    let (yaml, environment) = targets_file("standard", "http://127.0.0.1:9", &accounts, "");
+    let yaml = yaml.replace("E2E_VALUE", "GRANTCHECK_MINE");
+    let environment: Vec<_> = environment
+        .into_iter()
+        .map(|(name, value)| (name.replace("E2E_VALUE", "GRANTCHECK_MINE"), value))
+        .collect();
+    let file = scene.write("targets.yaml", &yaml).display().to_string();
+    let arguments = ["run", "--list", "--scenario", "flows", "--targets", &file];
+    let ended = scene
+        .grantcheck_with(&environment, &arguments)
+        .expect_code(0);
+    assert!(!ended.stderr.contains("warning"), "{}", ended.stderr);
+}
+
 #[test]
 fn unknown_names_come_with_the_nearest_ones() {
     let scene = Scene::new();

@@ -7,6 +7,7 @@
 mod capabilities;
 mod entry;
 mod environment;
+mod known;
 mod open;
 mod sandbox;
 mod settings;
@@ -31,6 +32,7 @@ use crate::sandbox::{Accounts, Dialect, Fault};
 use crate::wire::{Limits, Origins};
 
 pub use environment::EnvironmentError;
+pub use known::{Known, known_variables, misspelt};
 pub use open::{Agents, Live, OpenError};
 pub(in crate::run) use settings::client_names;
 pub use settings::{ClientSetting, Setting, Source};
