@@ -145,7 +145,8 @@ fn what_is_compiled_in_has_no_mistakes() {
 fn somebodys_own_scenarios_need_not_cover_what_is_compiled_in() {
     let tree = tree(None);
     let folders = Folders {
-        scenarios: Some(tree.path().join("scenarios/probes")),
+        scenarios: vec![tree.path().join("scenarios/probes")],
+        no_builtin: true,
         ..Folders::default()
     };
     let (library, mistakes) = Library::load(&folders, &[]);
@@ -161,7 +162,7 @@ fn what_cannot_be_read_is_reported() {
     fs::write(path.join("scenarios/latin.yaml"), b"title: \xe9\n").expect("writable");
     fs::write(path.join("scenarios/broken.yaml"), "titel: x\n").expect("writable");
     let folders = Folders {
-        providers: Some(path.join("nowhere")),
+        providers: vec![path.join("nowhere")],
         ..Folders::of_tree(path)
     };
     let (library, mistakes) = Library::load(&folders, &RULES);
@@ -218,8 +219,8 @@ fn what_cannot_be_read_renders_as_accepted() {
     fs::create_dir(path.join("empty")).expect("writable");
     fs::write(path.join("requirements/latin.yaml"), b"title: \xe9\n").expect("writable");
     let folders = Folders {
-        scenarios: Some(path.join("empty")),
-        providers: Some(path.join("nowhere")),
+        scenarios: vec![path.join("empty")],
+        providers: vec![path.join("nowhere")],
         ..Folders::of_tree(path)
     };
     let (_, mistakes) = Library::load(&folders, &RULES);

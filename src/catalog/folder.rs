@@ -10,36 +10,64 @@ use super::yaml::SourceFile;
 /// How deep folders may be nested; a link to a parent folder would have no end.
 const DEEPEST: usize = 16;
 
-/// The folders to read instead of the compiled-in files; `None` means compiled in.
+/// The folders to read beside the compiled-in files. A file with the id of a compiled-in one, or of one in an earlier
+/// folder, stands in its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folders {
     /// Scenarios.
-    pub scenarios: Option<PathBuf>,
+    pub scenarios: Vec<PathBuf>,
     /// Profiles.
-    pub providers: Option<PathBuf>,
+    pub providers: Vec<PathBuf>,
     /// The catalogue.
-    pub requirements: Option<PathBuf>,
+    pub requirements: Vec<PathBuf>,
+    /// Leave out what is compiled in of each kind that has a folder here.
+    pub no_builtin: bool,
 }
 
 impl Folders {
-    /// The folders `scenarios`, `providers` and `requirements` of a tree like this repository; those that are not
-    /// there stay compiled in.
+    /// The folders `scenarios`, `providers` and `requirements` of a tree like this repository, without what is compiled
+    /// in; those that are not there stay compiled in.
     #[must_use]
     pub fn of_tree(root: &Path) -> Self {
-        let existing = |name: &str| Some(root.join(name)).filter(|path| path.is_dir());
+        let existing = |name: &str| {
+            let path = Some(root.join(name)).filter(|path| path.is_dir());
+            path.into_iter().collect()
+        };
         Self {
             scenarios: existing("scenarios"),
             providers: existing("providers"),
             requirements: existing("requirements"),
+            no_builtin: true,
         }
     }
 
-    /// Whether everything comes from one place, so that files can be expected to complete each other. A user's own
-    /// scenarios need not exercise every requirement that is compiled in.
+    /// Whether no folder is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all().all(|folders| folders.is_empty())
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Vec<PathBuf>> {
+        [&self.scenarios, &self.providers, &self.requirements].into_iter()
+    }
+
+    /// Whether what is compiled in of a kind belongs to the data.
+    pub(super) fn has_builtin(&self, folders: &[PathBuf]) -> bool {
+        folders.is_empty() || !self.no_builtin
+    }
+
+    /// Whether files can be expected to complete each other: they do beside all that is compiled in, and where they come
+    /// from one place. Scenarios alone need not exercise every requirement that is compiled in.
     pub(super) fn belong_together(&self) -> bool {
-        let [first, others @ ..] = [&self.scenarios, &self.providers, &self.requirements]
-            .map(|folder| folder.as_deref().map(Path::parent));
-        others.iter().all(|other| *other == first)
+        let parents = |folders: &Vec<PathBuf>| -> Vec<Option<PathBuf>> {
+            let parents = folders.iter().map(|folder| folder.parent());
+            parents
+                .map(|parent| parent.map(Path::to_path_buf))
+                .collect()
+        };
+        let mut places = self.all().map(parents);
+        let first = places.next();
+        !self.no_builtin || places.all(|place| Some(place) == first)
     }
 }
 
@@ -48,19 +76,60 @@ impl Folders {
 pub(super) struct Found {
     pub id: String,
     pub file: SourceFile,
+    /// Whether it was compiled in.
+    pub compiled_in: bool,
 }
 
-/// All files of a folder, or those compiled in under `name`, by id.
-pub(super) fn find(path: Option<&Path>, name: &str, out: &mut Diagnostics) -> Vec<Found> {
-    let Some(path) = path else {
-        return embedded::files(name)
-            .into_iter()
-            .map(|file| Found {
-                id: id_of(&file.name[name.len()..]),
-                file,
-            })
-            .collect();
+/// The files of a kind, by id, each once.
+pub(super) struct Kind {
+    pub files: Vec<Found>,
+    /// The names of files that stand in the place of another one, compiled in or in an earlier folder.
+    pub replacing: Vec<String>,
+}
+
+/// The files of one kind: those compiled in under `name`, and those of the folders laid over them.
+pub(super) fn find(
+    folders: &Folders,
+    of_kind: &[PathBuf],
+    name: &str,
+    out: &mut Diagnostics,
+) -> Kind {
+    let mut files = if folders.has_builtin(of_kind) {
+        compiled_in(name)
+    } else {
+        Vec::new()
     };
+    let mut replacing = Vec::new();
+    for folder in of_kind {
+        for found in in_folder(folder, name, out) {
+            match files.iter_mut().find(|known| known.id == found.id) {
+                Some(known) => {
+                    // The same text changes nothing, so that nothing is said.
+                    if known.file.text != found.file.text {
+                        replacing.push(found.file.name.clone());
+                    }
+                    *known = found;
+                }
+                None => files.push(found),
+            }
+        }
+    }
+    Kind { files, replacing }
+}
+
+/// The files compiled in under a name.
+pub(super) fn compiled_in(name: &str) -> Vec<Found> {
+    embedded::files(name)
+        .into_iter()
+        .map(|file| Found {
+            id: id_of(&file.name[name.len()..]),
+            file,
+            compiled_in: true,
+        })
+        .collect()
+}
+
+fn in_folder(path: &Path, name: &str, out: &mut Diagnostics) -> Vec<Found> {
     let mut found = Vec::new();
     read_folder(path, &mut Vec::new(), &mut found, out);
     if found.is_empty() && path.is_dir() {
@@ -128,6 +197,7 @@ fn read_folder(
                     name: shown(&path),
                     text,
                 },
+                compiled_in: false,
             }),
             Err(error) => out.push(unreadable("file", &path, &error)),
         }

@@ -66,9 +66,30 @@ pub struct Library {
     pub profiles: BTreeMap<String, ResolvedProfile>,
     /// Requirements, claims, contradictions and dimensions.
     pub catalogue: Catalogue,
+    /// The names of files that stand in the place of others with the same id, in the order of kinds and folders.
+    pub replacing: Vec<String>,
 }
 
 impl Library {
+    /// One sentence about the files that stand in the place of others, if there are any.
+    #[must_use]
+    pub fn replacing_sentence(&self) -> Option<String> {
+        const MOST: usize = 5;
+        let shown: Vec<String> = self
+            .replacing
+            .iter()
+            .take(MOST)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let more = match self.replacing.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!shown.is_empty()).then(|| {
+            format!("in place of the files with the same id that are compiled in or in an earlier folder: {}{more}", shown.join(", "))
+        })
+    }
+
     /// The profile by which the embedded sandbox is tested under a provider's name.
     #[must_use]
     pub fn sandbox_profile(&self, provider: &str) -> Option<&ResolvedProfile> {
@@ -131,6 +152,7 @@ impl Library {
             scenarios,
             profiles,
             catalogue,
+            replacing: loaded.replacing,
         };
         (library, out)
     }

@@ -13,9 +13,12 @@ pub struct Linted {
     pub diagnostics: Diagnostics,
     /// What was looked at, in words.
     pub what: String,
+    /// Which files stand in the place of others.
+    pub note: Option<String>,
 }
 
-/// Checks files and folders; without any, the folders of the working directory, or else what is compiled in.
+/// Checks files and folders, each laid over what is compiled in as a run has it; without any, the folders of the working
+/// directory, or else what is compiled in.
 ///
 /// # Errors
 ///
@@ -26,48 +29,60 @@ pub fn lint(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Resul
         let (library, diagnostics) = Library::load(&folders, rules);
         return Ok(Linted {
             what: counted(&library, &folders),
+            note: library.replacing_sentence(),
             diagnostics,
         });
     }
     let mut all = Diagnostics::new();
     let mut what = Vec::new();
+    let mut note = None;
     for path in paths {
         if !path.exists() {
             return Err(format!("there is no `{}`", path.display()));
         }
-        let found = check_path(path, folders, rules)?;
+        let (found, replacing) = check_path(path, folders, rules)?;
         all.extend(found);
+        note = note.or(replacing);
         what.push(path.display().to_string());
     }
     all.sort();
     Ok(Linted {
         diagnostics: all,
         what: what.join(", "),
+        note,
     })
 }
 
-/// The folders of the working directory, where nothing else was given.
+/// With the folders of the working directory, of the kinds that no folder was given of.
 fn with_working_directory(folders: &Folders) -> Folders {
-    let here = |given: &Option<PathBuf>, name: &str| {
-        given
-            .clone()
-            .or_else(|| Path::new(name).is_dir().then(|| PathBuf::from(name)))
+    let here = |given: &Vec<PathBuf>, name: &str| {
+        let is_here = given.is_empty() && Path::new(name).is_dir();
+        let here = is_here.then(|| PathBuf::from(name));
+        given.iter().cloned().chain(here).collect()
     };
     Folders {
         scenarios: here(&folders.scenarios, "scenarios"),
         providers: here(&folders.providers, "providers"),
         requirements: here(&folders.requirements, "requirements"),
+        no_builtin: folders.no_builtin,
     }
 }
 
 fn counted(library: &Library, folders: &Folders) -> String {
-    let place = if folders.scenarios.is_none()
-        && folders.providers.is_none()
-        && folders.requirements.is_none()
-    {
-        "compiled in"
-    } else {
-        "in the folders here"
+    let given = [
+        &folders.scenarios,
+        &folders.providers,
+        &folders.requirements,
+    ];
+    let names: Vec<String> = given
+        .into_iter()
+        .flatten()
+        .map(|folder| folder.display().to_string())
+        .collect();
+    let place = match (names.is_empty(), folders.no_builtin) {
+        (true, _) => "compiled in".to_owned(),
+        (false, false) => format!("compiled in, and {}", names.join(", ")),
+        (false, true) => names.join(", "),
     };
     format!(
         "{} scenarios, {} profiles, {} requirements and {} claims ({place})",
@@ -83,7 +98,7 @@ fn check_path(
     path: &Path,
     folders: &Folders,
     rules: &[&'static str],
-) -> Result<Diagnostics, String> {
+) -> Result<(Diagnostics, Option<String>), String> {
     if path.is_file() && data_folder_of(path).is_none() {
         return check_targets(path, folders, rules);
     }
@@ -96,7 +111,9 @@ fn check_path(
             Some("requirements") => &mut chosen.requirements,
             _ => return,
         };
-        *slot = Some(folder);
+        if !slot.contains(&folder) {
+            slot.push(folder);
+        }
         known = true;
     };
     match data_folder_of(path) {
@@ -115,22 +132,22 @@ fn check_path(
             path.display()
         ));
     }
-    let (_, diagnostics) = Library::load(&chosen, rules);
+    let (library, diagnostics) = Library::load(&chosen, rules);
+    let note = library.replacing_sentence();
     if path.is_dir() {
-        return Ok(diagnostics);
+        return Ok((diagnostics, note));
     }
     // Of a single file its own mistakes are wanted; those of others it can do nothing about.
     let shown = path.to_string_lossy().replace('\\', "/");
     let own = |file: &str| shown.ends_with(file) || file.ends_with(shown.trim_start_matches("./"));
-    Ok(diagnostics
-        .into_iter()
-        .filter(|diagnostic| {
-            diagnostic
-                .place
-                .as_ref()
-                .is_none_or(|place| own(&place.file))
-        })
-        .collect())
+    let replaces = library.replacing.iter().any(|file| own(file));
+    let of_file = diagnostics.into_iter().filter(|diagnostic| {
+        diagnostic
+            .place
+            .as_ref()
+            .is_none_or(|place| own(&place.file))
+    });
+    Ok((of_file.collect(), note.filter(|_| replaces)))
 }
 
 /// The nearest folder above a path, or the path itself, that holds data.
@@ -150,7 +167,7 @@ fn check_targets(
     path: &Path,
     folders: &Folders,
     rules: &[&'static str],
-) -> Result<Diagnostics, String> {
+) -> Result<(Diagnostics, Option<String>), String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
     let (library, _) = Library::load(folders, rules);
@@ -158,5 +175,6 @@ fn check_targets(
         name: path.display().to_string(),
         text,
     };
-    Ok(load_targets(file, &library, &|name| std::env::var(name).ok()).1)
+    let env = |name: &str| std::env::var(name).ok();
+    Ok((load_targets(file, &library, &env).1, None))
 }

@@ -20,6 +20,8 @@ pub(super) struct Files<T> {
     pub read: BTreeMap<String, Located<T>>,
     /// Those that could not: their ids are no unknown ids.
     pub broken: BTreeSet<String>,
+    /// Those that were compiled in.
+    pub compiled_in: BTreeSet<String>,
 }
 
 impl<T> Files<T> {
@@ -54,31 +56,37 @@ pub(super) struct Loaded {
     pub catalogue: Files<CatalogueFile>,
     /// Whether the three kinds of files come from one place and can be expected to complete each other.
     pub belong_together: bool,
+    /// The names of files that stand in the place of others with the same id.
+    pub replacing: Vec<String>,
 }
 
 /// Reads everything; what cannot be read is reported and left out.
 pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
-    let scenarios = folder::find(folders.scenarios.as_deref(), "scenarios", out);
-    let mut providers = folder::find(folders.providers.as_deref(), "providers", out);
-    if folders.providers.is_some() {
-        add_parents(&mut providers, out);
+    let scenarios = folder::find(folders, &folders.scenarios, "scenarios", out);
+    let mut providers = folder::find(folders, &folders.providers, "providers", out);
+    if !folders.has_builtin(&folders.providers) {
+        add_parents(&mut providers.files);
     }
-    let requirements = folder::find(folders.requirements.as_deref(), "requirements", out);
-    let profiles = read(&providers, out);
-    let resolved = resolve(&profiles, &providers, out);
+    let requirements = folder::find(folders, &folders.requirements, "requirements", out);
+    let profiles = read(&providers.files, out);
+    let resolved = resolve(&profiles, &providers.files, out);
     Loaded {
-        scenarios: read(&scenarios, out),
+        scenarios: read(&scenarios.files, out),
         profiles,
         resolved,
-        catalogue: read(&requirements, out),
+        catalogue: read(&requirements.files, out),
         belong_together: folders.belong_together(),
+        replacing: [scenarios, providers, requirements]
+            .into_iter()
+            .flat_map(|kind| kind.replacing)
+            .collect(),
     }
 }
 
 /// Adds the compiled-in profiles that those of a folder extend without having them beside them, so that a user's
 /// own profile need not come with a copy of its parent.
-fn add_parents(providers: &mut Vec<Found>, out: &mut Diagnostics) {
-    let mut compiled_in = folder::find(None, "providers", out);
+fn add_parents(providers: &mut Vec<Found>) {
+    let mut compiled_in = folder::compiled_in("providers");
     let mut next = 0;
     while let Some(found) = providers.get(next) {
         next += 1;
@@ -100,8 +108,13 @@ fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics
     let mut files = Files {
         read: BTreeMap::new(),
         broken: BTreeSet::new(),
+        compiled_in: found
+            .iter()
+            .filter(|found| found.compiled_in)
+            .map(|found| found.id.clone())
+            .collect(),
     };
-    for Found { id, file } in found {
+    for Found { id, file, .. } in found {
         match yaml::load(file, out) {
             Some(located) => {
                 files.read.insert(id.clone(), located);
@@ -208,6 +221,7 @@ mod tests {
         vec![Found {
             id: "acme".to_owned(),
             file,
+            compiled_in: false,
         }]
     }
 

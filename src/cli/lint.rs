@@ -10,7 +10,8 @@ use crate::run::exit::ExitCode;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Files or folders; without any, the folders scenarios, providers and requirements here, or what is compiled in.
+    /// Files or folders; without any, the folders scenarios, providers and requirements here. All are
+    /// laid over what is compiled in.
     paths: Vec<PathBuf>,
     /// The mistakes as JSON.
     #[arg(long)]
@@ -21,13 +22,20 @@ impl Arguments {
     pub fn execute(&self, folders: &Folders) -> ExitCode {
         let known = judge::rule_ids();
         let paths: Vec<&Path> = self.paths.iter().map(PathBuf::as_path).collect();
-        let Linted { diagnostics, what } = match lint(&paths, folders, &known) {
+        let Linted {
+            diagnostics,
+            what,
+            note,
+        } = match lint(&paths, folders, &known) {
             Ok(checked) => checked,
             Err(message) => {
                 complain(&message);
                 return ExitCode::Usage;
             }
         };
+        if let Some(note) = note {
+            say_aside!("{note}");
+        }
         if self.json {
             // Diagnostics are plain data, so that printing them as JSON cannot fail.
             say!(

@@ -53,18 +53,22 @@ struct Arguments {
     folders: FolderArguments,
 }
 
-/// Where the data comes from, when not from the binary itself.
+/// Where the data comes from, besides the binary itself.
 #[derive(Debug, clap::Args)]
 struct FolderArguments {
-    /// Folder of scenarios to use instead of those compiled in.
+    /// Folder of scenarios to add to those compiled in, or to put in the place of those with the same id; may be given
+    /// several times.
     #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
-    scenarios: Option<PathBuf>,
-    /// Folder of provider profiles to use instead of those compiled in.
+    scenarios: Vec<PathBuf>,
+    /// Folder of provider profiles, in the same way.
     #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
-    providers: Option<PathBuf>,
-    /// Folder of requirements and claims to use instead of those compiled in.
+    providers: Vec<PathBuf>,
+    /// Folder of requirements and claims, in the same way.
     #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
-    requirements: Option<PathBuf>,
+    requirements: Vec<PathBuf>,
+    /// Leave out what is compiled in of the kinds that a folder is given of.
+    #[arg(long, global = true, help_heading = "Data")]
+    no_builtin: bool,
 }
 
 impl FolderArguments {
@@ -73,6 +77,7 @@ impl FolderArguments {
             scenarios: self.scenarios.clone(),
             providers: self.providers.clone(),
             requirements: self.requirements.clone(),
+            no_builtin: self.no_builtin,
         }
     }
 }
@@ -140,6 +145,9 @@ fn load(folders: &Folders) -> Result<Library, ExitCode> {
     if diagnostics.has_errors() {
         say_aside!("{}", diagnostics.render(console::colour_on_stderr()));
         return Err(ExitCode::Usage);
+    }
+    if let Some(sentence) = library.replacing_sentence() {
+        say_aside!("{sentence}");
     }
     Ok(library)
 }

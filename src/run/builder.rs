@@ -142,7 +142,7 @@ impl Run {
         }
     }
 
-    /// With data from these folders instead of what is compiled in.
+    /// With data from these folders beside what is compiled in.
     #[must_use]
     pub fn folders(mut self, folders: Folders) -> Self {
         self.data = Data::Folders(folders);

@@ -62,7 +62,17 @@ fn a_remote_provider_is_waited_for_with_slow_alone() {
     let scene = with_scenario();
     let shop = Shop::open(&scene, &["--dialect", "standard", "--token-ttl", "2s"]);
     let run = |more: &[&str]| {
-        let arguments = [&["run", "--scenarios", "scenarios", "--no-snapshots"], more].concat();
+        let arguments = [
+            &[
+                "run",
+                "--scenarios",
+                "scenarios",
+                "--no-builtin",
+                "--no-snapshots",
+            ],
+            more,
+        ]
+        .concat();
         scene
             .grantcheck_with(&shop.environment, &arguments)
             .expect_code(0);
@@ -94,6 +104,7 @@ fn without_token_ttl_the_same_token_lives_longer() {
         "run",
         "--scenarios",
         "scenarios",
+        "--no-builtin",
         "--no-snapshots",
         "--slow",
     ];

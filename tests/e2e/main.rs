@@ -18,6 +18,7 @@ mod left_behind;
 mod lifetimes;
 mod offline;
 mod origins;
+mod own_data;
 mod person;
 mod refusals;
 mod reports;

@@ -33,7 +33,16 @@ pub(super) fn check(context: &Context<'_>, out: &mut Diagnostics) {
         return;
     }
     let reached = reached(context);
-    for file in loaded.catalogue.read.values() {
+    let files = &loaded.catalogue;
+    let is_mixed = files.compiled_in.len() < files.read.len()
+        || loaded.scenarios.compiled_in.len() < loaded.scenarios.read.len()
+        || loaded.profiles.compiled_in.len() < loaded.profiles.read.len();
+    // What is compiled in is complete by itself, and what stands in the place of a part of it need not be.
+    let asked = files
+        .read
+        .iter()
+        .filter(|(id, _)| !is_mixed || !files.compiled_in.contains(*id));
+    for (_, file) in asked {
         requirements(context, file, &reached, out);
         claims(file, &reached, out);
         dimensions(file, &reached, out);
