@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::library::Library;
 use super::proofs::{Proof, Variant, proofs};
+use super::requirement::{ClaimEntry, Requirement};
 
 /// One entry of a list.
 pub struct Row {
@@ -112,14 +113,7 @@ pub fn requirements(library: &Library, rules: &[&str], variants: &[Variant]) -> 
     let proofs = proofs(library, variants);
     let standards = library.catalogue.requirements.values().map(|listed| {
         let entry = &listed.entry;
-        let mut judged_by: Vec<String> = Vec::new();
-        if rules.contains(&entry.id.as_str()) {
-            judged_by.push("rule".to_owned());
-        }
-        judged_by.extend(steps_that_list(library, &entry.id));
-        if let Some(dimension) = &entry.dimension {
-            judged_by.extend(steps_that_observe(library, dimension));
-        }
+        let judged_by = judges_of_requirement(library, rules, entry);
         let kind = serde_json::to_value(entry.kind).unwrap_or_default();
         row(
             &entry.id,
@@ -133,21 +127,7 @@ pub fn requirements(library: &Library, rules: &[&str], variants: &[Variant]) -> 
     });
     let claims = library.catalogue.claims.values().map(|listed| {
         let entry = &listed.entry;
-        let mut judged_by: Vec<String> = entry
-            .verified_by
-            .iter()
-            .map(
-                |evidence| match (&evidence.scenario, &evidence.requirement) {
-                    (Some(scenario), _) => match evidence.step {
-                        Some(step) => format!("{scenario}#{step}"),
-                        None => scenario.clone(),
-                    },
-                    (None, Some(requirement)) => requirement.clone(),
-                    (None, None) => String::new(),
-                },
-            )
-            .collect();
-        judged_by.extend(profile_statements(library, &entry.id));
+        let judged_by = judges_of_claim(library, entry);
         let kind = serde_json::to_value(entry.kind).unwrap_or_default();
         row(
             &entry.id,
@@ -160,6 +140,43 @@ pub fn requirements(library: &Library, rules: &[&str], variants: &[Variant]) -> 
         )
     });
     standards.chain(claims).collect()
+}
+
+/// What judges a requirement: `rule`, steps that list it, steps that observe its dimension.
+#[must_use]
+pub fn judges_of_requirement(
+    library: &Library,
+    rules: &[&str],
+    entry: &Requirement,
+) -> Vec<String> {
+    let mut judges: Vec<String> = Vec::new();
+    if rules.contains(&entry.id.as_str()) {
+        judges.push("rule".to_owned());
+    }
+    judges.extend(steps_that_list(library, &entry.id));
+    if let Some(dimension) = &entry.dimension {
+        judges.extend(steps_that_observe(library, dimension));
+    }
+    judges
+}
+
+/// What judges a claim: its evidence, and the statements of profiles that name it.
+#[must_use]
+pub fn judges_of_claim(library: &Library, entry: &ClaimEntry) -> Vec<String> {
+    let evidence = entry.verified_by.iter();
+    let evidence = evidence.map(
+        |evidence| match (&evidence.scenario, &evidence.requirement) {
+            (Some(scenario), _) => match evidence.step {
+                Some(step) => format!("{scenario}#{step}"),
+                None => scenario.clone(),
+            },
+            (None, Some(requirement)) => requirement.clone(),
+            (None, None) => String::new(),
+        },
+    );
+    evidence
+        .chain(profile_statements(library, &entry.id))
+        .collect()
 }
 
 fn row(
@@ -203,7 +220,9 @@ fn steps_that_list(library: &Library, requirement: &str) -> Vec<String> {
     })
 }
 
-fn steps_that_observe(library: &Library, dimension: &str) -> Vec<String> {
+/// The steps that observe a dimension, as `scenario#step`.
+#[must_use]
+pub fn steps_that_observe(library: &Library, dimension: &str) -> Vec<String> {
     steps(library, |step| {
         step.observe
             .iter()

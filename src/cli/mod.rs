@@ -20,6 +20,7 @@ mod compare;
 mod completions;
 mod console;
 mod environment;
+mod explain;
 mod lint;
 mod list;
 mod merge;
@@ -88,6 +89,8 @@ enum Command {
     Run(Box<run::Arguments>),
     /// List scenarios, providers, requirements, dimensions or faults.
     List(list::Arguments),
+    /// Say what an id or word is: its source, what judges it, which fault breaks it.
+    Explain(explain::Arguments),
     /// Check YAML files offline; every mistake at once.
     Lint(lint::Arguments),
     /// Start the embedded provider and keep it running.
@@ -127,6 +130,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Run(command) => command.execute(&folders),
         Command::List(command) => command.execute(&folders),
+        Command::Explain(command) => command.execute(&folders),
         Command::Lint(command) => command.execute(&folders),
         Command::Sandbox(command) => command.execute(),
         Command::Selftest(command) => command.execute(&folders),

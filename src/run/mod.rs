@@ -11,6 +11,7 @@ mod document;
 mod engine;
 pub mod events;
 pub mod exit;
+pub mod explain;
 mod first_look;
 mod learnt;
 mod left_behind;
