@@ -41,6 +41,22 @@ impl Folders {
         }
     }
 
+    /// With the folders of the working directory, of the kinds that no folder was given of.
+    #[must_use]
+    pub fn with_working_directory(&self) -> Self {
+        let here = |given: &Vec<PathBuf>, name: &str| {
+            let is_here = given.is_empty() && Path::new(name).is_dir();
+            let here = is_here.then(|| PathBuf::from(name));
+            given.iter().cloned().chain(here).collect()
+        };
+        Self {
+            scenarios: here(&self.scenarios, "scenarios"),
+            providers: here(&self.providers, "providers"),
+            requirements: here(&self.requirements, "requirements"),
+            no_builtin: self.no_builtin,
+        }
+    }
+
     /// Whether no folder is named.
     #[must_use]
     pub fn is_empty(&self) -> bool {

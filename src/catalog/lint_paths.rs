@@ -25,7 +25,7 @@ pub struct Linted {
 /// A path that is not there, or that is no part of a data folder.
 pub fn lint(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Result<Linted, String> {
     if paths.is_empty() {
-        let folders = with_working_directory(folders);
+        let folders = folders.with_working_directory();
         let (library, diagnostics) = Library::load(&folders, rules);
         return Ok(Linted {
             what: counted(&library, &folders),
@@ -51,21 +51,6 @@ pub fn lint(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Resul
         what: what.join(", "),
         note,
     })
-}
-
-/// With the folders of the working directory, of the kinds that no folder was given of.
-fn with_working_directory(folders: &Folders) -> Folders {
-    let here = |given: &Vec<PathBuf>, name: &str| {
-        let is_here = given.is_empty() && Path::new(name).is_dir();
-        let here = is_here.then(|| PathBuf::from(name));
-        given.iter().cloned().chain(here).collect()
-    };
-    Folders {
-        scenarios: here(&folders.scenarios, "scenarios"),
-        providers: here(&folders.providers, "providers"),
-        requirements: here(&folders.requirements, "requirements"),
-        no_builtin: folders.no_builtin,
-    }
 }
 
 fn counted(library: &Library, folders: &Folders) -> String {
@@ -102,7 +87,7 @@ fn check_path(
     if path.is_file() && data_folder_of(path).is_none() {
         return check_targets(path, folders, rules);
     }
-    let mut chosen = with_working_directory(folders);
+    let mut chosen = folders.with_working_directory();
     let mut known = false;
     let mut choose = |folder: PathBuf| {
         let slot = match folder.file_name().and_then(|name| name.to_str()) {

@@ -23,6 +23,7 @@ mod registered_auth;
 pub mod requirement;
 pub mod scenario;
 pub mod schema;
+pub mod skeleton;
 pub mod targets;
 pub mod template;
 mod time_span;

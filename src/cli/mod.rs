@@ -24,6 +24,7 @@ mod explain;
 mod lint;
 mod list;
 mod merge;
+mod new;
 mod progress;
 mod render;
 mod run;
@@ -93,6 +94,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Check YAML files offline; every mistake at once.
     Lint(lint::Arguments),
+    /// Begin a scenario, profile, targets file or file of claims with a commented skeleton.
+    New(new::Arguments),
     /// Start the embedded provider and keep it running.
     Sandbox(sandbox::Arguments),
     /// Start the sandbox with every fault in turn and show which requirement catches it.
@@ -132,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::List(command) => command.execute(&folders),
         Command::Explain(command) => command.execute(&folders),
         Command::Lint(command) => command.execute(&folders),
+        Command::New(command) => command.execute(&folders),
         Command::Sandbox(command) => command.execute(),
         Command::Selftest(command) => command.execute(&folders),
         Command::Compare(command) => command.execute(),
