@@ -31,6 +31,7 @@ mod run;
 mod sandbox;
 mod schema;
 mod selftest;
+mod snapshots;
 mod trials;
 
 use std::path::PathBuf;
@@ -106,6 +107,8 @@ enum Command {
     Merge(merge::Arguments),
     /// Make the other formats of a report again, offline.
     Render(render::Arguments),
+    /// Review, accept or reject changed transcripts.
+    Snapshots(snapshots::Arguments),
     /// Print the JSON Schema of a file format.
     Schema(schema::Arguments),
     /// Print a completion script for a shell.
@@ -141,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Merge(command) => command.execute(),
         Command::Render(command) => command.execute(&folders),
+        Command::Snapshots(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     }

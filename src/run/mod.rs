@@ -19,6 +19,7 @@ pub mod pattern;
 pub mod plan;
 mod preflight;
 pub mod rejudge;
+pub mod review;
 pub mod select;
 pub mod selftest;
 mod snapshot_place;

@@ -213,7 +213,7 @@ impl Accepted {
 }
 
 /// A name that is legal in every file system: no colon, no slash.
-fn file_name(name: &str) -> String {
+pub(super) fn file_name(name: &str) -> String {
     name.chars()
         .map(|c| {
             if matches!(c, ':' | '/' | '\\' | '*' | '?' | '"' | '<' | '>' | '|') {

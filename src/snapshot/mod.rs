@@ -6,11 +6,13 @@
 //! - `comparison`: what changed between two texts, and in which step
 //! - `varying`: what differs from run to run although nothing changed
 //! - `file`: insta's file format
+//! - `pending`: the changed texts that wait for a review
 
 mod accepted;
 mod comparison;
 mod family;
 mod file;
+mod pending;
 mod text;
 mod varying;
 
@@ -18,4 +20,5 @@ pub use accepted::Accepted;
 pub use comparison::{Change, Comparison};
 pub use family::{Family, Place};
 pub use file::FileError;
+pub use pending::{Pending, name_in_folders, pending};
 pub use text::render;

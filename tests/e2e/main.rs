@@ -31,6 +31,7 @@ mod selection;
 mod server;
 mod snapshots;
 mod targets;
+mod tools;
 mod treacherous_provider;
 mod usage;
 mod verdicts;
