@@ -252,3 +252,240 @@ fn targets_are_filled_in_from_the_environment() {
     assert_eq!(staging.users[0].password, "p");
     assert_eq!(local.name.as_deref(), Some("acme-cloud@127.0.0.1:4000"));
 }
+
+/// What a file with these mistakes shows, by line.
+fn shown(
+    text: &str,
+    mistakes: &[(&str, &str, Code)],
+    lint: &dyn Fn(&str) -> Diagnostics,
+) -> Vec<(usize, Code)> {
+    let mut wrong = text.to_owned();
+    for (right, instead, _) in mistakes {
+        assert_eq!(wrong.matches(right).count(), 1, "{right}");
+        wrong = wrong.replacen(right, instead, 1);
+    }
+    let found = lint(&wrong);
+    let mut places: Vec<(usize, Code)> = found
+        .iter()
+        .map(|one| (one.place.as_ref().map_or(0, |place| place.line), one.code))
+        .collect();
+    places.sort();
+    places
+}
+
+/// Mistakes that each show alone show all at once together, whichever phase of reading finds each.
+#[track_caller]
+fn all_at_once(text: &str, mistakes: &[(&str, &str, Code)], lint: &dyn Fn(&str) -> Diagnostics) {
+    assert_eq!(shown(text, &[], lint), [], "without any mistake");
+    let mut alone = Vec::new();
+    for mistake in mistakes {
+        let found = shown(text, std::slice::from_ref(mistake), lint);
+        let [(line, code)] = found.as_slice() else {
+            panic!("{mistake:?} alone shows {found:?}");
+        };
+        assert_eq!(*code, mistake.2, "{mistake:?}");
+        alone.push((*line, *code));
+    }
+    alone.sort();
+    assert_eq!(shown(text, mistakes, lint), alone);
+}
+
+#[test]
+fn a_scenario_shows_all_its_mistakes_at_once() {
+    let text = "\
+title: A refresh token that is used twice is refused
+about: A stolen refresh token is noticed by its second use.
+needs: [authorization-code, refresh-token, refresh-rotation]
+control: flows/code-exchange
+steps:
+  - authorize: { scope: [read], consent: approve }
+    expect: { outcome: code }
+  - token: { client_secret: \"${client.secret}\" }
+    as: first
+    expect: { outcome: tokens }
+  - refresh: { refresh_token: \"${first.refresh_token}\" }
+    expect: { outcome: tokens, access_token: new }
+  - wait: 3s
+  - refresh: { refresh_token: \"${first.refresh_token}\" }
+    expect: { outcome: refused, status: 400 }
+    requirements: [rfc6749/5.2/wrong-secret-invalid-client]
+  - revoke: { token: \"${first.access_token}\" }
+    expect: { outcome: revoked }
+";
+    let lint = |text: &str| {
+        let tree = tree(None);
+        fs::write(tree.path().join("scenarios/own.yaml"), text).expect("writable");
+        load(tree.path()).1
+    };
+    let mistakes = [
+        ("title:", "titel:", Code::UnknownKey),
+        ("refresh-rotation]", "refresh-rotatoin]", Code::UnknownValue),
+        (
+            "control: flows/code-exchange",
+            "control: flows/code-exchagne",
+            Code::UnknownControl,
+        ),
+        ("consent: approve", "concent: approve", Code::UnknownKey),
+        ("outcome: code }", "outcome: [code, 3] }", Code::WrongType),
+        (
+            "${client.secret}",
+            "${client.secrte}",
+            Code::UnknownVariable,
+        ),
+        (
+            "tokens }\n  - refresh",
+            "tokens, color: red }\n  - refresh",
+            Code::UnknownKey,
+        ),
+        (
+            "access_token: new",
+            "access_token: newer",
+            Code::UnknownValue,
+        ),
+        ("wait: 3s", "wait: \"3\"", Code::InvalidValue),
+        ("status: 400", "status: \"400\"", Code::WrongType),
+        (
+            "wrong-secret-invalid-client]",
+            "wrong-secret-invalid-clint]",
+            Code::UnknownRequirement,
+        ),
+        (
+            "outcome: revoked",
+            "outcome: granted",
+            Code::ImpossibleOutcome,
+        ),
+    ];
+    all_at_once(text, &mistakes, &lint);
+}
+
+#[test]
+fn claims_show_all_their_mistakes_at_once() {
+    let text = "\
+document: Developer guide
+title: How to sign in
+pages: { P1: Tokens }
+claims:
+  - id: acme/C901
+    kind: wire
+    quote: A code is exchanged for tokens.
+    pages: [P1]
+    check: a code is redeemed
+    verified_by: [{ scenario: flows/code-exchange, step: 2 }]
+  - id: acme/C902
+    kind: advice
+    quote: Keep secrets.
+    pages: [P1]
+    check: none
+    untestable: It is advice.
+  - id: acme/C903
+    kind: wire
+    quote: Codes are random.
+    pages: []
+    check: the length of codes
+    verified_by: [{ requirement: rfc6749/5.2/wrong-secret-invalid-client }]
+contradictions:
+  - { id: acme/X-90, summary: Two names, finding: One works }
+";
+    let lint = |text: &str| {
+        let tree = tree(None);
+        fs::write(tree.path().join("requirements/own.yaml"), text).expect("writable");
+        load(tree.path()).1
+    };
+    let mistakes = [
+        ("title:", "titel:", Code::UnknownKey),
+        ("acme/C901", "acme/C9", Code::BadId),
+        ("kind: advice", "kind: advise", Code::UnknownValue),
+        (
+            "    pages: [P1]\n    check: none",
+            "    pages: [P9]\n    check: none",
+            Code::UnknownPage,
+        ),
+        (
+            "flows/code-exchange, step: 2",
+            "flows/code-exchagne, step: 2",
+            Code::UnknownScenario,
+        ),
+        ("check: the length of codes", "check: 3", Code::WrongType),
+        (
+            "wrong-secret-invalid-client",
+            "wrong-secret-invalid-clint",
+            Code::UnknownRequirement,
+        ),
+        (", finding: One works", "", Code::BadContradiction),
+        ("acme/X-90", "acme/X9", Code::BadId),
+    ];
+    all_at_once(text, &mistakes, &lint);
+}
+
+#[test]
+fn a_targets_file_shows_all_its_mistakes_at_once() {
+    let text = "\
+targets:
+  - name: staging
+    provider: standard
+    base_url: https://staging.example
+    client:
+      id: app
+      secret: \"${env:SECRET}\"
+      redirect_uris: [https://app.example/return]
+    users:
+      - { username: anna, password: \"${env:PASSWORD}\" }
+    limits: { timeout: 20s, rate: 5/s }
+  - name: other
+    provider: netrex
+    base_url: https://other.example
+    origins: [https://login.example]
+    authorization_parameters: { prompt: consent }
+    client:
+      id: app
+      redirect_uris: [https://app.example/return]
+    users:
+      - { username: anna, password: \"${env:PASSWORD_TWO}\" }
+    agent: form
+";
+    let (library, _) = Library::load(&Folders::default(), &grantcheck::judge::rule_ids());
+    let lint = |text: &str| {
+        let file = SourceFile {
+            name: "targets.yaml".to_owned(),
+            text: text.to_owned(),
+        };
+        let set = ["SECRET", "PASSWORD", "PASSWORD_TWO"];
+        let env = |name: &str| set.contains(&name).then(|| "a value".to_owned());
+        load_targets(file, &library, &env).1
+    };
+    let mistakes = [
+        (
+            "password: \"${env:PASSWORD}\"",
+            "passwrod: \"${env:PASSWORD}\"",
+            Code::UnknownKey,
+        ),
+        (
+            "provider: standard",
+            "provider: standrad",
+            Code::UnknownProvider,
+        ),
+        ("${env:SECRET}", "${env:SECRTE}", Code::MissingVariable),
+        ("timeout: 20s", "timeout: \"20\"", Code::InvalidValue),
+        ("rate: 5/s", "rate: 5/h", Code::BadRate),
+        (
+            "https://other.example",
+            "gopher://other.example",
+            Code::BadUrl,
+        ),
+        ("https://login.example", "login", Code::BadUrl),
+        ("prompt: consent", "state: x", Code::ReservedParameter),
+        ("agent: form", "agent: from", Code::UnknownValue),
+        (
+            "${env:PASSWORD_TWO}",
+            "${PASSWORD_TWO}",
+            Code::UnknownVariable,
+        ),
+        (
+            "redirect_uris: [https://app.example/return]\n    users:\n      - { username: anna, password: \"${env:PASSWORD_TWO",
+            "redirect_uris: []\n    users:\n      - { username: anna, password: \"${env:PASSWORD_TWO",
+            Code::NoRedirectUri,
+        ),
+    ];
+    let mistakes: Vec<_> = mistakes.into_iter().rev().collect();
+    all_at_once(text, &mistakes, &lint);
+}

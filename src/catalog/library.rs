@@ -124,7 +124,8 @@ impl Library {
         let mut out = Diagnostics::new();
         let loaded = load::load(folders, &mut out);
         let mut catalogue = Catalogue::default();
-        for file in loaded.catalogue.read.values() {
+        // Entries of a file with mistakes are known all the same, so that references to them are no mistakes.
+        for (_, file) in loaded.catalogue.checked() {
             catalogue.add(&file.value);
         }
         lint::library(&loaded, &catalogue, rules, &mut out);

@@ -20,6 +20,8 @@ pub(super) struct Files<T> {
     pub read: BTreeMap<String, Located<T>>,
     /// Those that could not: their ids are no unknown ids.
     pub broken: BTreeSet<String>,
+    /// Of those, the ones that were put right, to be looked at all the same.
+    pub repaired: BTreeMap<String, Located<T>>,
     /// Those that were compiled in.
     pub compiled_in: BTreeSet<String>,
 }
@@ -28,6 +30,36 @@ impl<T> Files<T> {
     /// The ids of all files, readable or not.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.read.keys().chain(&self.broken).map(String::as_str)
+    }
+
+    /// The files that lints look at: those that could be read, and those that were put right.
+    pub fn checked(&self) -> impl Iterator<Item = (&String, &Located<T>)> {
+        self.read.iter().chain(&self.repaired)
+    }
+
+    /// Whether nothing of the files is unknown.
+    pub fn is_whole(&self) -> bool {
+        let known = |id| {
+            self.repaired
+                .get(id)
+                .is_some_and(|file| !file.is_doubtful())
+        };
+        self.broken.iter().all(known)
+    }
+
+    /// Whether all ids in the files are known.
+    pub fn has_all_ids(&self) -> bool {
+        let known = |id| {
+            self.repaired
+                .get(id)
+                .is_some_and(|file| !file.may_lack_ids())
+        };
+        self.broken.iter().all(known)
+    }
+
+    /// A file, read or put right.
+    pub fn get(&self, id: &str) -> Option<&Located<T>> {
+        self.read.get(id).or_else(|| self.repaired.get(id))
     }
 
     /// Whether there is a file with this id, readable or not.
@@ -108,6 +140,7 @@ fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics
     let mut files = Files {
         read: BTreeMap::new(),
         broken: BTreeSet::new(),
+        repaired: BTreeMap::new(),
         compiled_in: found
             .iter()
             .filter(|found| found.compiled_in)
@@ -115,14 +148,18 @@ fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics
             .collect(),
     };
     for Found { id, file, .. } in found {
-        match yaml::load(file, out) {
-            Some(located) => {
+        let repaired = match yaml::load_on(file, out) {
+            yaml::Loaded::Whole(located) => {
                 files.read.insert(id.clone(), located);
+                continue;
             }
-            None => {
-                files.broken.insert(id.clone());
-            }
-        }
+            yaml::Loaded::Repaired(located) => Some(located),
+            yaml::Loaded::Broken => None,
+        };
+        files.broken.insert(id.clone());
+        files
+            .repaired
+            .extend(repaired.map(|located| (id.clone(), located)));
     }
     files
 }
@@ -132,17 +169,24 @@ fn resolve(
     found: &[Found],
     out: &mut Diagnostics,
 ) -> BTreeMap<String, Resolved> {
+    let text_of = |found: &Found| -> Option<Value> {
+        let text = found.file.text.trim_start_matches('\u{feff}');
+        serde_yaml::from_str(text).ok()
+    };
     // A file that was read as a profile is a document as well; the others have been reported.
     let documents: BTreeMap<String, Value> = found
         .iter()
-        .filter(|found| profiles.read.contains_key(&found.id))
         .filter_map(|found| {
-            let text = found.file.text.trim_start_matches('\u{feff}');
-            Some((found.id.clone(), serde_yaml::from_str(text).ok()?))
+            let document = match profiles.repaired.get(&found.id) {
+                Some(repaired) => repaired.document(),
+                None if profiles.broken.contains(&found.id) => None,
+                None => text_of(found),
+            };
+            Some((found.id.clone(), document?))
         })
         .collect();
     let mut resolved = BTreeMap::new();
-    for (id, own) in &profiles.read {
+    for (id, own) in profiles.checked() {
         let lineage = match merge::lineage(id, &documents) {
             Ok(lineage) => lineage,
             Err(broken) => {
@@ -162,6 +206,8 @@ fn resolve(
                     },
                 );
             }
+            // That of a file with mistakes may follow from them.
+            Err(_) if profiles.broken.contains(id) => {}
             Err(error) => out.push(
                 Diagnostic::error(
                     Code::InvalidMerge,

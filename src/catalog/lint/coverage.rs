@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
 use super::profiles::claims_named_by;
+use super::{Context, of_file};
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::catalog::requirement::{CatalogueFile, ClaimEntry, RequirementKind};
 use crate::catalog::yaml::Located;
@@ -25,35 +25,42 @@ struct Reached<'a> {
 /// not files that could not be read.
 pub(super) fn check(context: &Context<'_>, out: &mut Diagnostics) {
     let loaded = context.loaded;
-    let all_read = loaded.scenarios.broken.is_empty()
+    let resolved = |(id, _): (&String, _)| loaded.resolved.contains_key(id);
+    let all_read = loaded.scenarios.is_whole()
         && loaded.profiles.broken.is_empty()
-        && loaded.resolved.len() == loaded.profiles.read.len()
-        && loaded.catalogue.broken.is_empty();
+        && loaded.profiles.checked().all(resolved)
+        && loaded
+            .catalogue
+            .broken
+            .iter()
+            .all(|id| loaded.catalogue.repaired.contains_key(id));
     if !loaded.belong_together || !all_read {
         return;
     }
     let reached = reached(context);
     let files = &loaded.catalogue;
-    let is_mixed = files.compiled_in.len() < files.read.len()
-        || loaded.scenarios.compiled_in.len() < loaded.scenarios.read.len()
-        || loaded.profiles.compiled_in.len() < loaded.profiles.read.len();
+    let is_mixed = files.compiled_in.len() < files.ids().count()
+        || loaded.scenarios.compiled_in.len() < loaded.scenarios.ids().count()
+        || loaded.profiles.compiled_in.len() < loaded.profiles.ids().count();
     // What is compiled in is complete by itself, and what stands in the place of a part of it need not be.
-    let asked = files
-        .read
-        .iter()
-        .filter(|(id, _)| !is_mixed || !files.compiled_in.contains(*id));
-    for (_, file) in asked {
-        requirements(context, file, &reached, out);
-        claims(file, &reached, out);
-        dimensions(file, &reached, out);
+    let is_asked = |id: &String| !is_mixed || !files.compiled_in.contains(id);
+    for (_, file) in files.checked().filter(|(id, _)| is_asked(id)) {
+        of_file(file, out, |out| {
+            requirements(context, file, &reached, out);
+            claims(file, &reached, out);
+            dimensions(file, &reached, out);
+        });
+    }
+    if !files.has_all_ids() {
+        return;
     }
     rules(context, out);
 }
 
 fn reached<'a>(context: &Context<'a>) -> Reached<'a> {
     let steps = || {
-        let scenarios = context.loaded.scenarios.read.values();
-        scenarios.flat_map(|scenario| &scenario.value.steps)
+        let scenarios = context.loaded.scenarios.checked();
+        scenarios.flat_map(|(_, scenario)| &scenario.value.steps)
     };
     let observed = steps()
         .flat_map(|step| &step.observe)

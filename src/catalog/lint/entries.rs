@@ -42,19 +42,25 @@ const DIMENSIONS: Section = Section {
 
 pub(super) fn check(context: &Context<'_>, out: &mut Diagnostics) {
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
-    for file in context.loaded.catalogue.read.values() {
+    for (_, file) in context.loaded.catalogue.checked() {
+        let mut found = Diagnostics::new();
         let value = &file.value;
         let requirements = value.requirements.iter().map(|entry| &entry.id);
-        ids(file, &REQUIREMENTS, requirements, &mut seen, out);
+        ids(file, &REQUIREMENTS, requirements, &mut seen, &mut found);
         let claims = value.claims.iter().map(|entry| &entry.id);
-        ids(file, &CLAIMS, claims, &mut seen, out);
+        ids(file, &CLAIMS, claims, &mut seen, &mut found);
         let contradictions = value.contradictions.iter().map(|entry| &entry.id);
-        ids(file, &CONTRADICTIONS, contradictions, &mut seen, out);
+        ids(file, &CONTRADICTIONS, contradictions, &mut seen, &mut found);
         let dimensions = value.dimensions.iter().map(|entry| &entry.id);
-        ids(file, &DIMENSIONS, dimensions, &mut seen, out);
-        requirements_of(context, file, out);
-        claims_of(context, file, out);
-        contradictions_of(context, file, out);
+        ids(file, &DIMENSIONS, dimensions, &mut seen, &mut found);
+        requirements_of(context, file, &mut found);
+        claims_of(context, file, &mut found);
+        contradictions_of(context, file, &mut found);
+        out.extend(
+            found
+                .into_iter()
+                .filter(|mistake| !file.may_follow(mistake)),
+        );
     }
 }
 
@@ -244,7 +250,8 @@ fn evidence_of(
                         .at(file.place(&below("scenario"))),
                 );
             }
-            let Some(scenario) = scenarios.read.get(id) else {
+            let known = scenarios.get(id).filter(|file| !file.is_doubtful());
+            let Some(scenario) = known else {
                 continue;
             };
             let steps = &scenario.value.steps;

@@ -35,7 +35,7 @@ struct Context<'a> {
 impl Context<'_> {
     /// Whether an id that is not in the catalogue is unknown for sure: it could stand in a file that is broken.
     fn catalogue_is_whole(&self) -> bool {
-        self.loaded.catalogue.broken.is_empty()
+        self.loaded.catalogue.has_all_ids()
     }
 }
 
@@ -51,19 +51,34 @@ pub(super) fn library(
         catalogue,
         rules,
     };
-    for (id, scenario) in &loaded.scenarios.read {
-        steps::check(scenario, out);
-        parameters::check(scenario, out);
-        variables::check(scenario, out);
-        outcomes::check(scenario, out);
-        references::check(&context, id, scenario, out);
+    for (id, scenario) in loaded.scenarios.checked() {
+        of_file(scenario, out, |out| {
+            steps::check(scenario, out);
+            parameters::check(scenario, out);
+            variables::check(scenario, out);
+            outcomes::check(scenario, out);
+            references::check(&context, id, scenario, out);
+        });
     }
-    for (id, profile) in &loaded.profiles.read {
-        profiles::check(&context, id, profile, out);
-        answers::check(&context, id, profile, out);
+    for (id, profile) in loaded.profiles.checked() {
+        of_file(profile, out, |out| {
+            profiles::check(&context, id, profile, out);
+            answers::check(&context, id, profile, out);
+        });
     }
     entries::check(&context, out);
     coverage::check(&context, out);
+}
+
+/// Adds what a lint finds in one file, without what may only follow from mistakes that were told already.
+fn of_file<T>(file: &Located<T>, out: &mut Diagnostics, lint: impl FnOnce(&mut Diagnostics)) {
+    let mut found = Diagnostics::new();
+    lint(&mut found);
+    out.extend(
+        found
+            .into_iter()
+            .filter(|mistake| !file.may_follow(mistake)),
+    );
 }
 
 /// A path into a step of a scenario.

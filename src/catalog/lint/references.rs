@@ -46,7 +46,7 @@ fn control(
     let mut chain = vec![id, named];
     while let Some(next) = chain
         .last()
-        .and_then(|last| scenarios.read.get(*last)?.value.control.as_deref())
+        .and_then(|last| scenarios.get(last)?.value.control.as_deref())
     {
         if next == id {
             chain.push(next);

@@ -1,6 +1,6 @@
 //! A deserialiser over the tree, whose errors know the value that they are about.
 //!
-//! It only runs after serde_yaml refused a file, and only to find out where.
+//! It only runs after serde_yaml refused a file, or over a tree that was put right: to find out where further mistakes are.
 
 use std::fmt;
 
@@ -14,10 +14,13 @@ use serde::forward_to_deserialize_any;
 use super::node::{Entry, Node, NodeKind, Value};
 use super::text::Span;
 
+/// The value of a tree.
+///
+/// # Errors
+///
 /// The message and the place of the first value that does not convert.
-pub(super) fn first_failure<T: DeserializeOwned>(root: &Node) -> Option<(String, Span)> {
-    let error = T::deserialize(Tracked(root)).err()?;
-    Some((error.message, error.span.unwrap_or(root.focus)))
+pub(super) fn convert<T: DeserializeOwned>(root: &Node) -> Result<T, (String, Span)> {
+    T::deserialize(Tracked(root)).map_err(|error| (error.message, error.span.unwrap_or(root.focus)))
 }
 
 #[derive(Debug)]

@@ -4,9 +4,11 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::locate;
 use super::node::{Node, NodeKind, Value};
+use super::repair::Doubts;
 use super::text::{Mark, Source, Span};
-use crate::catalog::diagnostic::Place;
+use crate::catalog::diagnostic::{Diagnostic, Place};
 
 /// One step into a value: `"steps".into()`, then `2.into()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,15 +44,37 @@ pub struct Located<T> {
     pub value: T,
     source: Arc<Source>,
     root: Arc<Node>,
+    doubts: Arc<Doubts>,
 }
 
 impl<T> Located<T> {
-    pub(super) fn new(value: T, source: Source, root: Node) -> Self {
+    pub(super) fn new(value: T, source: Source, root: Node, doubts: Doubts) -> Self {
         Self {
             value,
             source: Arc::new(source),
             root: Arc::new(root),
+            doubts: Arc::new(doubts),
         }
+    }
+
+    /// Whether a mistake may only follow from what was put right in a file with others.
+    pub fn may_follow(&self, mistake: &Diagnostic) -> bool {
+        self.doubts.explain(mistake, &self.root)
+    }
+
+    /// The file as plain data, put right where it was; nothing where a key or number has no place in that.
+    pub fn document(&self) -> Option<serde_json::Value> {
+        locate::convert(&self.root).ok()
+    }
+
+    /// Whether an entry with an id may have been taken away when the file was put right.
+    pub fn may_lack_ids(&self) -> bool {
+        self.doubts.ids
+    }
+
+    /// Whether something of the file was taken away or made up when it was put right.
+    pub fn is_doubtful(&self) -> bool {
+        !self.doubts.is_empty()
     }
 
     /// The file's name as it is shown to the user.
@@ -64,6 +88,7 @@ impl<T> Located<T> {
             value: convert(self.value),
             source: self.source,
             root: self.root,
+            doubts: self.doubts,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::advice::{join, suggest};
 use super::node::{Entry, Node, NodeKind, shorten};
+use super::repair::Fix;
 use super::schema::{Additional, Branch};
 use super::text::Span;
 use super::walker::{Context, Walker};
@@ -33,6 +34,7 @@ impl<'s> Walker<'s, '_> {
                 format!("`{}` takes no content", entry.key),
                 Some(help),
             );
+            self.fix(Fix::remove(entry));
         }
         if !wordy.is_empty() {
             return;
@@ -119,15 +121,16 @@ fn variant<'b, 's>(
                 message,
                 Some(suggest(&entry.key, &names, "known keys")),
             );
+            match nearest(&entry.key, names.iter().copied()) {
+                Some(meant) if entries.len() == 1 => walker.fix(Fix::rename(entry, meant)),
+                _ => walker.fix(Fix::drop(node)),
+            }
         }
         if entries.is_empty() && node.complete {
             let help = suggest("", &names, "write one of");
-            walker.report(
-                gap(node, context),
-                Code::MissingKey,
-                format!("a key is missing{}", context.suffix()),
-                Some(help),
-            );
+            let message = format!("a key is missing{}", context.suffix());
+            walker.report_lack(node, gap(node, context), Code::MissingKey, message, help);
+            walker.fix(Fix::drop(node));
         }
         return None;
     };
@@ -140,6 +143,7 @@ fn variant<'b, 's>(
             message,
             Some("keep one of them".to_owned()),
         );
+        walker.fix(Fix::remove(other));
     }
     // What the other keys hold says nothing about the one that is kept.
     entries.retain(|entry| others.iter().all(|other| !std::ptr::eq(*other, *entry)));
@@ -157,12 +161,9 @@ fn tagged(
     let Some(entry) = node.get(key) else {
         if node.complete {
             let message = format!("missing key `{key}`{}", context.suffix());
-            walker.report(
-                gap(node, context),
-                Code::MissingKey,
-                message,
-                Some(suggest("", values, "its value is one of")),
-            );
+            let help = suggest("", values, "its value is one of");
+            walker.report_lack(node, gap(node, context), Code::MissingKey, message, help);
+            walker.fix(Fix::drop(node));
         }
         return None;
     };
@@ -185,6 +186,7 @@ fn tagged(
             message,
             Some(suggest(text, values, "allowed")),
         );
+        walker.fix(Fix::drop(node));
     }
     index
 }
@@ -235,12 +237,11 @@ fn keys<'s>(
             Some(about) => format!("add `{key}: …` ({about})"),
             None => format!("add `{key}: …`"),
         };
-        walker.report(
-            gap(node, context),
-            Code::MissingKey,
-            format!("missing key `{key}`{}", context.suffix()),
-            Some(help),
-        );
+        let message = format!("missing key `{key}`{}", context.suffix());
+        walker.report_lack(node, gap(node, context), Code::MissingKey, message, help);
+        if let Some(schema) = branch.property(key) {
+            walker.fix(Fix::add(node, key, schema));
+        }
     }
 }
 
@@ -274,6 +275,10 @@ fn unknown<'s>(
         suggest(name, known, "known keys")
     };
     walker.report(entry.key_span, Code::UnknownKey, message, Some(help));
+    walker.fix(match guess {
+        Some(meant) => Fix::rename(entry, meant),
+        None => Fix::remove(entry),
+    });
     guess
 }
 

@@ -2,7 +2,8 @@
 //!
 //! serde stops at the first mistake and knows little about places. So [`load`] goes three steps: the text becomes
 //! a tree whose nodes know where they stand; the tree is compared with the JSON Schema of the type that is wanted,
-//! and all mistakes are collected; and only a file without any is deserialised.
+//! and all mistakes are collected; and only a file without any is deserialised. A file with mistakes is put right
+//! (`repair`), so that those behind them are found in the same go.
 //!
 //! ```
 //! use grantcheck::catalog::diagnostic::Diagnostics;
@@ -24,6 +25,7 @@ mod located;
 mod mapping;
 mod node;
 mod parse;
+mod repair;
 mod schema;
 mod schema_check;
 mod syntax;
@@ -36,6 +38,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::located::{Located, Scalar, Step};
 use self::node::{Node, NodeKind, Value};
+use self::repair::{Doubts, Repaired};
 use self::text::{Mark, Source, Span};
 use super::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -48,27 +51,43 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// What came of a file.
+pub enum Loaded<T> {
+    /// It has no mistakes.
+    Whole(Located<T>),
+    /// It has mistakes, and was put right to look for more; good for nothing else.
+    Repaired(Located<T>),
+    /// It has mistakes behind which nothing can be read.
+    Broken,
+}
+
 /// Reads one file as a `T`. `None` means that errors were added to `out`, all that the file has.
 pub fn load<T: DeserializeOwned + JsonSchema>(
     file: &SourceFile,
     out: &mut Diagnostics,
 ) -> Option<Located<T>> {
-    let source = Source::new(&file.name, &file.text);
-    let mut found = Diagnostics::new();
-    let loaded = read(&source, &mut found);
-    let failed = found.has_errors();
-    found.sort();
-    out.extend(found);
-    let (value, root) = loaded?;
-    (!failed).then(|| Located::new(value, source, root))
+    match load_on(file, out) {
+        Loaded::Whole(located) => Some(located),
+        Loaded::Repaired(_) | Loaded::Broken => None,
+    }
 }
 
-fn read<T: DeserializeOwned + JsonSchema>(
-    source: &Source,
+/// As [`load`], and reads on behind mistakes.
+pub fn load_on<T: DeserializeOwned + JsonSchema>(
+    file: &SourceFile,
     out: &mut Diagnostics,
-) -> Option<(T, Node)> {
-    let root = parse::parse(source, out);
-    let Some(root) = root.filter(|root| !is_empty(root)) else {
+) -> Loaded<T> {
+    let source = Source::new(&file.name, &file.text);
+    let mut found = Diagnostics::new();
+    let loaded = read(source, &mut found);
+    found.sort();
+    out.extend(found);
+    loaded
+}
+
+fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics) -> Loaded<T> {
+    let root = parse::parse(&source, out);
+    let Some(mut root) = root.filter(|root| !is_empty(root)) else {
         if !out.has_errors() {
             let start = Span::empty(Mark { line: 1, column: 0 });
             out.push(
@@ -77,15 +96,35 @@ fn read<T: DeserializeOwned + JsonSchema>(
                     .help("write its content, or remove the file"),
             );
         }
-        return None;
+        return Loaded::Broken;
     };
     let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
-    schema_check::check(source, &root, schema.as_value(), out);
-    if out.has_errors() {
-        return None;
+    let schema = schema.as_value();
+    if !out.has_errors() {
+        let fixes = schema_check::check(
+            &source,
+            &root,
+            schema,
+            &Doubts::default(),
+            &mut Diagnostics::new(),
+        );
+        if fixes.is_empty()
+            && let Ok(value) = typed::deserialize(&source)
+        {
+            return Loaded::Whole(Located::new(value, source, root, Doubts::default()));
+        }
     }
-    let value = typed::deserialize(source, &root, schema.as_value(), out)?;
-    Some((value, root))
+    let repaired = repair::repair(&source, &mut root, schema, out);
+    if !out.has_errors() {
+        // The two readers of a value disagree; what serde_yaml says of it is all that is known.
+        out.extend(typed::deserialize::<T>(&source).err().map(|error| *error));
+    }
+    match repaired {
+        Some(Repaired { value, doubts }) => {
+            Loaded::Repaired(Located::new(value, source, root, doubts))
+        }
+        None => Loaded::Broken,
+    }
 }
 
 fn is_empty(root: &Node) -> bool {

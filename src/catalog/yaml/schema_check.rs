@@ -4,20 +4,32 @@ use serde_json::Value as Json;
 
 use super::advice::{expectations, join, suggest, type_help};
 use super::node::{Node, NodeKind, Scalar, Value, shorten};
+use super::repair::{Doubts, Fix};
 use super::schema::{Branch, Schemas, Type};
 use super::text::{Source, Span};
 use super::walker::{Context, Walker};
-use crate::catalog::diagnostic::{Code, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostics, nearest};
 
-/// Compares a tree with the schema of the type that it is meant for.
-pub(super) fn check(source: &Source, root: &Node, schema: &Json, out: &mut Diagnostics) {
+/// Compares a tree with the schema of the type that it is meant for, with the doubts that earlier mistakes
+/// left. Returns what would make the mistakes go away.
+pub(super) fn check<'s>(
+    source: &Source,
+    root: &Node,
+    schema: &'s Json,
+    doubts: &Doubts,
+    out: &mut Diagnostics,
+) -> Vec<Fix<'s>> {
     let mut walker = Walker {
         source,
         schemas: Schemas { root: schema },
         out,
         wanted: None,
+        fixes: Vec::new(),
+        lossy: &doubts.lossy,
+        guessed: &doubts.guessed,
     };
     walker.value(root, schema, &Context::ROOT);
+    walker.fixes
 }
 
 /// The documentation of the value that stands at this span.
@@ -27,6 +39,9 @@ pub(super) fn describe(source: &Source, root: &Node, schema: &Json, span: Span) 
         schemas: Schemas { root: schema },
         out: &mut Diagnostics::new(),
         wanted: Some((span, None)),
+        fixes: Vec::new(),
+        lossy: &[],
+        guessed: &[],
     };
     walker.value(root, schema, &Context::ROOT);
     walker.wanted?.1
@@ -71,6 +86,7 @@ impl<'s> Walker<'s, '_> {
                         message,
                         Some(help.to_owned()),
                     );
+                    self.fix(Fix::drop(node));
                 }
                 Value::Integer(number) => self.number(node, number as f64, &fitting),
                 Value::Float(number) => self.number(node, number, &fitting),
@@ -120,12 +136,9 @@ impl<'s> Walker<'s, '_> {
             _ => return,
         };
         let help = format!("write {wanted} of them");
-        self.report(
-            node.focus,
-            Code::ListLength,
-            format!("expected {wanted} items, found {found}"),
-            Some(help),
-        );
+        let message = format!("expected {wanted} items, found {found}");
+        self.report_lack(node, node.focus, Code::ListLength, message, help);
+        self.fix(Fix::drop(node));
     }
 
     fn string(
@@ -152,6 +165,10 @@ impl<'s> Walker<'s, '_> {
             Some((key, _)) => format!("unknown value `{}` for `{key}`", shorten(text)),
             None => format!("unknown value `{}`", shorten(text)),
         };
+        match nearest(text, allowed.iter().copied()) {
+            Some(meant) => self.fix(Fix::replace(node, meant)),
+            None => self.fix(Fix::drop(node)),
+        }
         let help = if variants.contains(&text) {
             format!("`{text}` needs content: write `{text}: …`")
         } else {
@@ -187,6 +204,7 @@ impl<'s> Walker<'s, '_> {
                 message,
                 Some(format!("write a number that is {limit}")),
             );
+            self.fix(Fix::drop(node));
         }
     }
 
@@ -205,7 +223,10 @@ impl<'s> Walker<'s, '_> {
             Some((_, key)) if node.focus.is_empty() && !context.item => key,
             _ => node.focus,
         };
-        self.report(place, Code::WrongType, message, help);
+        if !self.guessed.contains(&node.span) {
+            self.report(place, Code::WrongType, message, help);
+        }
+        self.fix(Fix::drop(node));
     }
 }
 

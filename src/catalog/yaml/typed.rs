@@ -4,36 +4,22 @@
 
 use serde::de::DeserializeOwned;
 
-use super::locate;
-use super::node::Node;
-use super::schema_check;
 use super::text::{Mark, Source, Span};
-use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic};
 
-/// Deserialises the file; a failure becomes a diagnostic at the value that does not convert.
-pub(super) fn deserialize<T: DeserializeOwned>(
-    source: &Source,
-    root: &Node,
-    schema: &serde_json::Value,
-    out: &mut Diagnostics,
-) -> Option<T> {
+/// Deserialises the file.
+///
+/// # Errors
+///
+/// What serde_yaml says of it, boxed since it is rare. It blames the mapping around a value whose conversion failed, so
+/// that a second reader finds the value itself (`repair`).
+pub(super) fn deserialize<T: DeserializeOwned>(source: &Source) -> Result<T, Box<Diagnostic>> {
     // Without this wrapper serde_yaml wants enum variants as `!Variant` tags; people write them as keys.
     let wrapped = serde_yaml::with::singleton_map_recursive::deserialize;
-    let error = match wrapped(serde_yaml::Deserializer::from_str(&source.text)) {
-        Ok(value) => return Some(value),
-        Err(error) => error,
-    };
-    // serde_yaml blames the mapping around a value whose conversion failed, so a second pass finds the value itself.
-    let (message, span) = match locate::first_failure::<T>(root) {
-        Some((message, span)) => (message, span),
-        None => (without_place(&error), start_of(&error)),
-    };
-    out.push(
-        Diagnostic::error(Code::InvalidValue, message)
-            .at(source.place(span))
-            .maybe_help(schema_check::describe(source, root, schema, span)),
-    );
-    None
+    wrapped(serde_yaml::Deserializer::from_str(&source.text)).map_err(|error| {
+        let place = source.place(start_of(&error));
+        Box::new(Diagnostic::error(Code::InvalidValue, without_place(&error)).at(place))
+    })
 }
 
 /// The message without ` at line 1 column 2`: the diagnostic shows the place itself.

@@ -1,5 +1,7 @@
 //! The state of the walk along a tree and its schema: where it is, and the mistakes that it has found.
 
+use super::node::Node;
+use super::repair::Fix;
 use super::schema::Schemas;
 use super::text::{Source, Span};
 use crate::catalog::diagnostic::Code;
@@ -12,6 +14,12 @@ pub(super) struct Walker<'s, 'o> {
     pub out: &'o mut Diagnostics,
     /// A place whose documentation is looked for, and the documentation once it is found.
     pub wanted: Option<(Span, Option<String>)>,
+    /// What would make the mistakes go away, for reading on behind them.
+    pub fixes: Vec<Fix<'s>>,
+    /// Mappings and lists that lost something to an earlier mistake: what they lack is no mistake of its own.
+    pub lossy: &'o [Span],
+    /// Values whose key was guessed: that they are of another type than it asks for is no mistake of its own.
+    pub guessed: &'o [Span],
 }
 
 /// How the walk came to a value.
@@ -45,7 +53,26 @@ impl Context<'_> {
     }
 }
 
-impl Walker<'_, '_> {
+impl<'s> Walker<'s, '_> {
+    /// Notes what would make a mistake go away.
+    pub fn fix(&mut self, fix: Fix<'s>) {
+        self.fixes.push(fix);
+    }
+
+    /// Adds the mistake that something is missing, unless an earlier mistake took it away.
+    pub fn report_lack(
+        &mut self,
+        of: &Node,
+        span: Span,
+        code: Code,
+        message: String,
+        help: String,
+    ) {
+        if !self.lossy.contains(&of.span) {
+            self.report(span, code, message, Some(help));
+        }
+    }
+
     /// Adds a mistake.
     pub fn report(&mut self, span: Span, code: Code, message: String, help: Option<String>) {
         self.out.push(

@@ -1,20 +1,27 @@
 //! Variables of the environment in a targets file: `${env:NAME}`.
 
-use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::catalog::targets::TargetsFile;
 use crate::catalog::yaml::{Located, Step as At};
 
 /// What a variable of a targets file begins with.
 pub(super) const VARIABLE: &str = "${env:";
 
-/// The file with all `${env:NAME}` replaced, or nothing when a value is missing.
+/// A targets file with the values of the environment.
+pub(super) struct Filled {
+    pub file: TargetsFile,
+    /// The places of values that hold a variable whose value is missing: what else is wrong there is not known.
+    pub unknown: Vec<Place>,
+}
+
+/// The file with all `${env:NAME}` replaced that have a value.
 pub(super) fn substitute(
     located: &Located<TargetsFile>,
     env: &dyn Fn(&str) -> Option<String>,
     out: &mut Diagnostics,
-) -> Option<TargetsFile> {
+) -> Option<Filled> {
     let mut document = serde_json::to_value(&located.value).ok()?;
-    let mut is_complete = true;
+    let mut unknown = Vec::new();
     for scalar in located.scalars() {
         let text = scalar.text();
         if !text.contains("${") {
@@ -30,7 +37,11 @@ pub(super) fn substitute(
             match variable(&text[range.clone()], env) {
                 Ok(value) => filled.push_str(&value),
                 Err(diagnostic) => {
-                    is_complete = false;
+                    filled.push_str(&text[range.clone()]);
+                    unknown.extend([
+                        located.place(scalar.path()),
+                        located.key_place(scalar.path()),
+                    ]);
                     out.push(diagnostic.at(scalar.part(range)));
                 }
             }
@@ -40,8 +51,8 @@ pub(super) fn substitute(
             *value = filled.into();
         }
     }
-    let filled = serde_json::from_value(document).ok();
-    filled.filter(|_| is_complete)
+    let file = serde_json::from_value(document).ok()?;
+    Some(Filled { file, unknown })
 }
 
 /// The value of one `${…}`.

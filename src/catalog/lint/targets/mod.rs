@@ -30,11 +30,22 @@ pub fn load_targets(
 ) -> (Vec<TargetEntry>, Diagnostics) {
     let mut out = Diagnostics::new();
     let mut targets = Vec::new();
-    if let Some(located) = yaml::load::<TargetsFile>(&file, &mut out)
+    let located = match yaml::load_on::<TargetsFile>(&file, &mut out) {
+        yaml::Loaded::Whole(located) | yaml::Loaded::Repaired(located) => Some(located),
+        yaml::Loaded::Broken => None,
+    };
+    if let Some(located) = located
         && let Some(filled) = substitute(&located, env, &mut out)
     {
-        targets = filled.targets;
-        check_all(&located, &mut targets, library, &mut out);
+        targets = filled.file.targets;
+        let mut found = Diagnostics::new();
+        check_all(&located, &mut targets, library, &mut found);
+        let is_unknown = |mistake: &Diagnostic| {
+            let place = mistake.place.as_ref();
+            place.is_some_and(|place| filled.unknown.contains(place))
+        };
+        let told = found.into_iter();
+        out.extend(told.filter(|mistake| !located.may_follow(mistake) && !is_unknown(mistake)));
     }
     out.sort();
     (targets, secrets::hide(out))
