@@ -30,9 +30,10 @@ pub fn scenarios(library: &Library) -> Vec<Row> {
                 .collect();
             requirements.sort();
             requirements.dedup();
+            let needs: Vec<&str> = scenario.needs.iter().map(|need| need.as_str()).collect();
             Row {
                 id: id.clone(),
-                text: scenario.title.clone(),
+                text: format!("{} [{}]", scenario.title, needs.join(", ")),
                 json: json!({
                     "id": id,
                     "title": scenario.title,
@@ -101,6 +102,33 @@ pub fn dimensions(library: &Library) -> Vec<Row> {
                 id: dimension.id.clone(),
                 text: dimension.title.clone(),
                 json: json!({ "id": dimension.id, "title": dimension.title, "observed_by": observed_by }),
+            }
+        })
+        .collect()
+}
+
+/// The contradictions of documentations with what answers them.
+#[must_use]
+pub fn contradictions(library: &Library) -> Vec<Row> {
+    let listed = library.catalogue.contradictions.values();
+    listed
+        .map(|listed| {
+            let entry = &listed.entry;
+            let answer = match (&entry.dimension, &entry.finding) {
+                (Some(dimension), _) => format!("answered by {dimension}"),
+                (None, Some(finding)) => finding.clone(),
+                (None, None) => String::new(),
+            };
+            Row {
+                id: entry.id.clone(),
+                text: format!("{} [{answer}]", entry.summary),
+                json: json!({
+                    "id": entry.id,
+                    "document": listed.document,
+                    "summary": entry.summary,
+                    "dimension": entry.dimension,
+                    "finding": entry.finding,
+                }),
             }
         })
         .collect()

@@ -28,6 +28,8 @@ enum What {
     Providers,
     /// Requirements and claims with what judges them.
     Requirements,
+    /// Contradictions of documentations with what answers them.
+    Contradictions,
     /// Dimensions in which providers differ.
     Dimensions,
     /// Defects that the sandbox can be started with.
@@ -38,7 +40,11 @@ impl Arguments {
     pub fn execute(&self, folders: &Folders) -> ExitCode {
         let rows = match self.what {
             What::Faults => fault_rows(),
-            What::Scenarios | What::Providers | What::Requirements | What::Dimensions => {
+            What::Scenarios
+            | What::Providers
+            | What::Requirements
+            | What::Contradictions
+            | What::Dimensions => {
                 let library = match load(folders) {
                     Ok(library) => library,
                     Err(code) => return code,
@@ -46,6 +52,7 @@ impl Arguments {
                 match self.what {
                     What::Scenarios => inventory::scenarios(&library),
                     What::Providers => inventory::providers(&library),
+                    What::Contradictions => inventory::contradictions(&library),
                     What::Dimensions => inventory::dimensions(&library),
                     What::Requirements | What::Faults => {
                         let known = judge::rule_ids();

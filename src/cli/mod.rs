@@ -89,7 +89,7 @@ impl FolderArguments {
 enum Command {
     /// Run scenarios against targets and write the reports; without further words: all of them on the sandbox.
     Run(Box<run::Arguments>),
-    /// List scenarios, providers, requirements, dimensions or faults.
+    /// List scenarios, providers, requirements, contradictions, dimensions or faults.
     List(list::Arguments),
     /// Say what an id or word is: its source, what judges it, which fault breaks it.
     Explain(explain::Arguments),
@@ -146,7 +146,7 @@ pub fn main() -> ExitCode {
         Command::Render(command) => command.execute(&folders),
         Command::Snapshots(command) => command.execute(),
         Command::Schema(command) => command.execute(),
-        Command::Completions(command) => command.execute(),
+        Command::Completions(command) => command.execute(&folders),
     }
 }
 
