@@ -23,6 +23,7 @@ mod environment;
 mod explain;
 mod lint;
 mod list;
+mod man;
 mod merge;
 mod new;
 mod progress;
@@ -113,6 +114,8 @@ enum Command {
     Schema(schema::Arguments),
     /// Print a completion script for a shell.
     Completions(completions::Arguments),
+    /// Print the manual page of grantcheck or of a command.
+    Man(man::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -147,6 +150,7 @@ pub fn main() -> ExitCode {
         Command::Snapshots(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(&folders),
+        Command::Man(command) => command.execute(),
     }
 }
 

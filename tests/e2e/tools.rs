@@ -196,3 +196,37 @@ fn changed_snapshots_are_reviewed_accepted_and_rejected() {
     assert_eq!(report("flows/refresh"), "pass");
     assert_eq!(report("flows/code-exchange"), "drift");
 }
+
+/// What a shell offers: the words that are known without a run.
+#[test]
+fn completions_and_manual_pages_know_the_commands() {
+    let scene = Scene::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = scene
+            .grantcheck(&["completions", shell])
+            .expect_code(0)
+            .stdout;
+        for word in [
+            "flows/bad-secret",
+            "cameramanager",
+            "code-reusable",
+            "snapshots",
+        ] {
+            assert!(script.contains(word), "{shell} does not offer {word}");
+        }
+    }
+    let page = scene.grantcheck(&["man"]).expect_code(0).stdout;
+    assert!(
+        page.contains(".TH grantcheck 1") && page.contains("explain"),
+        "{page}"
+    );
+    let page = scene.grantcheck(&["man", "run"]).expect_code(0).stdout;
+    assert!(page.contains("max\\-fail"), "{page}");
+    let wrong = scene.grantcheck(&["man", "rum"]).expect_code(2);
+    assert!(wrong.stderr.contains("run"), "{}", wrong.stderr);
+    scene
+        .grantcheck(&["man", "--out-dir", "pages"])
+        .expect_code(0);
+    assert!(scene.at("pages/grantcheck.1").is_file());
+    assert!(scene.at("pages/grantcheck-run.1").is_file());
+}
