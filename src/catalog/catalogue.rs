@@ -32,7 +32,10 @@ impl Catalogue {
         for entry in &file.requirements {
             let listed = Listed {
                 document: file.document.clone(),
-                entry: entry.clone(),
+                entry: Requirement {
+                    concern: entry.concern.or(file.concern),
+                    ..entry.clone()
+                },
             };
             self.requirements.entry(entry.id.clone()).or_insert(listed);
         }

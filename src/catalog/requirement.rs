@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::scenario::Aspect;
+use crate::oauth::Concern;
 
 /// A file of the catalogue (`requirements/*.yaml`).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +19,9 @@ pub struct CatalogueFile {
     /// The pages of a provider's documentation, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub pages: BTreeMap<String, String>,
+    /// What it means where a requirement of this file is not met, unless it says so itself; `protocol` if nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern: Option<Concern>,
     /// Requirements of a standard.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<Requirement>,
@@ -84,6 +88,15 @@ pub struct Requirement {
     pub summary: String,
     /// How it is judged.
     pub kind: RequirementKind,
+    /// What it means where it is not met; without it, what the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern: Option<Concern>,
+    /// The requirements whose violation leads to a violation of this one: it is told under theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<String>,
+    /// What a client has to do where a provider does not meet it, in one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// The parts of an expectation that the sentence is about; without it, what the provider did, however it said so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<Aspect>,

@@ -2,7 +2,8 @@
 
 use std::io::IsTerminal as _;
 
-use crate::document::{Document, Verdict};
+use crate::document::{Document, Finding, Verdict};
+use crate::report::wrapped;
 
 /// Whether to colour standard output.
 pub fn colour() -> bool {
@@ -35,35 +36,27 @@ pub fn verdict(verdict: Verdict, colour: bool) -> String {
     format!("\u{1b}[{code}m{word}\u{1b}[0m")
 }
 
-/// The table after a run: a line per target, then the sum.
+/// The table after a run: a line per target, then the sum, with a column for each verdict that occurs.
 pub fn summary(document: &Document, colour: bool) -> String {
-    let order = [
-        Verdict::Pass,
-        Verdict::Difference,
-        Verdict::Warn,
-        Verdict::Fail,
-        Verdict::Drift,
-        Verdict::Resolved,
-        Verdict::Inconclusive,
-        Verdict::Error,
-        Verdict::Skipped,
-    ];
-    let width = document
+    let columns: Vec<Verdict> = COLUMNS
+        .into_iter()
+        .filter(|verdict| *verdict == Verdict::Pass || document.summary.of(*verdict) > 0)
+        .collect();
+    let names = document
         .targets
         .iter()
-        .map(|target| target.name.len())
-        .max()
-        .unwrap_or(0)
-        .max("checks".len());
+        .map(|target| target.name.chars().count());
+    let width = names.max().unwrap_or(0).max("checks".len());
+    let cell = |column: &Verdict| column.as_str().len().max(6);
     let mut text = format!("{:width$}", "checks");
-    for column in order {
-        text.push_str(&format!("  {:>12}", column.as_str()));
+    for column in &columns {
+        text.push_str(&format!("  {:>1$}", column.as_str(), cell(column)));
     }
     let mut row = |name: &str, count: &dyn Fn(Verdict) -> usize| {
         text.push_str(&format!("\n{name:width$}"));
-        for column in order {
-            let number = count(column);
-            let cell = format!("{number:>12}");
+        for column in &columns {
+            let number = count(*column);
+            let cell = format!("{number:>0$}", cell(column));
             let marked = colour && number > 0 && column.needs_action();
             text.push_str(&if marked {
                 format!("  \u{1b}[31m{cell}\u{1b}[0m")
@@ -76,5 +69,62 @@ pub fn summary(document: &Document, colour: bool) -> String {
         row(&target.name, &|verdict| target.summary.of(verdict));
     }
     row("all", &|verdict| document.summary.of(verdict));
+    text
+}
+
+/// The verdicts in the order of the table's columns.
+const COLUMNS: [Verdict; 9] = [
+    Verdict::Pass,
+    Verdict::Difference,
+    Verdict::Warn,
+    Verdict::Fail,
+    Verdict::Drift,
+    Verdict::Resolved,
+    Verdict::Inconclusive,
+    Verdict::Error,
+    Verdict::Skipped,
+];
+
+/// How many findings the console tells; the report has them all.
+const FINDINGS_SHOWN: usize = 20;
+
+/// The findings after a run, each once: the gravest first, with its count and first place. Documented differences are
+/// counted and not told, since nothing is to be done about them.
+pub fn findings(document: &Document, colour: bool) -> String {
+    let mut told: Vec<&Finding> = document
+        .targets
+        .iter()
+        .flat_map(|target| &target.findings)
+        .filter(|finding| finding.verdict != Verdict::Difference)
+        .collect();
+    told.sort_by(|a, b| a.order().cmp(&b.order()));
+    let mut text = String::new();
+    for finding in told.iter().take(FINDINGS_SHOWN) {
+        text.push_str(&format!(
+            "\n{} {}\n",
+            verdict(finding.verdict, colour),
+            finding.id
+        ));
+        text.push_str(&wrapped(&finding.sentence, "  ", "  "));
+        let step = finding
+            .first
+            .step
+            .map(|step| format!(" step {step}"))
+            .unwrap_or_default();
+        let place = match finding.count {
+            1 => format!("in {}{step}", finding.first.scenario),
+            count => format!("{count} times, first in {}{step}", finding.first.scenario),
+        };
+        text.push_str(&wrapped(&place, "  ", "  "));
+        if let Some(client) = &finding.client {
+            text.push_str(&wrapped(&format!("client: {client}"), "  ", "    "));
+        }
+    }
+    if told.len() > FINDINGS_SHOWN {
+        text.push_str(&format!(
+            "\nand {} more findings, which are in the report\n",
+            told.len() - FINDINGS_SHOWN
+        ));
+    }
     text
 }

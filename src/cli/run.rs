@@ -271,6 +271,15 @@ impl Arguments {
             }
         };
         say!("{}", console::summary(&document, console::colour()));
+        let findings = console::findings(&document, console::colour());
+        // With a baseline the comparison tells what is new; what was there before is in the report.
+        if document.comparison.is_none() && !findings.is_empty() {
+            say!("{findings}");
+        }
+        say!(
+            "{}",
+            report::wrapped(&report::headline(&document), "", "  ").trim_end()
+        );
         for note in document.targets.iter().flat_map(|target| &target.notes) {
             say!("{note}");
         }

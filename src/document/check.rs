@@ -35,6 +35,18 @@ pub struct Check {
     /// Index into the scenario's `exchanges` of the deciding exchange.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<usize>,
+    /// What was observed instead of what was expected, as one stable word or phrase that profiles can pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
+    /// For a check that could not be decided: the scenario whose outcome prevents it, its control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// For a difference: what a client has to do about it, as the profile says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The id of the finding that tells it; absent where there is nothing to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<String>,
 }
 
 /// Where a sentence stands.

@@ -84,6 +84,10 @@ impl HarnessCheck {
             claim: None,
             behaviour: None,
             exchange: None,
+            deviation: None,
+            control: None,
+            client: None,
+            finding: None,
         }
     }
 

@@ -67,6 +67,9 @@ pub fn merge(documents: impl IntoIterator<Item = Document>) -> Result<Document, 
         }
         merge_times(&mut merged, &document);
         merged.complete &= document.complete;
+        for (id, requirement) in document.requirements {
+            merged.requirements.entry(id).or_insert(requirement);
+        }
         for target in document.targets {
             match merged
                 .targets

@@ -7,15 +7,19 @@ mod check;
 mod compare;
 mod comparison;
 mod documentation;
+mod finding;
 mod harness_check;
 mod left_behind;
 mod merge;
+mod requirement;
 mod scenario;
 mod schema;
 mod summary;
 mod tally;
 mod target;
 mod verdict;
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,9 +28,11 @@ pub use self::check::{Check, Source};
 pub use self::compare::compare;
 pub use self::comparison::{Change, Comparison};
 pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
+pub use self::finding::{Finding, Place};
 pub use self::harness_check::HarnessCheck;
 pub use self::left_behind::{LeftBehind, LeftKind};
 pub use self::merge::{MergeError, merge};
+pub use self::requirement::Requirement;
 pub use self::scenario::Scenario;
 pub use self::summary::Summary;
 pub use self::target::{Endpoint, Offered, Stage, Target};
@@ -53,6 +59,12 @@ pub struct Document {
     pub complete: bool,
     /// Checks by verdict, over all targets.
     pub summary: Summary,
+    /// Findings by verdict, over all targets.
+    #[serde(default)]
+    pub findings_summary: Summary,
+    /// The requirements and claims that checks name, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub requirements: BTreeMap<String, Requirement>,
     /// The targets, in the order of the plan.
     pub targets: Vec<Target>,
     /// Comparison with the baseline, when one was given.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Document, Summary, Verdict};
+use super::{Document, Summary, Verdict, finding};
 
 impl Document {
-    /// Recomputes every outcome and every summary from the checks.
+    /// Recomputes every outcome, every finding and every summary from the checks.
     pub fn recount(&mut self) {
         self.summary = Summary::default();
         for target in &mut self.targets {
@@ -15,6 +15,18 @@ impl Document {
                 target.summary.add(&scenario.summary());
             }
             self.summary.add(&target.summary);
+        }
+        self.gather();
+    }
+
+    /// Gathers the findings of every target.
+    pub fn gather(&mut self) {
+        self.findings_summary = Summary::default();
+        for target in &mut self.targets {
+            finding::gather(target, &self.requirements);
+            for finding in &target.findings {
+                self.findings_summary.count(finding.verdict);
+            }
         }
     }
 

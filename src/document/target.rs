@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Contradiction, LeftBehind, Scenario, Summary};
+use super::{Claim, Contradiction, Finding, LeftBehind, Scenario, Summary};
 use crate::transcript::Randomness;
 
 /// One target of the run.
@@ -26,6 +26,9 @@ pub struct Target {
     pub faults: Vec<String>,
     /// Checks by verdict on this target.
     pub summary: Summary,
+    /// What needs attention, by cause: the gravest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// Sentences about the target as a whole: no accepted snapshots, preflight failures and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

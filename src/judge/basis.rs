@@ -15,6 +15,8 @@ pub struct Basis<'a> {
     pub profile: &'a Profile,
     /// All requirements and claims.
     pub catalogue: &'a Catalogue,
+    /// The scenario's control.
+    pub control: Option<&'a str>,
 }
 
 impl<'a> Basis<'a> {

@@ -35,6 +35,15 @@ pub fn check(basis: &Basis<'_>, decision: &Decision<'_>) -> Check {
     };
     check.step = decision.step;
     check.exchange = decision.exchange;
+    check.deviation = decision
+        .judgement
+        .and_then(Judgement::deviation)
+        .map(str::to_owned);
+    check.control = match decision.ruling.because {
+        Because::Control(_) => basis.control.map(str::to_owned),
+        _ => None,
+    };
+    check.client = declared(decision.ruling).and_then(|difference| difference.client.clone());
     check
 }
 
@@ -63,6 +72,10 @@ fn requirement(basis: &Basis<'_>, id: &str, decision: &Decision<'_>, account: Ac
         claim: difference.and_then(|difference| difference.claim.clone()),
         behaviour: difference.map(|difference| difference.behaviour.clone()),
         exchange: None,
+        deviation: None,
+        control: None,
+        client: None,
+        finding: None,
     }
 }
 
@@ -83,6 +96,10 @@ fn claim(basis: &Basis<'_>, id: &str, decision: &Decision<'_>, account: Account)
         claim: Some(id.to_owned()),
         behaviour: difference.map(|difference| difference.behaviour.clone()),
         exchange: None,
+        deviation: None,
+        control: None,
+        client: None,
+        finding: None,
     }
 }
 
@@ -105,6 +122,10 @@ fn probe(basis: &Basis<'_>, probe: &ProbeEvidence<'_>, verdict: Verdict) -> Chec
         claim: first.map(|entry| entry.claim.clone()),
         behaviour: first.map(|entry| entry.behaviour.clone()),
         exchange: None,
+        deviation: None,
+        control: None,
+        client: None,
+        finding: None,
     }
 }
 

@@ -126,6 +126,7 @@ pub fn judge(input: &Input<'_>) -> Judged {
         id: input.id,
         profile: input.profile,
         catalogue: input.catalogue,
+        control: input.scenario.control.as_deref(),
     };
     let verdicts = verdict::decide(&basis, input.control, &evidence);
     let mut checks: Vec<Check> = verdicts

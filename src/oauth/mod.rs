@@ -1,5 +1,5 @@
 //! The words of the protocol: endpoints, kinds of step and their outcomes, roles of exchanges, clients and users, client
-//! authentication, capabilities.
+//! authentication, capabilities, and what is at stake.
 //!
 //! Words only, no behaviour, and no import of another room, so that each room can speak them. The sandbox does not: a
 //! provider that reads the words of its tester proves nothing.
@@ -7,6 +7,7 @@
 mod actor;
 mod capability;
 mod client_auth;
+mod concern;
 mod endpoint;
 mod outcome;
 mod role;
@@ -15,6 +16,7 @@ mod step;
 pub use self::actor::{ClientRef, UserRef};
 pub use self::capability::Capability;
 pub use self::client_auth::AuthMethod;
+pub use self::concern::Concern;
 pub use self::endpoint::Endpoint;
 pub use self::outcome::Outcome;
 pub use self::role::Role;

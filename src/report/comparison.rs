@@ -1,80 +1,115 @@
-//! What changed between two runs, as text.
+//! What changed between two runs, as text: by finding, fit for 80 columns.
 
 use std::fmt::Write as _;
 
-use super::format::plural;
-use crate::document::Comparison;
+use super::format::{plural, wrapped};
+use crate::document::{Change, Comparison};
 
-/// How many sentences about things in only one run the console shows.
-const ONLY_IN_ONE_SHOWN: usize = 20;
+/// How many entries of one kind the console shows.
+const SHOWN: usize = 20;
 
 /// The result in one sentence.
 #[must_use]
 pub fn headline(comparison: &Comparison) -> String {
-    let fixes = match comparison.fixes.len() {
-        1 => "1 fix".to_owned(),
-        count => format!("{count} fixes"),
-    };
+    let mut counts = vec![
+        plural(comparison.regressed.len(), "regression"),
+        format!("{} fixed", comparison.fixed.len()),
+        plural(comparison.drifted.len(), "other change"),
+    ];
+    for (count, word) in [
+        (
+            comparison.new.len(),
+            "new in what the baseline did not judge",
+        ),
+        (comparison.gone.len(), "not judged again"),
+        (comparison.still, "as before"),
+    ] {
+        if count > 0 {
+            counts.push(format!("{count} {word}"));
+        }
+    }
+    if !comparison.unreached.is_empty() {
+        counts.push(format!(
+            "{} not reached",
+            plural(comparison.unreached.len(), "target")
+        ));
+    }
     format!(
-        "Compared with the run of {}: {}, {fixes}, {}.",
+        "Compared with the run of {}: {}.",
         comparison.baseline_started_at,
-        plural(comparison.regressions.len(), "regression"),
-        plural(comparison.drift.len(), "other change"),
+        counts.join(", ")
     )
+}
+
+/// The kinds of change with their titles, in reading order.
+pub fn sections(comparison: &Comparison) -> [(&'static str, &[Change]); 5] {
+    [
+        ("Regressions", &comparison.regressed),
+        ("Other changes", &comparison.drifted),
+        ("New, in what the baseline did not judge", &comparison.new),
+        ("Not judged again", &comparison.gone),
+        ("Fixed", &comparison.fixed),
+    ]
 }
 
 /// The comparison as text for the console, with a final newline.
 #[must_use]
 pub fn render_text(comparison: &Comparison) -> String {
-    let mut text = format!("{}\n", headline(comparison));
-    let sections = [
-        ("Regressions", &comparison.regressions),
-        ("Fixes", &comparison.fixes),
-        ("Other changes", &comparison.drift),
-    ];
-    for (title, changes) in sections {
+    let mut text = wrapped(&headline(comparison), "", "  ");
+    for sentence in &comparison.unreached {
+        text.push_str(&wrapped(&format!("not reached: {sentence}"), "", "  "));
+    }
+    for (title, changes) in sections(comparison) {
         if changes.is_empty() {
             continue;
         }
         // Writing to a string cannot fail, here and below.
         let _ = writeln!(text, "\n{title}");
-        let mut place = None;
-        for change in changes {
-            let here = (&change.target, &change.scenario);
-            if place != Some(here) {
-                place = Some(here);
-                let _ = writeln!(
-                    text,
-                    "  {}",
-                    format!("{}  {}", change.target, change.scenario).trim_end()
-                );
-            }
-            let step = change
-                .step
-                .map(|step| format!(" (step {step})"))
-                .unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "    {}{step}: {} -> {}",
-                change.subject, change.old, change.new
-            );
-            if let Some(detail) = &change.detail {
-                let _ = writeln!(text, "      {detail}");
-            }
+        for change in changes.iter().take(SHOWN) {
+            write_change(&mut text, change);
+        }
+        if changes.len() > SHOWN {
+            let _ = writeln!(text, "  and {} more", changes.len() - SHOWN);
         }
     }
     if !comparison.only_in_one.is_empty() {
         let _ = writeln!(text, "\nIn one of the two runs only");
-        for sentence in comparison.only_in_one.iter().take(ONLY_IN_ONE_SHOWN) {
-            let _ = writeln!(text, "  {sentence}");
+        for sentence in comparison.only_in_one.iter().take(SHOWN) {
+            text.push_str(&wrapped(sentence, "  ", "    "));
         }
-        if let Some(more) = comparison
-            .only_in_one
-            .len()
-            .checked_sub(ONLY_IN_ONE_SHOWN + 1)
-        {
-            let _ = writeln!(text, "  and {} more", more + 1);
+        if comparison.only_in_one.len() > SHOWN {
+            let _ = writeln!(text, "  and {} more", comparison.only_in_one.len() - SHOWN);
         }
     }
     text
+}
+
+fn write_change(text: &mut String, change: &Change) {
+    let _ = writeln!(text, "  {}", subject(change));
+    let mut facts = format!("{} -> {}", change.old, change.new);
+    if let Some((scenario, step)) = &change.first {
+        let times = if change.count > 1 {
+            format!("{} times, first in", change.count)
+        } else {
+            "in".to_owned()
+        };
+        let step = step.map(|step| format!(" step {step}")).unwrap_or_default();
+        let _ = write!(facts, ", {times} {scenario}{step}");
+    }
+    text.push_str(&wrapped(&facts, "    ", "      "));
+    if let Some(sentence) = &change.sentence {
+        text.push_str(&wrapped(sentence, "    ", "      "));
+    }
+    for other in &change.with {
+        let _ = writeln!(text, "    with it: {other}");
+    }
+}
+
+/// What changed, with the target in front.
+pub fn subject(change: &Change) -> String {
+    if change.subject.starts_with(&format!("{}/", change.target)) {
+        change.subject.clone()
+    } else {
+        format!("{}: {}", change.target, change.subject)
+    }
 }

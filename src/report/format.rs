@@ -24,20 +24,44 @@ pub fn plural(count: usize, noun: &str) -> String {
     }
 }
 
-/// The result of a run in one sentence.
-pub fn headline(document: &Document) -> String {
-    let mut counts = document.summary;
-    // A scenario that broke before its first check has no check that could be counted, but it must not
-    // vanish from the sentence that everybody reads.
-    for scenario in document.targets.iter().flat_map(|target| &target.scenarios) {
-        if scenario.checks.is_empty() && scenario.outcome.needs_action() {
-            counts.count(scenario.outcome);
+/// How wide a text for a terminal or a log may be, in characters.
+pub const WIDTH: usize = 80;
+
+/// A text in lines of at most [`WIDTH`] characters where its words allow it, with a final newline.
+pub fn wrapped(text: &str, first: &str, rest: &str) -> String {
+    let mut lines = String::new();
+    let mut line = first.to_owned();
+    let mut is_empty = true;
+    for word in text.split_whitespace() {
+        let width = line.chars().count() + word.chars().count() + 1;
+        if !is_empty && width > WIDTH {
+            lines.push_str(&line);
+            lines.push('\n');
+            rest.clone_into(&mut line);
+            is_empty = true;
         }
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
     }
+    lines.push_str(&line);
+    lines.push('\n');
+    lines
+}
+
+/// The result of a run in one sentence: its findings, and how many checks stand behind them.
+pub fn headline(document: &Document) -> String {
+    let counts = document.findings_summary;
     let subject = format!(
-        "{}, {}",
+        "{}, {}, {}",
         plural(document.targets.len(), "target"),
-        plural(document.scenario_count(), "scenario")
+        plural(document.scenario_count(), "scenario"),
+        plural(
+            document.summary.total() - document.summary.of(Verdict::Skipped),
+            "check"
+        )
     );
     let (action, rest): (Vec<_>, Vec<_>) = READING_ORDER
         .into_iter()
@@ -65,7 +89,7 @@ pub fn headline(document: &Document) -> String {
     };
     format!(
         "{interrupted}{subject}, {} to act on: {}{tail}",
-        plural(total, "check"),
+        plural(total, "finding"),
         list(&action, &counts)
     )
 }

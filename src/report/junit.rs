@@ -12,7 +12,7 @@ use quick_junit::{
 };
 
 use super::format::{citation, plural};
-use crate::document::{Check, Document, Scenario, Target, Verdict};
+use crate::document::{Check, Document, Finding, Scenario, Target, Verdict};
 
 /// Renders a run as JUnit XML.
 ///
@@ -58,7 +58,7 @@ fn suite(document: &Document, target: &Target) -> TestSuite {
 }
 
 fn case(target: &Target, scenario: &Scenario) -> TestCase {
-    let mut case = TestCase::new(&scenario.id, status(scenario));
+    let mut case = TestCase::new(&scenario.id, status(target, scenario));
     case.set_classname(&target.name);
     case.set_time(Duration::from_millis(scenario.duration_ms));
     case.set_assertions(scenario.checks.len());
@@ -75,7 +75,7 @@ fn case(target: &Target, scenario: &Scenario) -> TestCase {
     case
 }
 
-fn status(scenario: &Scenario) -> TestCaseStatus {
+fn status(target: &Target, scenario: &Scenario) -> TestCaseStatus {
     let outcome = scenario.outcome;
     let kind = match outcome {
         Verdict::Pass | Verdict::Warn | Verdict::Difference => return TestCaseStatus::success(),
@@ -94,8 +94,13 @@ fn status(scenario: &Scenario) -> TestCaseStatus {
         .collect();
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(outcome.as_str());
-    status.set_message(message(scenario, &bad));
+    let told = findings_of(target, scenario);
+    status.set_message(message(scenario, &told));
     let mut description = String::new();
+    for finding in &told {
+        description.push_str(&elsewhere(finding));
+        description.push('\n');
+    }
     if let Some(reason) = &scenario.reason {
         // Writing to a string cannot fail.
         let _ = writeln!(description, "{reason}\n");
@@ -113,23 +118,53 @@ fn status(scenario: &Scenario) -> TestCaseStatus {
     status
 }
 
-/// The line that a CI server shows in its list: the worst check, and how many there are besides.
-fn message(scenario: &Scenario, bad: &[&Check]) -> String {
-    // `max_by_key` would take the last of equals; the first is the cause more often.
-    let worst = bad.iter().rev().max_by_key(|check| check.verdict);
-    match (worst, bad.len()) {
-        (None, _) => scenario
+/// The line that a CI server shows in its list: the gravest finding, and which others there are.
+fn message(scenario: &Scenario, told: &[&Finding]) -> String {
+    match told {
+        [] => scenario
             .reason
             .clone()
             .unwrap_or_else(|| scenario.title.clone()),
-        (Some(check), 1) => format!("{}: {}", check.requirement, check.observed),
-        (Some(check), count) => format!(
-            "{}: {} (and {} more)",
-            check.requirement,
-            check.observed,
-            plural(count - 1, "check")
+        [finding] => format!("{}: {}", finding.id, finding.sentence),
+        [finding, others @ ..] => format!(
+            "{}: {} (and {})",
+            finding.id,
+            finding.sentence,
+            plural(others.len(), "other finding")
         ),
     }
+}
+
+/// The findings that a scenario shows, the gravest first, with the places where each is told besides.
+fn findings_of<'a>(target: &'a Target, scenario: &Scenario) -> Vec<&'a Finding> {
+    let findings = target.findings.iter();
+    findings
+        .filter(|finding| finding.verdict.needs_action())
+        .filter(|finding| finding.scenarios.contains(&scenario.id))
+        .collect()
+}
+
+/// A finding in a line: where else it is told, if it is.
+fn elsewhere(finding: &Finding) -> String {
+    let others = finding.scenarios.len() - 1;
+    let mut line = format!(
+        "{} {}\n  {}\n",
+        finding.verdict.as_str(),
+        finding.id,
+        finding.sentence
+    );
+    if let Some(client) = &finding.client {
+        let _ = writeln!(line, "  client: {client}");
+    }
+    if others > 0 {
+        let _ = writeln!(
+            line,
+            "  told in {} as well, first in {}",
+            plural(others, "other scenario"),
+            finding.first.scenario
+        );
+    }
+    line
 }
 
 fn skip_reason(scenario: &Scenario) -> String {

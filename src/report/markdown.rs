@@ -2,15 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::findings::{self, Finding};
 use super::format::{
     READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
 };
-use crate::document::{ContradictionStatus, Document, LeftBehind, Target, Verdict};
+use crate::document::{
+    ContradictionStatus, Document, Finding, LeftBehind, Requirement, Target, Verdict,
+};
 
 /// How many findings are told in full. A job summary has a size limit, and who faces more than this
 /// many findings opens the HTML report.
 const FINDINGS_SHOWN: usize = 50;
+
+/// How many requirements of one finding are quoted.
+const REQUIREMENTS_SHOWN: usize = 6;
 
 /// Renders a run as Markdown (the dialect of the common code forges).
 #[must_use]
@@ -34,7 +38,7 @@ pub fn render(document: &Document) -> String {
     comparison(&mut out, document);
     actions(&mut out, document);
     for target in &document.targets {
-        differences(&mut out, target);
+        differences(&mut out, document, target);
         contradictions(&mut out, target);
     }
     out
@@ -86,70 +90,142 @@ fn comparison(out: &mut String, document: &Document) {
     };
     let _ = writeln!(
         out,
-        "\n## Since the baseline\n\n{}\n",
+        "\n## Since the baseline\n\n{}",
         text(&super::comparison::headline(comparison))
     );
-    for (label, changes) in [
-        ("regression", &comparison.regressions),
-        ("fix", &comparison.fixes),
-    ] {
+    for sentence in &comparison.unreached {
+        let _ = writeln!(out, "\n**Not reached:** {}", text(sentence));
+    }
+    for (title, changes) in super::comparison::sections(comparison) {
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n### {title}\n");
         for change in changes.iter().take(FINDINGS_SHOWN) {
-            let _ = writeln!(
+            let _ = write!(
                 out,
-                "- {label}: {} on {}, {}: {} → {}",
-                code(&change.subject),
-                text(&change.target),
-                code(&change.scenario),
+                "- {}: {} → {}",
+                code(&super::comparison::subject(change)),
                 text(&change.old),
                 text(&change.new)
             );
+            if let Some((scenario, step)) = &change.first {
+                let step = step.map(|step| format!(" step {step}")).unwrap_or_default();
+                let _ = write!(
+                    out,
+                    ", {}×, first in {}{step}",
+                    change.count,
+                    code(scenario)
+                );
+            }
+            if let Some(sentence) = &change.sentence {
+                let _ = write!(out, ": {}", text(sentence));
+            }
+            out.push('\n');
+            for other in &change.with {
+                let _ = writeln!(out, "  - with it: {}", code(other));
+            }
         }
-        if changes.len() > FINDINGS_SHOWN {
-            let _ = writeln!(out, "- and {} more", changes.len() - FINDINGS_SHOWN);
+        cut(out, changes.len());
+    }
+    if !comparison.only_in_one.is_empty() {
+        out.push_str("\n### In one of the two runs only\n\n");
+        for sentence in comparison.only_in_one.iter().take(FINDINGS_SHOWN) {
+            let _ = writeln!(out, "- {}", text(sentence));
         }
+        cut(out, comparison.only_in_one.len());
+    }
+}
+
+/// What was left out, if anything was.
+fn cut(out: &mut String, all: usize) {
+    if all > FINDINGS_SHOWN {
+        let _ = writeln!(
+            out,
+            "\nand {} more, which are in the HTML report.",
+            all - FINDINGS_SHOWN
+        );
     }
 }
 
 fn actions(out: &mut String, document: &Document) {
-    let findings = findings::to_act_on(document);
-    if findings.is_empty() {
-        return;
+    let mut findings: Vec<(&Target, &Finding)> = document
+        .targets
+        .iter()
+        .flat_map(|target| target.findings.iter().map(move |finding| (target, finding)))
+        .collect();
+    findings.sort_by(|a, b| a.1.order().cmp(&b.1.order()));
+    let needs_action = |(_, finding): &&(&Target, &Finding)| finding.verdict.needs_action();
+    let is_warning = |(_, finding): &&(&Target, &Finding)| finding.verdict == Verdict::Warn;
+    let action: Vec<_> = findings.iter().filter(needs_action).collect();
+    if !action.is_empty() {
+        out.push_str("\n## What needs action\n");
+        for (target, finding) in action.iter().take(FINDINGS_SHOWN) {
+            told(out, document, target, finding);
+        }
+        cut(out, action.len());
     }
-    out.push_str("\n## What needs action\n");
-    for finding in findings.iter().take(FINDINGS_SHOWN) {
-        let subject = match finding.requirement() {
-            "" => "the scenario as a whole".to_owned(),
-            id => code(id),
-        };
-        let _ = writeln!(
-            out,
-            "\n### {}: {subject} on {}\n",
-            finding.verdict.as_str(),
-            text(&finding.target.name)
-        );
-        let _ = writeln!(out, "- expected: {}", text(finding.expected));
-        let _ = writeln!(out, "- observed: {}", text(finding.observed));
-        if let Some(source) = finding.source() {
+    let warnings: Vec<_> = findings.iter().filter(is_warning).collect();
+    if !warnings.is_empty() {
+        out.push_str("\n## Warnings\n\n");
+        for (_, finding) in warnings.iter().take(FINDINGS_SHOWN) {
             let _ = writeln!(
                 out,
-                "- source: {}: “{}”",
-                text(&citation(source)),
-                text(&source.quote)
+                "- {} {}×: {}",
+                code(&finding.id),
+                finding.count,
+                text(&finding.sentence)
             );
         }
-        let _ = writeln!(out, "- seen in: {}", seen(finding));
-    }
-    if findings.len() > FINDINGS_SHOWN {
-        let _ = writeln!(
-            out,
-            "\nand {} more; the HTML report has them all.",
-            findings.len() - FINDINGS_SHOWN
-        );
+        cut(out, warnings.len());
     }
 }
 
-fn differences(out: &mut String, target: &Target) {
-    let findings = findings::with_verdict(target, Verdict::Difference);
+/// One finding in full.
+fn told(out: &mut String, document: &Document, target: &Target, finding: &Finding) {
+    let _ = writeln!(
+        out,
+        "\n### {}: {} on {}\n",
+        finding.verdict.as_str(),
+        code(finding.requirement()),
+        text(&target.name)
+    );
+    let _ = writeln!(out, "{}\n", text(&finding.sentence));
+    if let Some(client) = &finding.client {
+        let _ = writeln!(out, "- client: {}", text(client));
+    }
+    for id in finding.requirements.iter().take(REQUIREMENTS_SHOWN) {
+        let Some(known) = document.requirements.get(id) else {
+            continue;
+        };
+        let _ = writeln!(
+            out,
+            "- {}: {}: “{}”",
+            code(id),
+            text(&citation(&known.source)),
+            text(&known.source.quote)
+        );
+    }
+    if finding.requirements.len() > REQUIREMENTS_SHOWN {
+        let _ = writeln!(
+            out,
+            "- and {} more requirements and claims",
+            finding.requirements.len() - REQUIREMENTS_SHOWN
+        );
+    }
+    let _ = writeln!(out, "- seen {}×: {}", finding.count, seen(finding));
+    if let Some(diff) = &finding.diff {
+        let _ = writeln!(out, "\n{}", block(diff));
+    }
+    let _ = writeln!(out, "\n{}", code(&finding.id));
+}
+
+fn differences(out: &mut String, document: &Document, target: &Target) {
+    let findings: Vec<&Finding> = target
+        .findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Difference)
+        .collect();
     if findings.is_empty() {
         return;
     }
@@ -159,31 +235,31 @@ fn differences(out: &mut String, target: &Target) {
         html(&target.name),
         plural(findings.len(), "difference")
     );
-    out.push_str(
-        "| requirement | behaviour | the documentation | the standard |\n|:---|:---|:---|:---|\n",
-    );
-    for finding in &findings {
-        let check = finding.check;
-        let quoted = |source: Option<&crate::document::Source>| {
-            source.map_or_else(
-                || "–".to_owned(),
-                |source| format!("“{}” ({})", text(&source.quote), text(&citation(source))),
-            )
+    out.push_str("| behaviour | what a client does | the documentation | the standards |\n|:---|:---|:---|:---|\n");
+    for finding in findings {
+        let sources = |is_claim: bool| {
+            let known = finding.requirements.iter().filter_map(|id| {
+                let known = document.requirements.get(id)?;
+                ((known.level == Requirement::OF_A_CLAIM) == is_claim)
+                    .then(|| format!("“{}” {}", text(&known.source.quote), code(id)))
+            });
+            let known: Vec<String> = known.collect();
+            if known.is_empty() {
+                "–".to_owned()
+            } else {
+                known.join("<br>")
+            }
         };
-        let claim = check
-            .and_then(|check| check.claim.as_deref())
-            .map(|claim| format!(" {}", code(claim)))
-            .unwrap_or_default();
-        let behaviour = check
-            .and_then(|check| check.behaviour.as_deref())
-            .unwrap_or(finding.observed);
         let _ = writeln!(
             out,
-            "| {} | {} | {}{claim} | {} |",
-            code(finding.requirement()),
-            text(behaviour),
-            quoted(finding.source()),
-            quoted(check.and_then(|check| check.standard.as_ref())),
+            "| {} | {} | {} | {} |",
+            text(&finding.sentence),
+            finding
+                .client
+                .as_deref()
+                .map_or_else(|| "–".to_owned(), text),
+            sources(true),
+            sources(false),
         );
     }
     out.push_str("\n</details>\n");
@@ -222,25 +298,34 @@ fn contradictions(out: &mut String, target: &Target) {
     out.push_str("\n</details>\n");
 }
 
-fn seen(finding: &Finding<'_>) -> String {
+fn seen(finding: &Finding) -> String {
     const SHOWN: usize = 8;
-    let mut places: Vec<String> = finding
-        .seen
-        .iter()
-        .take(SHOWN)
-        .map(|place| {
-            let step = place
-                .check
-                .and_then(|index| place.scenario.checks.get(index)?.step)
-                .map(|step| format!(" step {step}"))
-                .unwrap_or_default();
-            format!("{}{step}", code(&place.scenario.id))
-        })
-        .collect();
-    if finding.seen.len() > SHOWN {
-        places.push(format!("and {} more", finding.seen.len() - SHOWN));
+    let first = &finding.first;
+    let step = first
+        .step
+        .map(|step| format!(" step {step}"))
+        .unwrap_or_default();
+    let mut places = vec![format!("{}{step}", code(&first.scenario))];
+    let others = finding.scenarios.iter().filter(|id| **id != first.scenario);
+    places.extend(others.clone().take(SHOWN).map(|id| code(id)));
+    let more = others.count().saturating_sub(SHOWN);
+    if more > 0 {
+        places.push(format!("and {more} more scenarios"));
     }
     places.join(", ")
+}
+
+/// A block of lines, which no line of its own can end.
+fn block(lines: &str) -> String {
+    let mut fence = String::from("```");
+    while lines.contains(&fence) {
+        fence.push('`');
+    }
+    let lines: String = lines
+        .chars()
+        .filter(|character| *character == '\n' || !character.is_control())
+        .collect();
+    format!("{fence}diff\n{lines}\n{fence}")
 }
 
 /// Text in which no character is Markdown, on one line.

@@ -14,7 +14,6 @@ pub mod junit;
 pub mod markdown;
 
 mod files;
-mod findings;
 mod folder;
 mod format;
 mod natural_sort;
@@ -27,3 +26,4 @@ mod tests;
 pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
 pub use folder::check_folder;
+pub(crate) use format::{headline, wrapped};

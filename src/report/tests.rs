@@ -173,6 +173,7 @@ fn poison(document: &mut Document, evil: &str) {
                     "verdict",
                     "outcome",
                     "status",
+                    "concern",
                     "kind",
                     "role",
                     "endpoint",
@@ -228,14 +229,32 @@ fn a_large_run_stays_a_few_megabytes() {
 #[test]
 fn the_comparison_finds_what_was_changed() {
     let comparison = compare(&sample::baseline(), &sample::document());
-    assert!(comparison.has_regressions());
-    assert_eq!(comparison.regressions.len(), 2);
-    assert_eq!(comparison.fixes.len(), 1);
-    assert_eq!(comparison.drift.len(), 1);
+    let subjects = |changes: &[Change]| -> Vec<String> {
+        changes
+            .iter()
+            .map(|change| change.subject.clone())
+            .collect()
+    };
+    let target = "cameramanager@staging.example.org";
+    assert_eq!(
+        subjects(&comparison.regressed),
+        [format!(
+            "{target}/token/rfc6749/5.2/wrong-secret-invalid-client/fail"
+        )]
+    );
+    assert_eq!(subjects(&comparison.fixed).len(), 1);
+    assert_eq!(comparison.drifted.len(), 2);
+    assert!(
+        comparison
+            .drifted
+            .iter()
+            .any(|change| change.verdict == Some(Verdict::Error))
+    );
+    assert!(subjects(&comparison.drifted).contains(&"scope.delimiter".to_owned()));
     assert_eq!(comparison.only_in_one.len(), 1);
     let same = compare(&sample::document(), &sample::document());
     assert_eq!(
-        (same.regressions.len(), same.fixes.len(), same.drift.len()),
+        (same.regressed.len(), same.fixed.len(), same.drifted.len()),
         (0, 0, 0)
     );
 }
@@ -284,6 +303,6 @@ fn the_headline_is_one_sentence() {
     document.recount();
     assert_eq!(
         super::format::headline(&document),
-        "1 target, 1 scenario, nothing to act on: 1 pass"
+        "1 target, 1 scenario, 1 check, nothing to act on"
     );
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::catalogue::Catalogue;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::scenario::Scenario as Definition;
-use crate::document::{Check, HarnessCheck, Scenario, Target, Verdict, WHOLE_RUN};
+use crate::document::{Check, HarnessCheck, Requirement, Scenario, Target, Verdict, WHOLE_RUN};
 use crate::judge::basis::Basis;
 use crate::judge::{Control, Judged, claims, contradictions, whole_run};
 use crate::transcript::{Randomness, Transcript};
@@ -76,6 +76,19 @@ fn unexplained(checks: &[Check], first_step: usize) -> Option<Check> {
     })
 }
 
+/// The requirements and claims that the checks name, with what the catalogue knows of them.
+pub fn requirements(targets: &[Target], catalogue: &Catalogue) -> BTreeMap<String, Requirement> {
+    let mut table = Requirement::named_in(targets);
+    for (id, known) in &mut table {
+        if let Some(listed) = catalogue.requirements.get(id) {
+            known.concern = listed.entry.concern.unwrap_or_default();
+            known.client.clone_from(&listed.entry.client);
+            known.follows.clone_from(&listed.entry.follows);
+        }
+    }
+    table
+}
+
 /// Fills in what only all scenarios of a target tell together: how random its values are, what was observed, and what
 /// became of the claims and contradictions of its documentation.
 pub fn as_a_whole(target: &mut Target, provider: &ResolvedProfile, catalogue: &Catalogue) {
@@ -83,6 +96,7 @@ pub fn as_a_whole(target: &mut Target, provider: &ResolvedProfile, catalogue: &C
         id: WHOLE_RUN,
         profile: &provider.profile,
         catalogue,
+        control: None,
     };
     target.scenarios.retain(|scenario| scenario.id != WHOLE_RUN);
     target

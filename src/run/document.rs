@@ -38,7 +38,7 @@ type IsReady<'a> = dyn Fn(usize) -> Ready + 'a;
 
 /// Puts the document together. Time and completeness are filled in by the engine.
 pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
-    let targets = plan
+    let targets: Vec<Target> = plan
         .targets
         .iter()
         .enumerate()
@@ -51,6 +51,8 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         duration_ms: 0,
         complete: true,
         summary: Summary::default(),
+        findings_summary: Summary::default(),
+        requirements: assemble::requirements(&targets, &plan.library.catalogue),
         targets,
         comparison: None,
     };
@@ -114,6 +116,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         sandbox: spec.is_sandbox(),
         faults: spec.faults(),
         summary: Summary::default(),
+        findings: Vec::new(),
         notes,
         left_behind: left_behind(spec),
         endpoints: endpoints(spec),

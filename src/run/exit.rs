@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::document::{Document, Verdict};
+use crate::document::{Comparison, Document, Verdict};
 
 /// The exit codes of `grantcheck`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,24 +102,28 @@ impl FromStr for FailOn {
 }
 
 /// The exit code: interrupted first, then what needs action, then what broke.
+///
+/// With a baseline it speaks of what is new: what was there before is known. A target that could not be tested is broken,
+/// with or without one.
 #[must_use]
 pub fn exit_code(document: &Document, fail_on: &FailOn) -> ExitCode {
     if !document.complete {
         return ExitCode::Interrupted;
     }
-    let verdicts = document.verdicts();
+    let all = document.verdicts();
+    let verdicts = match &document.comparison {
+        Some(comparison) => comparison.fresh(),
+        None => all.clone(),
+    };
     let regressed = document
         .comparison
         .as_ref()
-        .is_some_and(|comparison| !comparison.regressions.is_empty());
-    if verdicts
-        .iter()
-        .any(|verdict| fail_on.verdicts.contains(verdict))
-        || (fail_on.regression && regressed)
-    {
+        .is_some_and(Comparison::has_regressions);
+    let wanted = |verdict: &Verdict| fail_on.verdicts.contains(verdict);
+    if verdicts.iter().any(wanted) || (fail_on.regression && regressed) {
         return ExitCode::Action;
     }
-    if verdicts.contains(&Verdict::Error) {
+    if all.contains(&Verdict::Error) {
         return ExitCode::Broken;
     }
     ExitCode::Clean

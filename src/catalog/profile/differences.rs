@@ -15,6 +15,9 @@ pub struct Difference {
     pub observed: OneOrMany<String>,
     /// The behaviour in words, for the report.
     pub behaviour: String,
+    /// What a client has to do about it, in one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// The claim that documents it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,

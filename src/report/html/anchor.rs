@@ -12,6 +12,11 @@ pub fn scenario(target: &Target, scenario: &Scenario) -> String {
     format!("s:{}:{}", slug(&target.name), slug(&scenario.id))
 }
 
+/// The id of a finding.
+pub fn finding(id: &str) -> String {
+    format!("f:{}", slug(id))
+}
+
 /// The id of a claim on a target.
 pub fn claim(target: &Target, id: &str) -> String {
     format!("claim:{}:{}", slug(&target.name), slug(id))

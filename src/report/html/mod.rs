@@ -6,11 +6,14 @@ mod filters;
 mod matrix;
 mod scenario;
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
-use super::findings::{self, Finding};
 use super::format;
-use crate::document::{Change, Claim, ClaimStatus, Comparison, Document, Target, Verdict};
+use crate::document::{
+    Change, Check, Claim, ClaimStatus, Comparison, Document, Finding, Requirement, Target, Verdict,
+};
 use matrix::{Dimension, Group};
 use scenario::{DiffLine, ScenarioView};
 
@@ -27,7 +30,10 @@ struct Page<'a> {
     verdicts: Vec<Verdict>,
     comparison: Option<&'a Comparison>,
     changes: Vec<(&'static str, &'a [Change])>,
+    /// The findings of this run, by id: those of the baseline are not on the page.
+    known: BTreeSet<&'a str>,
     actions: Vec<FindingView<'a>>,
+    warnings: Vec<FindingView<'a>>,
     targets: Vec<TargetView<'a>>,
     has_contradictions: bool,
     dimensions: Vec<Dimension<'a>>,
@@ -36,18 +42,21 @@ struct Page<'a> {
 
 /// A finding with its links.
 struct FindingView<'a> {
-    finding: Finding<'a>,
-    citation: String,
-    standard: String,
-    claim: Option<ClaimLink<'a>>,
+    anchor: String,
+    target: &'a Target,
+    finding: &'a Finding,
+    sources: Vec<SourceView<'a>>,
     seen: Vec<Link<'a>>,
     /// For drift, what changed: without it the card would only say that something did.
     diff: Vec<DiffLine<'a>>,
 }
 
-/// A claim's id, with a link where the page has that claim.
-struct ClaimLink<'a> {
+/// A requirement or claim of a finding, with its words.
+struct SourceView<'a> {
     id: &'a str,
+    quote: &'a str,
+    citation: String,
+    is_claim: bool,
     anchor: Option<String>,
 }
 
@@ -88,10 +97,7 @@ struct Evidence<'a> {
 ///
 /// When the template cannot be rendered, which would be a defect of this program.
 pub fn render(document: &Document) -> Result<String, askama::Error> {
-    let actions: Vec<_> = findings::to_act_on(document)
-        .into_iter()
-        .map(FindingView::new)
-        .collect();
+    let actions = findings(document, Verdict::needs_action);
     let shown = |verdict: &Verdict| document.summary.of(*verdict) > 0;
     let outcomes = document.verdicts();
     Page {
@@ -108,16 +114,16 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
         changes: document
             .comparison
             .as_ref()
-            .map(|comparison| {
-                vec![
-                    ("Regressions", comparison.regressions.as_slice()),
-                    ("Fixes", comparison.fixes.as_slice()),
-                    ("Other changes", comparison.drift.as_slice()),
-                ]
-            })
+            .map(|comparison| super::comparison::sections(comparison).to_vec())
             .unwrap_or_default(),
+        known: (document.targets.iter())
+            .flat_map(|target| target.findings.iter().map(|finding| finding.id.as_str()))
+            .collect(),
         actions,
-        targets: document.targets.iter().map(TargetView::new).collect(),
+        warnings: findings(document, |verdict| verdict == Verdict::Warn),
+        targets: (document.targets.iter())
+            .map(|target| TargetView::new(document, target))
+            .collect(),
         has_contradictions: document
             .targets
             .iter()
@@ -129,47 +135,68 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
 }
 
 impl<'a> FindingView<'a> {
-    fn new(finding: Finding<'a>) -> Self {
-        let target = finding.target;
-        let check = finding.check;
+    fn new(document: &'a Document, target: &'a Target, finding: &'a Finding) -> Self {
+        let sources = finding.requirements.iter().filter_map(|id| {
+            let known = document.requirements.get(id)?;
+            let is_listed = target.claims.iter().any(|claim| claim.id == *id);
+            Some(SourceView {
+                id,
+                quote: &known.source.quote,
+                citation: format::citation(&known.source),
+                is_claim: known.level == Requirement::OF_A_CLAIM,
+                anchor: is_listed.then(|| anchor::claim(target, id)),
+            })
+        });
         Self {
-            citation: finding.source().map(format::citation).unwrap_or_default(),
-            standard: check
-                .and_then(|check| check.standard.as_ref())
-                .map(format::citation)
-                .unwrap_or_default(),
-            claim: check.and_then(|check| check.claim.as_deref()).map(|id| {
-                let known = target.claims.iter().any(|claim| claim.id == id);
-                ClaimLink {
-                    id,
-                    anchor: known.then(|| anchor::claim(target, id)),
-                }
-            }),
-            seen: finding
-                .seen
-                .iter()
-                .map(|seen| Link {
-                    anchor: seen
-                        .check
-                        .and_then(|index| {
-                            anchor::checks(target, seen.scenario).into_iter().nth(index)
-                        })
-                        .unwrap_or_else(|| anchor::scenario(target, seen.scenario)),
-                    text: &seen.scenario.id,
-                    step: seen
-                        .check
-                        .and_then(|index| seen.scenario.checks.get(index)?.step),
-                })
-                .collect(),
+            anchor: anchor::finding(&finding.id),
+            target,
+            sources: sources.collect(),
+            seen: seen(target, finding),
             diff: finding
-                .seen
-                .first()
-                .filter(|_| finding.verdict == Verdict::Drift)
-                .map(|seen| scenario::diff_lines(seen.scenario))
+                .diff
+                .as_deref()
+                .map(scenario::diff_lines)
                 .unwrap_or_default(),
             finding,
         }
     }
+}
+
+/// The findings of all targets that are wanted, the gravest first.
+fn findings(document: &Document, wanted: impl Fn(Verdict) -> bool) -> Vec<FindingView<'_>> {
+    let mut views: Vec<FindingView<'_>> = document
+        .targets
+        .iter()
+        .flat_map(|target| {
+            let findings = target.findings.iter();
+            findings.map(move |finding| (target, finding))
+        })
+        .filter(|(_, finding)| wanted(finding.verdict))
+        .map(|(target, finding)| FindingView::new(document, target, finding))
+        .collect();
+    views.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
+    views
+}
+
+/// A link to each scenario in which a finding was seen: to its first check there.
+fn seen<'a>(target: &'a Target, finding: &'a Finding) -> Vec<Link<'a>> {
+    let scenarios = target
+        .scenarios
+        .iter()
+        .filter(|scenario| finding.scenarios.contains(&scenario.id));
+    scenarios
+        .map(|scenario| {
+            let is_its = |check: &Check| check.finding.as_ref() == Some(&finding.id);
+            let at = scenario.checks.iter().position(is_its);
+            Link {
+                anchor: at
+                    .and_then(|index| anchor::checks(target, scenario).into_iter().nth(index))
+                    .unwrap_or_else(|| anchor::scenario(target, scenario)),
+                text: &scenario.id,
+                step: at.and_then(|index| scenario.checks.get(index)?.step),
+            }
+        })
+        .collect()
 }
 
 impl<'a> TargetView<'a> {
@@ -178,7 +205,7 @@ impl<'a> TargetView<'a> {
         self.data.summary.of(*verdict)
     }
 
-    fn new(target: &'a Target) -> Self {
+    fn new(document: &'a Document, target: &'a Target) -> Self {
         let claim_counts = format::counts(
             [
                 ClaimStatus::Contradicted,
@@ -195,9 +222,9 @@ impl<'a> TargetView<'a> {
         Self {
             anchor: anchor::target(target),
             data: target,
-            differences: findings::with_verdict(target, Verdict::Difference)
-                .into_iter()
-                .map(FindingView::new)
+            differences: (target.findings.iter())
+                .filter(|finding| finding.verdict == Verdict::Difference)
+                .map(|finding| FindingView::new(document, target, finding))
                 .collect(),
             claims: target
                 .claims

@@ -90,18 +90,14 @@ impl<'a> ScenarioView<'a> {
             counts,
             checks,
             steps: steps(target, scenario),
-            diff: diff_lines(scenario),
+            diff: diff_lines(scenario.snapshot_diff.as_deref().unwrap_or_default()),
         }
     }
 }
 
-/// The lines of the difference to the accepted snapshot; none where there is no difference.
-pub fn diff_lines(scenario: &Scenario) -> Vec<DiffLine<'_>> {
-    scenario
-        .snapshot_diff
-        .as_deref()
-        .unwrap_or_default()
-        .lines()
+/// The lines of a unified diff.
+pub fn diff_lines(diff: &str) -> Vec<DiffLine<'_>> {
+    diff.lines()
         .map(|text| DiffLine {
             class: match text.as_bytes() {
                 [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => "head",

@@ -385,6 +385,7 @@ fn reasons_are_told_in_one_place() {
         id: "s/one",
         profile: &profile,
         catalogue: &catalogue,
+        control: None,
     };
     let told = |scene: Scene, control: Control, index: usize| {
         let verdicts = decide(&basis, &control, &scene.0);

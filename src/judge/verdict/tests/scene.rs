@@ -31,6 +31,9 @@ pub(super) fn catalogue() -> Catalogue {
             level,
             section: "1".to_owned(),
             summary: "Something is so.".to_owned(),
+            concern: None,
+            follows: Vec::new(),
+            client: None,
             kind: RequirementKind::Active,
             about: Vec::new(),
             dimension: None,
@@ -53,6 +56,7 @@ pub(super) fn profile() -> Profile {
         requirement: OneOrMany(vec![id.to_owned()]),
         observed: OneOrMany(vec!["colon".to_owned()]),
         behaviour: "a colon before the zone number".to_owned(),
+        client: None,
         claim: Some("p/C001".to_owned()),
         source: None,
         sometimes,
@@ -143,6 +147,7 @@ impl Scene {
             id: "s/one",
             profile: &profile,
             catalogue: &catalogue,
+            control: None,
         };
         let verdicts = decide(&basis, control, &self.0);
         let told = verdicts.decisions.iter().map(|decision| {

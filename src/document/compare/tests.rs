@@ -1,0 +1,1 @@
+//! What is a regression, and what only a change.

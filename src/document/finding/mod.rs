@@ -1,0 +1,105 @@
+//! Findings: the checks of a target that need attention, gathered by what causes them.
+//!
+//! A thousand checks can fail for one missing header. A finding says it once: what it is, where it was seen first, how
+//! often and in which scenarios. The checks stay as the evidence below it; each names its finding.
+
+mod drift;
+mod fact;
+mod gather;
+mod place;
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+use crate::oauth::Concern;
+
+pub use self::gather::gather;
+
+/// One cause, with everything that was seen of it on one target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// `target/endpoint/requirement/deviation`: the same in every run that sees the same.
+    pub id: String,
+    /// The worst verdict of its checks.
+    pub verdict: Verdict,
+    /// What it means.
+    pub concern: Concern,
+    /// How binding the requirement is that names it.
+    pub level: String,
+    /// The requirements and claims that are concerned; the first names the finding.
+    pub requirements: Vec<String>,
+    /// What was observed instead, in the judge's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
+    /// The endpoint, or `authorize` for the pages of a flow; absent where it is about more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// What is on the wire, in one sentence.
+    pub sentence: String,
+    /// What a client has to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// For drift: the lines that changed, as a unified diff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
+    /// The number of checks.
+    pub count: usize,
+    /// Where it was seen first, in the order of the report.
+    pub first: Place,
+    /// All scenarios in which it was seen, in the order of the report.
+    pub scenarios: Vec<String>,
+}
+
+/// Where something was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Place {
+    /// The scenario's id.
+    pub scenario: String,
+    /// The step (1-based); absent where it concerns the scenario as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
+    /// Index into the scenario's `exchanges`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<usize>,
+    /// Index into the scenario's `checks`; absent for a scenario that ended before its first check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<usize>,
+}
+
+impl Finding {
+    /// The requirement that names it.
+    #[must_use]
+    pub fn requirement(&self) -> &str {
+        self.requirements.first().map_or("", String::as_str)
+    }
+
+    /// By what it means: what needs action, then warnings, then documented differences; security first; then by level
+    /// and count.
+    #[must_use]
+    pub fn order(&self) -> impl Ord + use<'_> {
+        let class = match self.verdict {
+            Verdict::Fail | Verdict::Drift | Verdict::Resolved => 0,
+            Verdict::Error => 1,
+            Verdict::Inconclusive => 2,
+            Verdict::Warn => 3,
+            Verdict::Difference | Verdict::Pass | Verdict::Skipped => 4,
+        };
+        let level = match self.level.as_str() {
+            "must" => 0,
+            "documented" => 1,
+            "should" => 2,
+            _ => 3,
+        };
+        (
+            class,
+            self.concern,
+            level,
+            std::cmp::Reverse(self.count),
+            self.id.as_str(),
+        )
+    }
+}
