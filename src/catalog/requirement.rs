@@ -144,6 +144,12 @@ pub struct ClaimEntry {
     pub id: String,
     /// What it takes to test it.
     pub kind: ClaimKind,
+    /// The requirements and claims whose violation leads to a violation of this one: it is told under theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<String>,
+    /// What a client has to do where a provider does not do what it documents, in one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// The documentation's words, verbatim.
     pub quote: String,
     /// The pages that say it, by their keys.

@@ -43,7 +43,9 @@ pub fn check(basis: &Basis<'_>, decision: &Decision<'_>) -> Check {
         Because::Control(_) => basis.control.map(str::to_owned),
         _ => None,
     };
-    check.client = declared(decision.ruling).and_then(|difference| difference.client.clone());
+    if let Some(difference) = declared(decision.ruling) {
+        check.client.clone_from(&difference.client);
+    }
     check
 }
 
@@ -124,7 +126,7 @@ fn probe(basis: &Basis<'_>, probe: &ProbeEvidence<'_>, verdict: Verdict) -> Chec
         exchange: None,
         deviation: None,
         control: None,
-        client: None,
+        client: first.and_then(|entry| entry.client.clone()),
         finding: None,
     }
 }

@@ -84,6 +84,9 @@ pub fn requirements(targets: &[Target], catalogue: &Catalogue) -> BTreeMap<Strin
             known.concern = listed.entry.concern.unwrap_or_default();
             known.client.clone_from(&listed.entry.client);
             known.follows.clone_from(&listed.entry.follows);
+        } else if let Some(listed) = catalogue.claims.get(id) {
+            known.client.clone_from(&listed.entry.client);
+            known.follows.clone_from(&listed.entry.follows);
         }
     }
     table

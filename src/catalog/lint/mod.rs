@@ -6,6 +6,7 @@
 mod answers;
 mod coverage;
 mod entries;
+mod follows;
 mod outcomes;
 mod parameters;
 mod profiles;
@@ -67,6 +68,7 @@ pub(super) fn library(
         });
     }
     entries::check(&context, out);
+    follows::check(&context, out);
     coverage::check(&context, out);
 }
 

@@ -166,6 +166,20 @@ fn difference(
             .help("say where it is documented: in a claim, or with `source` in another document"),
         );
     }
+    let advised = |id: &String| {
+        let known = context.catalogue.requirements.get(id);
+        known.is_some_and(|listed| listed.entry.client.is_some())
+    };
+    if entry.client.is_none() && !entry.requirement.0.iter().all(advised) {
+        out.push(
+            Diagnostic::warning(
+                Code::MissingAdvice,
+                "this difference says nothing of what a client has to do",
+            )
+            .at(place(&["behaviour".into()]))
+            .help("add `client: …`, one sentence; a report shows it to those who write the client"),
+        );
+    }
     if !context.loaded.belong_together {
         return;
     }

@@ -162,6 +162,9 @@ pub struct DocumentedDimension {
     pub claim: String,
     /// The behaviour in words.
     pub behaviour: String,
+    /// What a client has to do about it, in one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
 }
 
 impl DocumentedDimension {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::finding::is_granting;
 use super::super::{Change, Comparison, Finding, Scenario, Target, Verdict};
 
 /// Compares the findings of a target.
@@ -137,11 +138,7 @@ fn is_wrong(verdict: Verdict) -> bool {
 
 /// Whether somebody got what is not theirs, and not merely a refusal in other words.
 fn is_harm(finding: &Finding) -> bool {
-    let granting = ["tokens", "code", "granted", "active", "revoked"];
-    let outcome = finding.deviation.as_deref();
-    outcome
-        .and_then(|word| word.strip_prefix("outcome:"))
-        .is_some_and(|outcome| granting.contains(&outcome))
+    finding.deviation.as_deref().is_some_and(is_granting)
 }
 
 /// Whether one of these scenarios was judged on a target.

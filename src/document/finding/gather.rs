@@ -88,7 +88,7 @@ enum Cause {
     /// Nothing could be judged, or nothing came back.
     Missing {
         verdict: &'static str,
-        requirement: String,
+        /// The reason as a part of an address, which leaves counts and times aside.
         reason: String,
     },
 }
@@ -126,8 +126,7 @@ impl<'a> Gathering<'a> {
                 let reason = scenario.reason.as_deref().unwrap_or("no reason was given");
                 let cause = Cause::Missing {
                     verdict: scenario.outcome.as_str(),
-                    requirement: "grantcheck/scenario".to_owned(),
-                    reason: reason.to_owned(),
+                    reason: word(reason),
                 };
                 gathering.add(cause, index, Vec::new());
             }
@@ -165,8 +164,7 @@ impl<'a> Gathering<'a> {
             },
             Verdict::Inconclusive | Verdict::Error => Cause::Missing {
                 verdict: check.verdict.as_str(),
-                requirement: check.requirement.clone(),
-                reason: check.observed.clone(),
+                reason: word(&check.observed),
             },
             Verdict::Fail | Verdict::Warn | Verdict::Pass | Verdict::Skipped => Cause::Deviation {
                 requirement: check.requirement.clone(),
@@ -217,13 +215,24 @@ impl<'a> Gathering<'a> {
                 ..
             } => {
                 let follows = &self.table.get(requirement)?.follows;
-                follows
+                let parents = follows
                     .iter()
-                    .find_map(|wanted| self.deviating(wanted, *endpoint))
-                    .filter(|found| *found != own)
+                    .filter_map(|wanted| self.deviating(wanted, *endpoint));
+                // Something that was granted is never told under something that was merely said in another form.
+                let is_lesser = |parent: &usize| !self.is_harm(own) || self.is_harm(*parent);
+                parents
+                    .into_iter()
+                    .find(|parent| *parent != own && is_lesser(parent))
             }
             Cause::Missing { .. } => self.what_prevents(own),
             Cause::Documented { .. } | Cause::Stale { .. } | Cause::Change(_) => None,
+        }
+    }
+
+    fn is_harm(&self, group: usize) -> bool {
+        match &self.groups[group].cause {
+            Cause::Deviation { deviation, .. } => is_granting(deviation),
+            _ => false,
         }
     }
 
@@ -318,8 +327,15 @@ impl<'a> Gathering<'a> {
 
     fn concern(&self, group: &Group) -> Concern {
         let head = self.head(group);
-        head.and_then(|head| self.table.get(&head.requirement))
-            .map_or(Concern::Protocol, |known| known.concern)
+        let known = head.and_then(|head| self.table.get(&head.requirement));
+        let concern = known.map_or(Concern::Protocol, |known| known.concern);
+        // What is refused in other words than the standard's is refused all the same.
+        let in_other_words = head.is_some_and(|head| deviation(head).starts_with("error:"));
+        if in_other_words {
+            concern.max(Concern::Form)
+        } else {
+            concern
+        }
     }
 
     fn finding(&self, group: &Group) -> Finding {
@@ -393,7 +409,11 @@ impl<'a> Gathering<'a> {
                 "" => "the transcript is another one than the accepted one".to_owned(),
                 line => format!("the accepted transcript has changed: {line}"),
             },
-            Cause::Missing { reason, .. } => reason.clone(),
+            Cause::Missing { .. } if self.head(group).is_none() => {
+                let scenario = group.seen.first().map(|seen| self.scenario(seen));
+                let reason = scenario.and_then(|scenario| scenario.reason.clone());
+                reason.unwrap_or_else(|| "no reason was given".to_owned())
+            }
             _ => self.head(group).map(sentence::of_check).unwrap_or_default(),
         }
     }
@@ -420,11 +440,7 @@ impl<'a> Gathering<'a> {
             }
             Cause::Stale { requirement } => format!("{target}/resolved/{requirement}"),
             Cause::Change(hunk) => format!("{target}/drift/{}", word(&hunk.text())),
-            Cause::Missing {
-                verdict,
-                requirement,
-                reason,
-            } => format!("{target}/{verdict}/{requirement}/{}", word(reason)),
+            Cause::Missing { verdict, reason } => format!("{target}/{verdict}/{reason}"),
         }
     }
 }
@@ -437,6 +453,14 @@ fn deviation(check: &Check) -> &str {
     };
     let known = check.deviation.as_deref().or_else(bracketed);
     known.unwrap_or(check.verdict.as_str())
+}
+
+/// Whether a deviation says that something was granted.
+pub fn is_granting(deviation: &str) -> bool {
+    let outcome = deviation.strip_prefix("outcome:");
+    outcome.is_some_and(|outcome| {
+        ["tokens", "code", "granted", "active", "revoked"].contains(&outcome)
+    })
 }
 
 /// Whether a verdict is told as a finding.

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::Verdict;
 use crate::oauth::Concern;
 
-pub use self::gather::gather;
+pub use self::gather::{gather, is_granting};
 
 /// One cause, with everything that was seen of it on one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
