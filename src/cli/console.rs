@@ -2,8 +2,8 @@
 
 use std::io::IsTerminal as _;
 
-use crate::document::{Document, Finding, Verdict};
-use crate::report::wrapped;
+use crate::document::{Document, Finding, LeftBehind, Verdict};
+use crate::report::{Written, headline, render_text, wrapped};
 
 /// Whether to colour standard output.
 pub fn colour() -> bool {
@@ -127,4 +127,27 @@ pub fn findings(document: &Document, colour: bool) -> String {
         ));
     }
     text
+}
+
+/// Prints the result: the table, what is new or what there is, what the targets say, and where the report is.
+pub fn conclude(document: &Document, written: &Written) {
+    say!("{}", summary(document, colour()));
+    let findings = findings(document, colour());
+    // With a baseline the comparison tells what is new; what was there before is in the report.
+    if document.comparison.is_none() && !findings.is_empty() {
+        say!("{findings}");
+    }
+    say!("{}", wrapped(&headline(document), "", "  ").trim_end());
+    for note in document.targets.iter().flat_map(|target| &target.notes) {
+        say!("{note}");
+    }
+    for target in &document.targets {
+        if let Some(left) = LeftBehind::sentence(&target.left_behind) {
+            say!("{}: {left}", target.name);
+        }
+    }
+    if let Some(comparison) = &document.comparison {
+        say!("{}", render_text(comparison));
+    }
+    say!("report: {}", written.html.display());
 }

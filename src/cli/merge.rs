@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{complain, console};
-use crate::document;
+use crate::document::{Document, MergeError, Shards, compare, merge};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 
@@ -15,39 +15,64 @@ pub struct Arguments {
     /// Folder for the merged reports.
     #[arg(long, value_name = "DIR")]
     report_dir: PathBuf,
+    /// Merge what is there although shards are missing; the merged report says that it is not complete.
+    #[arg(long)]
+    partial: bool,
+    /// An earlier report.json to compare with.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Verdicts that make the exit code 1, as for `run`.
+    #[arg(long, value_name = "LIST")]
+    fail_on: Option<FailOn>,
 }
 
 impl Arguments {
     pub fn execute(&self) -> ExitCode {
-        let documents = match self
+        let merged = match self.merged() {
+            Ok(merged) => merged,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Usage;
+            }
+        };
+        let written = match report::write(&merged, &self.report_dir) {
+            Ok(written) => written,
+            Err(error) => {
+                complain(&error);
+                return ExitCode::Broken;
+            }
+        };
+        console::conclude(&merged, &written);
+        match exit_code(&merged, &self.fail_on.clone().unwrap_or_default()) {
+            // Nobody interrupted it: parts are missing, as was asked for.
+            ExitCode::Interrupted if self.partial => ExitCode::Action,
+            code => code,
+        }
+    }
+
+    fn merged(&self) -> Result<Document, String> {
+        let documents = self
             .reports
             .iter()
             .map(|path| report::read(path))
             .collect::<Result<Vec<_>, _>>()
-        {
-            Ok(documents) => documents,
-            Err(error) => {
-                complain(&error);
-                return ExitCode::Usage;
-            }
+            .map_err(|error| error.to_string())?;
+        let baseline = self
+            .baseline
+            .as_deref()
+            .map(report::read)
+            .transpose()
+            .map_err(|error| error.to_string())?;
+        let wanted = if self.partial {
+            Shards::Partial
+        } else {
+            Shards::All
         };
-        let merged = match document::merge(documents) {
-            Ok(merged) => merged,
-            Err(error) => {
-                complain(&error);
-                return ExitCode::Usage;
-            }
-        };
-        match report::write(&merged, &self.report_dir) {
-            Ok(written) => {
-                say!("{}", console::summary(&merged, console::colour()));
-                say!("report: {}", written.html.display());
-                exit_code(&merged, &FailOn::default())
-            }
-            Err(error) => {
-                complain(&error);
-                ExitCode::Broken
-            }
-        }
+        let mut merged = merge(documents, wanted).map_err(|error| match error {
+            MergeError::Missing(_) => format!("{error}; --partial merges what is there"),
+            error => error.to_string(),
+        })?;
+        merged.comparison = baseline.map(|old| compare(&old, &merged));
+        Ok(merged)
     }
 }

@@ -9,7 +9,7 @@ use super::environment::Environment;
 use super::{complain, console, load, progress, trials};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
-use crate::document::{Document, LeftBehind};
+use crate::document::Document;
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
@@ -270,28 +270,7 @@ impl Arguments {
                 return ExitCode::Broken;
             }
         };
-        say!("{}", console::summary(&document, console::colour()));
-        let findings = console::findings(&document, console::colour());
-        // With a baseline the comparison tells what is new; what was there before is in the report.
-        if document.comparison.is_none() && !findings.is_empty() {
-            say!("{findings}");
-        }
-        say!(
-            "{}",
-            report::wrapped(&report::headline(&document), "", "  ").trim_end()
-        );
-        for note in document.targets.iter().flat_map(|target| &target.notes) {
-            say!("{note}");
-        }
-        for target in &document.targets {
-            if let Some(left) = LeftBehind::sentence(&target.left_behind) {
-                say!("{}: {left}", target.name);
-            }
-        }
-        if let Some(comparison) = &document.comparison {
-            say!("{}", report::render_text(comparison));
-        }
-        say!("report: {}", written.html.display());
+        console::conclude(&document, &written);
         exit_code(&document, &self.fail_on.clone().unwrap_or_default())
     }
 }

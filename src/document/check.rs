@@ -49,6 +49,20 @@ pub struct Check {
     pub finding: Option<String>,
 }
 
+impl Check {
+    /// What is wrong, as a requirement with the word of its deviation; nothing where nothing is.
+    #[must_use]
+    pub fn wrong(&self) -> Option<String> {
+        let is_wrong = matches!(self.verdict, Verdict::Fail | Verdict::Resolved);
+        let deviation = self.deviation.as_deref().unwrap_or_default();
+        is_wrong.then(|| {
+            format!("{} {deviation}", self.requirement)
+                .trim_end()
+                .to_owned()
+        })
+    }
+}
+
 /// Where a sentence stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{
-    Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, Scenario, Target, WHOLE_RUN,
+    Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, Scenario, Shard, Target,
+    WHOLE_RUN,
 };
 use crate::transcript::Randomness;
 
@@ -14,6 +15,18 @@ pub enum MergeError {
     /// There was nothing to merge.
     #[error("there is no report to merge")]
     Nothing,
+    /// Parts of the run are missing.
+    #[error("shards of the run are missing: {}", list(.0))]
+    Missing(Vec<Shard>),
+    /// The same part is there twice.
+    #[error("the shard {0} is there twice")]
+    Twice(Shard),
+    /// Parts of two runs that were divided differently.
+    #[error("the shards {0} and {1} are of different runs")]
+    OtherDivision(Shard, Shard),
+    /// A part beside a run that was not divided.
+    #[error("one report is the shard {0} and another one is of a run that was not divided")]
+    NotDivided(Shard),
     /// Two reports have different schema numbers.
     #[error("the reports have different schemas: `{0}` and `{1}`")]
     Schema(String, String),
@@ -40,6 +53,20 @@ pub enum MergeError {
     },
 }
 
+fn list(shards: &[Shard]) -> String {
+    let shards: Vec<String> = shards.iter().map(Shard::to_string).collect();
+    shards.join(", ")
+}
+
+/// Which shards have to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shards {
+    /// All of them.
+    All,
+    /// Those that are there; what is merged is not complete then.
+    Partial,
+}
+
 /// Merges the shards of one run.
 ///
 /// Targets keep the order in which they first appear; scenarios are united and sorted by id. The merged
@@ -52,7 +79,18 @@ pub enum MergeError {
 ///
 /// When the documents are not shards of one run: other schema or version, a target name that means two
 /// places, or one scenario recorded twice and differently.
-pub fn merge(documents: impl IntoIterator<Item = Document>) -> Result<Document, MergeError> {
+pub fn merge(
+    documents: impl IntoIterator<Item = Document>,
+    wanted: Shards,
+) -> Result<Document, MergeError> {
+    let documents: Vec<Document> = documents.into_iter().collect();
+    let parts: Vec<Vec<Shard>> = (documents.iter())
+        .map(|document| document.shards.clone())
+        .collect();
+    let missing = Shard::missing(&parts)?;
+    if wanted == Shards::All && !missing.is_empty() {
+        return Err(MergeError::Missing(missing));
+    }
     let mut documents = documents.into_iter();
     let mut merged = documents.next().ok_or(MergeError::Nothing)?;
     merged.comparison = None;
@@ -86,6 +124,14 @@ pub fn merge(documents: impl IntoIterator<Item = Document>) -> Result<Document, 
         target.claims.sort_by(|a, b| a.id.cmp(&b.id));
         target.contradictions.sort_by(|a, b| a.id.cmp(&b.id));
     }
+    merged.complete &= missing.is_empty();
+    merged.shards = if missing.is_empty() {
+        Vec::new()
+    } else {
+        let mut parts: Vec<Shard> = parts.into_iter().flatten().collect();
+        parts.sort();
+        parts
+    };
     // A single report is handed back as it is, also when it was counted by another hand.
     if !alone {
         merged.recount();

@@ -14,6 +14,7 @@ mod merge;
 mod requirement;
 mod scenario;
 mod schema;
+mod shard;
 mod summary;
 mod tally;
 mod target;
@@ -31,9 +32,10 @@ pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionSt
 pub use self::finding::{Finding, Place};
 pub use self::harness_check::HarnessCheck;
 pub use self::left_behind::{LeftBehind, LeftKind};
-pub use self::merge::{MergeError, merge};
+pub use self::merge::{MergeError, Shards, merge};
 pub use self::requirement::Requirement;
 pub use self::scenario::Scenario;
+pub use self::shard::Shard;
 pub use self::summary::Summary;
 pub use self::target::{Endpoint, Offered, Stage, Target};
 pub use self::verdict::Verdict;
@@ -57,6 +59,9 @@ pub struct Document {
     pub duration_ms: u64,
     /// False when the run was interrupted or stopped at enough failing scenarios: what is here was done, the rest was not.
     pub complete: bool,
+    /// Which part of a run this is, where it was divided; the parts that were put together, in a merged one that lacks some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<Shard>,
     /// Checks by verdict, over all targets.
     pub summary: Summary,
     /// Findings by verdict, over all targets.

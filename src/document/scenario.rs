@@ -47,6 +47,10 @@ pub struct Scenario {
     /// The first step (1-based) in which the transcript differs from the accepted snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_step: Option<usize>,
+    /// What was wrong already when the snapshot was accepted, each as a requirement with the word of its deviation: it
+    /// explains no change since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshot_wrong: Vec<String>,
     /// Sentences about how the run went (the snapshot, a repetition), which a re-judgement cannot make anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub run_notes: Vec<String>,
@@ -71,6 +75,7 @@ impl Scenario {
             notes: Vec::new(),
             snapshot_diff: None,
             snapshot_step: None,
+            snapshot_wrong: Vec::new(),
             run_notes: Vec::new(),
         }
     }

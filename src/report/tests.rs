@@ -268,7 +268,7 @@ fn shards_become_one_run() {
     first.targets[1].claims[1].status = ClaimStatus::NotReached;
     first.recount();
     second.recount();
-    let merged = merge([first.clone(), second.clone()]).unwrap();
+    let merged = merge([first.clone(), second.clone()], Shards::All).unwrap();
     assert_eq!(
         serde_json::to_value(&merged.targets).unwrap()[1]["scenarios"],
         serde_json::to_value(&whole.targets).unwrap()[1]["scenarios"]
@@ -279,7 +279,7 @@ fn shards_become_one_run() {
 
     second.complete = false;
     second.started_at = "2026-11-21T00:29:00Z".to_owned();
-    let merged = merge([first, second]).unwrap();
+    let merged = merge([first, second], Shards::All).unwrap();
     assert!(!merged.complete);
     assert_eq!(merged.started_at, "2026-11-21T00:29:00Z");
     assert_eq!(merged.duration_ms, 75_812);
@@ -290,9 +290,9 @@ fn a_scenario_recorded_twice_and_differently_is_refused() {
     let whole = sample::document();
     let mut other = whole.clone();
     other.targets[0].scenarios[0].duration_ms += 1;
-    let error = merge([whole, other]).unwrap_err();
+    let error = merge([whole, other], Shards::All).unwrap_err();
     assert!(error.to_string().contains("flows/bad-secret"), "{error}");
-    assert_eq!(merge([]).unwrap_err(), MergeError::Nothing);
+    assert_eq!(merge([], Shards::All).unwrap_err(), MergeError::Nothing);
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> S
         notes: Vec::new(),
         snapshot_diff: None,
         snapshot_step: None,
+        snapshot_wrong: Vec::new(),
         run_notes: Vec::new(),
     }
 }
@@ -43,7 +44,7 @@ pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) ->
     report.notes = judged.notes;
     let drift = report
         .snapshot_step
-        .and_then(|step| unexplained(&report.checks, step));
+        .and_then(|step| unexplained(&report.checks, &report.snapshot_wrong, step));
     report.checks.extend(drift);
     report.outcome = report.worst().max(outcome);
     let is_skipped = report.outcome == Verdict::Skipped;
@@ -56,16 +57,15 @@ pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) ->
     }
 }
 
-/// The check that reports drift: where the transcript is another one from this step on, and no finding at or before it
-/// explains why.
-fn unexplained(checks: &[Check], first_step: usize) -> Option<Check> {
-    let explains = |check: &Check| {
-        check.step.is_none_or(|step| step <= first_step)
-            && matches!(
-                check.verdict,
-                Verdict::Fail | Verdict::Resolved | Verdict::Error | Verdict::Inconclusive
-            )
+/// The check that reports drift: where the transcript is another one from this step on, and nothing at or before it that
+/// is wrong now, and was not when the transcript was accepted, explains why.
+fn unexplained(checks: &[Check], known: &[String], first_step: usize) -> Option<Check> {
+    let is_new = |check: &Check| match check.verdict {
+        Verdict::Error | Verdict::Inconclusive => true,
+        _ => check.wrong().is_some_and(|wrong| !known.contains(&wrong)),
     };
+    let explains =
+        |check: &Check| check.step.is_none_or(|step| step <= first_step) && is_new(check);
     (!checks.iter().any(explains)).then(|| {
         HarnessCheck::SnapshotUnchanged.check_of_step(
             first_step,
@@ -153,6 +153,7 @@ fn values_of_run(basis: &Basis<'_>, values: &[Randomness]) -> Option<Scenario> {
             .collect(),
         snapshot_diff: None,
         snapshot_step: None,
+        snapshot_wrong: Vec::new(),
         run_notes: Vec::new(),
     };
     report.outcome = report.worst();

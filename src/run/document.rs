@@ -12,7 +12,8 @@ use super::snapshot_place::place_of;
 use super::targets::{Place, Setting, Spec};
 use super::untested;
 use crate::document::{
-    Document, Endpoint, HarnessCheck, Offered, SCHEMA, Scenario, Stage, Summary, Target, Verdict,
+    Document, Endpoint, HarnessCheck, Offered, SCHEMA, Scenario, Shard, Stage, Summary, Target,
+    Verdict,
 };
 use crate::flow::randomness::{Issued, assess};
 use crate::oauth::{self, Capability};
@@ -50,6 +51,12 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         started_at: String::new(),
         duration_ms: 0,
         complete: true,
+        shards: (plan.options.shard.iter())
+            .map(|(number, of)| Shard {
+                number: *number,
+                of: *of,
+            })
+            .collect(),
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: assemble::requirements(&targets, &plan.library.catalogue),

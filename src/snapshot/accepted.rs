@@ -1,7 +1,7 @@
 //! The folder of accepted texts: `snapshots/<target or family>/<subject>/<scenario>.snap`, and `<scenario>.snap.new`
 //! beside it for a text to review.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -16,6 +16,8 @@ pub struct Accepted {
     folder: PathBuf,
     /// Scenarios by the name of their family.
     families: Mutex<BTreeMap<(String, String), Round>>,
+    /// What this run found wrong, by the owner of the text and the scenario.
+    wrong: Mutex<BTreeMap<(String, String), BTreeSet<String>>>,
 }
 
 /// What the members of a family show of one scenario in this run.
@@ -49,6 +51,7 @@ impl Accepted {
         Self {
             folder: folder.into(),
             families: Mutex::default(),
+            wrong: Mutex::default(),
         }
     }
 
@@ -111,6 +114,33 @@ impl Accepted {
             .filter(|text| fits(text, first) && fits(text, second))
             .unwrap_or_else(|| varying::merge(first.trim_end(), second.trim_end()));
         self.settle(place, scenario, &text, Purpose::Accept)
+    }
+
+    /// Says what this run found wrong in a scenario. It goes into the header of a text that is accepted or proposed, so that
+    /// a later run can tell what was wrong then from what is wrong now.
+    pub fn note_wrong(&self, place: &Place, scenario: &str, wrong: &[String]) {
+        let mut noted = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let family = place.family.as_ref().map(|family| family.name.as_str());
+        for owner in [Some(place.target.as_str()), family].into_iter().flatten() {
+            let key = (owner.to_owned(), scenario.to_owned());
+            noted.entry(key).or_default().extend(wrong.iter().cloned());
+        }
+    }
+
+    /// What was wrong already when the text of a scenario was accepted.
+    ///
+    /// # Errors
+    ///
+    /// When the accepted file is not a snapshot.
+    pub fn wrong_when_accepted(
+        &self,
+        place: &Place,
+        scenario: &str,
+    ) -> Result<Vec<String>, FileError> {
+        match self.own_or_common(place, scenario)? {
+            Some((owner, _)) => file::read_header(&self.path(owner, scenario, Purpose::Accept)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The text to compare a target with, and whose it is.
@@ -187,7 +217,9 @@ impl Accepted {
         let path = self.path(owner, scenario, purpose);
         match wanted {
             Some(text) if purpose == Purpose::Accept || before.as_ref() != Some(&text) => {
-                file::write(&path, owner, scenario, &text)?;
+                let noted = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+                let wrong = noted.get(&(owner.to_owned(), scenario.to_owned()));
+                file::write(&path, owner, scenario, wrong, &text)?;
             }
             _ => file::remove(&path, &self.folder),
         }

@@ -3,6 +3,7 @@
 //! insta's own macros panic and print, which breaks test runners; so a file is only read by insta, and is written here
 //! with the header that `cargo insta review` needs.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -50,15 +51,48 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, FileError> {
     }
 }
 
+/// What stands before the list of what was wrong when a text was accepted.
+const WRONG: &str = "wrong when accepted: ";
+
+/// What was wrong when a text was accepted, from the header of its file; nothing where there is no file.
+pub(super) fn read_header(path: &Path) -> Result<Vec<String>, FileError> {
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let snapshot = insta::Snapshot::from_file(path).map_err(|error| FileError::Read {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    })?;
+    let listed = snapshot.metadata().description();
+    let listed = listed.and_then(|text| text.strip_prefix(WRONG));
+    Ok(listed
+        .map(|listed| listed.split("; ").map(str::to_owned).collect())
+        .unwrap_or_default())
+}
+
 /// Writes a snapshot of a scenario. `owner` is the target or family whose text it is, which insta's review shows
-/// beside it.
-pub(super) fn write(path: &Path, owner: &str, scenario: &str, text: &str) -> Result<(), FileError> {
+/// beside it; `wrong` is what was found wrong in it.
+pub(super) fn write(
+    path: &Path,
+    owner: &str,
+    scenario: &str,
+    wrong: Option<&BTreeSet<String>>,
+    text: &str,
+) -> Result<(), FileError> {
     let failed = |source| FileError::Write {
         path: path.display().to_string(),
         source,
     };
+    let listed: Vec<&str> = wrong.into_iter().flatten().map(String::as_str).collect();
+    let description = if listed.is_empty() {
+        String::new()
+    } else {
+        // A JSON text is a YAML text as well.
+        let listed = serde_json::Value::String(format!("{WRONG}{}", listed.join("; ")));
+        format!("description: {listed}\n")
+    };
     let text = format!(
-        "---\nsource: scenarios/{scenario}.yaml\nexpression: \"{owner} {scenario}\"\n---\n{}\n",
+        "---\nsource: scenarios/{scenario}.yaml\n{description}expression: \"{owner} {scenario}\"\n---\n{}\n",
         text.trim_end()
     );
     let folder = path.parent().unwrap_or(Path::new("."));

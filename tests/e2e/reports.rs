@@ -77,10 +77,69 @@ fn shards_merged_are_the_whole() {
     for name in FILES {
         assert!(scene.at("merged").join(name).is_file(), "{name}");
     }
-    // The same part twice counts once.
+    assert_eq!(whole.findings_summary, merged.findings_summary);
+    // The same part twice is a mistake, and so is a part that is missing.
     let twice = ["merge", &parts[0], &parts[0], "--report-dir", "twice"];
-    scene.grantcheck(&twice).expect_code(0);
-    assert_eq!(scene.report("twice").summary, scene.report("1").summary);
+    let ended = scene.grantcheck(&twice).expect_code(2);
+    assert!(
+        ended.stderr.contains("1/3 is there twice"),
+        "{}",
+        ended.stderr
+    );
+    let some = ["merge", &parts[0], &parts[2], "--report-dir", "some"];
+    let ended = scene.grantcheck(&some).expect_code(2);
+    assert!(ended.stderr.contains("missing: 2/3"), "{}", ended.stderr);
+    assert!(!scene.at("some").exists());
+    let ended = scene
+        .grantcheck(&[&some[..], &["--partial"]].concat())
+        .expect_code(1);
+    assert!(ended.stdout.contains("not complete"), "{}", ended.stdout);
+    assert!(!scene.report("some").complete);
+}
+
+#[test]
+fn merged_shards_are_compared_like_a_run() {
+    let scene = Scene::new();
+    let run = |shard: &str, more: &[&str]| {
+        let some = [
+            "run",
+            "--target",
+            "standard",
+            "--scenario",
+            "flows",
+            "--no-snapshots",
+        ];
+        let part = format!("{shard}/2");
+        let arguments = ["--shard", &part, "--report-dir", shard, "--fail-on", "none"];
+        scene
+            .grantcheck(&[&some[..], &arguments, more].concat())
+            .expect_code(0);
+    };
+    let merge = |folder: &str, more: &[&str]| {
+        let parts = [
+            "merge",
+            "1/report.json",
+            "2/report.json",
+            "--report-dir",
+            folder,
+        ];
+        scene.grantcheck(&[&parts[..], more].concat())
+    };
+    run("1", &[]);
+    run("2", &[]);
+    merge("good", &[]).expect_code(0);
+    let fault = ["--fault", "secret-unchecked"];
+    run("1", &fault);
+    run("2", &fault);
+    let baseline = ["--baseline", "good/report.json", "--fail-on", "regression"];
+    let ended = merge("bad", &baseline).expect_code(1);
+    assert!(
+        ended.stdout.contains("wrong-secret-invalid-client"),
+        "{}",
+        ended.stdout
+    );
+    let known = ["--baseline", "bad/report.json", "--fail-on", "regression"];
+    merge("again", &known).expect_code(0);
 }
 
 #[test]
@@ -103,12 +162,16 @@ fn a_regression_is_named_by_compare_and_by_a_baseline() {
     for word in [
         "flows/bad-secret",
         "wrong-secret-invalid-client",
-        "pass -> fail",
+        "not there -> fail",
     ] {
         assert!(ended.stdout.contains(word), "no {word} in {}", ended.stdout);
     }
     let ended = scene.grantcheck(&["compare", bad, good]).expect_code(0);
-    assert!(ended.stdout.contains("fail -> pass"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("fail -> not there"),
+        "{}",
+        ended.stdout
+    );
     let ended = scene.grantcheck(&["compare", good, good]).expect_code(0);
     assert!(ended.stdout.contains("0 regressions"), "{}", ended.stdout);
     // A regression alone is a reason to fail; and where only `fail` is, it is none.

@@ -136,6 +136,38 @@ fn a_change_that_no_rule_explains_is_drift() {
 /// What the targets of a family have in common is accepted once; a target that differs is accepted apart, for as long
 /// as it differs.
 #[test]
+fn what_was_wrong_before_explains_no_drift() {
+    let scene = Scene::new();
+    let run = |more: &[&str]| {
+        let some = [
+            "run",
+            "--target",
+            "standard",
+            "--scenario",
+            "flows/code-exchange",
+        ];
+        let known = ["--fault", "pages-frameable", "--fail-on", "drift"];
+        scene.grantcheck(&[&some[..], &known, more].concat())
+    };
+    run(&["--update-snapshots"]).expect_code(0);
+    run(&[]).expect_code(0);
+    let ended = run(&["--fault", "answer-gains-field"]).expect_code(1);
+    assert!(ended.stdout.contains("drift standard/"), "{}", ended.stdout);
+    // What is wrong only now does explain it.
+    scene
+        .grantcheck(&[
+            "run",
+            "--target",
+            "standard",
+            "--scenario",
+            "flows/code-exchange",
+            "--update-snapshots",
+        ])
+        .expect_code(0);
+    run(&[]).expect_code(0);
+}
+
+#[test]
 fn a_family_is_accepted_once() {
     let scene = Scene::new();
     let run = |targets: &[&str], more: &[&str]| {

@@ -41,9 +41,9 @@ pub fn compare(old: &Target, new: &Target, comparison: &mut Comparison) {
         let change = change(new, was, finding);
         if !is_judged(old, &finding.scenarios) {
             comparison.new.push(change);
-        } else if !is_wrong(finding.verdict) {
-            comparison.drifted.push(change);
-        } else if before.is_some_and(|before| is_harm(before) && !is_harm(finding)) {
+        } else if !is_wrong(finding.verdict)
+            || before.is_some_and(|before| is_harm(before) && !is_harm(finding))
+        {
             comparison.drifted.push(change);
         } else {
             regressed.push(finding);

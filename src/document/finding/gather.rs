@@ -8,16 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
-
+use super::address::word;
 use super::drift::Hunk;
 use super::fact::Fact;
 use super::{Finding, Place, sentence};
 use crate::document::{Check, Requirement, Scenario, Target, Verdict};
 use crate::oauth::Concern;
-
-/// How long the last part of an id may be.
-const LONGEST_WORD: usize = 60;
 
 /// Gathers the findings of a target, and names in each of its checks the finding that tells it.
 pub fn gather(target: &mut Target, table: &BTreeMap<String, Requirement>) {
@@ -72,7 +68,7 @@ pub fn gather(target: &mut Target, table: &BTreeMap<String, Requirement>) {
 
 /// What makes two facts one finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Cause {
+pub(super) enum Cause {
     /// A requirement is not met, in this way, there.
     Deviation {
         requirement: String,
@@ -94,22 +90,24 @@ enum Cause {
 }
 
 /// One place where a group was seen.
-struct Seen {
+pub(super) struct Seen {
     /// Index into the target's scenarios.
-    scenario: usize,
+    pub(super) scenario: usize,
     /// Indexes into the scenario's checks.
-    checks: Vec<usize>,
+    pub(super) checks: Vec<usize>,
 }
 
-struct Group {
-    cause: Cause,
-    seen: Vec<Seen>,
+/// What is one finding, or is told under another one.
+pub(super) struct Group {
+    pub(super) cause: Cause,
+    pub(super) seen: Vec<Seen>,
 }
 
-struct Gathering<'a> {
-    target: &'a Target,
-    table: &'a BTreeMap<String, Requirement>,
-    groups: Vec<Group>,
+/// The groups of one target.
+pub(super) struct Gathering<'a> {
+    pub(super) target: &'a Target,
+    pub(super) table: &'a BTreeMap<String, Requirement>,
+    pub(super) groups: Vec<Group>,
     by_cause: BTreeMap<Cause, usize>,
 }
 
@@ -190,121 +188,7 @@ impl<'a> Gathering<'a> {
         self.groups[at].seen.push(Seen { scenario, checks });
     }
 
-    /// For each group the one that tells it: itself, or the one that it follows from.
-    fn told(&self) -> Vec<usize> {
-        let parents: Vec<usize> = (0..self.groups.len())
-            .map(|own| self.parent(own).unwrap_or(own))
-            .collect();
-        (0..self.groups.len())
-            .map(|own| {
-                let mut root = own;
-                // As many steps as there are groups lead to the root, or round in a circle, which lint refuses.
-                for _ in 0..parents.len() {
-                    root = parents[root];
-                }
-                if parents[root] == root { root } else { own }
-            })
-            .collect()
-    }
-
-    fn parent(&self, own: usize) -> Option<usize> {
-        match &self.groups[own].cause {
-            Cause::Deviation {
-                requirement,
-                endpoint,
-                ..
-            } => {
-                let follows = &self.table.get(requirement)?.follows;
-                let parents = follows
-                    .iter()
-                    .filter_map(|wanted| self.deviating(wanted, *endpoint));
-                // Something that was granted is never told under something that was merely said in another form.
-                let is_lesser = |parent: &usize| !self.is_harm(own) || self.is_harm(*parent);
-                parents
-                    .into_iter()
-                    .find(|parent| *parent != own && is_lesser(parent))
-            }
-            Cause::Missing { .. } => self.what_prevents(own),
-            Cause::Documented { .. } | Cause::Stale { .. } | Cause::Change(_) => None,
-        }
-    }
-
-    fn is_harm(&self, group: usize) -> bool {
-        match &self.groups[group].cause {
-            Cause::Deviation { deviation, .. } => is_granting(deviation),
-            _ => false,
-        }
-    }
-
-    /// The finding about a requirement, at this endpoint if there is one.
-    fn deviating(&self, wanted: &str, endpoint: Option<&str>) -> Option<usize> {
-        let about = |at: &usize, there: Option<Option<&str>>| {
-            matches!(&self.groups[*at].cause,
-                Cause::Deviation { requirement, endpoint, .. }
-                    if requirement == wanted && there.is_none_or(|there| *endpoint == there))
-        };
-        let all = || 0..self.groups.len();
-        all()
-            .find(|at| about(at, Some(endpoint)))
-            .or_else(|| all().find(|at| about(at, None)))
-    }
-
-    /// The violation because of which something could not be judged: the worst one of the scenario that is its control,
-    /// else one of its own scenario, else one of the same words.
-    fn what_prevents(&self, own: usize) -> Option<usize> {
-        let group = &self.groups[own];
-        let seen = group.seen.first()?;
-        let scenario = self.target.scenarios.get(seen.scenario)?;
-        let check = seen.checks.first().and_then(|at| scenario.checks.get(*at));
-        let control = check.and_then(|check| check.control.as_deref());
-        let in_control = control.and_then(|id| self.worst_in(id, own));
-        in_control
-            .or_else(|| self.worst_in(&scenario.id, own))
-            .or_else(|| self.same_words(check?))
-    }
-
-    fn worst_in(&self, id: &str, besides: usize) -> Option<usize> {
-        let scenario = self
-            .target
-            .scenarios
-            .iter()
-            .position(|known| known.id == id)?;
-        let in_it = |group: &Group| group.seen.iter().any(|seen| seen.scenario == scenario);
-        let violations = self.groups.iter().enumerate().filter(|(at, group)| {
-            *at != besides && in_it(group) && self.verdict(group) == Verdict::Fail
-        });
-        let (violation, _) = violations
-            .min_by_key(|(_, group)| self.concern(group))
-            .or_else(|| {
-                // A control that could not be judged itself has a reason of its own.
-                let other = id != self.target.scenarios[self.groups[besides].seen[0].scenario].id;
-                let missing = |group: &Group| {
-                    matches!(group.cause, Cause::Missing { .. } | Cause::Deviation { .. })
-                };
-                let mut rest = self.groups.iter().enumerate();
-                rest.find(|(at, group)| {
-                    *at != besides
-                        && in_it(group)
-                        && ((other && missing(group)) || self.verdict(group) == Verdict::Warn)
-                })
-            })?;
-        Some(violation)
-    }
-
-    fn same_words(&self, check: &Check) -> Option<usize> {
-        let wanted = check.deviation.as_deref()?;
-        self.groups.iter().position(|group| {
-            let Cause::Deviation { deviation, .. } = &group.cause else {
-                return false;
-            };
-            deviation == wanted
-                && self
-                    .head(group)
-                    .is_some_and(|head| head.observed == check.observed)
-        })
-    }
-
-    fn head(&self, group: &Group) -> Option<&'a Check> {
+    pub(super) fn head(&self, group: &Group) -> Option<&'a Check> {
         let seen = group.seen.first()?;
         let scenario = self.target.scenarios.get(seen.scenario)?;
         scenario.checks.get(*seen.checks.first()?)
@@ -314,7 +198,7 @@ impl<'a> Gathering<'a> {
         &self.target.scenarios[seen.scenario]
     }
 
-    fn verdict(&self, group: &Group) -> Verdict {
+    pub(super) fn verdict(&self, group: &Group) -> Verdict {
         let checks = group.seen.iter().flat_map(|seen| {
             let scenario = self.scenario(seen);
             seen.checks.iter().map(|at| scenario.checks[*at].verdict)
@@ -325,7 +209,7 @@ impl<'a> Gathering<'a> {
             .unwrap_or(Verdict::Error)
     }
 
-    fn concern(&self, group: &Group) -> Concern {
+    pub(super) fn concern(&self, group: &Group) -> Concern {
         let head = self.head(group);
         let known = head.and_then(|head| self.table.get(&head.requirement));
         let concern = known.map_or(Concern::Protocol, |known| known.concern);
@@ -466,63 +350,4 @@ pub fn is_granting(deviation: &str) -> bool {
 /// Whether a verdict is told as a finding.
 fn is_told(verdict: Verdict) -> bool {
     !matches!(verdict, Verdict::Pass | Verdict::Skipped)
-}
-
-/// A text as a part of an address: small letters and digits with hyphens between. Counts, which differ from run to run,
-/// do not belong to it; a status, which has three digits, does.
-fn word(text: &str) -> String {
-    let mut word = String::new();
-    let mut digits = String::new();
-    let flush = |word: &mut String, digits: &mut String| {
-        match digits.len() {
-            0 => {}
-            3 => word.push_str(digits),
-            _ => word.push('n'),
-        }
-        digits.clear();
-    };
-    for character in text.chars() {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        flush(&mut word, &mut digits);
-        if character.is_alphanumeric() || matches!(character, '_' | '.') {
-            word.extend(character.to_lowercase());
-        } else if !word.is_empty() && !word.ends_with('-') {
-            word.push('-');
-        }
-    }
-    flush(&mut word, &mut digits);
-    let word = word.trim_end_matches('-');
-    let short: String = word.chars().take(LONGEST_WORD).collect();
-    if short.len() == word.len() {
-        return short;
-    }
-    // Two long texts with the same beginning stay apart.
-    let rest: String = Sha256::digest(word)
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{}-{rest}", short.trim_end_matches('-'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::word;
-
-    #[test]
-    fn counts_are_no_part_of_an_address_and_statuses_are() {
-        assert_eq!(word("winners:6"), word("winners:51"));
-        assert_ne!(word("status-500"), word("status-502"));
-        assert_eq!(word("text/html; charset"), "text-html-charset");
-    }
-
-    #[test]
-    fn long_texts_with_one_beginning_stay_apart() {
-        let long = "a".repeat(100);
-        assert_ne!(word(&format!("{long}b")), word(&format!("{long}c")));
-        assert!(word(&long).len() < 80);
-    }
 }

@@ -3,13 +3,15 @@
 //! A thousand checks can fail for one missing header. A finding says it once: what it is, where it was seen first, how
 //! often and in which scenarios. The checks stay as the evidence below it; each names its finding.
 
+mod address;
 mod drift;
 mod fact;
+mod follow;
 mod gather;
 mod place;
 mod sentence;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::document::{Check, Requirement, Scenario, Source, Summary, Target};
 
-fn check(requirement: &str, verdict: Verdict, deviation: &str) -> Check {
+pub fn check(requirement: &str, verdict: Verdict, deviation: &str) -> Check {
     Check {
         requirement: requirement.to_owned(),
         level: "must".to_owned(),
@@ -29,7 +29,7 @@ fn check(requirement: &str, verdict: Verdict, deviation: &str) -> Check {
     }
 }
 
-fn target(scenarios: &[(&str, &[Check])]) -> Target {
+pub fn target(scenarios: &[(&str, &[Check])]) -> Target {
     let scenario = |id: &str, checks: &[Check]| {
         let mut scenario = Scenario::not_run(id, id, None, checks[0].clone());
         scenario.checks = checks.to_vec();

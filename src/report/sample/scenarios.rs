@@ -71,6 +71,7 @@ pub(super) fn scenario(id: &str, title: &str, outcome: Verdict, checks: Vec<Chec
         notes: Vec::new(),
         snapshot_diff: None,
         snapshot_step: None,
+        snapshot_wrong: Vec::new(),
         run_notes: Vec::new(),
     }
 }

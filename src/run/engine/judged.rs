@@ -32,6 +32,7 @@ impl Engine {
         };
         let judged = judge::judge(&input);
         let mut report = assemble::scenario(id, scenario, &transcript);
+        report.snapshot_wrong = self.wrong_when_accepted(id, target, &judged.checks);
         self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);
         let control = assemble::judged(&mut report, scenario, judged);
         if !report.outcome.needs_action() {

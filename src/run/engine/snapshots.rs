@@ -1,12 +1,30 @@
 //! Compares what was seen with the accepted transcript.
 
 use super::Engine;
-use crate::document::Scenario as Report;
+use crate::document::{Check, Scenario as Report};
 use crate::run::plan::SnapshotMode;
 use crate::snapshot::{self, Change, Comparison};
 use crate::transcript::Transcript;
 
 impl Engine {
+    /// What was wrong already when the transcript of a scenario was accepted. Notes what is wrong now, for the next time.
+    pub(super) fn wrong_when_accepted(
+        &self,
+        id: &str,
+        index: usize,
+        checks: &[Check],
+    ) -> Vec<String> {
+        if self.plan.options.snapshot_mode == SnapshotMode::Off {
+            return Vec::new();
+        }
+        let place = self.plan.snapshot_place(index, id);
+        // An unreadable file is told by the comparison.
+        let before = self.accepted.wrong_when_accepted(&place, id);
+        let wrong: Vec<String> = checks.iter().filter_map(Check::wrong).collect();
+        self.accepted.note_wrong(&place, id, &wrong);
+        before.unwrap_or_default()
+    }
+
     /// Compares with the accepted transcript, or accepts what was seen in two looks. Whether a change is drift depends on what is judged afterwards.
     pub(super) fn compare_snapshot(
         &self,

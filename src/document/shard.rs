@@ -1,0 +1,56 @@
+//! The part of a run that a document is, and whether all parts are there.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::MergeError;
+
+/// One part of a divided run (`--shard K/N`).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+impl Shard {
+    /// Refuses parts that do not belong together: of another number of parts, the same part twice, a part beside a run that
+    /// was not divided. Returns those that are missing.
+    pub(super) fn missing(parts: &[Vec<Self>]) -> Result<Vec<Self>, MergeError> {
+        let all: Vec<Self> = parts.iter().flatten().copied().collect();
+        let Some(first) = all.first().copied() else {
+            return Ok(Vec::new());
+        };
+        if parts.iter().any(Vec::is_empty) {
+            return Err(MergeError::NotDivided(first));
+        }
+        let mut seen = BTreeSet::new();
+        for shard in all {
+            if shard.of != first.of {
+                return Err(MergeError::OtherDivision(first, shard));
+            }
+            if !seen.insert(shard) {
+                return Err(MergeError::Twice(shard));
+            }
+        }
+        let numbers = 1..=first.of;
+        Ok(numbers
+            .map(|number| Self {
+                number,
+                of: first.of,
+            })
+            .filter(|shard| !seen.contains(shard))
+            .collect())
+    }
+}
