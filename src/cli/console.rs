@@ -2,8 +2,8 @@
 
 use std::io::IsTerminal as _;
 
-use crate::document::{Document, Finding, LeftBehind, Verdict};
-use crate::report::{Written, headline, render_text, wrapped};
+use crate::document::{Document, Finding, LeftBehind, Target, Verdict};
+use crate::report::{Written, comparison_headline, headline, render_text, wrapped};
 
 /// Whether to colour standard output.
 pub fn colour() -> bool {
@@ -17,7 +17,12 @@ pub fn colour_on_stderr() -> bool {
 
 /// <https://no-color.org>: any value that is not empty switches colours off.
 fn wanted() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && !is_dumb()
+}
+
+/// Whether the terminal says of itself that it can do nothing but show lines.
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|kind| kind == "dumb")
 }
 
 /// A verdict, coloured by its weight.
@@ -131,6 +136,11 @@ pub fn findings(document: &Document, colour: bool) -> String {
 
 /// Prints the result: the table, what is new or what there is, what the targets say, and where the report is.
 pub fn conclude(document: &Document, written: &Written) {
+    let unreached = |target: &Target| target.unreached().is_some();
+    if document.targets.iter().all(unreached) {
+        conclude_unreached(document, written);
+        return;
+    }
     say!("{}", summary(document, colour()));
     let findings = findings(document, colour());
     // With a baseline the comparison tells what is new; what was there before is in the report.
@@ -148,6 +158,21 @@ pub fn conclude(document: &Document, written: &Written) {
     }
     if let Some(comparison) = &document.comparison {
         say!("{}", render_text(comparison));
+    }
+    say!("report: {}", written.html.display());
+}
+
+/// Prints the result of a run that reached none of its targets: why, and nothing that looks like a result.
+fn conclude_unreached(document: &Document, written: &Written) {
+    for target in &document.targets {
+        let reason = target.unreached().unwrap_or_default();
+        say!("{}: nothing was tested: {reason}", target.name);
+    }
+    if let Some(comparison) = &document.comparison {
+        say!(
+            "{}",
+            wrapped(&comparison_headline(comparison), "", "  ").trim_end()
+        );
     }
     say!("report: {}", written.html.display());
 }

@@ -1,22 +1,26 @@
 //! Progress while a run goes on: a bar on a terminal, plain lines elsewhere.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console;
+use crate::document::Verdict;
 use crate::run::events::{Event, Listener};
 
 /// A listener that shows each event on standard error.
-pub fn listener(trace_agent: bool, by_hand: bool) -> (Listener, Arc<Progress>) {
+pub fn listener(trace_agent: bool, by_hand: bool, quiet: bool) -> (Listener, Arc<Progress>) {
     let progress = Arc::new(Progress {
         bar: OnceLock::new(),
         // A bar would draw over what the person is asked.
-        terminal: std::io::stderr().is_terminal() && !by_hand,
+        terminal: std::io::stderr().is_terminal() && !by_hand && !quiet && !console::is_dumb(),
         colour: console::colour_on_stderr(),
         trace_agent,
+        quiet,
+        failed: Mutex::default(),
     });
     let shown = Arc::clone(&progress);
     (Arc::new(move |event| shown.show(event)), progress)
@@ -28,10 +32,17 @@ pub struct Progress {
     terminal: bool,
     colour: bool,
     trace_agent: bool,
+    /// Nothing but what keeps a target from being tested is shown.
+    quiet: bool,
+    /// Targets that cannot be tested: one line says so, and none for each of their scenarios.
+    failed: Mutex<BTreeSet<String>>,
 }
 
 impl Progress {
     fn show(&self, event: Event) {
+        if self.quiet && !matches!(event, Event::TargetFailed { .. }) {
+            return;
+        }
         match event {
             Event::Planned {
                 targets,
@@ -59,7 +70,10 @@ impl Progress {
                 stage,
                 sentence,
             } => self.line(&format!("{target}: {stage}: {sentence}")),
-            Event::TargetFailed { target, reason } => self.line(&format!("{target}: {reason}")),
+            Event::TargetFailed { target, reason } => {
+                self.line(&format!("{target}: {reason}"));
+                self.failed().insert(target);
+            }
             Event::Finished {
                 target,
                 scenario,
@@ -70,6 +84,9 @@ impl Progress {
                 if let Some(bar) = self.bar.get() {
                     bar.inc(1);
                     bar.set_message(format!("{target} {scenario}"));
+                }
+                if outcome == Verdict::Error && self.failed().contains(&target) {
+                    return;
                 }
                 // On a terminal the bar tells the rest; in a log every scenario has its line.
                 let traced = self.trace_agent && !trace.is_empty();
@@ -97,6 +114,11 @@ impl Progress {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }
+    }
+
+    fn failed(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        // The set is whole whatever panicked while it was held.
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn line(&self, text: &str) {

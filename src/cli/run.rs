@@ -131,6 +131,9 @@ pub struct Arguments {
     /// Tell what the agent saw on each page and why it chose a control, scenario by scenario.
     #[arg(long, help_heading = "Agent")]
     trace_agent: bool,
+    /// Show no progress: the result alone, and what keeps a target from being tested.
+    #[arg(long, short, conflicts_with = "trace_agent")]
+    quiet: bool,
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {
@@ -177,7 +180,7 @@ impl Arguments {
             complain(&error);
             return ExitCode::Usage;
         }
-        let (document, stopped) = match carry_out(plan, self.trace_agent) {
+        let (document, stopped) = match carry_out(plan, self.trace_agent, self.quiet) {
             Ok(done) => done,
             Err(message) => {
                 complain(&message);
@@ -276,7 +279,7 @@ impl Arguments {
 }
 
 /// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
-fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<(Document, bool), String> {
+fn carry_out(mut plan: Plan, trace_agent: bool, quiet: bool) -> Result<(Document, bool), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -285,7 +288,7 @@ fn carry_out(mut plan: Plan, trace_agent: bool) -> Result<(Document, bool), Stri
         .targets
         .iter()
         .any(|spec| spec.agent == AgentKind::Manual);
-    let (listener, shown) = progress::listener(trace_agent, by_hand);
+    let (listener, shown) = progress::listener(trace_agent, by_hand, quiet);
     let interrupted = plan.interrupter();
     runtime.block_on(async {
         let looked = plan.discover(&listener);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Document, Summary, Verdict, finding};
+use super::{Document, Requirement, Summary, Verdict, finding};
 
 impl Document {
     /// Recomputes every outcome, every finding and every summary from the checks.
@@ -17,6 +17,18 @@ impl Document {
             self.summary.add(&target.summary);
         }
         self.gather();
+    }
+
+    /// Gathers the findings that a report of before version 0.2 lacks: as far as its checks tell, since what follows from
+    /// what is not in it. Returns whether there was anything to do.
+    pub fn gather_missing(&mut self) -> bool {
+        let has_checks = self.summary.total() > 0;
+        let is_old = has_checks && self.requirements.is_empty();
+        if is_old {
+            self.requirements = Requirement::named_in(&self.targets);
+            self.gather();
+        }
+        is_old
     }
 
     /// Gathers the findings of every target.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Contradiction, Finding, LeftBehind, Scenario, Summary};
+use super::{Claim, Contradiction, Finding, HarnessCheck, LeftBehind, Scenario, Summary, Verdict};
 use crate::transcript::Randomness;
 
 /// One target of the run.
@@ -108,5 +108,27 @@ impl Target {
             summary.count(scenario.outcome);
         }
         summary
+    }
+
+    /// Why it could not be tested; nothing where it could.
+    #[must_use]
+    pub fn unreached(&self) -> Option<&str> {
+        if let Some(stage) = self.preflight.iter().find(|stage| !stage.passed) {
+            return Some(&stage.sentence);
+        }
+        let ran = |scenario: &&Scenario| scenario.outcome != Verdict::Skipped;
+        let mut scenarios = self.scenarios.iter().filter(ran).peekable();
+        let first = *scenarios.peek()?;
+        let unusable = |scenario: &Scenario| {
+            let mut checks = scenario.checks.iter();
+            scenario.outcome == Verdict::Error
+                && checks.all(|check| {
+                    check.verdict == Verdict::Error
+                        && check.requirement == HarnessCheck::TargetUsable.id()
+                })
+        };
+        scenarios
+            .all(unusable)
+            .then(|| first.reason.as_deref().unwrap_or("it could not be used"))
     }
 }

@@ -155,7 +155,10 @@ pub fn read(path: &Path) -> Result<Document, ReadError> {
         None => return Err(format("it has no member `schema`".to_owned())),
     }
     // Parsed again from the text, because only then an error names its line and column.
-    serde_json::from_str(&text).map_err(|error| format(error.to_string()))
+    let mut document: Document =
+        serde_json::from_str(&text).map_err(|error| format(error.to_string()))?;
+    document.gather_missing();
+    Ok(document)
 }
 
 fn replace(dir: &Path, name: &str, text: &str) -> Result<PathBuf, WriteError> {

@@ -23,6 +23,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use comparison::headline as comparison_headline;
 pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
 pub use folder::check_folder;

@@ -46,7 +46,7 @@ fn attempt(places: &[Place], arguments: &[&str]) -> (Ended, Document) {
     let arguments = [&run[..], arguments].concat();
     let ended = scene.grantcheck_with(&file.environment, &arguments);
     assert!(
-        matches!(ended.code, Some(1 | 3)),
+        matches!(ended.code, Some(0 | 1 | 3)),
         "exit {:?}\n{}",
         ended.code,
         ended.stderr
@@ -267,6 +267,27 @@ fn broken_in_one_sentence(base_url: &str, words: &[&str]) {
     }
     assert!(ended.stdout.contains(&notes[0]), "{}", ended.stdout);
     assert_eq!(report.summary.pass, 0);
+}
+
+/// A night in which the provider is down is no regression, and fills no page.
+#[test]
+fn an_outage_is_no_regression() {
+    let provider = Provider::start(Dialect::Standard);
+    let base_url = provider.base_url.clone();
+    let place = || Place::new("there", "sandbox", Dialect::Standard, &base_url);
+    let (_, before) = attempt(&[place()], &["--scenario", "flows"]);
+    assert!(before.summary.pass > 0);
+    drop(provider);
+    let baseline = tempfile::NamedTempFile::new().expect("a temporary file");
+    serde_json::to_writer(&baseline, &before).expect("written");
+    let baseline = baseline.path().to_str().expect("a name in UTF-8");
+    let (ended, report) = attempt(&[place()], &["--baseline", baseline]);
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    let lines = ended.stdout.lines().count() + ended.stderr.lines().count();
+    assert!(lines < 10, "{}{}", ended.stdout, ended.stderr);
+    let comparison = report.comparison.expect("a comparison");
+    assert_eq!(comparison.unreached.len(), 1);
+    assert!(!comparison.has_regressions() && comparison.gone.is_empty());
 }
 
 #[test]

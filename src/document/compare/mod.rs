@@ -15,18 +15,20 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use super::{Change, Comparison, Document, HarnessCheck, Scenario, Target, Verdict};
+use super::{Change, Comparison, Document, Requirement, Scenario, Target, Verdict};
 
 /// Compares a run with an earlier one.
 #[must_use]
 pub fn compare(old: &Document, new: &Document) -> Comparison {
+    let again = told_alike(old, new);
+    let old = again.as_ref().unwrap_or(old);
     let mut comparison = Comparison {
         baseline_started_at: old.started_at.clone(),
         ..Comparison::default()
     };
     for target in &new.targets {
         let known = old.targets.iter().find(|known| known.name == target.name);
-        match (known, unreached(target)) {
+        match (known, target.unreached()) {
             (_, Some(reason)) => comparison
                 .unreached
                 .push(format!("{}: {reason}", target.name)),
@@ -48,29 +50,28 @@ pub fn compare(old: &Document, new: &Document) -> Comparison {
     comparison
 }
 
-/// Why a target could not be tested; nothing where it could.
-fn unreached(target: &Target) -> Option<&str> {
-    if let Some(stage) = target.preflight.iter().find(|stage| !stage.passed) {
-        return Some(&stage.sentence);
-    }
-    let ran = |scenario: &&Scenario| scenario.outcome != Verdict::Skipped;
-    let mut scenarios = target.scenarios.iter().filter(ran).peekable();
-    let first = *scenarios.peek()?;
-    let unusable = |scenario: &Scenario| {
-        let mut checks = scenario.checks.iter();
-        scenario.outcome == Verdict::Error
-            && checks.all(|check| {
-                check.verdict == Verdict::Error
-                    && check.requirement == HarnessCheck::TargetUsable.id()
-            })
+/// The old run with its findings gathered by what the new one knows of the requirements, where that is more or otherwise:
+/// the same checks have to be the same findings.
+fn told_alike(old: &Document, new: &Document) -> Option<Document> {
+    let knows = |(id, known): (&String, &Requirement)| {
+        let other = new.requirements.get(id);
+        other.is_none_or(|other| (&other.follows, other.concern) == (&known.follows, known.concern))
     };
-    scenarios
-        .all(unusable)
-        .then(|| first.reason.as_deref().unwrap_or("it could not be used"))
+    if old.requirements.iter().all(knows) {
+        return None;
+    }
+    let mut again = old.clone();
+    let table = std::mem::take(&mut again.requirements);
+    again.requirements.clone_from(&new.requirements);
+    for (id, known) in table {
+        again.requirements.entry(id).or_insert(known);
+    }
+    again.gather();
+    Some(again)
 }
 
 fn compare_targets(old: &Target, new: &Target, comparison: &mut Comparison) {
-    if let Some(reason) = unreached(old) {
+    if let Some(reason) = old.unreached() {
         comparison.only_in_one.push(format!(
             "The target `{}` could not be tested in the old run: {reason}",
             new.name

@@ -1,7 +1,8 @@
 //! Which finding is told under which other one.
 
-use super::gather::{Cause, Gathering, Group, is_granting};
-use crate::document::{Check, Verdict};
+use super::gather::{Cause, Gathering, is_granting};
+use super::place;
+use crate::document::{Check, Scenario, Verdict};
 
 impl Gathering<'_> {
     /// For each group the one that tells it: itself, or the one that it follows from.
@@ -38,8 +39,14 @@ impl Gathering<'_> {
                     .into_iter()
                     .find(|parent| *parent != own && is_lesser(parent))
             }
+            Cause::Stale { requirement } => {
+                let follows = &self.table.get(requirement)?.follows;
+                follows
+                    .iter()
+                    .find_map(|wanted| self.deviating(wanted, None))
+            }
             Cause::Missing { .. } => self.what_prevents(own),
-            Cause::Documented { .. } | Cause::Stale { .. } | Cause::Change(_) => None,
+            Cause::Documented { .. } | Cause::Change(_) => None,
         }
     }
 
@@ -63,58 +70,74 @@ impl Gathering<'_> {
             .or_else(|| all().find(|at| about(at, None)))
     }
 
-    /// The violation because of which something could not be judged: the worst one of the scenario that is its control,
-    /// else one of its own scenario, else one of the same words.
+    /// What something could not be judged because of: what decided its control, else what went wrong before it in its own
+    /// scenario.
+    ///
+    /// Only what a step came to decides over those after it. A missing header, which fails in every scenario that has a
+    /// page, prevents nothing.
     fn what_prevents(&self, own: usize) -> Option<usize> {
-        let group = &self.groups[own];
-        let seen = group.seen.first()?;
+        let seen = self.groups[own].seen.first()?;
         let scenario = self.target.scenarios.get(seen.scenario)?;
         let check = seen.checks.first().and_then(|at| scenario.checks.get(*at));
         let control = check.and_then(|check| check.control.as_deref());
-        let in_control = control.and_then(|id| self.worst_in(id, own));
-        in_control
-            .or_else(|| self.worst_in(&scenario.id, own))
-            .or_else(|| self.same_words(check?))
-    }
-
-    fn worst_in(&self, id: &str, besides: usize) -> Option<usize> {
-        let scenario = self
-            .target
-            .scenarios
-            .iter()
-            .position(|known| known.id == id)?;
-        let in_it = |group: &Group| group.seen.iter().any(|seen| seen.scenario == scenario);
-        let violations = self.groups.iter().enumerate().filter(|(at, group)| {
-            *at != besides && in_it(group) && self.verdict(group) == Verdict::Fail
+        let control = control.and_then(|id| {
+            let mut scenarios = self.target.scenarios.iter();
+            scenarios.position(|known| known.id == id)
         });
-        let (violation, _) = violations
-            .min_by_key(|(_, group)| self.concern(group))
-            .or_else(|| {
-                // A control that could not be judged itself has a reason of its own.
-                let other = id != self.target.scenarios[self.groups[besides].seen[0].scenario].id;
-                let missing = |group: &Group| {
-                    matches!(group.cause, Cause::Missing { .. } | Cause::Deviation { .. })
-                };
-                let mut rest = self.groups.iter().enumerate();
-                rest.find(|(at, group)| {
-                    *at != besides
-                        && in_it(group)
-                        && ((other && missing(group)) || self.verdict(group) == Verdict::Warn)
-                })
-            })?;
-        Some(violation)
+        let until = check.and_then(|check| check.step).unwrap_or(usize::MAX);
+        control
+            .and_then(|control| self.decided(control, usize::MAX, own))
+            .or_else(|| self.decided(seen.scenario, until, own))
     }
 
-    fn same_words(&self, check: &Check) -> Option<usize> {
-        let wanted = check.deviation.as_deref()?;
-        self.groups.iter().position(|group| {
-            let Cause::Deviation { deviation, .. } = &group.cause else {
-                return false;
+    /// The group that says what went wrong first in a scenario, up to a step.
+    fn decided(&self, scenario: usize, until: usize, besides: usize) -> Option<usize> {
+        let report = &self.target.scenarios[scenario];
+        let mut checks: Vec<(usize, &Check)> = report
+            .checks
+            .iter()
+            .enumerate()
+            .filter(|(_, check)| check.exchange.is_none())
+            .filter(|(_, check)| check.step.unwrap_or(0) <= until)
+            .filter(|(_, check)| {
+                matches!(
+                    check.verdict,
+                    Verdict::Fail | Verdict::Warn | Verdict::Inconclusive | Verdict::Error
+                )
+            })
+            .collect();
+        checks.sort_by_key(|(_, check)| {
+            let step = check.step.unwrap_or(usize::MAX);
+            (step, std::cmp::Reverse(check.verdict))
+        });
+        checks.into_iter().find_map(|(index, check)| {
+            let own = self.of_check.get(&(scenario, index)).copied();
+            // A step that only prepares others has no requirement of its own; another scenario may have one that failed
+            // in the same way.
+            let told = match check.verdict {
+                Verdict::Inconclusive => self.deviating_alike(report, check).or(own),
+                _ => own,
             };
-            deviation == wanted
-                && self
-                    .head(group)
-                    .is_some_and(|head| head.observed == check.observed)
+            told.filter(|at| *at != besides)
         })
+    }
+
+    /// The violation that was seen at the same endpoint in the same form.
+    fn deviating_alike(&self, scenario: &Scenario, check: &Check) -> Option<usize> {
+        let ended = || {
+            let mut steps = scenario.steps.iter();
+            let step = steps.find(|step| Some(step.number) == check.step)?;
+            Some(format!("outcome:{}", step.outcome.as_str()))
+        };
+        let wanted = check.deviation.clone().or_else(ended)?;
+        let there = place::endpoint(scenario, check);
+        let alike = self.groups.iter().enumerate().filter(|(_, group)| {
+            matches!(&group.cause,
+                Cause::Deviation { deviation, endpoint, .. } if *deviation == wanted && *endpoint == there)
+                && self.verdict(group) == Verdict::Fail
+        });
+        alike
+            .min_by_key(|(at, group)| (self.concern(group), *at))
+            .map(|(at, _)| at)
     }
 }

@@ -109,6 +109,8 @@ pub(super) struct Gathering<'a> {
     pub(super) table: &'a BTreeMap<String, Requirement>,
     pub(super) groups: Vec<Group>,
     by_cause: BTreeMap<Cause, usize>,
+    /// The group of a check, by the indexes of its scenario and its own.
+    pub(super) of_check: BTreeMap<(usize, usize), usize>,
 }
 
 impl<'a> Gathering<'a> {
@@ -118,6 +120,7 @@ impl<'a> Gathering<'a> {
             table,
             groups: Vec::new(),
             by_cause: BTreeMap::new(),
+            of_check: BTreeMap::new(),
         };
         for (index, scenario) in target.scenarios.iter().enumerate() {
             if scenario.checks.is_empty() && is_told(scenario.outcome) {
@@ -185,6 +188,9 @@ impl<'a> Gathering<'a> {
                 self.groups.len() - 1
             }
         };
+        for check in &checks {
+            self.of_check.entry((scenario, *check)).or_insert(at);
+        }
         self.groups[at].seen.push(Seen { scenario, checks });
     }
 

@@ -158,6 +158,37 @@ fn what_could_not_be_judged_is_told_under_what_prevents_it() {
 }
 
 #[test]
+fn a_missing_header_prevents_nothing() {
+    let mut header = check("header", Fail, "absent");
+    header.exchange = Some(0);
+    let mut unanswered = check("b", Inconclusive, "");
+    unanswered.step = Some(2);
+    let mut target = target(&[("one", &[header, unanswered])]);
+    assert_eq!(told(&mut target, &[]).len(), 2);
+}
+
+#[test]
+fn a_step_that_ends_like_a_violation_elsewhere_is_told_under_it() {
+    let mut after = check("b", Inconclusive, "");
+    after.step = Some(2);
+    after.observed = "not done".to_owned();
+    let mut target = target(&[
+        ("one", &[check("a", Fail, "refused")]),
+        (
+            "two",
+            &[
+                check("grantcheck/step/precondition", Inconclusive, "refused"),
+                after,
+            ],
+        ),
+    ]);
+    assert_eq!(
+        told(&mut target, &[]),
+        ["t/run/a/refused x3: a grantcheck/step/precondition b"]
+    );
+}
+
+#[test]
 fn one_documented_behaviour_is_one_difference() {
     let difference = |requirement: &str| {
         let mut check = check(requirement, Difference, "free-text");
