@@ -25,7 +25,9 @@ fn script(scene: &Scene, path: &str, environment: &[(&str, &str)]) -> Command {
     let folder = binary.parent().expect("a folder").to_owned();
     let search = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(folder).chain(std::env::split_paths(&search));
-    let mut command = at(&root(path), scene.path());
+    // Where the tests run in the background of a shell, an interruption is ignored, and a shell cannot take that back.
+    let mut command = at(Path::new("env"), scene.path());
+    command.arg("--default-signal=INT").arg(root(path));
     command.env("PATH", std::env::join_paths(folders).expect("a path"));
     for name in ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(name);
