@@ -4,7 +4,8 @@
 macro_rules! say {
     ($($text:tt)*) => {{
         use std::io::Write as _;
-        drop(writeln!(std::io::stdout(), $($text)*));
+        let text = format!($($text)*);
+        drop(writeln!(std::io::stdout(), "{}", $crate::cli::terminal::safe(&text)));
     }};
 }
 
@@ -12,7 +13,8 @@ macro_rules! say {
 macro_rules! say_aside {
     ($($text:tt)*) => {{
         use std::io::Write as _;
-        drop(writeln!(std::io::stderr(), $($text)*));
+        let text = format!($($text)*);
+        drop(writeln!(std::io::stderr(), "{}", $crate::cli::terminal::safe(&text)));
     }};
 }
 
@@ -33,6 +35,7 @@ mod sandbox;
 mod schema;
 mod selftest;
 mod snapshots;
+mod terminal;
 mod trials;
 
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::console;
+use super::{console, terminal};
 use crate::document::Verdict;
 use crate::run::events::{Event, Listener};
 
@@ -55,7 +55,9 @@ impl Progress {
                 ));
                 if self.terminal {
                     let bar = ProgressBar::new(trials as u64);
-                    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {msg}") {
+                    if let Ok(style) =
+                        ProgressStyle::with_template("{bar:24} {pos}/{len} {eta} left, {msg}")
+                    {
                         bar.set_style(style);
                     }
                     bar.enable_steady_tick(Duration::from_millis(120));
@@ -123,7 +125,7 @@ impl Progress {
 
     fn line(&self, text: &str) {
         match self.bar.get() {
-            Some(bar) => bar.println(text),
+            Some(bar) => bar.println(terminal::safe(text)),
             None => say_aside!("{text}"),
         }
     }

@@ -187,5 +187,5 @@ fn introduce(
     for (name, value) in variables_of(profile, base_url, accounts, ca) {
         say!("export {name}='{}'", value.replace('\'', "'\\''"));
     }
-    say!();
+    say!("");
 }
