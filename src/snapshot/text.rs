@@ -42,6 +42,10 @@ pub fn render(transcript: &Transcript, profile: &Profile) -> String {
     numbered_anew(&text)
 }
 
+/// ID Tokens of the same second are the same signed text where a provider adds nothing to them, and other ones in the next
+/// second: that two of them are equal says nothing, so that they have no numbers.
+const ID_TOKEN: &str = "<id_token";
+
 /// The text with the pseudonyms of each kind numbered as they come in it: what has no order is sorted here, and was
 /// numbered in the order in which the provider had it.
 fn numbered_anew(text: &str) -> String {
@@ -60,6 +64,10 @@ fn numbered_anew(text: &str) -> String {
             Some(kind)
         });
         match numbered {
+            Some(ID_TOKEN) => {
+                let _ = write!(anew, "{ID_TOKEN}>");
+                rest = after;
+            }
             Some(kind) => {
                 let number = *numbers.entry(name).or_insert_with(|| {
                     let count = of_kind.entry(kind).or_default();
@@ -308,5 +316,18 @@ fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Ro
             format!("{{ {} }}", inner.join(", "))
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered_anew;
+
+    #[test]
+    fn pseudonyms_are_numbered_by_kind_and_id_tokens_are_not() {
+        assert_eq!(
+            numbered_anew("<code#4> <id_token#7> <code#2> <code#4> <id_token#8> a < b"),
+            "<code#1> <id_token> <code#2> <code#1> <id_token> a < b"
+        );
     }
 }
