@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::report::is_obeyed;
+
 /// The text with every character that a terminal would obey written as `\u{…}`. Line feeds and tabs stay, and so do the
 /// sequences that set colours (ECMA-48, SGR), which this program writes itself.
 pub fn safe(text: &str) -> Cow<'_, str> {
@@ -35,13 +37,6 @@ fn colour(text: &str) -> Option<usize> {
     let parameters = text.strip_prefix("\u{1b}[")?;
     let end = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
     parameters[end..].starts_with('m').then_some(end + 3)
-}
-
-/// Control characters, and those that turn the direction of reading (Unicode, "bidirectional formatting").
-fn is_obeyed(character: char) -> bool {
-    let is_plain = matches!(character, '\n' | '\t');
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    (character.is_control() && !is_plain) || turns
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use quick_junit::{
 };
 
 use super::format::{citation, plural};
+use super::shown::shown;
 use crate::document::{Check, Document, Finding, Scenario, Target, Verdict};
 
 /// Renders a run as JUnit XML.
@@ -25,7 +26,7 @@ pub fn render(document: &Document) -> Result<String, SerializeError> {
     for target in &document.targets {
         report.add_test_suite(suite(document, target));
     }
-    report.to_string()
+    Ok(shown(&report.to_string()?).into_owned())
 }
 
 fn suite(document: &Document, target: &Target) -> TestSuite {

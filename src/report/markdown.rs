@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::format::{
     READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
 };
+use super::shown::shown;
 use crate::document::{
     ContradictionStatus, Document, Finding, LeftBehind, Requirement, Target, Verdict,
 };
@@ -41,7 +42,7 @@ pub fn render(document: &Document) -> String {
         differences(&mut out, document, target);
         contradictions(&mut out, target);
     }
-    out
+    shown(&out).into_owned()
 }
 
 fn targets(out: &mut String, document: &Document) {
@@ -243,7 +244,10 @@ fn differences(out: &mut String, document: &Document, target: &Target) {
                 ((known.level == Requirement::OF_A_CLAIM) == is_claim)
                     .then(|| format!("“{}” {}", text(&known.source.quote), code(id)))
             });
-            let known: Vec<String> = known.collect();
+            let elsewhere = finding.source.iter().filter(|_| is_claim);
+            let elsewhere = elsewhere
+                .map(|source| format!("“{}” ({})", text(&source.quote), text(&citation(source))));
+            let known: Vec<String> = known.chain(elsewhere).collect();
             if known.is_empty() {
                 "–".to_owned()
             } else {

@@ -17,6 +17,7 @@ mod files;
 mod folder;
 mod format;
 mod natural_sort;
+mod shown;
 
 #[cfg(test)]
 mod sample;
@@ -28,3 +29,4 @@ pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
 pub use folder::check_folder;
 pub(crate) use format::{headline, wrapped};
+pub(crate) use shown::is_obeyed;

@@ -164,6 +164,25 @@ fn nothing_from_the_run_becomes_markup() {
     junit::render(&document).unwrap();
 }
 
+#[test]
+fn nothing_from_the_run_is_obeyed_by_a_reader_s_program() {
+    let mut document = sample::document();
+    poison(&mut document, "]]>\u{202e}\0\u{1b}[2J\r\u{9b}");
+    document.comparison = Some(compare(&sample::baseline(), &document));
+    let formats = [
+        html::render(&document).unwrap(),
+        markdown::render(&document),
+        junit::render(&document).unwrap(),
+    ];
+    for text in formats {
+        assert_eq!(text.chars().find(|c| super::is_obeyed(*c)), None);
+        assert!(
+            text.contains("\\u{202e}") || text.contains("\\\\u{202e}"),
+            "it is not shown"
+        );
+    }
+}
+
 /// Puts a string into every text of the document that no rule keeps apart.
 fn poison(document: &mut Document, evil: &str) {
     fn walk(value: &mut serde_json::Value, evil: &str, under: &str) {

@@ -38,9 +38,26 @@ impl Hunk {
         self.lines.join("\n")
     }
 
-    /// A word for it, the same for the same change: its first changed line.
-    pub fn word(&self) -> &str {
-        self.lines.first().map_or("", String::as_str)
+    /// What changed, in one sentence.
+    pub fn sentence(&self) -> String {
+        let with = |sign: &str| -> String {
+            let lines = self.lines.iter();
+            let signed: Vec<String> = lines
+                .filter_map(|line| line.strip_prefix(sign))
+                .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+                .collect();
+            signed.join(", ")
+        };
+        match (with("-"), with("+")) {
+            (was, is) if was.is_empty() && is.is_empty() => {
+                "the transcript is not the accepted one".to_owned()
+            }
+            (was, is) if was.is_empty() => format!("new since the transcript was accepted: `{is}`"),
+            (was, is) if is.is_empty() => {
+                format!("gone since the transcript was accepted: `{was}`")
+            }
+            (was, is) => format!("since the transcript was accepted `{was}` has become `{is}`"),
+        }
     }
 }
 

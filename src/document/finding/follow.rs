@@ -1,6 +1,7 @@
 //! Which finding is told under which other one.
 
-use super::gather::{Cause, Gathering, is_granting};
+use super::deviation::is_granting;
+use super::gather::{Cause, Gathering};
 use super::place;
 use crate::document::{Check, Scenario, Verdict};
 

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::address::word;
+use super::deviation::{deviation, documented_elsewhere, is_told};
 use super::drift::Hunk;
 use super::fact::Fact;
 use super::{Finding, Place, sentence};
@@ -237,6 +238,7 @@ impl<'a> Gathering<'a> {
             concern: self.concern(group),
             level: head.map_or_else(|| "harness".to_owned(), |head| head.level.clone()),
             requirements: Vec::new(),
+            source: head.and_then(documented_elsewhere),
             deviation: head.and_then(|head| head.deviation.clone()),
             endpoint: match &group.cause {
                 Cause::Deviation { endpoint, .. } => endpoint.map(str::to_owned),
@@ -295,10 +297,7 @@ impl<'a> Gathering<'a> {
 
     fn sentence(&self, group: &Group) -> String {
         match &group.cause {
-            Cause::Change(hunk) => match hunk.word() {
-                "" => "the transcript is another one than the accepted one".to_owned(),
-                line => format!("the accepted transcript has changed: {line}"),
-            },
+            Cause::Change(hunk) => hunk.sentence(),
             Cause::Missing { .. } if self.head(group).is_none() => {
                 let scenario = group.seen.first().map(|seen| self.scenario(seen));
                 let reason = scenario.and_then(|scenario| scenario.reason.clone());
@@ -333,27 +332,4 @@ impl<'a> Gathering<'a> {
             Cause::Missing { verdict, reason } => format!("{target}/{verdict}/{reason}"),
         }
     }
-}
-
-/// The word of a check's deviation. Reports from before version 0.2 have it in brackets behind what was observed.
-fn deviation(check: &Check) -> &str {
-    let bracketed = || {
-        let (_, word) = check.observed.rsplit_once(" [")?;
-        word.strip_suffix(']')
-    };
-    let known = check.deviation.as_deref().or_else(bracketed);
-    known.unwrap_or(check.verdict.as_str())
-}
-
-/// Whether a deviation says that something was granted.
-pub fn is_granting(deviation: &str) -> bool {
-    let outcome = deviation.strip_prefix("outcome:");
-    outcome.is_some_and(|outcome| {
-        ["tokens", "code", "granted", "active", "revoked"].contains(&outcome)
-    })
-}
-
-/// Whether a verdict is told as a finding.
-fn is_told(verdict: Verdict) -> bool {
-    !matches!(verdict, Verdict::Pass | Verdict::Skipped)
 }

@@ -4,6 +4,7 @@
 //! often and in which scenarios. The checks stay as the evidence below it; each names its finding.
 
 mod address;
+mod deviation;
 mod drift;
 mod fact;
 mod follow;
@@ -16,10 +17,11 @@ pub(super) mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Verdict;
+use super::{Source, Verdict};
 use crate::oauth::Concern;
 
-pub use self::gather::{gather, is_granting};
+pub use self::deviation::is_granting;
+pub use self::gather::gather;
 
 /// One cause, with everything that was seen of it on one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +36,9 @@ pub struct Finding {
     pub level: String,
     /// The requirements and claims that are concerned; the first names the finding.
     pub requirements: Vec<String>,
+    /// For a documented difference: where it is documented, if in no claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// What was observed instead, in the judge's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<String>,

@@ -205,6 +205,34 @@ fn one_documented_behaviour_is_one_difference() {
 }
 
 #[test]
+fn a_difference_without_a_claim_says_where_it_is_documented() {
+    let mut difference = check("a", Difference, "free-text");
+    difference.behaviour = Some("The error is a sentence".to_owned());
+    difference.standard = Some(difference.source.clone());
+    difference.source.document = "The library's manual".to_owned();
+    let mut target = target(&[("one", &[difference])]);
+    told(&mut target, &[]);
+    let source = target.findings[0].source.as_ref();
+    assert_eq!(
+        source.map(|source| source.document.as_str()),
+        Some("The library's manual")
+    );
+}
+
+#[test]
+fn a_sentence_names_the_step_once() {
+    let mut fail = check("a", Fail, "outcome:tokens");
+    fail.expected = "token: refused".to_owned();
+    fail.observed = "token: tokens, status 200 [outcome:tokens]".to_owned();
+    let mut target = target(&[("one", &[fail])]);
+    told(&mut target, &[]);
+    assert_eq!(
+        target.findings[0].sentence,
+        "token: tokens, status 200; expected refused"
+    );
+}
+
+#[test]
 fn the_same_changed_lines_are_one_drift() {
     let drift = [check("grantcheck/snapshot/unchanged", Drift, "")];
     let mut target = target(&[("one", &drift), ("two", &drift)]);
@@ -217,6 +245,10 @@ fn the_same_changed_lines_are_one_drift() {
     assert_eq!(
         told,
         ["t/drift/status-303-status-302 x2: grantcheck/snapshot/unchanged"]
+    );
+    assert_eq!(
+        target.findings[0].sentence,
+        "since the transcript was accepted `status 303` has become `status 302`"
     );
     let diff = target.findings[0].diff.as_deref();
     assert_eq!(diff, Some("- status 303\n+ status 302"));

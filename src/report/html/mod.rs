@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::format;
+use super::shown::shown;
 use crate::document::{
     Change, Check, Claim, ClaimStatus, Comparison, Document, Finding, Requirement, Target, Verdict,
 };
@@ -98,7 +99,7 @@ struct Evidence<'a> {
 /// When the template cannot be rendered, which would be a defect of this program.
 pub fn render(document: &Document) -> Result<String, askama::Error> {
     let actions = findings(document, Verdict::needs_action);
-    let shown = |verdict: &Verdict| document.summary.of(*verdict) > 0;
+    let occurs = |verdict: &Verdict| document.summary.of(*verdict) > 0;
     let outcomes = document.verdicts();
     Page {
         document,
@@ -108,7 +109,7 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
         quiet: actions.is_empty(),
         verdicts: format::READING_ORDER
             .into_iter()
-            .filter(|verdict| shown(verdict) || outcomes.contains(verdict))
+            .filter(|verdict| occurs(verdict) || outcomes.contains(verdict))
             .collect(),
         comparison: document.comparison.as_ref(),
         changes: document
@@ -132,10 +133,18 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
         matrix: matrix::requirements(document),
     }
     .render()
+    .map(|page| shown(&page).into_owned())
 }
 
 impl<'a> FindingView<'a> {
     fn new(document: &'a Document, target: &'a Target, finding: &'a Finding) -> Self {
+        let elsewhere = finding.source.iter().map(|source| SourceView {
+            id: "",
+            quote: &source.quote,
+            citation: format::citation(source),
+            is_claim: true,
+            anchor: None,
+        });
         let sources = finding.requirements.iter().filter_map(|id| {
             let known = document.requirements.get(id)?;
             let is_listed = target.claims.iter().any(|claim| claim.id == *id);
@@ -150,7 +159,7 @@ impl<'a> FindingView<'a> {
         Self {
             anchor: anchor::finding(&finding.id),
             target,
-            sources: sources.collect(),
+            sources: sources.chain(elsewhere).collect(),
             seen: seen(target, finding),
             diff: finding
                 .diff

@@ -1,0 +1,32 @@
+//! Text of a provider in a report or on a terminal: what a reader's program would obey is shown instead.
+
+use std::borrow::Cow;
+
+/// The text with every character that is obeyed written as `\u{…}`; line feeds and tabs stay.
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_obeyed(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Control characters, NUL among them, and those that turn the direction of reading (Unicode, "bidirectional
+/// formatting").
+#[must_use]
+pub fn is_obeyed(character: char) -> bool {
+    let is_plain = matches!(character, '\n' | '\t');
+    let turns = matches!(
+        character,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    (character.is_control() && !is_plain) || turns
+}
