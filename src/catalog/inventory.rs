@@ -23,13 +23,7 @@ pub fn scenarios(library: &Library) -> Vec<Row> {
         .scenarios
         .iter()
         .map(|(id, scenario)| {
-            let mut requirements: Vec<&String> = scenario
-                .steps
-                .iter()
-                .flat_map(|step| &step.requirements)
-                .collect();
-            requirements.sort();
-            requirements.dedup();
+            let requirements = scenario.requirements();
             let needs: Vec<&str> = scenario.needs.iter().map(|need| need.as_str()).collect();
             Row {
                 id: id.clone(),

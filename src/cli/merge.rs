@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{complain, console};
+use super::{complain, console, read_baseline};
 use crate::document::{Document, MergeError, Shards, compare, merge};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
@@ -57,12 +57,7 @@ impl Arguments {
             .map(|path| report::read(path))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| error.to_string())?;
-        let baseline = self
-            .baseline
-            .as_deref()
-            .map(report::read)
-            .transpose()
-            .map_err(|error| error.to_string())?;
+        let baseline = read_baseline(self.baseline.as_deref())?;
         let wanted = if self.partial {
             Shards::Partial
         } else {

@@ -38,12 +38,14 @@ mod snapshots;
 mod terminal;
 mod trials;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
 use crate::catalog::library::{Folders, Library};
+use crate::document::Document;
 use crate::judge;
+use crate::report;
 use crate::run::exit::ExitCode;
 
 /// Tests OAuth 2.0 providers: do they do what their documentation says, and where does that differ from the standards?
@@ -174,4 +176,11 @@ fn load(folders: &Folders) -> Result<Library, ExitCode> {
 /// Prints an error the way every command does.
 fn complain(message: &dyn std::fmt::Display) {
     say_aside!("grantcheck: {message}");
+}
+
+/// The baseline of a run or a merge, where one is named.
+fn read_baseline(path: Option<&Path>) -> Result<Option<Document>, String> {
+    path.map(report::read)
+        .transpose()
+        .map_err(|error| error.to_string())
 }

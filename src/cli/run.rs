@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::environment::Environment;
-use super::{complain, console, load, progress, trials};
+use super::{complain, console, load, progress, read_baseline, trials};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::Document;
@@ -230,12 +230,7 @@ impl Arguments {
         if !warnings.is_empty() {
             say_aside!("{}", warnings.render(console::colour_on_stderr()));
         }
-        let baseline = self
-            .baseline
-            .as_deref()
-            .map(report::read)
-            .transpose()
-            .map_err(|error| error.to_string())?;
+        let baseline = read_baseline(self.baseline.as_deref())?;
         Ok((plan, baseline))
     }
 

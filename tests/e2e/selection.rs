@@ -2,7 +2,7 @@
 
 use super::command::Ended;
 use super::scene::Scene;
-use super::server::{Server, answer};
+use super::server::{Server, answer, settings_of};
 
 /// The scenarios that `run --list` prints for one target, with what it says of them.
 #[track_caller]
@@ -65,7 +65,7 @@ fn a_list_sends_nothing() {
     let server = Server::start(|_| answer(500, "text/plain", "nobody should ask"));
     let ended = scene
         .grantcheck_with(
-            &at(&server.base_url),
+            &settings_of(&server.base_url),
             &["run", "--list", "--scenario", "flows"],
         )
         .expect_code(0);
@@ -76,20 +76,6 @@ fn a_list_sends_nothing() {
         ended.stderr
     );
     assert_eq!(server.connections(), 0);
-}
-
-fn at(url: &str) -> Vec<(String, String)> {
-    [
-        ("GRANTCHECK_PROVIDER", "standard"),
-        ("GRANTCHECK_URL", url),
-        ("GRANTCHECK_CLIENT_ID", "acme-app"),
-        ("GRANTCHECK_CLIENT_SECRET", "a secret"),
-        ("GRANTCHECK_REDIRECT_URI", "https://acme.example/return"),
-        ("GRANTCHECK_USERNAME", "alice"),
-        ("GRANTCHECK_PASSWORD", "a password"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .to_vec()
 }
 
 #[track_caller]
@@ -149,7 +135,7 @@ fn a_report_folder_that_cannot_be_written_is_found_before_the_run() {
     for folder in ["file", "file/below"] {
         let arguments = ["run", "--scenario", "flows", "--report-dir", folder];
         let ended = scene
-            .grantcheck_with(&at(&server.base_url), &arguments)
+            .grantcheck_with(&settings_of(&server.base_url), &arguments)
             .expect_code(2);
         assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
         assert!(

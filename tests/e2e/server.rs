@@ -180,3 +180,18 @@ pub fn forward(base_url: &str, request: &Request) -> Vec<u8> {
         .expect("the provider answers");
     bytes
 }
+
+/// Settings, as variables, of a single target at this address.
+pub fn settings_of(url: &str) -> Vec<(String, String)> {
+    [
+        ("GRANTCHECK_PROVIDER", "standard"),
+        ("GRANTCHECK_URL", url),
+        ("GRANTCHECK_CLIENT_ID", "acme-app"),
+        ("GRANTCHECK_CLIENT_SECRET", "a secret"),
+        ("GRANTCHECK_REDIRECT_URI", "https://acme.example/return"),
+        ("GRANTCHECK_USERNAME", "alice"),
+        ("GRANTCHECK_PASSWORD", "a password"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
+}

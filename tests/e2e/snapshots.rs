@@ -133,8 +133,7 @@ fn a_change_that_no_rule_explains_is_drift() {
     run(&[]).expect_code(1);
 }
 
-/// What the targets of a family have in common is accepted once; a target that differs is accepted apart, for as long
-/// as it differs.
+/// A header that every page lacks, and lacked when the transcript was accepted, hides nothing that changes later.
 #[test]
 fn what_was_wrong_before_explains_no_drift() {
     let scene = Scene::new();
@@ -167,6 +166,8 @@ fn what_was_wrong_before_explains_no_drift() {
     run(&[]).expect_code(0);
 }
 
+/// What the targets of a family have in common is accepted once; a target that differs is accepted apart, for as long
+/// as it differs.
 #[test]
 fn a_family_is_accepted_once() {
     let scene = Scene::new();

@@ -4,26 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::command::Ended;
 use super::scene::{Scene, targets_file};
-use super::server::{Server, answer};
+use super::server::{Server, answer, settings_of};
 use grantcheck::sandbox::Dialect;
 
 /// A provider that nobody may talk to.
 fn untouched() -> Server {
     Server::start(|_| answer(500, "text/plain", "nobody should ask"))
-}
-
-fn environment(url: &str) -> Vec<(String, String)> {
-    [
-        ("GRANTCHECK_PROVIDER", "standard"),
-        ("GRANTCHECK_URL", url),
-        ("GRANTCHECK_CLIENT_ID", "acme-app"),
-        ("GRANTCHECK_CLIENT_SECRET", "a secret"),
-        ("GRANTCHECK_REDIRECT_URI", "https://acme.example/return"),
-        ("GRANTCHECK_USERNAME", "alice"),
-        ("GRANTCHECK_PASSWORD", "a password"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .to_vec()
 }
 
 /// Runs with a configured target and one mistake; the message has to contain all the words.
@@ -32,7 +18,7 @@ fn refused(scene: &Scene, arguments: &[&str], words: &[&str]) -> Ended {
     let server = untouched();
     let arguments = [&["run", "--report-dir", "reports"], arguments].concat();
     let ended = scene
-        .grantcheck_with(&environment(&server.base_url), &arguments)
+        .grantcheck_with(&settings_of(&server.base_url), &arguments)
         .expect_code(2);
     assert_eq!(server.connections(), 0, "{arguments:?} sent something");
     assert!(!scene.at("reports").exists(), "{arguments:?} left a report");

@@ -47,6 +47,19 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The requirements that its steps name, each once, in order.
+    #[must_use]
+    pub fn requirements(&self) -> Vec<&str> {
+        let steps = self.steps.iter();
+        let mut named: Vec<&str> = steps
+            .flat_map(|step| &step.requirements)
+            .map(String::as_str)
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
     /// A scenario of steps alone, as what is no part of a library carries them out.
     #[must_use]
     pub fn of(steps: Vec<Step>) -> Self {

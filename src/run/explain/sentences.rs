@@ -192,13 +192,7 @@ fn scenario(library: &Library, id: &str) -> Option<Explanation> {
         .iter()
         .enumerate()
         .map(|(index, step)| described(index, step));
-    let mut requirements: Vec<&String> = scenario
-        .steps
-        .iter()
-        .flat_map(|step| &step.requirements)
-        .collect();
-    requirements.sort();
-    requirements.dedup();
+    let requirements = scenario.requirements();
     let claims = library.catalogue.claims.values().filter(|listed| {
         let mut evidence = listed.entry.verified_by.iter();
         evidence.any(|one| one.scenario.as_deref() == Some(id))
@@ -221,7 +215,7 @@ fn scenario(library: &Library, id: &str) -> Option<Explanation> {
         .with("not where", words(&scenario.unless))
         .with("control", scenario.control.clone())
         .with("steps", steps)
-        .with("judges", requirements.iter().map(|id| (*id).clone()))
+        .with("judges", requirements.iter().map(|id| (*id).to_owned()))
         .with("verifies", claims.map(|listed| listed.entry.id.clone()))
         .with(
             "catches",
