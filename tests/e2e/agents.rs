@@ -10,7 +10,7 @@ use grantcheck::agent::Consent;
 use grantcheck::document::{Document, Verdict};
 use grantcheck::oauth::{Outcome, StepKind};
 use grantcheck::sandbox::{Config, Dialect};
-use grantcheck::transcript::StepRecord;
+use grantcheck::transcript::{BodyKind, StepRecord};
 
 use super::command::Running;
 use super::person::{Ending, walk};
@@ -213,6 +213,38 @@ fn a_scripted_login_works_in_a_browser() {
         ended.stderr
     );
     assert_eq!(leaked.load(Ordering::SeqCst), 0);
+}
+
+/// What a browser shows for a refusal without a body is no evidence: it is the browser's own page.
+#[test]
+fn the_pages_of_the_browser_are_nobodys_answer() {
+    if there_is_no_browser() {
+        return;
+    }
+    let (server, _) = script_provider::start(Denial::Redirect);
+    let scene = Scene::new();
+    let arguments = ["run", "--agent", "webdriver", "--report-dir", "there"];
+    let scenario = ["--scenario", "authorization/response-type"];
+    scene.grantcheck_with(
+        &script_environment(&server.base_url, PASSWORD),
+        &[&arguments[..], &scenario].concat(),
+    );
+    let document = scene.report("there");
+    let scenario = &document.targets[0].scenarios[0];
+    let ends: Vec<_> = (scenario.steps.iter())
+        .map(|step| (step.outcome, step.status))
+        .collect();
+    assert_eq!(ends[..2], [(Outcome::ErrorPage, Some(403)); 2]);
+    let bodies = scenario.exchanges.iter().filter_map(|exchange| {
+        let response = exchange.response.as_ref()?;
+        (response.status == 403).then_some(&response.body)
+    });
+    let bodies: Vec<_> = bodies.collect();
+    assert!(bodies.len() >= 2, "{bodies:?}");
+    assert!(
+        bodies.iter().all(|body| body.kind == BodyKind::Empty),
+        "{bodies:?}"
+    );
 }
 
 /// A scenario that went wrong shows where, unless a secret stands there.

@@ -38,6 +38,10 @@ fn respond(request: &Request, denial: Denial) -> Answer {
     let text = String::from_utf8_lossy(&request.raw);
     let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     match request.path() {
+        // A refusal without a body, for which a browser shows a page of its own.
+        "/authorize" if !request.target.contains("response_type=code") => {
+            answer(403, "text/html; charset=utf-8", "")
+        }
         "/authorize" => answer(200, "text/html; charset=utf-8", APPLICATION),
         "/api/login" => {
             let sent: serde_json::Value = serde_json::from_str(body).expect("JSON");

@@ -84,7 +84,10 @@ impl BrowserRun<'_> {
                         if let Some(end) = self.take(session, browser, true).await {
                             return Ok(Settled::End(end));
                         }
-                        return Ok(Settled::Page(page));
+                        // A page without a document in the log is ahead of the log, which is awaited then.
+                        if self.place.is_some() || !has_log {
+                            return Ok(Settled::Page(page));
+                        }
                     }
                 }
             }

@@ -97,8 +97,10 @@ impl BrowserRun<'_> {
             }
         };
         let result = match (&visit.response, &visit.failure) {
-            (Some(response), _) => Ok(RawResponse {
-                body: if redirects {
+            (Some(response), failed) => Ok(RawResponse {
+                // Where the answer to a document has no body, Chromium shows a page of its own making under the same id,
+                // and calls it a failure.
+                body: if redirects || failed.is_some() {
                     Vec::new()
                 } else {
                     let most = session.target.wire.limits().max_body;
