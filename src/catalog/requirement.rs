@@ -209,4 +209,7 @@ pub struct Dimension {
     pub id: String,
     /// What differs, in one sentence.
     pub title: String,
+    /// What the standards say, with the section; absent where they are silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
 }

@@ -105,6 +105,9 @@ pub fn merge(
         }
         merge_times(&mut merged, &document);
         merged.complete &= document.complete;
+        for (id, dimension) in document.dimensions {
+            merged.dimensions.entry(id).or_insert(dimension);
+        }
         for (id, requirement) in document.requirements {
             merged.requirements.entry(id).or_insert(requirement);
         }

@@ -6,6 +6,7 @@
 mod check;
 mod compare;
 mod comparison;
+mod dimension;
 mod documentation;
 mod finding;
 mod harness_check;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use self::check::{Check, Source};
 pub use self::compare::compare;
 pub use self::comparison::{Change, Comparison};
+pub use self::dimension::{Dimension, DocumentedValue};
 pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
 pub use self::finding::{Finding, Place};
 pub use self::harness_check::HarnessCheck;
@@ -70,6 +72,9 @@ pub struct Document {
     /// The requirements and claims that checks name, by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub requirements: BTreeMap<String, Requirement>,
+    /// The dimensions that were observed, or that a documentation speaks of, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dimensions: BTreeMap<String, Dimension>,
     /// The targets, in the order of the plan.
     pub targets: Vec<Target>,
     /// Comparison with the baseline, when one was given.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Contradiction, Finding, HarnessCheck, LeftBehind, Scenario, Summary, Verdict};
+use super::{
+    Claim, Contradiction, DocumentedValue, Finding, HarnessCheck, LeftBehind, Scenario, Summary,
+    Verdict,
+};
 use crate::transcript::Randomness;
 
 /// One target of the run.
@@ -49,6 +52,9 @@ pub struct Target {
     pub scenarios: Vec<Scenario>,
     /// Observed values by dimension.
     pub observations: BTreeMap<String, Vec<String>>,
+    /// What its documentation says of dimensions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub documented: BTreeMap<String, Vec<DocumentedValue>>,
     /// The claims of the provider's documentation, sorted by id.
     pub claims: Vec<Claim>,
     /// Where the provider's documentation disagrees with itself or with a standard, sorted by id.

@@ -6,8 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::catalogue::Catalogue;
 use crate::catalog::library::ResolvedProfile;
+use crate::catalog::profile::Profile;
 use crate::catalog::scenario::Scenario as Definition;
-use crate::document::{Check, HarnessCheck, Requirement, Scenario, Target, Verdict, WHOLE_RUN};
+use crate::document::{
+    Check, Dimension, DocumentedValue, HarnessCheck, Requirement, Scenario, Target, Verdict,
+    WHOLE_RUN,
+};
 use crate::judge::basis::Basis;
 use crate::judge::{Control, Judged, claims, contradictions, whole_run};
 use crate::transcript::{Randomness, Transcript};
@@ -92,6 +96,42 @@ pub fn requirements(targets: &[Target], catalogue: &Catalogue) -> BTreeMap<Strin
     table
 }
 
+/// The dimensions that were observed, or that a documentation speaks of, with what the catalogue knows of them.
+pub fn dimensions(targets: &[Target], catalogue: &Catalogue) -> BTreeMap<String, Dimension> {
+    let named = |id: &String| {
+        let mut all = targets.iter();
+        all.any(|target| target.observations.contains_key(id) || target.documented.contains_key(id))
+    };
+    let known = catalogue.dimensions.iter();
+    known
+        .filter(|(id, _)| named(id))
+        .map(|(id, listed)| {
+            let dimension = Dimension {
+                title: listed.title.clone(),
+                standard: listed.standard.clone(),
+            };
+            (id.clone(), dimension)
+        })
+        .collect()
+}
+
+/// What a profile says of dimensions, by id.
+fn documented(profile: &Profile) -> BTreeMap<String, Vec<DocumentedValue>> {
+    let mut all: BTreeMap<String, Vec<DocumentedValue>> = BTreeMap::new();
+    for entry in &profile.dimensions {
+        let value = DocumentedValue {
+            values: std::iter::once(&entry.value)
+                .chain(&entry.or)
+                .cloned()
+                .collect(),
+            claim: entry.claim.clone(),
+            client: entry.client.clone(),
+        };
+        all.entry(entry.dimension.clone()).or_default().push(value);
+    }
+    all
+}
+
 /// Fills in what only all scenarios of a target tell together: how random its values are, what was observed, and what
 /// became of the claims and contradictions of its documentation.
 pub fn as_a_whole(target: &mut Target, provider: &ResolvedProfile, catalogue: &Catalogue) {
@@ -117,6 +157,7 @@ pub fn as_a_whole(target: &mut Target, provider: &ResolvedProfile, catalogue: &C
         .into_iter()
         .map(|(dimension, values)| (dimension, values.into_iter().collect()))
         .collect();
+    target.documented = documented(&provider.profile);
     target.claims = claims::table(catalogue, &provider.lineage, &target.scenarios);
     target.contradictions =
         contradictions::table(catalogue, &provider.lineage, &target.observations);

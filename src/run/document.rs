@@ -60,6 +60,7 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: assemble::requirements(&targets, &plan.library.catalogue),
+        dimensions: assemble::dimensions(&targets, &plan.library.catalogue),
         targets,
         comparison: None,
     };
@@ -132,6 +133,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         values,
         scenarios,
         observations: BTreeMap::new(),
+        documented: BTreeMap::new(),
         claims: Vec::new(),
         contradictions: Vec::new(),
     };

@@ -29,6 +29,7 @@ pub fn rejudge(document: &Document, library: &Library) -> (Document, Vec<String>
     }
     again.comparison = None;
     again.requirements = assemble::requirements(&again.targets, &library.catalogue);
+    again.dimensions = assemble::dimensions(&again.targets, &library.catalogue);
     again.recount();
     (again, notes)
 }

@@ -270,12 +270,12 @@ fn the_last_page_is_pictured() {
         let step = first_step(&document);
         assert_eq!(step.outcome, Outcome::ErrorPage);
         assert_eq!(step.picture.is_some(), is_pictured);
-        let html = std::fs::read_to_string(scene.at("there/index.html")).expect("a report");
+        let evidence = scene.evidence("there");
         assert_eq!(
-            html.contains("src=\"data:image/png;base64,iVBOR"),
+            evidence.contains("src=\\\"data:image/png;base64,iVBOR"),
             is_pictured
         );
-        assert!(html.contains("<details open><summary class=\"small\">What the agent saw"));
+        assert!(evidence.contains("<details open><summary class=\\\"small\\\">What the agent saw"));
     }
 }
 

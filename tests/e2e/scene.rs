@@ -1,9 +1,12 @@
 //! Where a test plays: a folder of its own, the embedded provider in this process or in another one.
 
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use grantcheck::document::Document;
 use grantcheck::sandbox::{Accounts, Client, Config, Dialect, Sandbox};
 use tempfile::TempDir;
@@ -57,6 +60,24 @@ impl Scene {
     #[track_caller]
     pub fn report(&self, folder: &str) -> Document {
         grantcheck::report::read(&self.at(folder).join("report.json")).expect("a report")
+    }
+
+    /// What the scenarios of the HTML report open, as the JSON that its blocks of evidence hold.
+    #[track_caller]
+    pub fn evidence(&self, folder: &str) -> String {
+        let page = std::fs::read_to_string(self.at(folder).join("index.html")).expect("a page");
+        let mut text = String::new();
+        for part in page
+            .split("<script type=\"application/gzip\" id=\"")
+            .skip(1)
+        {
+            let (_, data) = part.split_once("\">").expect("a block");
+            let data = data.split('<').next().expect("data");
+            let bytes = STANDARD.decode(data).expect("base64");
+            let mut decoder = flate2::read::GzDecoder::new(bytes.as_slice());
+            decoder.read_to_string(&mut text).expect("gzip");
+        }
+        text
     }
 }
 

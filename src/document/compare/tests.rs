@@ -17,6 +17,7 @@ fn document(targets: Vec<Target>) -> Document {
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: Requirement::named_in(&targets),
+        dimensions: BTreeMap::new(),
         targets,
         comparison: None,
     };

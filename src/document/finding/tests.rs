@@ -55,6 +55,7 @@ pub fn target(scenarios: &[(&str, &[Check])]) -> Target {
             .map(|(id, checks)| scenario(id, checks))
             .collect(),
         observations: BTreeMap::new(),
+        documented: BTreeMap::new(),
         claims: Vec::new(),
         contradictions: Vec::new(),
         values: Vec::new(),

@@ -1,6 +1,6 @@
-//! Tables over all targets: requirements by target, and dimensions by target.
+//! The requirements by target.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::anchor;
 use crate::document::{Check, Document, Verdict};
@@ -9,6 +9,8 @@ use crate::report::natural_sort::natural;
 
 /// The requirements of one document.
 pub struct Group<'a> {
+    /// As ids have it: `rfc6749`.
+    pub document: &'a str,
     pub title: String,
     pub rows: Vec<Row<'a>>,
 }
@@ -36,14 +38,6 @@ pub struct Cell {
 
 /// How many further checks a cell links to.
 const MORE_LINKS: usize = 4;
-
-/// One dimension over all targets.
-pub struct Dimension<'a> {
-    pub name: &'a str,
-    pub values: Vec<&'a [String]>,
-    /// Whether the targets that were observed do not agree.
-    pub differs: bool,
-}
 
 /// The matrix, grouped by the document that an id begins with: standards, documentation, harness.
 pub fn requirements(document: &Document) -> Vec<Group<'_>> {
@@ -91,6 +85,7 @@ pub fn requirements(document: &Document) -> Vec<Group<'_>> {
             _ => groups.push((
                 prefix,
                 Group {
+                    document: prefix,
                     title: title(prefix),
                     rows: vec![row],
                 },
@@ -154,40 +149,4 @@ fn cell(checks: Vec<(Verdict, String)>) -> Option<Cell> {
         first,
         more: worst,
     })
-}
-
-/// The observed dimensions.
-pub fn dimensions(document: &Document) -> Vec<Dimension<'_>> {
-    let names: BTreeSet<&str> = document
-        .targets
-        .iter()
-        .flat_map(|target| target.observations.keys())
-        .map(String::as_str)
-        .collect();
-    names
-        .into_iter()
-        .map(|name| {
-            let values: Vec<&[String]> = document
-                .targets
-                .iter()
-                .map(|target| {
-                    target
-                        .observations
-                        .get(name)
-                        .map(Vec::as_slice)
-                        .unwrap_or_default()
-                })
-                .collect();
-            let observed: BTreeSet<&[String]> = values
-                .iter()
-                .copied()
-                .filter(|values| !values.is_empty())
-                .collect();
-            Dimension {
-                name,
-                values,
-                differs: observed.len() > 1,
-            }
-        })
-        .collect()
 }

@@ -2,21 +2,37 @@
 
 mod anchor;
 mod curl;
+mod diagram;
+mod differences;
+mod evidence;
 mod filters;
+mod finding;
 mod matrix;
 mod scenario;
+mod side_by_side;
+mod wire;
 
 use std::collections::BTreeSet;
 
 use askama::Template;
+use base64::Engine as _;
+use sha2::{Digest as _, Sha256};
 
 use super::format;
 use super::shown::shown;
-use crate::document::{
-    Change, Check, Claim, ClaimStatus, Comparison, Document, Finding, Requirement, Target, Verdict,
-};
-use matrix::{Dimension, Group};
-use scenario::{DiffLine, ScenarioView};
+use crate::document::{Change, Claim, ClaimStatus, Comparison, Document, Target, Verdict};
+use differences::Family;
+use evidence::{Block, Evidence};
+use finding::FindingView;
+use matrix::Group;
+use scenario::ScenarioView;
+use side_by_side::{Capability, Dimension};
+
+#[cfg(test)]
+pub use evidence::tests::expanded;
+
+/// What filters, opens and follows links. The page's content security policy allows this script alone, by its hash.
+const SCRIPT: &str = include_str!("../../../templates/report/script.js");
 
 /// The whole page.
 #[derive(Template)]
@@ -35,44 +51,23 @@ struct Page<'a> {
     known: BTreeSet<&'a str>,
     actions: Vec<FindingView<'a>>,
     warnings: Vec<FindingView<'a>>,
+    families: Vec<Family<'a>>,
+    levels: BTreeSet<&'a str>,
+    documents: BTreeSet<&'a str>,
     targets: Vec<TargetView<'a>>,
     has_contradictions: bool,
     dimensions: Vec<Dimension<'a>>,
+    capabilities: Vec<Capability<'a>>,
     matrix: Vec<Group<'a>>,
-}
-
-/// A finding with its links.
-struct FindingView<'a> {
-    anchor: String,
-    target: &'a Target,
-    finding: &'a Finding,
-    sources: Vec<SourceView<'a>>,
-    seen: Vec<Link<'a>>,
-    /// For drift, what changed: without it the card would only say that something did.
-    diff: Vec<DiffLine<'a>>,
-}
-
-/// A requirement or claim of a finding, with its words.
-struct SourceView<'a> {
-    id: &'a str,
-    quote: &'a str,
-    citation: String,
-    is_claim: bool,
-    anchor: Option<String>,
-}
-
-/// A link to a check or a scenario.
-struct Link<'a> {
-    anchor: String,
-    text: &'a str,
-    step: Option<usize>,
+    evidence: Vec<Block>,
+    script: &'static str,
+    script_hash: String,
 }
 
 /// One target.
 struct TargetView<'a> {
     anchor: String,
     data: &'a Target,
-    differences: Vec<FindingView<'a>>,
     claims: Vec<ClaimView<'a>>,
     claim_counts: String,
     contradiction_counts: String,
@@ -83,11 +78,11 @@ struct TargetView<'a> {
 struct ClaimView<'a> {
     anchor: String,
     data: &'a Claim,
-    evidence: Vec<Evidence<'a>>,
+    evidence: Vec<Witness<'a>>,
 }
 
 /// A piece of evidence: a link when it names a scenario of this run, else text.
-struct Evidence<'a> {
+struct Witness<'a> {
     anchor: Option<String>,
     text: &'a str,
 }
@@ -98,7 +93,13 @@ struct Evidence<'a> {
 ///
 /// When the template cannot be rendered, which would be a defect of this program.
 pub fn render(document: &Document) -> Result<String, askama::Error> {
-    let actions = findings(document, Verdict::needs_action);
+    let actions = finding::all(document, Verdict::needs_action)?;
+    let mut evidence = Evidence::default();
+    let mut targets = Vec::with_capacity(document.targets.len());
+    for target in &document.targets {
+        targets.push(TargetView::new(target, &mut evidence)?);
+    }
+    let told = (document.targets.iter()).flat_map(|target| &target.findings);
     let occurs = |verdict: &Verdict| document.summary.of(*verdict) > 0;
     let outcomes = document.verdicts();
     Page {
@@ -121,91 +122,31 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
             .flat_map(|target| target.findings.iter().map(|finding| finding.id.as_str()))
             .collect(),
         actions,
-        warnings: findings(document, |verdict| verdict == Verdict::Warn),
-        targets: (document.targets.iter())
-            .map(|target| TargetView::new(document, target))
+        warnings: finding::all(document, |verdict| verdict == Verdict::Warn)?,
+        families: differences::families(document)?,
+        levels: told.clone().map(|finding| finding.level.as_str()).collect(),
+        documents: told
+            .map(|finding| document_of(finding.requirement()))
             .collect(),
+        targets,
         has_contradictions: document
             .targets
             .iter()
             .any(|target| !target.contradictions.is_empty()),
-        dimensions: matrix::dimensions(document),
+        dimensions: side_by_side::dimensions(document),
+        capabilities: side_by_side::capabilities(document),
         matrix: matrix::requirements(document),
+        evidence: evidence.blocks().map_err(askama::Error::custom)?,
+        script: SCRIPT,
+        script_hash: base64::engine::general_purpose::STANDARD.encode(Sha256::digest(SCRIPT)),
     }
     .render()
     .map(|page| shown(&page).into_owned())
 }
 
-impl<'a> FindingView<'a> {
-    fn new(document: &'a Document, target: &'a Target, finding: &'a Finding) -> Self {
-        let elsewhere = finding.source.iter().map(|source| SourceView {
-            id: "",
-            quote: &source.quote,
-            citation: format::citation(source),
-            is_claim: true,
-            anchor: None,
-        });
-        let sources = finding.requirements.iter().filter_map(|id| {
-            let known = document.requirements.get(id)?;
-            let is_listed = target.claims.iter().any(|claim| claim.id == *id);
-            Some(SourceView {
-                id,
-                quote: &known.source.quote,
-                citation: format::citation(&known.source),
-                is_claim: known.level == Requirement::OF_A_CLAIM,
-                anchor: is_listed.then(|| anchor::claim(target, id)),
-            })
-        });
-        Self {
-            anchor: anchor::finding(&finding.id),
-            target,
-            sources: sources.chain(elsewhere).collect(),
-            seen: seen(target, finding),
-            diff: finding
-                .diff
-                .as_deref()
-                .map(scenario::diff_lines)
-                .unwrap_or_default(),
-            finding,
-        }
-    }
-}
-
-/// The findings of all targets that are wanted, the gravest first.
-fn findings(document: &Document, wanted: impl Fn(Verdict) -> bool) -> Vec<FindingView<'_>> {
-    let mut views: Vec<FindingView<'_>> = document
-        .targets
-        .iter()
-        .flat_map(|target| {
-            let findings = target.findings.iter();
-            findings.map(move |finding| (target, finding))
-        })
-        .filter(|(_, finding)| wanted(finding.verdict))
-        .map(|(target, finding)| FindingView::new(document, target, finding))
-        .collect();
-    views.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
-    views
-}
-
-/// A link to each scenario in which a finding was seen: to its first check there.
-fn seen<'a>(target: &'a Target, finding: &'a Finding) -> Vec<Link<'a>> {
-    let scenarios = target
-        .scenarios
-        .iter()
-        .filter(|scenario| finding.scenarios.contains(&scenario.id));
-    scenarios
-        .map(|scenario| {
-            let is_its = |check: &Check| check.finding.as_ref() == Some(&finding.id);
-            let at = scenario.checks.iter().position(is_its);
-            Link {
-                anchor: at
-                    .and_then(|index| anchor::checks(target, scenario).into_iter().nth(index))
-                    .unwrap_or_else(|| anchor::scenario(target, scenario)),
-                text: &scenario.id,
-                step: at.and_then(|index| scenario.checks.get(index)?.step),
-            }
-        })
-        .collect()
+/// The document that an id begins with: `rfc6749`, `survilla`, `grantcheck`.
+fn document_of(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
 }
 
 impl<'a> TargetView<'a> {
@@ -214,7 +155,7 @@ impl<'a> TargetView<'a> {
         self.data.summary.of(*verdict)
     }
 
-    fn new(document: &'a Document, target: &'a Target) -> Self {
+    fn new(target: &'a Target, evidence: &mut Evidence) -> Result<Self, askama::Error> {
         let claim_counts = format::counts(
             [
                 ClaimStatus::Contradicted,
@@ -228,13 +169,9 @@ impl<'a> TargetView<'a> {
             }),
         );
         let contradiction_counts = format::counts(format::contradiction_counts(target));
-        Self {
+        Ok(Self {
             anchor: anchor::target(target),
             data: target,
-            differences: (target.findings.iter())
-                .filter(|finding| finding.verdict == Verdict::Difference)
-                .map(|finding| FindingView::new(document, target, finding))
-                .collect(),
             claims: target
                 .claims
                 .iter()
@@ -244,7 +181,7 @@ impl<'a> TargetView<'a> {
                     evidence: claim
                         .evidence
                         .iter()
-                        .map(|text| Evidence {
+                        .map(|text| Witness {
                             anchor: target
                                 .scenarios
                                 .iter()
@@ -260,8 +197,8 @@ impl<'a> TargetView<'a> {
             scenarios: target
                 .scenarios
                 .iter()
-                .map(|scenario| ScenarioView::new(target, scenario))
-                .collect(),
-        }
+                .map(|scenario| ScenarioView::new(target, scenario, evidence))
+                .collect::<Result<_, _>>()?,
+        })
     }
 }

@@ -1,30 +1,53 @@
-//! One scenario as the template shows it.
+//! One scenario: its line on the page, and the body that opens below it.
 
-use super::{anchor, curl};
+use askama::Template;
+
+use super::evidence::{Evidence, Pieces};
+use super::wire::ExchangeView;
+use super::{anchor, diagram, filters};
 use crate::document::{Check, Scenario, Target, Verdict};
 use crate::report::format;
-use crate::transcript::{BodyKind, Exchange, Pair, StepRecord};
+use crate::transcript::StepRecord;
 
-/// A scenario of one target.
+/// The line of a scenario.
 pub struct ScenarioView<'a> {
     pub anchor: String,
     pub data: &'a Scenario,
     pub duration: String,
-    pub counts: String,
-    pub checks: Vec<CheckView<'a>>,
-    pub steps: Vec<StepView<'a>>,
-    pub diff: Vec<DiffLine<'a>>,
+    /// The id of the block of evidence that holds its body.
+    pub block: String,
+}
+
+/// What opens below the line.
+#[derive(Template)]
+#[template(path = "report/scenario.html")]
+struct Body<'a> {
+    data: &'a Scenario,
+    counts: String,
+    checks: Vec<CheckView<'a>>,
+    steps: Vec<StepView<'a>>,
+    diff: Vec<DiffLine<'a>>,
+    diagram: String,
 }
 
 /// A check with its links.
 pub struct CheckView<'a> {
     pub anchor: String,
     pub data: &'a Check,
-    pub citation: String,
-    pub standard: String,
     pub exchange: Option<String>,
+    /// The mark of its last cell.
+    pub told: String,
+}
+
+/// What a check expected and observed, and why: the same words in many scenarios.
+#[derive(Template)]
+#[template(path = "report/check.html")]
+struct Told<'a> {
+    data: &'a Check,
+    citation: String,
+    standard: String,
     /// A pass needs no quote: expectation and observation say the same.
-    pub explained: bool,
+    explained: bool,
 }
 
 /// A step with the exchanges that it made; the cleanup is a step without a record.
@@ -35,19 +58,6 @@ pub struct StepView<'a> {
     pub exchanges: Vec<ExchangeView<'a>>,
 }
 
-/// One exchange.
-pub struct ExchangeView<'a> {
-    pub anchor: String,
-    pub role: &'static str,
-    pub data: &'a Exchange,
-    pub status: String,
-    pub media_type: &'a str,
-    pub duration: String,
-    pub request: String,
-    pub response: String,
-    pub curl: String,
-}
-
 /// A line of a unified diff with the class of its colour.
 pub struct DiffLine<'a> {
     pub class: &'static str,
@@ -55,44 +65,68 @@ pub struct DiffLine<'a> {
 }
 
 impl<'a> ScenarioView<'a> {
-    pub fn new(target: &Target, scenario: &'a Scenario) -> Self {
-        let checks = scenario
-            .checks
-            .iter()
-            .zip(anchor::checks(target, scenario))
-            .map(|(check, id)| CheckView {
-                anchor: id,
-                data: check,
-                citation: format::citation(&check.source),
-                standard: check
-                    .standard
-                    .as_ref()
-                    .map(format::citation)
-                    .unwrap_or_default(),
-                exchange: check
-                    .exchange
-                    .filter(|index| *index < scenario.exchanges.len())
-                    .map(|index| anchor::exchange(target, scenario, index)),
-                explained: !matches!(check.verdict, Verdict::Pass | Verdict::Skipped),
-            })
-            .collect();
-        let summary = scenario.summary();
-        let counts = format::READING_ORDER
-            .into_iter()
-            .filter(|verdict| summary.of(*verdict) > 0)
-            .map(|verdict| format!("{} {}", summary.of(verdict), verdict.as_str()))
-            .collect::<Vec<_>>()
-            .join(", ");
-        Self {
-            anchor: anchor::scenario(target, scenario),
+    /// The line of a scenario, whose body goes into the evidence.
+    pub fn new(
+        target: &Target,
+        scenario: &'a Scenario,
+        evidence: &mut Evidence,
+    ) -> Result<Self, askama::Error> {
+        let anchor = anchor::scenario(target, scenario);
+        let pieces = &mut evidence.pieces;
+        let body = Body {
+            data: scenario,
+            counts: counts(scenario),
+            checks: checks(target, scenario, pieces)?,
+            steps: steps(target, scenario, pieces)?,
+            diff: diff_lines(scenario.snapshot_diff.as_deref().unwrap_or_default()),
+            diagram: diagram::svg(scenario, pieces),
+        };
+        let block = evidence.keep(&anchor, &body.render()?);
+        Ok(Self {
+            anchor,
             data: scenario,
             duration: format::duration(scenario.duration_ms),
-            counts,
-            checks,
-            steps: steps(target, scenario),
-            diff: diff_lines(scenario.snapshot_diff.as_deref().unwrap_or_default()),
-        }
+            block,
+        })
     }
+}
+
+fn counts(scenario: &Scenario) -> String {
+    let summary = scenario.summary();
+    format::READING_ORDER
+        .into_iter()
+        .filter(|verdict| summary.of(*verdict) > 0)
+        .map(|verdict| format!("{} {}", summary.of(verdict), verdict.as_str()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn checks<'a>(
+    target: &Target,
+    scenario: &'a Scenario,
+    pieces: &mut Pieces,
+) -> Result<Vec<CheckView<'a>>, askama::Error> {
+    let all = scenario.checks.iter().zip(anchor::checks(target, scenario));
+    all.map(|(check, anchor)| {
+        let told = Told {
+            data: check,
+            citation: format::citation(&check.source),
+            standard: (check.standard.as_ref())
+                .map(format::citation)
+                .unwrap_or_default(),
+            explained: !matches!(check.verdict, Verdict::Pass | Verdict::Skipped),
+        };
+        Ok(CheckView {
+            anchor: anchor::inner(&anchor),
+            data: check,
+            exchange: check
+                .exchange
+                .filter(|index| *index < scenario.exchanges.len())
+                .map(|index| anchor::inner(&anchor::exchange(target, scenario, index))),
+            told: pieces.keep(told.render()?),
+        })
+    })
+    .collect()
 }
 
 /// The lines of a unified diff.
@@ -111,7 +145,11 @@ pub fn diff_lines(diff: &str) -> Vec<DiffLine<'_>> {
         .collect()
 }
 
-fn steps<'a>(target: &Target, scenario: &'a Scenario) -> Vec<StepView<'a>> {
+fn steps<'a>(
+    target: &Target,
+    scenario: &'a Scenario,
+    pieces: &mut Pieces,
+) -> Result<Vec<StepView<'a>>, askama::Error> {
     let mut numbers: Vec<usize> = scenario.steps.iter().map(|step| step.number).collect();
     for exchange in &scenario.exchanges {
         if !numbers.contains(&exchange.step) {
@@ -121,31 +159,30 @@ fn steps<'a>(target: &Target, scenario: &'a Scenario) -> Vec<StepView<'a>> {
     // The cleanup is step 0 and comes last.
     numbers.sort_by_key(|number| number.wrapping_sub(1));
     numbers.dedup();
-    numbers
-        .into_iter()
-        .map(|number| {
-            let record = scenario.steps.iter().find(|step| step.number == number);
-            StepView {
-                label: if number == 0 {
-                    "Cleanup".to_owned()
-                } else {
-                    format!("Step {number}")
-                },
-                record,
-                facts: record.map(facts).unwrap_or_default(),
-                exchanges: scenario
-                    .exchanges
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, exchange)| exchange.step == number)
-                    .map(|(index, exchange)| {
-                        let id = anchor::exchange(target, scenario, index);
-                        ExchangeView::new(id, scenario, exchange)
-                    })
-                    .collect(),
+    let mut views = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let record = scenario.steps.iter().find(|step| step.number == number);
+        let mut exchanges = Vec::new();
+        for (index, exchange) in scenario.exchanges.iter().enumerate() {
+            if exchange.step == number {
+                let id = anchor::inner(&anchor::exchange(target, scenario, index));
+                let mut view = ExchangeView::new(id, scenario, exchange)?;
+                view.wire = pieces.keep(view.wire);
+                exchanges.push(view);
             }
-        })
-        .collect()
+        }
+        views.push(StepView {
+            label: if number == 0 {
+                "Cleanup".to_owned()
+            } else {
+                format!("Step {number}")
+            },
+            record,
+            facts: record.map(facts).unwrap_or_default(),
+            exchanges,
+        });
+    }
+    Ok(views)
 }
 
 /// What the record says beside the outcome, one short phrase each.
@@ -184,104 +221,9 @@ fn facts(step: &StepRecord) -> Vec<String> {
 }
 
 /// A small enum by the word that the report's JSON has for it.
-fn plain(value: &impl serde::Serialize) -> String {
+pub fn plain(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
     }
-}
-
-impl<'a> ExchangeView<'a> {
-    fn new(anchor: String, scenario: &Scenario, exchange: &'a Exchange) -> Self {
-        let response = exchange.response.as_ref();
-        Self {
-            anchor,
-            role: exchange.role.as_str(),
-            data: exchange,
-            status: match (response, &exchange.failure) {
-                (Some(response), _) => response.status.to_string(),
-                (None, Some(failure)) => plain(&failure.kind),
-                (None, None) => "no answer".to_owned(),
-            },
-            media_type: response
-                .and_then(|response| response.media_type.as_deref())
-                .unwrap_or_default(),
-            duration: format::duration(exchange.duration_ms),
-            request: request_text(exchange),
-            response: response_text(exchange),
-            curl: curl::line(&exchange.request, &scenario.values),
-        }
-    }
-}
-
-fn request_text(exchange: &Exchange) -> String {
-    let request = &exchange.request;
-    let mut lines = vec![format!("{} {}", request.method, request.url)];
-    lines.extend(parameters("?", &request.query));
-    lines.extend(headers(&request.headers));
-    if !request.form.is_empty() {
-        lines.push(String::new());
-        lines.extend(parameters("&", &request.form));
-    }
-    if let Some(body) = &request.body {
-        lines.push(String::new());
-        lines.push(match serde_json::from_str::<serde_json::Value>(body) {
-            Ok(json) => format!("{json:#}"),
-            Err(_) => body.clone(),
-        });
-    }
-    lines.join("\n")
-}
-
-fn response_text(exchange: &Exchange) -> String {
-    let Some(response) = &exchange.response else {
-        return exchange.failure.as_ref().map_or_else(
-            || "No answer was recorded.".to_owned(),
-            |failure| failure.message.clone(),
-        );
-    };
-    let mut lines = vec![response.status.to_string()];
-    for header in &response.headers {
-        lines.push(format!("{}: {}", header.0, header.1));
-        // The header is the evidence; the parameters below it are what people look for in it.
-        if let Some(location) = response
-            .location
-            .as_ref()
-            .filter(|_| header.0 == "location")
-        {
-            lines.extend(parameters("?", &location.query));
-            lines.extend(parameters("#", &location.fragment));
-        }
-    }
-    let body = &response.body;
-    let text = match (&body.json, body.kind) {
-        (Some(json), BodyKind::Json) => format!("{json:#}"),
-        (_, BodyKind::Empty) => "(no body)".to_owned(),
-        (_, BodyKind::Binary) => format!("({} of binary data)", format::plural(body.size, "byte")),
-        _ => body.text.clone(),
-    };
-    lines.push(String::new());
-    if let Some(title) = &body.title {
-        lines.push(format!("(page: {title})"));
-    }
-    lines.push(text);
-    if !body.repeated_members.is_empty() {
-        lines.push(format!(
-            "(members that occur more than once: {})",
-            body.repeated_members.join(", ")
-        ));
-    }
-    lines.join("\n")
-}
-
-fn parameters(mark: &str, pairs: &[Pair]) -> impl Iterator<Item = String> {
-    pairs
-        .iter()
-        .map(move |Pair(name, value)| format!("  {mark} {name} = {value}"))
-}
-
-fn headers(pairs: &[Pair]) -> impl Iterator<Item = String> {
-    pairs
-        .iter()
-        .map(|Pair(name, value)| format!("{name}: {value}"))
 }

@@ -21,6 +21,7 @@ pub fn document() -> Document {
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: BTreeMap::new(),
+        dimensions: BTreeMap::new(),
         targets: vec![netrex(), cameramanager()],
         comparison: None,
     };

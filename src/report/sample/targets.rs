@@ -43,6 +43,7 @@ pub(super) fn cameramanager() -> Target {
         endpoints: Vec::new(),
         offered: Vec::new(),
         preflight: Vec::new(),
+        documented: BTreeMap::new(),
         scenarios: vec![
             bad_secret(),
             code_exchange(),
@@ -193,6 +194,7 @@ pub(super) fn netrex() -> Target {
         endpoints: Vec::new(),
         offered: Vec::new(),
         preflight: Vec::new(),
+        documented: BTreeMap::new(),
         scenarios: vec![
             scenario("flows/bad-secret", "A wrong client secret gets no tokens", Verdict::Pass, vec![
                 check("rfc6749/5.2/wrong-secret-invalid-client", Verdict::Pass, 2, ["a refusal", "refused, status 401"], source(page, "Errors", "Wrong client credentials")),
