@@ -118,6 +118,8 @@
     bar.hidden = false;
     bar.addEventListener("input", function () { apply(); keep(); });
     bar.addEventListener("submit", function (event) { event.preventDefault(); });
+    // Ten thousand texts are read before the first letter is typed.
+    field("text").addEventListener("focus", function () { marked.filter(searched).forEach(wordsOf); });
     if (String(given)) { apply(); }
   }
 
