@@ -22,6 +22,7 @@ mod compare;
 mod completions;
 mod console;
 mod environment;
+mod events;
 mod explain;
 mod lint;
 mod list;

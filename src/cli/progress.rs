@@ -71,7 +71,11 @@ impl Progress {
                 target,
                 stage,
                 sentence,
+                passed: true,
+                ..
             } => self.line(&format!("{target}: {stage}: {sentence}")),
+            // Why it cannot be tested follows, in the target's own event.
+            Event::Looked { trace, .. } => self.indented(&trace),
             Event::TargetFailed { target, reason } => {
                 self.line(&format!("{target}: {reason}"));
                 self.failed().insert(target);
@@ -82,6 +86,7 @@ impl Progress {
                 outcome,
                 reason,
                 trace,
+                ..
             } => {
                 if let Some(bar) = self.bar.get() {
                     bar.inc(1);
@@ -102,12 +107,12 @@ impl Progress {
                     ));
                 }
                 if self.trace_agent {
-                    trace
-                        .iter()
-                        .for_each(|line| self.line(&format!("    {line}")));
+                    self.indented(&trace);
                 }
             }
-            Event::Note(note) => self.line(&note),
+            Event::Note { sentence } => self.line(&sentence),
+            // What ended is told at length after the bar is gone.
+            Event::Begun { .. } | Event::Started { .. } | Event::Ended { .. } => {}
         }
     }
 
@@ -121,6 +126,11 @@ impl Progress {
     fn failed(&self) -> MutexGuard<'_, BTreeSet<String>> {
         // The set is whole whatever panicked while it was held.
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn indented(&self, lines: &[String]) {
+        let lines = lines.iter();
+        lines.for_each(|line| self.line(&format!("    {line}")));
     }
 
     fn line(&self, text: &str) {

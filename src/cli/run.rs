@@ -6,11 +6,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::environment::Environment;
+use super::events::EventsFile;
 use super::{complain, console, load, progress, read_baseline, trials};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::Document;
 use crate::report;
+use crate::run::events::Event;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
 use crate::run::select::Selection;
@@ -81,6 +83,9 @@ pub struct Arguments {
         help_heading = "Reports"
     )]
     report_dir: PathBuf,
+    /// Write what happens to this file while it happens: a line of JSON for each event (see `schema events`).
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    events: Option<PathBuf>,
     /// An earlier report.json to compare with.
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     baseline: Option<PathBuf>,
@@ -180,7 +185,14 @@ impl Arguments {
             complain(&error);
             return ExitCode::Usage;
         }
-        let (document, stopped) = match carry_out(plan, self.trace_agent, self.quiet) {
+        let events = match self.events.as_deref().map(EventsFile::create).transpose() {
+            Ok(events) => events,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Usage;
+            }
+        };
+        let (document, stopped) = match carry_out(plan, self.trace_agent, self.quiet, events) {
             Ok(done) => done,
             Err(message) => {
                 complain(&message);
@@ -274,7 +286,12 @@ impl Arguments {
 }
 
 /// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
-fn carry_out(mut plan: Plan, trace_agent: bool, quiet: bool) -> Result<(Document, bool), String> {
+fn carry_out(
+    mut plan: Plan,
+    trace_agent: bool,
+    quiet: bool,
+    events: Option<EventsFile>,
+) -> Result<(Document, bool), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -284,8 +301,13 @@ fn carry_out(mut plan: Plan, trace_agent: bool, quiet: bool) -> Result<(Document
         .iter()
         .any(|spec| spec.agent == AgentKind::Manual);
     let (listener, shown) = progress::listener(trace_agent, by_hand, quiet);
+    let listener = match events {
+        Some(file) => file.before(listener),
+        None => listener,
+    };
     let interrupted = plan.interrupter();
     runtime.block_on(async {
+        listener(Event::begun());
         let looked = plan.discover(&listener);
         tokio::pin!(looked);
         tokio::select! {
@@ -309,7 +331,7 @@ fn carry_out(mut plan: Plan, trace_agent: bool, quiet: bool) -> Result<(Document
                 complain(&"interrupted: steps in progress end, tokens are revoked, then the report is written (again to stop at once)");
                 tokio::select! {
                     document = &mut run => document,
-                    _ = tokio::signal::ctrl_c() => engine.document(),
+                    _ = tokio::signal::ctrl_c() => engine.end(),
                 }
             }
         }

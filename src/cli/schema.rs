@@ -2,6 +2,7 @@
 
 use crate::catalog::schema;
 use crate::document::Document;
+use crate::run::events::Record;
 use crate::run::exit::ExitCode;
 
 #[derive(Debug, clap::Args)]
@@ -21,6 +22,8 @@ enum Format {
     Targets,
     /// The run document (report.json).
     Report,
+    /// A line of the events (run --events).
+    Events,
 }
 
 impl Arguments {
@@ -30,6 +33,7 @@ impl Arguments {
             Format::Profile => schema::profile(),
             Format::Targets => schema::targets(),
             Format::Report => Document::schema_json(),
+            Format::Events => Record::schema_json(),
         };
         say!("{}", text.trim_end());
         ExitCode::Clean

@@ -29,4 +29,4 @@ pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
 pub use folder::check_folder;
 pub(crate) use format::{headline, wrapped};
-pub(crate) use shown::is_obeyed;
+pub(crate) use shown::{is_obeyed, shown_value};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 /// The text with every character that is obeyed written as `\u{…}`; line feeds and tabs stay.
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
@@ -29,4 +31,28 @@ pub fn is_obeyed(character: char) -> bool {
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
     );
     (character.is_control() && !is_plain) || turns
+}
+
+/// Shows every text of a JSON value in this way, the names of members too. JSON has escapes for control characters and
+/// needs none for the others, but whoever reads the text that was escaped would obey it all the same.
+pub fn shown_value(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(replaced) = shown(text) {
+                *text = replaced;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(shown_value),
+        Value::Object(members) => {
+            let is_plain = |name: &String| !name.contains(is_obeyed);
+            if !members.keys().all(is_plain) {
+                let renamed = std::mem::take(members).into_iter();
+                *members = renamed
+                    .map(|(name, member)| (shown(&name).into_owned(), member))
+                    .collect();
+            }
+            members.values_mut().for_each(shown_value);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }

@@ -264,8 +264,9 @@ impl Run {
     /// As [`plan`](Self::plan).
     pub async fn engine(&self) -> Result<Arc<Engine>, RunError> {
         let (mut plan, warnings) = self.plan()?;
+        (self.listener)(Event::begun());
         if !warnings.is_empty() {
-            (self.listener)(Event::Note(warnings.to_string()));
+            (self.listener)(Event::note(warnings.to_string()));
         }
         plan.discover(&self.listener).await;
         Ok(Arc::new(Engine::new(plan, Arc::clone(&self.listener))))

@@ -122,17 +122,16 @@ impl Plan {
         if self.interrupted.load(std::sync::atomic::Ordering::Relaxed) {
             return None;
         }
-        for stage in opened.stages.iter().filter(|stage| stage.passed) {
+        for stage in &opened.stages {
             listener(Event::Looked {
                 target: spec.name.clone(),
                 stage: stage.name.clone(),
+                passed: stage.passed,
                 sentence: stage.sentence.clone(),
+                trace: stage.trace.clone(),
             });
         }
         if let Some(stage) = opened.stages.iter().find(|stage| !stage.passed) {
-            for line in &stage.trace {
-                listener(Event::Note(format!("    {line}")));
-            }
             opened.hopeless = self.judging(index, &stage.sentence, &shown);
             if opened.hopeless.is_none() {
                 opened.live = Err(stage.sentence.clone());

@@ -51,7 +51,7 @@ fn what_is_compiled_in_is_free_of_mistakes() {
 #[test]
 fn schemas_are_json_schemas() {
     let scene = Scene::new();
-    for format in ["scenario", "profile", "targets", "report"] {
+    for format in ["scenario", "profile", "targets", "report", "events"] {
         let text = scene.grantcheck(&["schema", format]).expect_code(0).stdout;
         let schema: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         jsonschema::validator_for(&schema).expect("a JSON Schema");

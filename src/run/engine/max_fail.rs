@@ -46,7 +46,7 @@ impl Engine {
             return;
         }
         if let Some(limit) = self.failing.count(outcome) {
-            (self.listener)(Event::Note(format!(
+            (self.listener)(Event::note(format!(
                 "{}: no further one begins (--max-fail {limit})",
                 failed(limit)
             )));

@@ -12,7 +12,7 @@ mod max_fail;
 mod snapshots;
 mod trials;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -53,6 +53,8 @@ struct Running {
 pub struct Engine {
     plan: Plan,
     running: Vec<Running>,
+    /// Target and id of the scenarios whose start was told.
+    begun: std::sync::Mutex<BTreeSet<(usize, String)>>,
     permits: Semaphore,
     failing: Failing,
     listener: Listener,
@@ -109,6 +111,7 @@ impl Engine {
             failing: Failing::new(plan.options.max_fail.clone()),
             plan,
             running,
+            begun: std::sync::Mutex::default(),
             permits,
             listener,
             accepted,
@@ -166,10 +169,19 @@ impl Engine {
         }
         while let Some(joined) = tasks.join_next().await {
             if let Err(error) = joined {
-                (self.listener)(Event::Note(format!("a task of the run broke: {error}")));
+                (self.listener)(Event::note(format!("a task of the run broke: {error}")));
             }
         }
-        self.document()
+        self.end()
+    }
+
+    /// The document of everything that was done so far, told as the end of the run: for a caller that waits no longer for
+    /// [`run`](Self::run), which ends in the same way.
+    #[must_use]
+    pub fn end(&self) -> Document {
+        let document = self.document();
+        (self.listener)(Event::ended(&document));
+        document
     }
 
     /// The target, made ready at its first use.

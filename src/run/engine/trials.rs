@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Engine;
@@ -71,9 +71,9 @@ impl Engine {
                     ),
                 )
             }
-            Ok(live) => match self.run_undisturbed(target, live, scenario).await {
+            Ok(live) => match self.run_undisturbed(target, live, id, scenario).await {
                 Ok((run, repeated)) => {
-                    let second = self.look_again(target, live, scenario).await;
+                    let second = self.look_again(target, live, id, scenario).await;
                     let shares = run.shares_tokens && !live.target.profile.shared_tokens;
                     let mut finished = self.judge(target, id, scenario, run, second, &control);
                     finished.report.run_notes.extend(repeated);
@@ -111,6 +111,20 @@ impl Engine {
         (!hopeless.judged_by.contains(id)).then(|| hopeless.sentence.clone())
     }
 
+    /// Tells that a scenario begins, once: what is carried out again began before.
+    fn tell_start(&self, target: usize, id: &str) {
+        // The set is whole whatever panicked while it was held.
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = begun.insert((target, id.to_owned()));
+        drop(begun);
+        if is_first {
+            (self.listener)(Event::Started {
+                target: self.plan.targets[target].name.clone(),
+                scenario: id.to_owned(),
+            });
+        }
+    }
+
     /// Tells what became of a scenario, with the reason where the target was usable.
     fn tell(&self, target: usize, id: &str, finished: &Finished, usable: bool) {
         (self.listener)(Event::Finished {
@@ -118,6 +132,7 @@ impl Engine {
             scenario: id.to_owned(),
             outcome: finished.report.outcome,
             reason: finished.report.reason.clone().filter(|_| usable),
+            duration_ms: finished.report.duration_ms,
             trace: (finished.report.steps.iter())
                 .flat_map(|step| {
                     step.trace
@@ -170,12 +185,14 @@ impl Engine {
         &self,
         target: usize,
         live: &Live,
+        id: &str,
         scenario: &Scenario,
     ) -> Result<(flow::Run, Option<String>), Option<Transcript>> {
         let gate = &self.running[target].gate;
         let remote = live.sandbox.is_none();
         let place = gate.enter().await;
-        let run = self.run_alone(target, live, scenario).await.ok_or(None)?;
+        let run = self.run_alone(target, live, id, scenario).await;
+        let run = run.ok_or(None)?;
         if !self.lives(target, live, &run.transcript).await {
             return Err(Some(run.transcript));
         }
@@ -243,6 +260,7 @@ impl Engine {
         &self,
         target: usize,
         live: &Live,
+        id: &str,
         scenario: &Scenario,
     ) -> Option<Transcript> {
         if self.plan.options.snapshot_mode != SnapshotMode::Update
@@ -250,7 +268,8 @@ impl Engine {
         {
             return None;
         }
-        let (run, _) = self.run_undisturbed(target, live, scenario).await.ok()?;
+        let again = self.run_undisturbed(target, live, id, scenario).await;
+        let (run, _) = again.ok()?;
         Some(run.transcript)
     }
 
@@ -262,6 +281,7 @@ impl Engine {
         &self,
         target: usize,
         live: &Live,
+        id: &str,
         scenario: &Scenario,
     ) -> Option<flow::Run> {
         let running = &self.running[target];
@@ -293,6 +313,7 @@ impl Engine {
         if self.given_up(target).is_some() || self.failing.is_enough() {
             return None;
         }
+        self.tell_start(target, id);
         let scenario = self.plan.targets[target].adapted(scenario);
         Some(flow::run(&live.target, &scenario, &self.plan.interrupted).await)
     }
