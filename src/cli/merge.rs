@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{complain, console, read_baseline};
+use super::{complain, console, read_baseline, write_report};
 use crate::document::{Document, MergeError, Shards, compare, merge};
-use crate::report;
+use crate::report::{self, Format};
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 
 #[derive(Debug, clap::Args)]
@@ -15,6 +15,10 @@ pub struct Arguments {
     /// Folder for the merged reports.
     #[arg(long, value_name = "DIR")]
     report_dir: PathBuf,
+    /// Write these formats too: results.sarif for code scanning, exchanges.har with the exchanges, badge.json for
+    /// shields.io; separated by commas, or given several times.
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
+    format: Vec<Format>,
     /// Merge what is there although shards are missing; the merged report says that it is not complete.
     #[arg(long)]
     partial: bool,
@@ -35,7 +39,7 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let written = match report::write(&merged, &self.report_dir) {
+        let written = match write_report(&merged, &self.report_dir, &self.format) {
             Ok(written) => written,
             Err(error) => {
                 complain(&error);

@@ -46,7 +46,7 @@ use clap::{Parser, Subcommand};
 use crate::catalog::library::{Folders, Library};
 use crate::document::Document;
 use crate::judge;
-use crate::report;
+use crate::report::{self, Format, WriteError, Written};
 use crate::run::exit::ExitCode;
 
 /// Tests OAuth 2.0 providers: do they do what their documentation says, and where does that differ from the standards?
@@ -177,6 +177,17 @@ fn load(folders: &Folders) -> Result<Library, ExitCode> {
 /// Prints an error the way every command does.
 fn complain(message: &dyn std::fmt::Display) {
     say_aside!("grantcheck: {message}");
+}
+
+/// Writes a report, with further formats where they are asked for.
+fn write_report(
+    document: &Document,
+    dir: &Path,
+    formats: &[Format],
+) -> Result<Written, WriteError> {
+    let written = report::write(document, dir)?;
+    report::write_optional(document, dir, formats)?;
+    Ok(written)
 }
 
 /// The baseline of a run or a merge, where one is named.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{complain, load};
+use super::{complain, load, write_report};
 use crate::catalog::library::Folders;
 use crate::document::{Document, compare};
-use crate::report;
+use crate::report::{self, Format};
 use crate::run::exit::ExitCode;
 use crate::run::rejudge::rejudge;
 
@@ -17,6 +17,16 @@ pub struct Arguments {
     /// Folder for report.json, index.html, junit.xml and summary.md.
     #[arg(long, value_name = "DIR", required_unless_present = "judge")]
     report_dir: Option<PathBuf>,
+    /// Write these formats too: results.sarif for code scanning, exchanges.har with the exchanges, badge.json for
+    /// shields.io; separated by commas, or given several times.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        requires = "report_dir"
+    )]
+    format: Vec<Format>,
     /// Judge the stored transcripts with today's catalogue, and say what changed.
     #[arg(long)]
     judge: bool,
@@ -42,7 +52,7 @@ impl Arguments {
         let Some(folder) = &self.report_dir else {
             return ExitCode::Clean;
         };
-        match report::write(&document, folder) {
+        match write_report(&document, folder, &self.format) {
             Ok(written) => {
                 say!("report: {}", written.html.display());
                 ExitCode::Clean

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::events::EventsFile;
-use super::{complain, console, load, progress, read_baseline, trials};
+use super::{complain, console, load, progress, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::Document;
-use crate::report;
+use crate::report::{self, Format};
 use crate::run::events::Event;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
@@ -83,6 +83,16 @@ pub struct Arguments {
         help_heading = "Reports"
     )]
     report_dir: PathBuf,
+    /// Write these formats too: results.sarif for code scanning, exchanges.har with the exchanges, badge.json for
+    /// shields.io; separated by commas, or given several times.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        help_heading = "Reports"
+    )]
+    format: Vec<Format>,
     /// Write what happens to this file while it happens: a line of JSON for each event (see `schema events`).
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     events: Option<PathBuf>,
@@ -181,10 +191,6 @@ impl Arguments {
             trials::list(&plan);
             return ExitCode::Clean;
         }
-        if let Err(error) = report::check_folder(&self.report_dir) {
-            complain(&error);
-            return ExitCode::Usage;
-        }
         let events = match self.events.as_deref().map(EventsFile::create).transpose() {
             Ok(events) => events,
             Err(message) => {
@@ -192,6 +198,10 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
+        if let Err(error) = report::check_folder(&self.report_dir) {
+            complain(&error);
+            return ExitCode::Usage;
+        }
         let (document, stopped) = match carry_out(plan, self.trace_agent, self.quiet, events) {
             Ok(done) => done,
             Err(message) => {
@@ -273,7 +283,7 @@ impl Arguments {
 
     fn conclude(&self, mut document: Document, baseline: Option<&Document>) -> ExitCode {
         document.comparison = baseline.map(|old| crate::document::compare(old, &document));
-        let written = match report::write(&document, &self.report_dir) {
+        let written = match write_report(&document, &self.report_dir, &self.format) {
             Ok(written) => written,
             Err(error) => {
                 complain(&error);

@@ -161,7 +161,7 @@ pub fn read(path: &Path) -> Result<Document, ReadError> {
     Ok(document)
 }
 
-fn replace(dir: &Path, name: &str, text: &str) -> Result<PathBuf, WriteError> {
+pub(super) fn replace(dir: &Path, name: &str, text: &str) -> Result<PathBuf, WriteError> {
     let path = dir.join(name);
     let attempt = || -> io::Result<()> {
         let mut builder = tempfile::Builder::new();

@@ -4,21 +4,28 @@
 //!
 //! - [`write()`] and [`read`]: the four files of a report directory;
 //! - [`html`], [`junit`], [`markdown`]: the renderings, each a pure function of the document;
+//! - [`write_optional`]: the formats that are made where they are asked for, [`sarif`], [`har`] and [`badge`];
 //! - [`render_text`]: a comparison of two runs as text;
 //! - [`explain`]: one scenario as text, for a test runner.
 
+pub mod badge;
 mod comparison;
 pub mod explain;
+pub mod har;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+pub mod sarif;
 
 mod files;
 mod folder;
 mod format;
 mod natural_sort;
+mod optional;
 mod shown;
 
+#[cfg(test)]
+mod optional_tests;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
@@ -29,4 +36,5 @@ pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
 pub use folder::check_folder;
 pub(crate) use format::{headline, wrapped};
+pub use optional::{Format, write_optional};
 pub(crate) use shown::{is_obeyed, shown_value};

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::{ReadError, html, junit, markdown, read, render_text, sample, write};
 use crate::document::*;
 
-fn golden(path: &str, actual: &str) {
+pub(super) fn golden(path: &str, actual: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("GRANTCHECK_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -191,7 +191,7 @@ fn nothing_from_the_run_is_obeyed_by_a_reader_s_program() {
 }
 
 /// Puts a string into every text of the document that no rule keeps apart.
-fn poison(document: &mut Document, evil: &str) {
+pub(super) fn poison(document: &mut Document, evil: &str) {
     fn walk(value: &mut serde_json::Value, evil: &str, under: &str) {
         match value {
             serde_json::Value::String(text) => {

@@ -141,10 +141,11 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
     let elsewhere = Scene::new();
     let file = elsewhere.write("targets.yaml", &yaml).display().to_string();
     let run = |more: &[&str]| {
-        let arguments = [&["run", "--targets", &file], more].concat();
+        let formats = ["--format", "sarif,har,badge"];
+        let arguments = [&["run", "--targets", &file], &formats[..], more].concat();
         scene.grantcheck_with(&environment, &arguments)
     };
-    let first = run(&["--update-snapshots"]).expect_code(0);
+    let first = run(&["--update-snapshots", "--events", "first.ndjson"]).expect_code(0);
     let second = run(&[
         "--report-dir",
         "reports/again",
@@ -153,6 +154,8 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
         "--agent",
         agent,
         "--trace-agent",
+        "--events",
+        "second.ndjson",
     ])
     .expect_code(0);
     let report = scene.report("reports/latest");
@@ -183,7 +186,7 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
         ("stderr again".to_owned(), second.stderr),
     ];
     everything(scene.path(), &mut texts);
-    assert!(texts.len() > 12, "reports and snapshots are there");
+    assert!(texts.len() > 20, "reports and snapshots are there");
     let mut leaks = BTreeSet::new();
     for (place, text) in &texts {
         for found in finder.find_iter(text) {

@@ -249,6 +249,20 @@ fn contradicting_options_are_refused() {
 }
 
 #[test]
+fn events_that_cannot_be_written_are_refused() {
+    let scene = Scene::new();
+    scene.write("file", "in the way");
+    std::fs::create_dir(scene.at("folder")).expect("writable");
+    for place in ["file/events.ndjson", "folder"] {
+        refused(
+            &scene,
+            &["--events", place],
+            &["cannot write the events to", place],
+        );
+    }
+}
+
+#[test]
 fn an_unusable_baseline_is_refused() {
     let scene = Scene::new();
     refused(&scene, &["--baseline", "no-such.json"], &["no-such.json"]);
