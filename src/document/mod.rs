@@ -1,7 +1,8 @@
-//! The run document: everything a report can show (`report.json`, schema `grantcheck.report/1`).
+//! The run document: everything a report can show (`report.json`, schema `grantcheck.report/2`).
 //!
-//! All other formats are rendered from this document alone. Fields may be added; a removed or renamed
-//! one makes a new schema number. A document has targets, a target has scenarios, a scenario has checks.
+//! All other formats are rendered from this document alone. A document has targets, a target has scenarios, a scenario has
+//! checks. How it is written to a file is a matter of [`Document::to_json`] alone: there, fields may be added; a removed
+//! or renamed one makes a new schema number.
 
 mod check;
 mod compare;
@@ -14,8 +15,8 @@ mod left_behind;
 mod merge;
 mod requirement;
 mod scenario;
-mod schema;
 mod shard;
+mod stored;
 mod summary;
 mod tally;
 mod target;
@@ -23,7 +24,6 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::check::{Check, Source};
@@ -38,20 +38,26 @@ pub use self::merge::{MergeError, Shards, merge};
 pub use self::requirement::Requirement;
 pub use self::scenario::Scenario;
 pub use self::shard::Shard;
+pub use self::stored::Unreadable;
 pub use self::summary::Summary;
 pub use self::target::{Endpoint, Offered, Stage, Target};
 pub use self::verdict::Verdict;
 
 /// The value of [`Document::schema`].
-pub const SCHEMA: &str = "grantcheck.report/1";
+pub const SCHEMA: &str = "grantcheck.report/2";
+
+/// The schema of reports of before version 0.2, which are still read: a [`Document`] as serde derives it.
+pub const FIRST_SCHEMA: &str = "grantcheck.report/1";
 
 /// The id under which the checks of a whole run are reported, beside those of its scenarios.
 pub const WHOLE_RUN: &str = "run/values";
 
 /// One run.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+///
+/// What serde makes of it is the layout of [`FIRST_SCHEMA`]; a report is written by [`Document::to_json`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
-    /// Always `grantcheck.report/1`.
+    /// Always `grantcheck.report/2`, whatever it was read from.
     pub schema: String,
     /// The version of grantcheck that made the run.
     pub version: String,

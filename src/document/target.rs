@@ -11,9 +11,10 @@ use super::{
 };
 use crate::transcript::Randomness;
 
-/// One target of the run.
+/// One target of the run. In `report.json` the scenarios have another form than here.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct Target {
+#[schemars(rename = "Target")]
+pub struct Target<S = Scenario> {
     /// The target's name, e.g. `netrex` or `netrex@staging.example.org`.
     pub name: String,
     /// The profile's id.
@@ -49,7 +50,7 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preflight: Vec<Stage>,
     /// The scenarios, sorted by id.
-    pub scenarios: Vec<Scenario>,
+    pub scenarios: Vec<S>,
     /// Observed values by dimension.
     pub observations: BTreeMap<String, Vec<String>>,
     /// What its documentation says of dimensions.
@@ -103,6 +104,33 @@ pub struct Stage {
     /// What the agent saw and chose on the way to a stage that did not pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<String>,
+}
+
+impl<S> Target<S> {
+    /// The same target with its scenarios in another form.
+    pub(super) fn with<T>(&self, scenarios: Vec<T>) -> Target<T> {
+        Target {
+            name: self.name.clone(),
+            provider: self.provider.clone(),
+            title: self.title.clone(),
+            base_url: self.base_url.clone(),
+            sandbox: self.sandbox,
+            faults: self.faults.clone(),
+            summary: self.summary,
+            findings: self.findings.clone(),
+            notes: self.notes.clone(),
+            left_behind: self.left_behind.clone(),
+            endpoints: self.endpoints.clone(),
+            offered: self.offered.clone(),
+            preflight: self.preflight.clone(),
+            scenarios,
+            observations: self.observations.clone(),
+            documented: self.documented.clone(),
+            claims: self.claims.clone(),
+            contradictions: self.contradictions.clone(),
+            values: self.values.clone(),
+        }
+    }
 }
 
 impl Target {

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{html, junit, markdown};
-use crate::document::{Document, SCHEMA};
+use crate::document::{Document, FIRST_SCHEMA, SCHEMA, Unreadable};
 
 /// The files that [`write()`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub enum ReadError {
     },
     /// The report was written under another schema number.
     #[error(
-        "{} has the schema `{found}`, but this grantcheck reads `{SCHEMA}`; \
+        "{} has the schema `{found}`, but this grantcheck reads `{SCHEMA}` and `{FIRST_SCHEMA}`; \
          use the grantcheck that wrote it, or run the tests again", path.display()
     )]
     Schema {
@@ -99,11 +99,10 @@ pub enum ReadError {
 ///
 /// When a format cannot be rendered, or the directory or a file cannot be written.
 pub fn write(document: &Document, dir: &Path) -> Result<Written, WriteError> {
-    let mut json = serde_json::to_string_pretty(document).map_err(|error| WriteError::Render {
+    let json = document.to_json().map_err(|error| WriteError::Render {
         file: "report.json",
         message: error.to_string(),
     })?;
-    json.push('\n');
     let html = html::render(document).map_err(|error| WriteError::Render {
         file: "index.html",
         message: error.to_string(),
@@ -136,29 +135,16 @@ pub fn read(path: &Path) -> Result<Document, ReadError> {
         path: path.to_owned(),
         source,
     })?;
-    let format = |message: String| ReadError::Format {
-        path: path.to_owned(),
-        message,
-    };
-    // The number comes first: a report of another schema would otherwise be blamed for the first
-    // member that this version does not know.
-    let value: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| format(error.to_string()))?;
-    match value.get("schema").and_then(serde_json::Value::as_str) {
-        Some(SCHEMA) => {}
-        Some(other) => {
-            return Err(ReadError::Schema {
-                path: path.to_owned(),
-                found: other.to_owned(),
-            });
-        }
-        None => return Err(format("it has no member `schema`".to_owned())),
-    }
-    // Parsed again from the text, because only then an error names its line and column.
-    let mut document: Document =
-        serde_json::from_str(&text).map_err(|error| format(error.to_string()))?;
-    document.gather_missing();
-    Ok(document)
+    Document::from_json(&text).map_err(|error| match error {
+        Unreadable::Schema(found) => ReadError::Schema {
+            path: path.to_owned(),
+            found,
+        },
+        other => ReadError::Format {
+            path: path.to_owned(),
+            message: other.to_string(),
+        },
+    })
 }
 
 pub(super) fn replace(dir: &Path, name: &str, text: &str) -> Result<PathBuf, WriteError> {

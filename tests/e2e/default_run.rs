@@ -2,12 +2,17 @@
 
 use std::sync::LazyLock;
 
-use grantcheck::document::{Check, ClaimStatus, Document, Target, Verdict};
+use grantcheck::Run;
+use grantcheck::catalog::library::{Folders, Library};
+use grantcheck::document::{Check, ClaimStatus, Document, FIRST_SCHEMA, Target, Verdict};
+use grantcheck::judge::rule_ids;
+use grantcheck::run::plan::{Options, SnapshotMode};
+use grantcheck::run::rejudge::rejudge;
 use grantcheck::sandbox::Dialect;
 
 use super::command::{Ended, at, run};
 use super::scene::Scene;
-use super::verdicts::{assert_nothing_to_act_on, scenario, target};
+use super::verdicts::{assert_nothing_to_act_on, checks, scenario, target};
 
 const CAMERA_CLOUDS: [&str; 3] = ["netrex", "camstreamer", "cameramanager"];
 const SURVILLA: [&str; 2] = ["netrex", "camstreamer"];
@@ -247,6 +252,45 @@ fn the_report_is_in_four_formats_and_meets_its_schema() {
     let mut other = report;
     other["summary"]["pass"] = "many".into();
     assert!(!validator.is_valid(&other), "the schema accepts anything");
+}
+
+#[test]
+fn the_report_is_small_enough_to_be_kept_for_every_night() {
+    assert!(RUN.text.len() <= 5_000_000, "{} bytes", RUN.text.len());
+}
+
+/// Against what the run left in memory, and not against another reading: what writing forgets, no reading finds.
+#[test]
+fn nothing_of_a_run_is_lost_in_its_report() {
+    let options = Options {
+        snapshot_mode: SnapshotMode::Off,
+        ..Options::default()
+    };
+    let done = Run::sandbox().options(options).execute().expect("a run");
+    let text = done.document.to_json().expect("JSON");
+    let read = Document::from_json(&text).expect("a report");
+    assert!(
+        read.to_json().expect("JSON") == text,
+        "it is not written the same"
+    );
+    // What serde makes of it is the first schema, which must be read as well.
+    let plain = |document: &Document| {
+        let mut value = serde_json::to_value(document).expect("JSON");
+        value["schema"] = FIRST_SCHEMA.into();
+        value.to_string()
+    };
+    let first = plain(&done.document);
+    assert!(plain(&read) == first, "something is lost");
+    let of_first = Document::from_json(&first).expect("a report");
+    assert!(
+        plain(&of_first) == first,
+        "something of the first schema is lost"
+    );
+    let (library, _) = Library::load(&Folders::default(), &rule_ids());
+    let (again, _) = rejudge(&read, &library);
+    let judged = checks(&again).map(|(_, _, check)| check);
+    let were = checks(&done.document).map(|(_, _, check)| check);
+    assert!(judged.eq(were), "it is judged otherwise");
 }
 
 #[test]

@@ -437,7 +437,7 @@ fn judging_a_stored_run_again_says_all_that_the_run_said() {
     let first = scene.report("reports/latest");
     let outcomes = target(&first, "netrex").outcomes();
     assert!(outcomes.drift > 0 && outcomes.fail > 0, "{outcomes:?}");
-    let stored = serde_json::to_string(&unjudged(&first)).expect("JSON");
+    let stored = unjudged(&first).to_json().expect("JSON");
     scene.write("stored.json", &stored);
     let judged = ["render", "stored.json", "--judge", "--report-dir", "again"];
     scene.grantcheck(&judged).expect_code(0);

@@ -1,29 +1,10 @@
 //! What is a regression, and what only a change.
 
 use super::compare;
-use crate::document::finding::tests::{check, target};
+use crate::document::finding::tests::{check, document, target};
 use crate::document::*;
 
 use Verdict::{Error, Fail, Inconclusive, Pass, Skipped, Warn};
-
-fn document(targets: Vec<Target>) -> Document {
-    let mut document = Document {
-        schema: SCHEMA.to_owned(),
-        version: String::new(),
-        started_at: String::new(),
-        duration_ms: 0,
-        complete: true,
-        shards: Vec::new(),
-        summary: Summary::default(),
-        findings_summary: Summary::default(),
-        requirements: Requirement::named_in(&targets),
-        dimensions: BTreeMap::new(),
-        targets,
-        comparison: None,
-    };
-    document.recount();
-    document
-}
 
 /// The checks of one scenario before and after, as the words of what changed.
 fn changed(old: &[Check], new: &[Check]) -> [usize; 5] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::document::{Check, Requirement, Scenario, Source, Summary, Target};
+use crate::document::{Check, Document, Requirement, SCHEMA, Scenario, Source, Summary, Target};
 
 pub fn check(requirement: &str, verdict: Verdict, deviation: &str) -> Check {
     Check {
@@ -60,6 +60,26 @@ pub fn target(scenarios: &[(&str, &[Check])]) -> Target {
         contradictions: Vec::new(),
         values: Vec::new(),
     }
+}
+
+/// A run on some targets.
+pub fn document(targets: Vec<Target>) -> Document {
+    let mut document = Document {
+        schema: SCHEMA.to_owned(),
+        version: String::new(),
+        started_at: String::new(),
+        duration_ms: 0,
+        complete: true,
+        shards: Vec::new(),
+        summary: Summary::default(),
+        findings_summary: Summary::default(),
+        requirements: Requirement::named_in(&targets),
+        dimensions: BTreeMap::new(),
+        targets,
+        comparison: None,
+    };
+    document.recount();
+    document
 }
 
 /// The findings, each by its id, its count and its requirements.

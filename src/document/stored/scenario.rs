@@ -1,0 +1,212 @@
+//! A scenario and its steps as they are written.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::super::{self as document, Verdict};
+use super::check::{Check, Said};
+use super::exchange::Exchange;
+use super::requirement::Requirement;
+use super::table::{Mistake, Packer, Tables, look_up, look_up_all};
+use crate::transcript::{self, StepRecord};
+
+/// One scenario on one target.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Scenario {
+    /// The scenario's id, e.g. `flows/bad-secret`.
+    id: String,
+    /// Its title.
+    title: String,
+    /// Why it matters, from the scenario file: position in `tables.about`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    about: Option<usize>,
+    /// The worst verdict of its checks.
+    outcome: Verdict,
+    /// Why it was skipped, is inconclusive or in error, in one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// Duration in milliseconds.
+    duration_ms: u64,
+    /// The judged requirements.
+    checks: Vec<Check>,
+    /// What came of each step.
+    #[serde(default)]
+    steps: Vec<Step>,
+    /// All exchanges, pseudonymised.
+    exchanges: Vec<Exchange>,
+    /// Facts about pseudonymised values: positions in `tables.values`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    values: Vec<usize>,
+    /// Observed values by dimension, in this scenario.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    observations: BTreeMap<String, Vec<String>>,
+    /// Sentences worth knowing that are no verdicts (undocumented members, for instance).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+    /// The difference to the accepted snapshot, as a unified diff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    snapshot_diff: Option<String>,
+    /// The first step (1-based) in which the transcript differs from the accepted snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    snapshot_step: Option<usize>,
+    /// What was wrong already when the snapshot was accepted, each as a requirement with the word of its deviation: it
+    /// explains no change since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    snapshot_wrong: Vec<String>,
+    /// Sentences about how the run went (the snapshot, a repetition), which a re-judgement cannot make anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    run_notes: Vec<String>,
+}
+
+/// One step with what came of it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Step {
+    /// What came of it, with an empty `trace`, which is not written.
+    #[serde(flatten)]
+    record: StepRecord,
+    /// authorize: what the agent saw and chose, one sentence a page: positions in `tables.trace`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    trace: Vec<usize>,
+}
+
+impl Scenario {
+    pub fn pack(
+        scenario: &document::Scenario,
+        requirements: &BTreeMap<String, Requirement>,
+        packer: &mut Packer,
+    ) -> serde_json::Result<Self> {
+        let document::Scenario {
+            id,
+            title,
+            about,
+            outcome,
+            reason,
+            duration_ms,
+            checks,
+            steps,
+            exchanges,
+            values,
+            observations,
+            notes,
+            snapshot_diff,
+            snapshot_step,
+            snapshot_wrong,
+            run_notes,
+        } = scenario;
+        let said = Said {
+            requirements,
+            last_exchanges: &last_of_each(exchanges.iter().map(|exchange| exchange.step)),
+        };
+        Ok(Self {
+            id: id.clone(),
+            title: title.clone(),
+            about: (about.as_ref())
+                .map(|about| packer.about.position(about))
+                .transpose()?,
+            outcome: *outcome,
+            reason: reason.clone(),
+            duration_ms: *duration_ms,
+            checks: (checks.iter())
+                .map(|check| Check::pack(check, said, packer))
+                .collect::<serde_json::Result<_>>()?,
+            steps: (steps.iter())
+                .map(|step| Step::pack(step, packer))
+                .collect::<serde_json::Result<_>>()?,
+            exchanges: (exchanges.iter())
+                .map(|exchange| Exchange::pack(exchange, packer))
+                .collect::<serde_json::Result<_>>()?,
+            values: (values.iter())
+                .map(|(name, facts)| packer.values.position(&(name.clone(), facts.clone())))
+                .collect::<serde_json::Result<_>>()?,
+            observations: observations.clone(),
+            notes: notes.clone(),
+            snapshot_diff: snapshot_diff.clone(),
+            snapshot_step: *snapshot_step,
+            snapshot_wrong: snapshot_wrong.clone(),
+            run_notes: run_notes.clone(),
+        })
+    }
+
+    pub fn unpack(
+        self,
+        requirements: &BTreeMap<String, Requirement>,
+        tables: &Tables,
+    ) -> Result<document::Scenario, Mistake> {
+        let Self {
+            id,
+            title,
+            about,
+            outcome,
+            reason,
+            duration_ms,
+            checks,
+            steps,
+            exchanges,
+            values,
+            observations,
+            notes,
+            snapshot_diff,
+            snapshot_step,
+            snapshot_wrong,
+            run_notes,
+        } = self;
+        let exchanges = (exchanges.into_iter())
+            .map(|exchange| exchange.unpack(tables))
+            .collect::<Result<Vec<transcript::Exchange>, Mistake>>()?;
+        let said = Said {
+            requirements,
+            last_exchanges: &last_of_each(exchanges.iter().map(|exchange| exchange.step)),
+        };
+        Ok(document::Scenario {
+            id,
+            title,
+            about: about
+                .map(|position| look_up("about", &tables.about, position).cloned())
+                .transpose()?,
+            outcome,
+            reason,
+            duration_ms,
+            checks: (checks.into_iter())
+                .map(|check| check.unpack(said, tables))
+                .collect::<Result<_, Mistake>>()?,
+            steps: (steps.into_iter())
+                .map(|step| step.unpack(tables))
+                .collect::<Result<_, Mistake>>()?,
+            exchanges,
+            values: look_up_all("values", &tables.values, &values)?,
+            observations,
+            notes,
+            snapshot_diff,
+            snapshot_step,
+            snapshot_wrong,
+            run_notes,
+        })
+    }
+}
+
+impl Step {
+    fn pack(step: &StepRecord, packer: &mut Packer) -> serde_json::Result<Self> {
+        let mut record = step.clone();
+        let trace = std::mem::take(&mut record.trace);
+        Ok(Self {
+            record,
+            trace: packer.trace.positions(&trace)?,
+        })
+    }
+
+    fn unpack(self, tables: &Tables) -> Result<StepRecord, Mistake> {
+        let mut record = self.record;
+        record.trace = look_up_all("trace", &tables.trace, &self.trace)?;
+        Ok(record)
+    }
+}
+
+/// Of the steps that exchanges were made for, each with the index of its last one.
+fn last_of_each(steps: impl Iterator<Item = usize>) -> BTreeMap<usize, usize> {
+    steps
+        .enumerate()
+        .map(|(index, step)| (step, index))
+        .collect()
+}

@@ -1,0 +1,153 @@
+//! The tables of a report: what repeats, said once and named by its position.
+
+use std::collections::HashMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::check::Difference;
+use super::exchange::TypedBody;
+use crate::transcript::{Location, Pair, ValueFacts};
+
+/// What scenarios name by its position, from 0.
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Tables {
+    /// Why scenarios matter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
+    /// What profiles declare where their providers differ from a standard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+    /// Header lines of requests and responses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Pair>,
+    /// Lists of parameters: of the query of a request, or of its form.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Vec<Pair>>,
+    /// Parsed `Location` headers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<Location>,
+    /// The bodies of responses, each with its media type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<TypedBody>,
+    /// Pseudonyms, each with facts about the value that it stands for. One pseudonym occurs here as often as there are
+    /// values of another form behind it in different scenarios.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<(String, ValueFacts)>,
+    /// Sentences about what an agent saw and chose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<String>,
+}
+
+/// The tables while a report is packed.
+#[derive(Default)]
+pub struct Packer {
+    pub about: Growing<String>,
+    pub differences: Growing<Difference>,
+    pub headers: Growing<Pair>,
+    pub parameters: Growing<Vec<Pair>>,
+    pub locations: Growing<Location>,
+    pub bodies: Growing<TypedBody>,
+    pub values: Growing<(String, ValueFacts)>,
+    pub trace: Growing<String>,
+}
+
+impl Packer {
+    pub fn tables(self) -> Tables {
+        Tables {
+            about: self.about.entries,
+            differences: self.differences.entries,
+            headers: self.headers.entries,
+            parameters: self.parameters.entries,
+            locations: self.locations.entries,
+            bodies: self.bodies.entries,
+            values: self.values.entries,
+            trace: self.trace.entries,
+        }
+    }
+}
+
+/// A table that gets an entry for each value that it does not have.
+pub struct Growing<T> {
+    entries: Vec<T>,
+    /// By the JSON text: what is written the same is read as the same.
+    positions: HashMap<String, usize>,
+}
+
+impl<T> Default for Growing<T> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            positions: HashMap::new(),
+        }
+    }
+}
+
+impl<T: Clone + Serialize> Growing<T> {
+    /// The position of a value.
+    pub fn position(&mut self, value: &T) -> serde_json::Result<usize> {
+        let text = serde_json::to_string(value)?;
+        let next = self.entries.len();
+        let position = *self.positions.entry(text).or_insert(next);
+        if position == next {
+            self.entries.push(value.clone());
+        }
+        Ok(position)
+    }
+
+    /// The positions of some values.
+    pub fn positions<'a>(
+        &mut self,
+        values: impl IntoIterator<Item = &'a T>,
+    ) -> serde_json::Result<Vec<usize>>
+    where
+        T: 'a,
+    {
+        let values = values.into_iter();
+        values.map(|value| self.position(value)).collect()
+    }
+}
+
+/// What makes a report contradict itself.
+#[derive(Debug, thiserror::Error)]
+pub enum Mistake {
+    /// A position behind the end of a table.
+    #[error("it names the entry {position} of `tables.{table}`, which has {count}, counted from 0")]
+    NoEntry {
+        table: &'static str,
+        position: usize,
+        count: usize,
+    },
+    /// A check leaves out what its requirement does not say either.
+    #[error("a check of `{requirement}` has no `{member}`, and `requirements` has none for it")]
+    Untold {
+        requirement: String,
+        member: &'static str,
+    },
+}
+
+/// An entry of a table.
+pub fn look_up<'a, T>(
+    table: &'static str,
+    entries: &'a [T],
+    position: usize,
+) -> Result<&'a T, Mistake> {
+    entries.get(position).ok_or(Mistake::NoEntry {
+        table,
+        position,
+        count: entries.len(),
+    })
+}
+
+/// Copies of some entries of a table.
+pub fn look_up_all<T: Clone, L: FromIterator<T>>(
+    table: &'static str,
+    entries: &[T],
+    positions: &[usize],
+) -> Result<L, Mistake> {
+    let positions = positions.iter();
+    positions
+        .map(|position| look_up(table, entries, *position).cloned())
+        .collect()
+}
