@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::{self as document, Source, Verdict};
 use super::requirement::{Requirement, is_brief};
 use super::table::{Mistake, Packer, Tables, look_up};
+use crate::document::{self, Source, Verdict};
 
 /// One requirement judged once, in one step of one scenario on one target.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::{self as document, Verdict};
 use super::check::{Check, Said};
 use super::exchange::Exchange;
 use super::requirement::Requirement;
 use super::table::{Mistake, Packer, Tables, look_up, look_up_all};
+use crate::document::{self, Verdict};
 use crate::transcript::{self, StepRecord};
 
 /// One scenario on one target.
