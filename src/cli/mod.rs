@@ -31,6 +31,7 @@ mod merge;
 mod new;
 mod progress;
 mod render;
+mod rerun;
 mod run;
 mod sandbox;
 mod schema;

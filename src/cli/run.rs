@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::events::EventsFile;
+use super::rerun::{self, Left};
 use super::{complain, console, load, progress, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
@@ -63,6 +64,9 @@ pub struct Arguments {
     /// Run scenarios that judge these requirements or claims, chosen in the same way; may be given several times.
     #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
     requirement: Vec<String>,
+    /// Run only what needed action in this earlier report.json, target by target; the other options select from it.
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    rerun_failed: Option<PathBuf>,
     /// Run this part of so many, e.g. 1/3.
     #[arg(long, value_name = "K/N", value_parser = parse_shard, help_heading = "Selection")]
     shard: Option<(usize, usize)>,
@@ -174,19 +178,36 @@ fn parse_shard(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
+/// The plan, the report to compare with, and the one whose failures are run again.
+type Prepared = (Plan, Option<Document>, Option<Document>);
+
 impl Arguments {
     pub fn execute(self, folders: &Folders) -> ExitCode {
         let library = match load(folders) {
             Ok(library) => library,
             Err(code) => return code,
         };
-        let (plan, baseline) = match self.prepare(library) {
+        let (mut plan, baseline, earlier) = match self.prepare(library) {
             Ok(prepared) => prepared,
             Err(message) => {
                 complain(&message);
                 return ExitCode::Usage;
             }
         };
+        match earlier.map(|earlier| rerun::keep_failed(&mut plan, &earlier)) {
+            None | Some(Left::Some) => {}
+            Some(Left::NothingFailed) => {
+                say_aside!("nothing to run: nothing needed action in that report");
+                return ExitCode::Clean;
+            }
+            // An empty selection is never a green run.
+            Some(Left::NotSelected) => {
+                complain(
+                    &"nothing that needed action in that report is selected here; look at the names of the targets",
+                );
+                return ExitCode::Usage;
+            }
+        }
         if self.list {
             trials::list(&plan);
             return ExitCode::Clean;
@@ -216,7 +237,7 @@ impl Arguments {
         }
     }
 
-    fn prepare(&self, library: Library) -> Result<(Plan, Option<Document>), String> {
+    fn prepare(&self, library: Library) -> Result<Prepared, String> {
         let environment = Arc::new(Environment::read(self.env_file.as_deref())?);
         let selection = Selection {
             names: self.target.clone(),
@@ -253,7 +274,11 @@ impl Arguments {
             say_aside!("{}", warnings.render(console::colour_on_stderr()));
         }
         let baseline = read_baseline(self.baseline.as_deref())?;
-        Ok((plan, baseline))
+        let earlier = self.rerun_failed.as_deref();
+        let earlier = earlier
+            .map(|path| report::read(path).map_err(|error| error.to_string()))
+            .transpose()?;
+        Ok((plan, baseline, earlier))
     }
 
     fn options(&self) -> Options {

@@ -1,5 +1,7 @@
 //! What of the catalogue runs: patterns, exclusion, the list of trials, the end after enough failures.
 
+use grantcheck::document::Verdict;
+
 use super::command::Ended;
 use super::scene::Scene;
 use super::server::{Server, answer, settings_of};
@@ -111,6 +113,48 @@ fn enough_failing_scenarios_end_the_run() {
     assert!(ended.stdout.contains(&note), "{}", ended.stdout);
     let page = std::fs::read_to_string(scene.at("reports/latest/summary.md")).expect("written");
     assert!(page.contains("not complete"), "{page}");
+}
+
+/// What needed action is run again, and a report in which nothing did is no reason to run anything.
+#[test]
+fn what_failed_is_run_again_alone() {
+    let (scene, ended) = failing(&["--scenario", "flows/", "--report-dir", "first"]);
+    ended.expect_code(1);
+    let failed: Vec<String> = (scene.report("first").targets[0].scenarios.iter())
+        .filter(|scenario| scenario.outcome.needs_action())
+        .map(|scenario| scenario.id.clone())
+        .collect();
+    assert!(!failed.is_empty());
+    let again = |report: &str, more: &[&str]| {
+        let arguments = [
+            "run",
+            "--no-snapshots",
+            "--rerun-failed",
+            report,
+            "--report-dir",
+            "again",
+        ];
+        scene.grantcheck(&[&arguments, more].concat())
+    };
+    again("first/report.json", &["--target", "standard"]).expect_code(0);
+    let report = scene.report("again");
+    let ran: Vec<&String> = (report.targets[0].scenarios.iter())
+        .filter(|scenario| scenario.outcome != Verdict::Skipped)
+        .map(|scenario| &scenario.id)
+        .collect();
+    assert_eq!(ran, failed.iter().collect::<Vec<_>>());
+    let nothing = again("again/report.json", &["--target", "standard"]).expect_code(0);
+    assert!(
+        nothing.stderr.contains("nothing to run"),
+        "{}",
+        nothing.stderr
+    );
+    let elsewhere = again("first/report.json", &["--target", "netrex"]).expect_code(2);
+    assert!(
+        elsewhere.stderr.contains("names of the targets"),
+        "{}",
+        elsewhere.stderr
+    );
 }
 
 /// What `--fail-on` leaves out does not count, and a run that came to its end is complete.
