@@ -20,6 +20,8 @@ enum Format {
     Profile,
     /// A targets file.
     Targets,
+    /// Requirements of a standard, or claims of a documentation (requirements/*.yaml).
+    Requirements,
     /// The run document (report.json).
     Report,
     /// A line of the events (run --events).
@@ -32,6 +34,7 @@ impl Arguments {
             Format::Scenario => schema::scenario(),
             Format::Profile => schema::profile(),
             Format::Targets => schema::targets(),
+            Format::Requirements => schema::requirements(),
             Format::Report => Document::schema_json(),
             Format::Events => Record::schema_json(),
         };

@@ -66,7 +66,7 @@ fn every_mistake_in_a_scenario_is_told_at_once() {
     let ended = refused(
         &scene,
         &["--scenarios", &folder.display().to_string()],
-        &["concent", "`consent`", "code-exchange.yaml:5", "`tokens`"],
+        &["concent", "`consent`", "code-exchange.yaml:6", "`tokens`"],
     );
     assert!(ended.stderr.contains("2 mistakes"), "{}", ended.stderr);
     // `lint` says the same.
