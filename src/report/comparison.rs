@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::format::{plural, wrapped};
+use super::format::{plural, time, wrapped};
 use crate::document::{Change, Comparison};
 
 /// How many entries of one kind the console shows.
@@ -36,7 +36,7 @@ pub fn headline(comparison: &Comparison) -> String {
     }
     format!(
         "Compared with the run of {}: {}.",
-        comparison.baseline_started_at,
+        time(&comparison.baseline_started_at),
         counts.join(", ")
     )
 }
