@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::trend::History;
 use super::{complain, console, read_baseline, write_report};
 use crate::document::{Document, MergeError, Shards, compare, merge};
 use crate::report::{self, Format};
@@ -25,6 +26,8 @@ pub struct Arguments {
     /// An earlier report.json to compare with.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    #[command(flatten)]
+    history: History,
     /// Verdicts that make the exit code 1, as for `run`.
     #[arg(long, value_name = "LIST")]
     fail_on: Option<FailOn>,
@@ -47,6 +50,10 @@ impl Arguments {
             }
         };
         console::conclude(&merged, &written);
+        if let Err(message) = self.history.keep(&merged) {
+            complain(&message);
+            return ExitCode::Broken;
+        }
         match exit_code(&merged, &self.fail_on.clone().unwrap_or_default()) {
             // Nobody interrupted it: parts are missing, as was asked for.
             ExitCode::Interrupted if self.partial => ExitCode::Action,
@@ -72,6 +79,7 @@ impl Arguments {
             error => error.to_string(),
         })?;
         merged.comparison = baseline.map(|old| compare(&old, &merged));
+        self.history.tell(&mut merged, &self.history.read()?);
         Ok(merged)
     }
 }

@@ -38,6 +38,7 @@ mod schema;
 mod selftest;
 mod snapshots;
 mod terminal;
+mod trend;
 mod trials;
 
 use std::path::{Path, PathBuf};
@@ -111,6 +112,8 @@ enum Command {
     Selftest(selftest::Arguments),
     /// Compare two reports: regressions, fixes, drift.
     Compare(compare::Arguments),
+    /// Show how findings came and went over the runs of a history.
+    Trend(trend::Arguments),
     /// Put the reports of several shards together.
     Merge(merge::Arguments),
     /// Make the other formats of a report again, offline.
@@ -152,6 +155,7 @@ pub fn main() -> ExitCode {
         Command::Sandbox(command) => command.execute(),
         Command::Selftest(command) => command.execute(&folders),
         Command::Compare(command) => command.execute(),
+        Command::Trend(command) => command.execute(),
         Command::Merge(command) => command.execute(),
         Command::Render(command) => command.execute(&folders),
         Command::Snapshots(command) => command.execute(),

@@ -8,10 +8,11 @@ use std::time::Duration;
 use super::environment::Environment;
 use super::events::EventsFile;
 use super::rerun::{self, Left};
+use super::trend::History;
 use super::{complain, console, load, progress, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
-use crate::document::Document;
+use crate::document::{Document, PastRun};
 use crate::report::{self, Format};
 use crate::run::events::Event;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
@@ -103,6 +104,8 @@ pub struct Arguments {
     /// An earlier report.json to compare with.
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     baseline: Option<PathBuf>,
+    #[command(flatten)]
+    history: History,
     /// Verdicts that make the exit code 1 [default: fail,drift,resolved,inconclusive,regression].
     #[arg(long, value_name = "LIST", value_parser = |text: &str| text.parse::<FailOn>(), help_heading = "Reports")]
     fail_on: Option<FailOn>,
@@ -187,7 +190,11 @@ impl Arguments {
             Ok(library) => library,
             Err(code) => return code,
         };
-        let (mut plan, baseline, earlier) = match self.prepare(library) {
+        let prepared = self.prepare(library).and_then(|prepared| {
+            let past = self.history.read()?;
+            Ok((prepared, past))
+        });
+        let ((mut plan, baseline, earlier), past) = match prepared {
             Ok(prepared) => prepared,
             Err(message) => {
                 complain(&message);
@@ -230,7 +237,7 @@ impl Arguments {
                 return ExitCode::Broken;
             }
         };
-        match self.conclude(document, baseline.as_ref()) {
+        match self.conclude(document, baseline.as_ref(), &past) {
             // Nobody interrupted it: what failed is what stopped it.
             ExitCode::Interrupted if stopped => ExitCode::Action,
             code => code,
@@ -306,8 +313,14 @@ impl Arguments {
         }
     }
 
-    fn conclude(&self, mut document: Document, baseline: Option<&Document>) -> ExitCode {
+    fn conclude(
+        &self,
+        mut document: Document,
+        baseline: Option<&Document>,
+        past: &[PastRun],
+    ) -> ExitCode {
         document.comparison = baseline.map(|old| crate::document::compare(old, &document));
+        self.history.tell(&mut document, past);
         let written = match write_report(&document, &self.report_dir, &self.format) {
             Ok(written) => written,
             Err(error) => {
@@ -316,6 +329,10 @@ impl Arguments {
             }
         };
         console::conclude(&document, &written);
+        if let Err(message) = self.history.keep(&document) {
+            complain(&message);
+            return ExitCode::Broken;
+        }
         exit_code(&document, &self.fail_on.clone().unwrap_or_default())
     }
 }

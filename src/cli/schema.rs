@@ -1,7 +1,7 @@
 //! `grantcheck schema`.
 
 use crate::catalog::schema;
-use crate::document::Document;
+use crate::document::{Document, PastRun};
 use crate::run::events::Record;
 use crate::run::exit::ExitCode;
 
@@ -26,6 +26,8 @@ enum Format {
     Report,
     /// A line of the events (run --events).
     Events,
+    /// A run of a history (run --history).
+    History,
 }
 
 impl Arguments {
@@ -37,6 +39,7 @@ impl Arguments {
             Format::Requirements => schema::requirements(),
             Format::Report => Document::schema_json(),
             Format::Events => Record::schema_json(),
+            Format::History => PastRun::schema_json(),
         };
         say!("{}", text.trim_end());
         ExitCode::Clean

@@ -11,6 +11,7 @@ mod dimension;
 mod documentation;
 mod finding;
 mod harness_check;
+mod history;
 mod left_behind;
 mod merge;
 mod requirement;
@@ -33,6 +34,7 @@ pub use self::dimension::{Dimension, DocumentedValue};
 pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
 pub use self::finding::{Finding, Place};
 pub use self::harness_check::HarnessCheck;
+pub use self::history::{HISTORY_SCHEMA, PastRun, Point, since};
 pub use self::left_behind::{LeftBehind, LeftKind};
 pub use self::merge::{MergeError, Shards, merge};
 pub use self::requirement::Requirement;
@@ -83,6 +85,9 @@ pub struct Document {
     pub dimensions: BTreeMap<String, Dimension>,
     /// The targets, in the order of the plan.
     pub targets: Vec<Target>,
+    /// The runs of the history and this one, in the order of time, where a history is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<Point>,
     /// Comparison with the baseline, when one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,

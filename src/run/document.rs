@@ -62,6 +62,7 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         requirements: assemble::requirements(&targets, &plan.library.catalogue),
         dimensions: assemble::dimensions(&targets, &plan.library.catalogue),
         targets,
+        history: Vec::new(),
         comparison: None,
     };
     document.recount();

@@ -250,6 +250,7 @@ impl<'a> Gathering<'a> {
                 Cause::Change(hunk) => Some(hunk.text()),
                 _ => None,
             },
+            since: None,
             count: 0,
             first: Place {
                 scenario: first.map_or_else(String::new, |seen| self.scenario(seen).id.clone()),

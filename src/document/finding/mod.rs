@@ -53,6 +53,9 @@ pub struct Finding {
     /// For drift: the lines that changed, as a unified diff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diff: Option<String>,
+    /// Start of the first of the runs that have it without a break, RFC 3339; absent without a history, or where it is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// The number of checks.
     pub count: usize,
     /// Where it was seen first, in the order of the report.

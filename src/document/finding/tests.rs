@@ -76,6 +76,7 @@ pub fn document(targets: Vec<Target>) -> Document {
         requirements: Requirement::named_in(&targets),
         dimensions: BTreeMap::new(),
         targets,
+        history: Vec::new(),
         comparison: None,
     };
     document.recount();

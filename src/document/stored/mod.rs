@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use self::requirement::Requirement;
 use self::scenario::Scenario;
 use self::table::{Mistake, Packer, Tables};
-use super::{Comparison, Dimension, Document, FIRST_SCHEMA, SCHEMA, Shard, Summary, Target};
+use super::{Comparison, Dimension, Document, FIRST_SCHEMA, Point, SCHEMA, Shard, Summary, Target};
 
 /// A run, as `report.json` holds it.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -56,6 +56,9 @@ struct Report {
     /// What scenarios name by its position.
     #[serde(default)]
     tables: Tables,
+    /// The runs of the history and this one, in the order of time, where a history is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    history: Vec<Point>,
     /// Comparison with the baseline, when one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     comparison: Option<Comparison>,
@@ -133,6 +136,7 @@ impl Report {
             requirements,
             dimensions,
             targets,
+            history,
             comparison,
         } = document;
         let requirements = Requirement::table(requirements, targets);
@@ -159,6 +163,7 @@ impl Report {
             dimensions: dimensions.clone(),
             targets,
             tables: packer.tables(),
+            history: history.clone(),
             comparison: comparison.clone(),
         })
     }
@@ -177,6 +182,7 @@ impl Report {
             dimensions,
             targets,
             tables,
+            history,
             comparison,
         } = self;
         let targets = (targets.into_iter())
@@ -201,6 +207,7 @@ impl Report {
             requirements: requirements.map(|(id, entry)| (id, entry.of)).collect(),
             dimensions,
             targets,
+            history,
             comparison,
         })
     }

@@ -160,7 +160,8 @@ fn short(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-fn safe(text: &str) -> String {
+/// Text that cannot become markup.
+pub fn safe(text: &str) -> String {
     escape(text, Html)
         .map(|text| text.to_string())
         .unwrap_or_default()

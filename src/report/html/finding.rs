@@ -13,6 +13,8 @@ pub struct FindingView<'a> {
     pub finding: &'a Finding,
     /// The document that its requirement is of, as ids have it.
     pub document: &'a str,
+    /// Since when it is there, where a history is kept.
+    pub since: Option<String>,
     /// What the first check expected and observed.
     pub check: Option<&'a Check>,
     pub sources: Vec<SourceView<'a>>,
@@ -67,6 +69,7 @@ impl<'a> FindingView<'a> {
             anchor: anchor::finding(&finding.id),
             target,
             document: document_of(finding.requirement()),
+            since: finding.since.as_deref().map(format::time),
             check: first(target, finding).and_then(|scenario| {
                 let index = finding.first.check?;
                 scenario.checks.get(index)

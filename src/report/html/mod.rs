@@ -10,6 +10,7 @@ mod finding;
 mod matrix;
 mod scenario;
 mod side_by_side;
+mod trend;
 mod wire;
 
 use std::collections::BTreeSet;
@@ -45,6 +46,7 @@ struct Page<'a> {
     /// Whether there is nothing to act on.
     quiet: bool,
     verdicts: Vec<Verdict>,
+    trend: String,
     comparison: Option<&'a Comparison>,
     changes: Vec<(&'static str, &'a [Change])>,
     /// The findings of this run, by id: those of the baseline are not on the page.
@@ -112,6 +114,7 @@ pub fn render(document: &Document) -> Result<String, askama::Error> {
             .into_iter()
             .filter(|verdict| occurs(verdict) || outcomes.contains(verdict))
             .collect(),
+        trend: trend::svg(document),
         comparison: document.comparison.as_ref(),
         changes: document
             .comparison

@@ -23,6 +23,7 @@ pub fn document() -> Document {
         requirements: BTreeMap::new(),
         dimensions: BTreeMap::new(),
         targets: vec![netrex(), cameramanager()],
+        history: Vec::new(),
         comparison: None,
     };
     document.requirements = Requirement::named_in(&document.targets);
