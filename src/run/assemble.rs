@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::catalogue::Catalogue;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::Scenario as Definition;
+use crate::catalog::scenario::{Action, Scenario as Definition};
 use crate::document::{
     Check, Dimension, DocumentedValue, HarnessCheck, Requirement, Scenario, Target, Verdict,
     WHOLE_RUN,
 };
 use crate::judge::basis::Basis;
 use crate::judge::{Control, Judged, claims, contradictions, whole_run};
-use crate::transcript::{Randomness, Transcript};
+use crate::transcript::{Pair, Randomness, Transcript, ValueFacts};
 
 /// A scenario that was carried out and is not yet judged.
 pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> Scenario {
@@ -28,7 +28,7 @@ pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> S
         checks: Vec::new(),
         steps: transcript.steps.clone(),
         exchanges: transcript.exchanges.clone(),
-        values: transcript.values.clone(),
+        values: with_literals(definition, transcript),
         observations: BTreeMap::new(),
         notes: Vec::new(),
         snapshot_diff: None,
@@ -36,6 +36,35 @@ pub fn scenario(id: &str, definition: &Definition, transcript: &Transcript) -> S
         snapshot_wrong: Vec::new(),
         run_notes: Vec::new(),
     }
+}
+
+/// The facts about values, with the states that the scenario's own text fixes.
+fn with_literals(definition: &Definition, transcript: &Transcript) -> BTreeMap<String, ValueFacts> {
+    let mut values = transcript.values.clone();
+    for exchange in &transcript.exchanges {
+        let step = exchange.step.checked_sub(1);
+        let action = step
+            .and_then(|index| definition.steps.get(index))
+            .map(|step| &step.action);
+        let state = match action {
+            Some(Action::Authorize(request)) => request.state.as_deref(),
+            Some(Action::Push(request)) => request.state.as_deref(),
+            _ => None,
+        };
+        let Some(state) = state.filter(|state| !state.contains("${")) else {
+            continue;
+        };
+        let request = &exchange.request;
+        for Pair(name, value) in request.query.iter().chain(&request.form) {
+            if name == "state"
+                && let Some(facts) = values.get_mut(value)
+                && facts.length == state.chars().count()
+            {
+                facts.literal = Some(state.to_owned());
+            }
+        }
+    }
+    values
 }
 
 /// Gives a scenario its verdicts, in place of those it may have had. Returns what became of it as a control.

@@ -25,6 +25,10 @@ pub struct ValueFacts {
     /// The pseudonyms of challenges that can be read out of it: as they stand, or out of its base64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reveals: Vec<String>,
+    /// The value itself, where the scenario's own text fixes it: a state of special characters is no secret, and what is to be
+    /// reproduced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
     /// The most bits of entropy that a value of this form can have. The true entropy can be far lower.
     pub entropy_bits_upper: f64,
 }

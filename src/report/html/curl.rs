@@ -21,7 +21,16 @@ const UNNUMBERED: [&str; 8] = [
 ];
 
 /// The command line; needs curl 7.87 or later when the request has a query.
+///
+/// A value that the scenario's own text fixes stands there as it is: its characters are what is to be reproduced.
 pub fn line(request: &Request, values: &BTreeMap<String, ValueFacts>) -> String {
+    let mut request = request.clone();
+    for Pair(_, value) in request.query.iter_mut().chain(&mut request.form) {
+        if let Some(literal) = values.get(value.as_str()).and_then(|v| v.literal.clone()) {
+            *value = literal;
+        }
+    }
+    let request = &request;
     let word = |text: &str| quote(text, |name| strict(name, values));
     let loose = |text: &str| quote(text, |_| true);
     // A parameter may hold a tag as well, but no tag of HTML has an underscore.
@@ -174,5 +183,33 @@ mod tests {
     fn a_tag_in_a_body_is_no_placeholder() {
         let word = quote("<scope>read</scope>", |name| strict(name, &BTreeMap::new()));
         assert_eq!(word, "'<scope>read</scope>'");
+    }
+
+    #[test]
+    fn a_value_that_the_scenario_fixes_stands_as_it_is() {
+        let request: Request = serde_json::from_value(serde_json::json!({
+            "method": "GET",
+            "url": "<base_url>/authorize",
+            "query": [["state", "<state#1>"]],
+            "headers": [],
+            "form": [],
+        }))
+        .expect("a request");
+        let mut values = BTreeMap::new();
+        assert!(line(&request, &values).contains("\"$STATE_1\""));
+        let facts: ValueFacts = serde_json::from_value(serde_json::json!({
+            "kind": "state",
+            "length": 9,
+            "alphabet": "other",
+            "format": null,
+            "b64token": false,
+            "vschar": false,
+            "foreign_characters": "",
+            "entropy_bits_upper": 9.0,
+            "literal": "a\nb&c <b>",
+        }))
+        .expect("facts");
+        values.insert("<state#1>".to_owned(), facts);
+        assert!(line(&request, &values).contains("'state=a\nb&c <b>'"));
     }
 }

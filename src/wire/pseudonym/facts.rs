@@ -16,6 +16,7 @@ pub fn facts_of(kind: &str, value: &str) -> ValueFacts {
         vschar: !value.is_empty() && value.chars().all(|c| (' '..='~').contains(&c)),
         foreign_characters: foreign,
         reveals: Vec::new(),
+        literal: None,
         entropy_bits_upper: entropy(value, alphabet, format),
     }
 }
