@@ -235,6 +235,8 @@ fn the_pages_of_the_browser_are_nobodys_answer() {
         .map(|step| (step.outcome, step.status))
         .collect();
     assert_eq!(ends[..2], [(Outcome::ErrorPage, Some(403)); 2]);
+    // Half a page is no page on which anything could be read.
+    assert_eq!(ends[2].0, Outcome::ConnectionFailed, "{ends:?}");
     let bodies = scenario.exchanges.iter().filter_map(|exchange| {
         let response = exchange.response.as_ref()?;
         (response.status == 403).then_some(&response.body)

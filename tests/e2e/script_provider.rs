@@ -38,6 +38,11 @@ fn respond(request: &Request, denial: Denial) -> Answer {
     let text = String::from_utf8_lossy(&request.raw);
     let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     match request.path() {
+        // A document that breaks off.
+        "/authorize" if request.target.contains("response_type=token") => Answer::Bytes(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4000\r\nConnection: close\r\n\r\n<h1>Sign"
+                .to_vec(),
+        ),
         // A refusal without a body, for which a browser shows a page of its own.
         "/authorize" if !request.target.contains("response_type=code") => {
             answer(403, "text/html; charset=utf-8", "")

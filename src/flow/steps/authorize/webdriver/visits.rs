@@ -96,23 +96,24 @@ impl BrowserRun<'_> {
                 Role::Interaction
             }
         };
-        let result = match (&visit.response, &visit.failure) {
-            (Some(response), failed) => Ok(RawResponse {
-                // Where the answer to a document has no body, Chromium shows a page of its own making under the same id,
-                // and calls it a failure.
-                body: if redirects || failed.is_some() {
-                    Vec::new()
-                } else {
-                    let most = session.target.wire.limits().max_body;
-                    let body = browser.body(&visit.id).await;
-                    body.filter(|body| body.len() <= most).unwrap_or_default()
-                },
-                ..response.clone()
-            }),
+        let result = match (&visit.response, visit.failure.as_deref()) {
+            (Some(response), None) if !redirects => {
+                let most = session.target.wire.limits().max_body;
+                let body = browser.body(&visit.id).await;
+                Ok(RawResponse {
+                    body: body.filter(|body| body.len() <= most).unwrap_or_default(),
+                    ..response.clone()
+                })
+            }
+            // Where an answer has no body, Chromium shows a page of its own making under the same id.
+            (Some(response), word) if redirects || word.is_some_and(lacks_body) => {
+                Ok(response.clone())
+            }
             // Another navigation took its place, or there is nothing to show (204).
-            (None, Some(word)) if word == "net::ERR_ABORTED" => return None,
-            (None, Some(word)) => Err(failure(word)),
-            (None, None) => return None,
+            (None, Some("net::ERR_ABORTED")) => return None,
+            // A document that breaks off is no answer, as for the form agent.
+            (_, Some(word)) => Err(failure(word)),
+            (_, None) => return None,
         };
         let result = session.keep(role, visit.request.clone(), result, visit.duration);
         let response = match result {
@@ -134,6 +135,15 @@ impl BrowserRun<'_> {
             )
         })
     }
+}
+
+/// Whether Chromium's word for a failure says that an answer came which has no body: an error without one, or a success that
+/// changes no page (204).
+fn lacks_body(word: &str) -> bool {
+    matches!(
+        word,
+        "net::ERR_HTTP_RESPONSE_CODE_FAILURE" | "net::ERR_ABORTED"
+    )
 }
 
 /// What Chromium's word for a failure means.
