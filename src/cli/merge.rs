@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::formats::Formats;
 use super::trend::History;
 use super::{complain, console, read_baseline, write_report};
 use crate::document::{Document, MergeError, Shards, compare, merge};
-use crate::report::{self, Format};
+use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 
 #[derive(Debug, clap::Args)]
@@ -16,10 +17,8 @@ pub struct Arguments {
     /// Folder for the merged reports.
     #[arg(long, value_name = "DIR")]
     report_dir: PathBuf,
-    /// Write these formats too: results.sarif for code scanning, exchanges.har with the exchanges, badge.json for
-    /// shields.io; separated by commas, or given several times.
-    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
-    format: Vec<Format>,
+    #[command(flatten)]
+    formats: Formats,
     /// Merge what is there although shards are missing; the merged report says that it is not complete.
     #[arg(long)]
     partial: bool,
@@ -42,7 +41,7 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let written = match write_report(&merged, &self.report_dir, &self.format) {
+        let written = match write_report(&merged, &self.report_dir, &self.formats.wanted) {
             Ok(written) => written,
             Err(error) => {
                 complain(&error);

@@ -24,6 +24,7 @@ mod console;
 mod environment;
 mod events;
 mod explain;
+mod formats;
 mod lint;
 mod list;
 mod man;

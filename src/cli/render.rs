@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::formats::Formats;
 use super::{complain, load, write_report};
 use crate::catalog::library::Folders;
 use crate::document::{Document, compare};
-use crate::report::{self, Format};
+use crate::report;
 use crate::run::exit::ExitCode;
 use crate::run::rejudge::rejudge;
 
@@ -17,16 +18,8 @@ pub struct Arguments {
     /// Folder for report.json, index.html, junit.xml and summary.md.
     #[arg(long, value_name = "DIR", required_unless_present = "judge")]
     report_dir: Option<PathBuf>,
-    /// Write these formats too: results.sarif for code scanning, exchanges.har with the exchanges, badge.json for
-    /// shields.io; separated by commas, or given several times.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        requires = "report_dir"
-    )]
-    format: Vec<Format>,
+    #[command(flatten)]
+    formats: Formats,
     /// Judge the stored transcripts with today's catalogue, and say what changed.
     #[arg(long)]
     judge: bool,
@@ -34,6 +27,10 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn execute(&self, folders: &Folders) -> ExitCode {
+        if self.report_dir.is_none() && !self.formats.wanted.is_empty() {
+            complain(&"--format writes into --report-dir, which is not given");
+            return ExitCode::Usage;
+        }
         let document = match report::read(&self.report) {
             Ok(document) => document,
             Err(error) => {
@@ -52,7 +49,7 @@ impl Arguments {
         let Some(folder) = &self.report_dir else {
             return ExitCode::Clean;
         };
-        match write_report(&document, folder, &self.format) {
+        match write_report(&document, folder, &self.formats.wanted) {
             Ok(written) => {
                 say!("report: {}", written.html.display());
                 ExitCode::Clean

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::events::EventsFile;
+use super::formats::Formats;
 use super::rerun::{self, Left};
 use super::trend::History;
 use super::{complain, console, load, progress, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::{Document, PastRun};
-use crate::report::{self, Format};
+use crate::report;
 use crate::run::events::Event;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
@@ -88,16 +89,8 @@ pub struct Arguments {
         help_heading = "Reports"
     )]
     report_dir: PathBuf,
-    /// Write these formats too: results.sarif for code scanning, exchanges.har with the exchanges, badge.json for
-    /// shields.io; separated by commas, or given several times.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        help_heading = "Reports"
-    )]
-    format: Vec<Format>,
+    #[command(flatten)]
+    formats: Formats,
     /// Write what happens to this file while it happens: a line of JSON for each event (see `schema events`).
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     events: Option<PathBuf>,
@@ -321,7 +314,7 @@ impl Arguments {
     ) -> ExitCode {
         document.comparison = baseline.map(|old| crate::document::compare(old, &document));
         self.history.tell(&mut document, past);
-        let written = match write_report(&document, &self.report_dir, &self.format) {
+        let written = match write_report(&document, &self.report_dir, &self.formats.wanted) {
             Ok(written) => written,
             Err(error) => {
                 complain(&error);

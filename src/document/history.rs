@@ -1,11 +1,11 @@
 //! What is kept of past runs: small enough for a year of nights, and enough to say since when something is so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Verdict};
+use super::{Document, Scenario, Target, Verdict};
 
 /// The value of [`PastRun::schema`].
 pub const HISTORY_SCHEMA: &str = "grantcheck.history/1";
@@ -23,8 +23,27 @@ pub struct PastRun {
     pub duration_ms: u64,
     /// Whether it came to its end.
     pub complete: bool,
-    /// The targets that could be tested, by name: their findings to act on and warnings, by id.
-    pub targets: BTreeMap<String, BTreeMap<String, Verdict>>,
+    /// The targets that could be tested, by name.
+    pub targets: BTreeMap<String, PastTarget>,
+}
+
+/// A target in a past run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PastTarget {
+    /// Its findings to act on and its warnings, by id.
+    pub findings: BTreeMap<String, PastFinding>,
+    /// The scenarios that were judged: where one is missing (not selected, not begun, disturbed), the absence of a finding
+    /// tells nothing.
+    pub judged: BTreeSet<String>,
+}
+
+/// A finding of a past run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PastFinding {
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// The scenario that showed it first.
+    pub scenario: String,
 }
 
 /// A run in the history of a report.
@@ -41,13 +60,8 @@ impl PastRun {
     #[must_use]
     pub fn of(document: &Document) -> Option<Self> {
         let reached = document.targets.iter().filter(|t| t.unreached().is_none());
-        let targets: BTreeMap<String, BTreeMap<String, Verdict>> = reached
-            .map(|target| {
-                let told = target.findings.iter();
-                let told = told.filter(|f| f.verdict.needs_action() || f.verdict == Verdict::Warn);
-                let findings = told.map(|finding| (finding.id.clone(), finding.verdict));
-                (target.name.clone(), findings.collect())
-            })
+        let targets: BTreeMap<String, PastTarget> = reached
+            .map(|target| (target.name.clone(), PastTarget::of(target)))
             .collect();
         (!targets.is_empty()).then(|| Self {
             schema: HISTORY_SCHEMA.to_owned(),
@@ -62,8 +76,7 @@ impl PastRun {
     /// The number of findings to act on.
     #[must_use]
     pub fn to_act_on(&self) -> usize {
-        let all = self.targets.values().flat_map(BTreeMap::values);
-        all.filter(|verdict| verdict.needs_action()).count()
+        self.targets.values().flat_map(PastTarget::open).count()
     }
 
     fn point(&self) -> Point {
@@ -85,17 +98,56 @@ impl PastRun {
     }
 }
 
-/// Since when a finding is there without a break: the start of the first such run. Runs that did not test the target say
+impl PastTarget {
+    fn of(target: &Target) -> Self {
+        let told = target.findings.iter();
+        let told = told.filter(|f| f.verdict.needs_action() || f.verdict == Verdict::Warn);
+        let is_judged = |scenario: &&Scenario| {
+            !matches!(
+                scenario.outcome,
+                Verdict::Skipped | Verdict::Error | Verdict::Inconclusive
+            )
+        };
+        let judged = target.scenarios.iter().filter(is_judged);
+        Self {
+            findings: told
+                .map(|finding| {
+                    let past = PastFinding {
+                        verdict: finding.verdict,
+                        scenario: finding.first.scenario.clone(),
+                    };
+                    (finding.id.clone(), past)
+                })
+                .collect(),
+            judged: judged.map(|scenario| scenario.id.clone()).collect(),
+        }
+    }
+
+    /// The findings to act on.
+    pub fn open(&self) -> impl Iterator<Item = (&String, &PastFinding)> {
+        let all = self.findings.iter();
+        all.filter(|(_, finding)| finding.verdict.needs_action())
+    }
+
+    /// Whether the scenario of a finding was judged, and the finding was not there.
+    #[must_use]
+    pub fn lacks(&self, id: &str, scenario: &str) -> bool {
+        !self.findings.contains_key(id) && self.judged.contains(scenario)
+    }
+}
+
+/// Since when a finding is there without a break: the start of the first such run. Runs that did not judge its scenario say
 /// nothing. `past` is in the order of time.
 #[must_use]
-pub fn since<'a>(past: &'a [PastRun], target: &str, id: &str) -> Option<&'a str> {
+pub fn since<'a>(past: &'a [PastRun], target: &str, id: &str, scenario: &str) -> Option<&'a str> {
     let mut since = None;
     let tested = past.iter().rev();
-    for (run, findings) in tested.filter_map(|run| Some((run, run.targets.get(target)?))) {
-        if !findings.contains_key(id) {
+    for (run, there) in tested.filter_map(|run| Some((run, run.targets.get(target)?))) {
+        if there.findings.contains_key(id) {
+            since = Some(run.started_at.as_str());
+        } else if there.lacks(id, scenario) {
             break;
         }
-        since = Some(run.started_at.as_str());
     }
     since
 }
@@ -105,7 +157,8 @@ impl Document {
     pub fn remember(&mut self, past: &[PastRun]) {
         for target in &mut self.targets {
             for finding in &mut target.findings {
-                finding.since = since(past, &target.name, &finding.id).map(str::to_owned);
+                let scenario = &finding.first.scenario;
+                finding.since = since(past, &target.name, &finding.id, scenario).map(str::to_owned);
             }
         }
         let now = PastRun::of(self);
@@ -117,11 +170,19 @@ impl Document {
 mod tests {
     use super::*;
 
+    /// A run that judged the scenarios `x` and `y` of each target, and found those of them that are named.
     fn run(day: u8, targets: &[(&str, &[&str])]) -> PastRun {
-        let findings = |ids: &[&str]| {
-            ids.iter()
-                .map(|id| ((*id).to_owned(), Verdict::Fail))
-                .collect()
+        let target = |ids: &[&str]| PastTarget {
+            findings: (ids.iter())
+                .map(|id| {
+                    let finding = PastFinding {
+                        verdict: Verdict::Fail,
+                        scenario: (*id).to_owned(),
+                    };
+                    ((*id).to_owned(), finding)
+                })
+                .collect(),
+            judged: ["x", "y"].map(str::to_owned).into(),
         };
         PastRun {
             schema: HISTORY_SCHEMA.to_owned(),
@@ -130,13 +191,17 @@ mod tests {
             duration_ms: 0,
             complete: true,
             targets: (targets.iter())
-                .map(|(name, ids)| ((*name).to_owned(), findings(ids)))
+                .map(|(name, ids)| ((*name).to_owned(), target(ids)))
                 .collect(),
         }
     }
 
+    fn day(past: &[PastRun], id: &str) -> Option<String> {
+        since(past, "a", id, id).map(|since| since[8..10].to_owned())
+    }
+
     #[test]
-    fn a_break_begins_anew_and_an_outage_is_none() {
+    fn a_break_begins_anew_and_a_target_that_is_not_there_is_none() {
         let past = [
             run(1, &[("a", &["x", "y"])]),
             run(2, &[("a", &["y"])]),
@@ -144,9 +209,27 @@ mod tests {
             run(4, &[("b", &[])]),
             run(5, &[("a", &["x", "y"])]),
         ];
-        assert_eq!(since(&past, "a", "x"), Some("2026-11-03T03:00:00Z"));
-        assert_eq!(since(&past, "a", "y"), Some("2026-11-01T03:00:00Z"));
-        assert_eq!(since(&past, "a", "z"), None);
+        assert_eq!(day(&past, "x").as_deref(), Some("03"));
+        assert_eq!(day(&past, "y").as_deref(), Some("01"));
+        assert_eq!(day(&past, "z"), None);
         assert_eq!(past[4].to_act_on(), 2);
+    }
+
+    /// A server that died half-way, a run that was interrupted, a selection: what was not judged is not gone.
+    #[test]
+    fn what_was_not_judged_is_no_break() {
+        let mut past = [
+            run(1, &[("a", &["x"])]),
+            run(2, &[("a", &[])]),
+            run(3, &[("a", &["x"])]),
+        ];
+        assert_eq!(day(&past, "x").as_deref(), Some("03"));
+        past[1]
+            .targets
+            .get_mut("a")
+            .expect("there")
+            .judged
+            .remove("x");
+        assert_eq!(day(&past, "x").as_deref(), Some("01"));
     }
 }

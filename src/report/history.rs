@@ -1,18 +1,11 @@
 //! A folder of past runs: one small file each, named by its time, the oldest removed first.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::files::replace;
-use super::format::{plural, time, wrapped};
-use crate::document::{HISTORY_SCHEMA, PastRun, since};
-
-/// How many findings of the last run are listed.
-const LISTED: usize = 30;
-/// How many runs are listed.
-const RUNS: usize = 20;
+use crate::document::{HISTORY_SCHEMA, PastRun};
 
 /// Why a history cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -107,71 +100,6 @@ fn files(dir: &Path) -> Result<Vec<PathBuf>, HistoryError> {
     }
     files.sort();
     Ok(files)
-}
-
-/// How the findings to act on came and went, in 80 columns: the last runs, and since when each of the last is there.
-#[must_use]
-pub fn trend(runs: &[PastRun]) -> String {
-    let Some(last) = runs.last() else {
-        return "no runs are kept there yet; `run --history DIR` keeps them\n".to_owned();
-    };
-    let mut out = format!(
-        "{:<28}{:>8}{:>12}{:>6}{:>6}\n",
-        "run", "targets", "to act on", "new", "gone"
-    );
-    let shown = runs.len().saturating_sub(RUNS);
-    for (index, run) in runs.iter().enumerate().skip(shown) {
-        let before = index.checked_sub(1).and_then(|index| runs.get(index));
-        let (new, gone) = before.map_or((0, 0), |before| (count(run, before), count(before, run)));
-        let mark = if run.complete { "" } else { "  not complete" };
-        // Writing to a String never fails.
-        let _ = writeln!(
-            out,
-            "{:<28}{:>8}{:>12}{:>6}{:>6}{mark}",
-            time(&run.started_at),
-            run.targets.len(),
-            run.to_act_on(),
-            new,
-            gone
-        );
-    }
-    let open = last.targets.iter().flat_map(|(target, findings)| {
-        let open = findings
-            .iter()
-            .filter(|(_, verdict)| verdict.needs_action());
-        open.map(move |(id, verdict)| (since(runs, target, id), id, verdict))
-    });
-    let mut open: Vec<_> = open.collect();
-    open.sort();
-    if !open.is_empty() {
-        let _ = writeln!(
-            out,
-            "\n{} to act on, the oldest first:",
-            plural(open.len(), "finding")
-        );
-    }
-    for (since, id, verdict) in open.iter().take(LISTED) {
-        let since = since.map(time).unwrap_or_default();
-        out += &wrapped(&format!("{} {id}", verdict.as_str()), "  ", "      ");
-        out += &wrapped(&format!("since {since}"), "      ", "      ");
-    }
-    if let Some(more) = open.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        let _ = writeln!(out, "  … and {more} more");
-    }
-    out
-}
-
-/// The findings to act on of one run that another one, which tested the target too, does not have.
-fn count(run: &PastRun, other: &PastRun) -> usize {
-    let both = run.targets.iter();
-    both.filter_map(|(name, findings)| Some((findings, other.targets.get(name)?)))
-        .flat_map(|(findings, others)| {
-            let open = findings
-                .iter()
-                .filter(|(_, verdict)| verdict.needs_action());
-            open.filter(|(id, _)| !others.contains_key(*id))
-        })
-        .count()
 }
 
 #[cfg(test)]

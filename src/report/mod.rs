@@ -24,6 +24,7 @@ mod history;
 mod natural_sort;
 mod optional;
 mod shown;
+mod trend;
 
 #[cfg(test)]
 mod optional_tests;
@@ -37,6 +38,7 @@ pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
 pub use folder::check_folder;
 pub(crate) use format::{headline, wrapped};
-pub use history::{HistoryError, keep_run, read_history, trend};
+pub use history::{HistoryError, keep_run, read_history};
 pub use optional::{Format, write_optional};
 pub(crate) use shown::{is_obeyed, shown_value};
+pub use trend::trend;

@@ -12,6 +12,8 @@ mod discovery;
 mod dying;
 mod external;
 mod first_look;
+mod formats;
+mod history;
 mod honest;
 mod interrupt;
 mod left_behind;
