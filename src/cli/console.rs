@@ -1,23 +1,41 @@
 //! What the console shows: colours where they are wanted, the summary after a run.
 
 use std::io::IsTerminal as _;
+use std::sync::OnceLock;
+
+use clap::ColorChoice;
 
 use crate::document::{Document, Finding, LeftBehind, Target, Verdict};
 use crate::report::{Written, comparison_headline, headline, render_text, wrapped};
 
+/// What `--color` says; without a word of it colours are for terminals that can show them.
+static CHOICE: OnceLock<ColorChoice> = OnceLock::new();
+
+/// Keeps what `--color` says, for everything that this process prints.
+pub fn choose_colour(choice: ColorChoice) {
+    CHOICE.get_or_init(|| choice);
+}
+
 /// Whether to colour standard output.
 pub fn colour() -> bool {
-    wanted() && std::io::stdout().is_terminal()
+    wanted(std::io::stdout().is_terminal())
 }
 
 /// Whether to colour standard error.
 pub fn colour_on_stderr() -> bool {
-    wanted() && std::io::stderr().is_terminal()
+    wanted(std::io::stderr().is_terminal())
 }
 
-/// <https://no-color.org>: any value that is not empty switches colours off.
-fn wanted() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && !is_dumb()
+/// Of `auto`, <https://no-color.org>: any value of it that is not empty switches colours off.
+fn wanted(is_terminal: bool) -> bool {
+    match CHOICE.get().copied().unwrap_or_default() {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            let may = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            is_terminal && may && !is_dumb()
+        }
+    }
 }
 
 /// Whether the terminal says of itself that it can do nothing but show lines.
@@ -110,7 +128,7 @@ pub fn findings(document: &Document, colour: bool) -> String {
             verdict(finding.verdict, colour),
             finding.id
         ));
-        text.push_str(&wrapped(&finding.sentence, "  ", "  "));
+        text.push_str(&wrapped(&finding.told(), "  ", "  "));
         let step = finding
             .first
             .step

@@ -44,7 +44,7 @@ mod trials;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::catalog::library::{Folders, Library};
 use crate::document::Document;
@@ -64,6 +64,15 @@ struct Arguments {
     command: Command,
     #[command(flatten)]
     folders: FolderArguments,
+    /// Whether to colour what is printed; `auto` is on a terminal, unless NO_COLOR is set.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = "Output"
+    )]
+    color: ColorChoice,
 }
 
 /// Where the data comes from, besides the binary itself.
@@ -146,6 +155,7 @@ pub fn main() -> ExitCode {
             return code;
         }
     };
+    console::choose_colour(arguments.color);
     let folders = arguments.folders.folders();
     match arguments.command {
         Command::Run(command) => command.execute(&folders),

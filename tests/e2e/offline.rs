@@ -128,3 +128,15 @@ fn output_that_is_no_terminal_has_no_control_characters() {
         }
     }
 }
+
+/// `--color` decides where it is said, whatever stands at the other end.
+#[test]
+fn colours_are_there_where_they_are_asked_for() {
+    let scene = Scene::new();
+    scene.write("scenarios/bad.yaml", "titel: x\n");
+    for (choice, is_coloured) in [("always", true), ("never", false), ("auto", false)] {
+        let arguments = ["lint", "scenarios/bad.yaml", "--color", choice];
+        let ended = scene.grantcheck(&arguments).expect_code(2);
+        assert_eq!(ended.stderr.contains('\u{1b}'), is_coloured, "{choice}");
+    }
+}
