@@ -110,7 +110,11 @@ fn the_job_merges_its_shards_and_compares_them_with_the_night_before() {
     assert_ne!(baseline(), good);
     let third = job("third", &fault).expect_code(0);
     assert!(third.stdout.contains("0 regressions"), "{}", third.stdout);
-    assert!(merged("third").summary.fail > 0);
+    let third = merged("third");
+    assert!(third.summary.fail > 0);
+    assert_eq!(third.history.len(), 3);
+    let mut known = third.targets[0].findings.iter();
+    assert!(known.any(|finding| finding.since.is_some()));
 }
 
 #[test]
@@ -258,7 +262,15 @@ fn the_action_tells_regression_finding_and_mistake_apart() {
     );
 
     let fault = ("ARGUMENTS", "--fault\nsecret-unchecked\n");
-    let known = |baseline, report_dir| [fault, ("BASELINE", baseline), ("REPORT_DIR", report_dir)];
+    let known = |baseline, report_dir| {
+        let history = ("HISTORY", "past");
+        [
+            fault,
+            history,
+            ("BASELINE", baseline),
+            ("REPORT_DIR", report_dir),
+        ]
+    };
     let found = step(&[fault, ("REPORT_DIR", "found")]).expect("jq");
     found.expect(1, "action", "true");
     let worse = step(&known("good/report.json", "worse")).expect("jq");
@@ -271,6 +283,7 @@ fn the_action_tells_regression_finding_and_mistake_apart() {
     );
     let same = step(&known("worse/report.json", "same")).expect("jq");
     same.expect(0, "clean", "true");
+    assert_eq!(scene.report("same").history.len(), 2);
 
     // A report that an earlier step left is not taken for that of a run that did not begin.
     let wrong = [("REPORT_DIR", "good"), ("SHARD", "3/2")];

@@ -56,7 +56,7 @@ merge() {
   done
   if [ -f "$baseline" ]; then set -- "$@" --baseline "$baseline" --fail-on regression; fi
   code=0
-  grantcheck merge "$@" --report-dir "$run/merged" || code=$?
+  grantcheck merge "$@" --report-dir "$run/merged" --history "$REPORTS/history" || code=$?
   [ "$code" -ne 2 ] || exit 2
   find "$REPORTS/runs" -mindepth 1 -maxdepth 1 -mtime "+${KEEP_DAYS:-30}" -exec rm -rf {} +
   if [ "$reached" = false ]; then
