@@ -135,6 +135,39 @@ fn check_path(
     Ok((of_file.collect(), note.filter(|_| replaces)))
 }
 
+/// The folders with the one that a file of data is in, and the id that the file has, if it is a scenario.
+///
+/// # Errors
+///
+/// A file that is not there, or that is in no data folder.
+pub fn with_file(path: &Path, folders: &Folders) -> Result<(Folders, Option<String>), String> {
+    if !path.is_file() {
+        return Err(format!("there is no file `{}`", path.display()));
+    }
+    let Some(folder) = data_folder_of(path) else {
+        return Err(format!(
+            "`{}` is no data: give a file in a folder named scenarios, providers or requirements",
+            path.display()
+        ));
+    };
+    let mut chosen = folders.clone();
+    let mut id = None;
+    let slot = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("scenarios") => {
+            let inner = path.strip_prefix(&folder).unwrap_or(path);
+            let inner = inner.with_extension("");
+            id = Some(inner.to_string_lossy().replace('\\', "/"));
+            &mut chosen.scenarios
+        }
+        Some("providers") => &mut chosen.providers,
+        _ => &mut chosen.requirements,
+    };
+    if !slot.contains(&folder) {
+        slot.push(folder);
+    }
+    Ok((chosen, id))
+}
+
 /// The nearest folder above a path, or the path itself, that holds data.
 fn data_folder_of(path: &Path) -> Option<PathBuf> {
     path.ancestors()

@@ -32,9 +32,10 @@ impl EventsFile {
     }
 
     /// A listener that writes each event and passes it on.
-    pub fn before(self, next: Listener) -> Listener {
+    pub fn before(self: &Arc<Self>, next: Listener) -> Listener {
+        let file = Arc::clone(self);
         Arc::new(move |event: Event| {
-            self.write(event.clone());
+            file.write(event.clone());
             next(event);
         })
     }

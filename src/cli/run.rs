@@ -1,27 +1,28 @@
 //! `grantcheck run`.
 
+mod carry_out;
+mod watch;
+
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use self::carry_out::{Prepared, Shown};
 use super::environment::Environment;
 use super::events::EventsFile;
 use super::formats::Formats;
-use super::rerun::{self, Left};
 use super::trend::History;
-use super::{complain, console, load, progress, read_baseline, trials, write_report};
+use super::{complain, console, load, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::{Document, PastRun};
 use crate::report;
-use crate::run::events::Event;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
 use crate::run::select::Selection;
-use crate::run::{Engine, Options, Plan, Run, SnapshotMode};
+use crate::run::{Options, Run, SnapshotMode};
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// Test this target only; may be given several times.
     #[arg(long, value_name = "NAME", help_heading = "Targets")]
@@ -72,6 +73,20 @@ pub struct Arguments {
     /// Run this part of so many, e.g. 1/3.
     #[arg(long, value_name = "K/N", value_parser = parse_shard, help_heading = "Selection")]
     shard: Option<(usize, usize)>,
+    /// Run everything N times: findings that not each time has are named flaky, and are no regressions.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "1",
+        hide_default_value = true,
+        value_parser = parse_repeat,
+        conflicts_with = "update_snapshots",
+        help_heading = "Selection"
+    )]
+    repeat: usize,
+    /// Run this file of data, in a folder of its kind, again each time that it changes; of a scenario only itself runs.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "rerun_failed", "shard"], help_heading = "Selection")]
+    watch: Option<PathBuf>,
     /// Run the scenarios that wait for an expiry, too.
     #[arg(long, help_heading = "Selection")]
     slow: bool,
@@ -160,6 +175,15 @@ fn parse_jobs(text: &str) -> Result<usize, String> {
     }
 }
 
+fn parse_repeat(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(format!(
+            "`{text}` is no number of repetitions: write 1 or more"
+        )),
+        Ok(times) => Ok(times),
+    }
+}
+
 fn parse_shard(text: &str) -> Result<(usize, usize), String> {
     let mistake = || format!("`{text}` is no shard: write K/N with K from 1 to N, like 1/3");
     let (part, of) = text.split_once('/').ok_or_else(mistake)?;
@@ -174,46 +198,38 @@ fn parse_shard(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
-/// The plan, the report to compare with, and the one whose failures are run again.
-type Prepared = (Plan, Option<Document>, Option<Document>);
-
 impl Arguments {
     pub fn execute(self, folders: &Folders) -> ExitCode {
+        match &self.watch {
+            Some(file) => watch::watch(&self, file, folders),
+            None => self.once(folders),
+        }
+    }
+
+    /// One run, from the data to the exit code.
+    fn once(&self, folders: &Folders) -> ExitCode {
         let library = match load(folders) {
             Ok(library) => library,
             Err(code) => return code,
         };
-        let prepared = self.prepare(library).and_then(|prepared| {
-            let past = self.history.read()?;
-            Ok((prepared, past))
-        });
-        let ((mut plan, baseline, earlier), past) = match prepared {
+        let compared = self.compared_with();
+        let prepared = compared.and_then(|with| Ok((self.prepare(library)?, with)));
+        let (mut prepared, (baseline, past)) = match prepared {
             Ok(prepared) => prepared,
             Err(message) => {
                 complain(&message);
                 return ExitCode::Usage;
             }
         };
-        match earlier.map(|earlier| rerun::keep_failed(&mut plan, &earlier)) {
-            None | Some(Left::Some) => {}
-            Some(Left::NothingFailed) => {
-                say_aside!("nothing to run: nothing needed action in that report");
-                return ExitCode::Clean;
-            }
-            // An empty selection is never a green run.
-            Some(Left::NotSelected) => {
-                complain(
-                    &"nothing that needed action in that report is selected here; look at the names of the targets",
-                );
-                return ExitCode::Usage;
-            }
+        if let Some(code) = prepared.keep_failed() {
+            return code;
         }
         if self.list {
-            trials::list(&plan);
+            trials::list(&prepared.plan);
             return ExitCode::Clean;
         }
         let events = match self.events.as_deref().map(EventsFile::create).transpose() {
-            Ok(events) => events,
+            Ok(events) => events.map(Arc::new),
             Err(message) => {
                 complain(&message);
                 return ExitCode::Usage;
@@ -223,7 +239,12 @@ impl Arguments {
             complain(&error);
             return ExitCode::Usage;
         }
-        let (document, stopped) = match carry_out(plan, self.trace_agent, self.quiet, events) {
+        let shown = Shown {
+            trace_agent: self.trace_agent,
+            quiet: self.quiet,
+            events,
+        };
+        let (document, stopped) = match prepared.carry_out(self.repeat, &shown) {
             Ok(done) => done,
             Err(message) => {
                 complain(&message);
@@ -273,12 +294,17 @@ impl Arguments {
         if !warnings.is_empty() {
             say_aside!("{}", warnings.render(console::colour_on_stderr()));
         }
-        let baseline = read_baseline(self.baseline.as_deref())?;
         let earlier = self.rerun_failed.as_deref();
         let earlier = earlier
             .map(|path| report::read(path).map_err(|error| error.to_string()))
             .transpose()?;
-        Ok((plan, baseline, earlier))
+        Ok(Prepared { run, plan, earlier })
+    }
+
+    /// The baseline and the history; found unreadable before a run begins.
+    fn compared_with(&self) -> Result<(Option<Document>, Vec<PastRun>), String> {
+        let baseline = read_baseline(self.baseline.as_deref())?;
+        Ok((baseline, self.history.read()?))
     }
 
     fn options(&self) -> Options {
@@ -328,62 +354,4 @@ impl Arguments {
         }
         exit_code(&document, &self.fail_on.clone().unwrap_or_default())
     }
-}
-
-/// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
-fn carry_out(
-    mut plan: Plan,
-    trace_agent: bool,
-    quiet: bool,
-    events: Option<EventsFile>,
-) -> Result<(Document, bool), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("the runtime did not start: {error}"))?;
-    let by_hand = plan
-        .targets
-        .iter()
-        .any(|spec| spec.agent == AgentKind::Manual);
-    let (listener, shown) = progress::listener(trace_agent, by_hand, quiet);
-    let listener = match events {
-        Some(file) => file.before(listener),
-        None => listener,
-    };
-    let interrupted = plan.interrupter();
-    runtime.block_on(async {
-        listener(Event::begun());
-        let looked = plan.discover(&listener);
-        tokio::pin!(looked);
-        tokio::select! {
-            () = &mut looked => return,
-            _ = tokio::signal::ctrl_c() => interrupted.store(true, Ordering::Relaxed),
-        }
-        // The tokens of the first look are revoked, unless the user does not wait for that either.
-        tokio::select! {
-            () = looked => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    });
-    let engine = Arc::new(Engine::new(plan, listener));
-    let document = runtime.block_on(async {
-        let run = engine.run();
-        tokio::pin!(run);
-        tokio::select! {
-            document = &mut run => document,
-            _ = tokio::signal::ctrl_c() => {
-                interrupted.store(true, Ordering::Relaxed);
-                complain(&"interrupted: steps in progress end, tokens are revoked, then the report is written (again to stop at once)");
-                tokio::select! {
-                    document = &mut run => document,
-                    _ = tokio::signal::ctrl_c() => engine.end(),
-                }
-            }
-        }
-    });
-    runtime.block_on(engine.close());
-    shown.finish();
-    // A run that was stopped at once has tasks that are no longer waited for.
-    runtime.shutdown_background();
-    Ok((document, engine.stopped_at_max_fail()))
 }

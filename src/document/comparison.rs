@@ -21,6 +21,9 @@ pub struct Comparison {
     /// Findings in what the baseline did not judge.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub new: Vec<Change>,
+    /// Findings that were not there and are not in every repetition of this run either: they come and go.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flaky: Vec<Change>,
     /// Findings of the baseline that this run could not judge again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Change>,
@@ -70,7 +73,7 @@ impl Comparison {
         !self.regressed.is_empty()
     }
 
-    /// The verdicts of what this run has and the baseline had not, or had otherwise.
+    /// The verdicts of what this run has and the baseline had not, or had otherwise; not of what comes and goes.
     #[must_use]
     pub fn fresh(&self) -> BTreeSet<Verdict> {
         let changes = self.regressed.iter().chain(&self.drifted).chain(&self.new);

@@ -181,6 +181,13 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
             right,
         });
     }
+    let scenarios = unite(known, other);
+    merge_scenarios(known, scenarios)
+}
+
+/// Takes in what is told of a target as a whole by another part, or another repetition, of the run. What is left are the
+/// scenarios of the other.
+pub(super) fn unite(known: &mut Target, other: Target) -> Vec<Scenario> {
     add_new(&mut known.faults, other.faults);
     add_new(&mut known.notes, other.notes);
     add_new(&mut known.endpoints, other.endpoints);
@@ -198,10 +205,11 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
         merged.sort();
     }
     merge_values(&mut known.values, other.values);
-    merge_scenarios(known, other.scenarios)?;
     merge_claims(&mut known.claims, other.claims);
     merge_contradictions(&mut known.contradictions, other.contradictions);
-    Ok(())
+    // Gathered again, findings keep what only the parts know of them.
+    known.findings.extend(other.findings);
+    other.scenarios
 }
 
 fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), MergeError> {

@@ -14,6 +14,7 @@ mod harness_check;
 mod history;
 mod left_behind;
 mod merge;
+mod repeat;
 mod requirement;
 mod scenario;
 mod shard;
@@ -32,11 +33,12 @@ pub use self::compare::compare;
 pub use self::comparison::{Change, Comparison};
 pub use self::dimension::{Dimension, DocumentedValue};
 pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
-pub use self::finding::{Finding, Place};
+pub use self::finding::{Finding, Flaky, Place};
 pub use self::harness_check::HarnessCheck;
 pub use self::history::{HISTORY_SCHEMA, PastFinding, PastRun, PastTarget, Point, since};
 pub use self::left_behind::{LeftBehind, LeftKind};
 pub use self::merge::{MergeError, Shards, merge};
+pub use self::repeat::repetitions;
 pub use self::requirement::Requirement;
 pub use self::scenario::Scenario;
 pub use self::shard::Shard;
@@ -69,6 +71,9 @@ pub struct Document {
     pub duration_ms: u64,
     /// False when the run was interrupted or stopped at enough failing scenarios: what is here was done, the rest was not.
     pub complete: bool,
+    /// How often it was repeated, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repetitions: Option<usize>,
     /// Which part of a run this is, where it was divided; the parts that were put together, in a merged one that lacks some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shards: Vec<Shard>,

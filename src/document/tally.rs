@@ -31,12 +31,22 @@ impl Document {
         is_old
     }
 
-    /// Gathers the findings of every target.
+    /// Gathers the findings of every target. What checks do not tell of a finding (since when it is there, whether it is
+    /// flaky) is kept.
     pub fn gather(&mut self) {
         self.findings_summary = Summary::default();
         for target in &mut self.targets {
+            let known = std::mem::take(&mut target.findings);
             finding::gather(target, &self.requirements);
-            for finding in &target.findings {
+            for finding in &mut target.findings {
+                let same = || known.iter().filter(|known| known.id == finding.id);
+                finding.since = same().find_map(|known| known.since.clone());
+                // In one of the parts of a run it may be steady.
+                finding.flaky = if same().all(|known| known.flaky.is_some()) {
+                    same().find_map(|known| known.flaky)
+                } else {
+                    None
+                };
                 self.findings_summary.count(finding.verdict);
             }
         }

@@ -17,6 +17,7 @@ pub fn headline(comparison: &Comparison) -> String {
         plural(comparison.drifted.len(), "other change"),
     ];
     for (count, word) in [
+        (comparison.flaky.len(), "flaky"),
         (
             comparison.new.len(),
             "new in what the baseline did not judge",
@@ -42,9 +43,10 @@ pub fn headline(comparison: &Comparison) -> String {
 }
 
 /// The kinds of change with their titles, in reading order.
-pub fn sections(comparison: &Comparison) -> [(&'static str, &[Change]); 5] {
+pub fn sections(comparison: &Comparison) -> [(&'static str, &[Change]); 6] {
     [
         ("Regressions", &comparison.regressed),
+        ("Flaky, not in every repetition", &comparison.flaky),
         ("Other changes", &comparison.drifted),
         ("New, in what the baseline did not judge", &comparison.new),
         ("Not judged again", &comparison.gone),

@@ -63,6 +63,10 @@ pub fn headline(document: &Document) -> String {
             "check"
         )
     );
+    let subject = match document.repetitions {
+        Some(times) => format!("{subject}, {times} repetitions"),
+        None => subject,
+    };
     let (action, rest): (Vec<_>, Vec<_>) = READING_ORDER
         .into_iter()
         .filter(|verdict| counts.of(*verdict) > 0)

@@ -141,11 +141,11 @@ fn message(scenario: &Scenario, told: &[&Finding]) -> String {
             .reason
             .clone()
             .unwrap_or_else(|| scenario.title.clone()),
-        [finding] => format!("{}: {}", finding.id, finding.sentence),
+        [finding] => format!("{}: {}", finding.id, finding.told()),
         [finding, others @ ..] => format!(
             "{}: {} (and {})",
             finding.id,
-            finding.sentence,
+            finding.told(),
             plural(others.len(), "other finding")
         ),
     }
@@ -167,7 +167,7 @@ fn elsewhere(finding: &Finding) -> String {
         "{} {}\n  {}\n",
         finding.verdict.as_str(),
         finding.id,
-        finding.sentence
+        finding.told()
     );
     if let Some(client) = &finding.client {
         let _ = writeln!(line, "  client: {client}");

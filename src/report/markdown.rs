@@ -175,7 +175,7 @@ fn actions(out: &mut String, document: &Document) {
                 "- {} {}×: {}",
                 code(&finding.id),
                 finding.count,
-                text(&finding.sentence)
+                text(&finding.told())
             );
         }
         cut(out, warnings.len());
@@ -191,7 +191,7 @@ fn told(out: &mut String, document: &Document, target: &Target, finding: &Findin
         code(finding.requirement()),
         text(&target.name)
     );
-    let _ = writeln!(out, "{}\n", text(&finding.sentence));
+    let _ = writeln!(out, "{}\n", text(&finding.told()));
     if let Some(client) = &finding.client {
         let _ = writeln!(out, "- client: {}", text(client));
     }
@@ -257,7 +257,7 @@ fn differences(out: &mut String, document: &Document, target: &Target) {
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} |",
-            text(&finding.sentence),
+            text(&finding.told()),
             finding
                 .client
                 .as_deref()

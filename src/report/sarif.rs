@@ -224,7 +224,7 @@ fn told(target: &Target, finding: &Finding) -> String {
         "{} on {}: {}{end}\nSeen {} in {}, first in {}{step}.",
         finding.verdict.as_str(),
         target.name,
-        finding.sentence,
+        finding.told(),
         plural(finding.count, "time"),
         plural(finding.scenarios.len(), "scenario"),
         first.scenario,

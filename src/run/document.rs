@@ -51,6 +51,7 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         started_at: String::new(),
         duration_ms: 0,
         complete: true,
+        repetitions: None,
         shards: (plan.options.shard.iter())
             .map(|(number, of)| Shard {
                 number: *number,

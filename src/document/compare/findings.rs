@@ -14,6 +14,9 @@ pub fn compare(old: &Target, new: &Target, comparison: &mut Comparison) {
             let change = change(new, known.verdict.as_str(), finding);
             match known.verdict.cmp(&finding.verdict) {
                 std::cmp::Ordering::Equal => comparison.still += 1,
+                std::cmp::Ordering::Less if finding.flaky.is_some() => {
+                    comparison.flaky.push(change);
+                }
                 std::cmp::Ordering::Less if is_wrong(finding.verdict) => {
                     regressed.push(finding);
                     comparison.regressed.push(change);
@@ -39,7 +42,9 @@ pub fn compare(old: &Target, new: &Target, comparison: &mut Comparison) {
                 .unwrap_or(before.verdict.as_str())
         });
         let change = change(new, was, finding);
-        if !is_judged(old, &finding.scenarios) {
+        if finding.flaky.is_some() {
+            comparison.flaky.push(change);
+        } else if !is_judged(old, &finding.scenarios) {
             comparison.new.push(change);
         } else if !is_wrong(finding.verdict)
             || before.is_some_and(|before| is_harm(before) && !is_harm(finding))
@@ -58,7 +63,8 @@ pub fn compare(old: &Target, new: &Target, comparison: &mut Comparison) {
         let mut change = change(new, finding.verdict.as_str(), finding);
         "not there".clone_into(&mut change.new);
         change.verdict = None;
-        if !is_judged(new, &finding.scenarios) {
+        // What came and went in the old run is not mended because it did not come this time.
+        if finding.flaky.is_some() || !is_judged(new, &finding.scenarios) {
             comparison.gone.push(change);
         } else if !is_wrong(finding.verdict) {
             comparison.drifted.push(change);

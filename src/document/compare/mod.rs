@@ -5,6 +5,8 @@
 //!   documented differences that come and go are changes, and no regressions.
 //! - A finding of the old run that is not there any more is **fixed**, where one of its scenarios was judged again;
 //!   where none was, it is **gone**, and nothing is known about it.
+//! - A finding that not every repetition of the new run saw is **flaky**, and no regression; one that only some of the old
+//!   run's saw is not fixed because it did not come this time: it is gone.
 //! - **Drift** is what changed without being better or worse: transcripts, the members of answers, dimensions, claims.
 //! - A target that could not be tested says nothing: it is named, and none of its findings is fixed, gone or new.
 

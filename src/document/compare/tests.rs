@@ -97,3 +97,16 @@ fn shards_have_to_be_all_there_and_each_once() {
     assert!(merged(&[part(1, 2), part(2, 3)], Shards::Partial).is_err());
     assert!(merged(&[part(1, 2), document(Vec::new())], Shards::Partial).is_err());
 }
+
+#[test]
+fn what_comes_and_goes_is_no_regression_and_no_fix() {
+    let of = |checks: &[Check]| document(vec![target(&[("one", checks)])]);
+    let (good, bad) = (of(&[check("a", Pass, "")]), of(&[check("a", Fail, "x")]));
+    let flaky = repetitions(vec![good.clone(), bad]).expect("there are two");
+    let came = compare(&good, &flaky);
+    assert_eq!((came.regressed.len(), came.flaky.len()), (0, 1));
+    assert!(came.fresh().is_empty(), "nobody is woken for it");
+    let went = compare(&flaky, &good);
+    assert_eq!((went.fixed.len(), went.gone.len()), (0, 1));
+    assert_eq!(compare(&flaky, &flaky).still, 1);
+}

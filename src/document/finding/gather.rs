@@ -251,6 +251,7 @@ impl<'a> Gathering<'a> {
                 _ => None,
             },
             since: None,
+            flaky: None,
             count: 0,
             first: Place {
                 scenario: first.map_or_else(String::new, |seen| self.scenario(seen).id.clone()),

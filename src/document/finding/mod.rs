@@ -14,6 +14,8 @@ mod sentence;
 #[cfg(test)]
 pub(super) mod tests;
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,12 +58,30 @@ pub struct Finding {
     /// Start of the first of the runs that have it without a break, RFC 3339; absent without a history, or where it is new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// How often it was seen, where the run was repeated and not every repetition saw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flaky: Option<Flaky>,
     /// The number of checks.
     pub count: usize,
     /// Where it was seen first, in the order of the report.
     pub first: Place,
     /// All scenarios in which it was seen, in the order of the report.
     pub scenarios: Vec<String>,
+}
+
+/// How often something was seen that comes and goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Flaky {
+    /// In so many repetitions.
+    pub seen: usize,
+    /// Of so many that could have shown it.
+    pub of: usize,
+}
+
+impl std::fmt::Display for Flaky {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "flaky: seen in {} of {} repetitions", self.seen, self.of)
+    }
 }
 
 /// Where something was seen.
@@ -85,6 +105,15 @@ impl Finding {
     #[must_use]
     pub fn requirement(&self) -> &str {
         self.requirements.first().map_or("", String::as_str)
+    }
+
+    /// Its sentence, with how often it was seen where it comes and goes.
+    #[must_use]
+    pub fn told(&self) -> Cow<'_, str> {
+        match &self.flaky {
+            None => Cow::Borrowed(&self.sentence),
+            Some(flaky) => Cow::Owned(format!("{} ({flaky})", self.sentence)),
+        }
     }
 
     /// By what it means: what needs action, then warnings, then documented differences; security first; then by level

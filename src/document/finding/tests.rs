@@ -70,6 +70,7 @@ pub fn document(targets: Vec<Target>) -> Document {
         started_at: String::new(),
         duration_ms: 0,
         complete: true,
+        repetitions: None,
         shards: Vec::new(),
         summary: Summary::default(),
         findings_summary: Summary::default(),

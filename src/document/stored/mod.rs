@@ -37,6 +37,9 @@ struct Report {
     duration_ms: u64,
     /// False when the run was interrupted or stopped at enough failing scenarios: what is here was done, the rest was not.
     complete: bool,
+    /// How often it was repeated, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    repetitions: Option<usize>,
     /// Which part of a run this is, where it was divided; the parts that were put together, in a merged one that lacks some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shards: Vec<Shard>,
@@ -130,6 +133,7 @@ impl Report {
             started_at,
             duration_ms,
             complete,
+            repetitions,
             shards,
             summary,
             findings_summary,
@@ -156,6 +160,7 @@ impl Report {
             started_at: started_at.clone(),
             duration_ms: *duration_ms,
             complete: *complete,
+            repetitions: *repetitions,
             shards: shards.clone(),
             summary: *summary,
             findings_summary: *findings_summary,
@@ -175,6 +180,7 @@ impl Report {
             started_at,
             duration_ms,
             complete,
+            repetitions,
             shards,
             summary,
             findings_summary,
@@ -201,6 +207,7 @@ impl Report {
             started_at,
             duration_ms,
             complete,
+            repetitions,
             shards,
             summary,
             findings_summary,

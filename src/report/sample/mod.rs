@@ -17,6 +17,7 @@ pub fn document() -> Document {
         started_at: "2026-11-21T00:29:10Z".to_owned(),
         duration_ms: 65_812,
         complete: true,
+        repetitions: None,
         shards: Vec::new(),
         summary: Summary::default(),
         findings_summary: Summary::default(),
