@@ -109,6 +109,9 @@ pub struct Plan {
     pub targets: Vec<Spec>,
     /// The trials, by target and scenario id.
     pub trials: Vec<Trial>,
+    /// Those of the whole run, where this is a part of it; else the same. What is looked at and told of a target as a whole
+    /// is the same in every part by them.
+    pub(super) whole: Vec<Trial>,
     /// How to run.
     pub options: Options,
     /// What the agents of the run share.
@@ -137,6 +140,7 @@ impl Plan {
                 }
             }
         }
+        let whole = trials.clone();
         if let Some((part, of)) = options.shard {
             // Trials are dealt out like cards, so that each shard has some of every target.
             trials = trials
@@ -154,6 +158,7 @@ impl Plan {
             library,
             targets,
             trials,
+            whole,
             options,
             agents,
             opened: Vec::new(),
@@ -163,12 +168,23 @@ impl Plan {
 
     /// Decides anew which trials are skipped, for what the targets are known to offer by now.
     pub(super) fn decide(&mut self) {
-        for trial in &mut self.trials {
+        for trial in self.trials.iter_mut().chain(&mut self.whole) {
             let (spec, scenarios) = (&self.targets[trial.target], &self.library.scenarios);
             if let Some(scenario) = scenarios.get(&trial.scenario) {
                 trial.skip = skip_reason(&self.library, spec, scenario, self.options.slow);
             }
         }
+    }
+
+    /// Leaves only some of the trials; the condition gets the name of the target and the scenario's id.
+    pub fn retain(&mut self, condition: impl Fn(&str, &str) -> bool) {
+        let targets = &self.targets;
+        let stays = |trial: &Trial| {
+            let target = targets.get(trial.target);
+            target.is_some_and(|target| condition(&target.name, &trial.scenario))
+        };
+        self.trials.retain(stays);
+        self.whole.retain(stays);
     }
 
     /// A flag that stops the run: steps in progress end, cleanups run, nothing new begins.
