@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use super::formats::Formats;
 use super::trend::History;
-use super::{complain, console, read_baseline, write_report};
-use crate::document::{Document, MergeError, Shards, compare, merge};
+use super::{complain, console, load, read_baseline, write_report};
+use crate::catalog::library::{Folders, Library};
+use crate::document::{Document, MergeError, Shards, compare};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
+use crate::run::merge;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -33,8 +35,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn execute(&self) -> ExitCode {
-        let merged = match self.merged() {
+    pub fn execute(&self, folders: &Folders) -> ExitCode {
+        let library = match load(folders) {
+            Ok(library) => library,
+            Err(code) => return code,
+        };
+        let merged = match self.merged(&library) {
             Ok(merged) => merged,
             Err(message) => {
                 complain(&message);
@@ -60,7 +66,7 @@ impl Arguments {
         }
     }
 
-    fn merged(&self) -> Result<Document, String> {
+    fn merged(&self, library: &Library) -> Result<Document, String> {
         let documents = self
             .reports
             .iter()
@@ -73,10 +79,14 @@ impl Arguments {
         } else {
             Shards::All
         };
-        let mut merged = merge(documents, wanted).map_err(|error| match error {
+        let merged = merge(documents, wanted, library).map_err(|error| match error {
             MergeError::Missing(_) => format!("{error}; --partial merges what is there"),
             error => error.to_string(),
-        })?;
+        });
+        let (mut merged, notes) = merged?;
+        for note in notes {
+            complain(&note);
+        }
         merged.comparison = baseline.map(|old| compare(&old, &merged));
         self.history.tell(&mut merged, &self.history.read()?);
         Ok(merged)

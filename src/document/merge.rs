@@ -7,7 +7,7 @@ use super::{
     Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, Scenario, Shard, Target,
     WHOLE_RUN,
 };
-use crate::transcript::Randomness;
+use crate::transcript::{Fingerprints, Randomness};
 
 /// Why reports cannot be merged.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +73,8 @@ pub enum Shards {
 /// run is complete when every shard is, starts with the earliest shard and lasts until the latest one
 /// ends (shards run side by side, so their durations overlap and a sum would mean nothing). When a time
 /// cannot be read, the longest duration is taken. Outcomes and summaries are counted again. A comparison
-/// with a baseline is dropped, since each shard was compared without the others.
+/// with a baseline is dropped, since each shard was compared without the others. How random values look is estimated anew
+/// from the fingerprints of all shards; only a judge can say what follows from that (`run::merge`).
 ///
 /// # Errors
 ///
@@ -187,6 +188,7 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
     for left in other.left_behind {
         LeftBehind::add(&mut known.left_behind, left);
     }
+    LeftBehind::sort(&mut known.left_behind);
     // A shard whose first look failed says more than one whose look went well.
     let failed = other.preflight.iter().any(|stage| !stage.passed);
     if known.preflight.is_empty() || failed {
@@ -197,7 +199,7 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
         add_new(merged, values);
         merged.sort();
     }
-    merge_values(&mut known.values, other.values);
+    merge_values(known, other.values, other.fingerprints);
     merge_scenarios(known, other.scenarios)?;
     merge_claims(&mut known.claims, other.claims);
     merge_contradictions(&mut known.contradictions, other.contradictions);
@@ -221,7 +223,8 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
     Ok(())
 }
 
-/// Every shard judges the values that it saw itself; of each requirement the worst finding stays.
+/// Every shard judges the values that it saw itself; of each requirement the worst finding stays, until all values are judged
+/// again.
 fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
     for check in other.checks {
         let same = |known: &&mut Check| known.requirement == check.requirement;
@@ -238,8 +241,30 @@ fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
     add_new(&mut held.notes, other.notes);
 }
 
-/// Of each kind of value the estimate that rests on most values: entropies of parts do not add up.
-fn merge_values(known: &mut Vec<Randomness>, others: Vec<Randomness>) {
+/// By their fingerprints the values of two shards are as those of one. Where one of the shards has values and no
+/// fingerprints, of each kind the estimate stays that rests on most values: entropies of parts do not add up.
+fn merge_values(known: &mut Target, values: Vec<Randomness>, fingerprints: Vec<Fingerprints>) {
+    let lacks =
+        |values: &[Randomness], prints: &[Fingerprints]| !values.is_empty() && prints.is_empty();
+    if lacks(&known.values, &known.fingerprints) || lacks(&values, &fingerprints) {
+        known.fingerprints.clear();
+        merge_estimates(&mut known.values, values);
+        return;
+    }
+    for other in fingerprints {
+        let same = |held: &&mut Fingerprints| held.kind == other.kind;
+        match known.fingerprints.iter_mut().find(same) {
+            Some(held) => held.unite(other),
+            None => known.fingerprints.push(other),
+        }
+    }
+    known
+        .fingerprints
+        .sort_by_key(|held| Fingerprints::rank(&held.kind));
+    known.values = known.fingerprints.iter().map(Randomness::of).collect();
+}
+
+fn merge_estimates(known: &mut Vec<Randomness>, others: Vec<Randomness>) {
     for other in others {
         match known.iter_mut().find(|held| held.kind == other.kind) {
             Some(held) if held.distinct >= other.distinct => {}

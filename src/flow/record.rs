@@ -1,9 +1,10 @@
 //! The record of a scenario: a blank one for each step, and the transcript once all secrets in it are known.
 
-use super::randomness::{Issued, KINDS};
+use super::randomness::Issued;
 use super::runner::Run;
 use super::session::Session;
 use crate::oauth::Role;
+use crate::transcript::fingerprint::KINDS;
 use crate::transcript::{StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
 

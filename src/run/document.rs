@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::assemble;
 use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
+use super::issued::taken_together;
 use super::left_behind::left_behind;
 use super::plan::{Plan, SnapshotMode};
 use super::snapshot_place::place_of;
@@ -15,7 +16,7 @@ use crate::document::{
     Document, Endpoint, HarnessCheck, Offered, SCHEMA, Scenario, Shard, Stage, Summary, Target,
     Verdict,
 };
-use crate::flow::randomness::{Issued, assess};
+use crate::flow::randomness::Issued;
 use crate::oauth::{self, Capability};
 use crate::snapshot::Accepted;
 use crate::transcript::FailureKind;
@@ -85,7 +86,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         .filter(|trial| trial.target == index && trial.skip.is_none())
         .filter_map(|trial| done(index, &trial.scenario).map(|finished| finished.issued.clone()))
         .collect();
-    let values = assess(&issued);
+    let (values, fingerprints) = taken_together(spec, &issued, plan.options.shard.is_some());
     let Ready {
         base_url,
         failure,
@@ -132,6 +133,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         offered: offered(plan, spec),
         preflight: stages,
         values,
+        fingerprints,
         scenarios,
         observations: BTreeMap::new(),
         documented: BTreeMap::new(),

@@ -13,8 +13,10 @@ pub mod events;
 pub mod exit;
 pub mod explain;
 mod first_look;
+mod issued;
 mod learnt;
 mod left_behind;
+mod merge;
 pub mod pattern;
 pub mod plan;
 mod preflight;
@@ -28,4 +30,5 @@ mod untested;
 
 pub use builder::{Completed, Run, RunError};
 pub use engine::{Engine, Finished};
+pub use merge::merge;
 pub use plan::{Options, Plan, SnapshotMode};

@@ -59,6 +59,7 @@ pub fn target(scenarios: &[(&str, &[Check])]) -> Target {
         claims: Vec::new(),
         contradictions: Vec::new(),
         values: Vec::new(),
+        fingerprints: Vec::new(),
     }
 }
 
