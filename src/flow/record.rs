@@ -1,5 +1,7 @@
 //! The record of a scenario: a blank one for each step, and the transcript once all secrets in it are known.
 
+use std::time::Duration;
+
 use super::randomness::Issued;
 use super::runner::Run;
 use super::session::Session;
@@ -56,6 +58,7 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
             values,
         },
         issued,
+        took: Duration::ZERO,
         shares_tokens: session.leave(),
     }
 }
