@@ -13,7 +13,7 @@ use super::trend::History;
 use super::{complain, console, load, progress, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
-use crate::document::{Document, PastRun};
+use crate::document::{Document, PastDurations, PastRun};
 use crate::report;
 use crate::run::events::Event;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
@@ -69,7 +69,8 @@ pub struct Arguments {
     /// Run only what needed action in this earlier report.json, target by target; the other options select from it.
     #[arg(long, value_name = "FILE", help_heading = "Selection")]
     rerun_failed: Option<PathBuf>,
-    /// Run this part of so many, e.g. 1/3.
+    /// Run this part of so many, e.g. 1/3; with --history, parts that took equally long in the past. All parts need the same
+    /// history then, and the merge keeps the run in it.
     #[arg(long, value_name = "K/N", value_parser = parse_shard, help_heading = "Selection")]
     shard: Option<(usize, usize)>,
     /// Run the scenarios that wait for an expiry, too.
@@ -174,8 +175,16 @@ fn parse_shard(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
-/// The plan, the report to compare with, and the one whose failures are run again.
-type Prepared = (Plan, Option<Document>, Option<Document>);
+/// All that is known before a run begins.
+struct Prepared {
+    plan: Plan,
+    /// The runs of the history.
+    past: Vec<PastRun>,
+    /// The report to compare with.
+    baseline: Option<Document>,
+    /// The one whose failures are run again.
+    earlier: Option<Document>,
+}
 
 impl Arguments {
     pub fn execute(self, folders: &Folders) -> ExitCode {
@@ -183,11 +192,12 @@ impl Arguments {
             Ok(library) => library,
             Err(code) => return code,
         };
-        let prepared = self.prepare(library).and_then(|prepared| {
-            let past = self.history.read()?;
-            Ok((prepared, past))
-        });
-        let ((mut plan, baseline, earlier), past) = match prepared {
+        let Prepared {
+            mut plan,
+            past,
+            baseline,
+            earlier,
+        } = match self.prepare(library) {
             Ok(prepared) => prepared,
             Err(message) => {
                 complain(&message);
@@ -257,10 +267,15 @@ impl Arguments {
             timeout: self.timeout.map(|span| span.0),
             ..Selection::default()
         };
+        let past = self.history.read()?;
+        let options = Options {
+            durations: PastDurations::of_runs(&past),
+            ..self.options()
+        };
         let variables = Arc::clone(&environment);
         let run = Run::of(selection)
             .library(Arc::new(library))
-            .options(self.options())
+            .options(options)
             .variables(move |name| variables.get(name));
         let run = self.fault.iter().fold(run, |run, name| run.fault(name));
         let planned = run.plan();
@@ -278,7 +293,12 @@ impl Arguments {
         let earlier = earlier
             .map(|path| report::read(path).map_err(|error| error.to_string()))
             .transpose()?;
-        Ok((plan, baseline, earlier))
+        Ok(Prepared {
+            plan,
+            past,
+            baseline,
+            earlier,
+        })
     }
 
     fn options(&self) -> Options {
@@ -295,6 +315,7 @@ impl Arguments {
             slow: self.slow,
             agent_timeout: Duration::from_secs(self.agent_timeout),
             shard: self.shard,
+            durations: PastDurations::default(),
             snapshots: self.snapshots.clone(),
             snapshot_mode: match (self.update_snapshots, self.no_snapshots) {
                 (true, _) => SnapshotMode::Update,
@@ -322,7 +343,10 @@ impl Arguments {
             }
         };
         console::conclude(&document, &written);
-        if let Err(message) = self.history.keep(&document) {
+        // The other shards divide the work by the same history, so that only the merged run is kept.
+        if self.shard.is_none()
+            && let Err(message) = self.history.keep(&document)
+        {
             complain(&message);
             return ExitCode::Broken;
         }

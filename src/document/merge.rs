@@ -24,6 +24,12 @@ pub enum MergeError {
     /// Parts of two runs that were divided differently.
     #[error("the shards {0} and {1} are of different runs")]
     OtherDivision(Shard, Shard),
+    /// Parts of which each divided other work, or the same in another way: together they would lack some of it.
+    #[error(
+        "the shards {0} and {1} did not divide the same work in the same way; give all shards of a run the same targets, \
+         selection, catalogue and content of --history"
+    )]
+    DividedOtherwise(Shard, Shard),
     /// A part beside a run that was not divided.
     #[error("one report is the shard {0} and another one is of a run that was not divided")]
     NotDivided(Shard),

@@ -34,7 +34,9 @@ pub use self::dimension::{Dimension, DocumentedValue};
 pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
 pub use self::finding::{Finding, Place};
 pub use self::harness_check::HarnessCheck;
-pub use self::history::{HISTORY_SCHEMA, PastFinding, PastRun, PastTarget, Point, since};
+pub use self::history::{
+    HISTORY_SCHEMA, PastDurations, PastFinding, PastRun, PastTarget, Point, since,
+};
 pub use self::left_behind::{LeftBehind, LeftKind};
 pub use self::merge::{MergeError, Shards, merge};
 pub use self::requirement::Requirement;

@@ -56,6 +56,7 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
             .map(|(number, of)| Shard {
                 number: *number,
                 of: *of,
+                division: plan.division,
             })
             .collect(),
         summary: Summary::default(),

@@ -7,6 +7,7 @@
 mod assemble;
 mod builder;
 pub mod discovery;
+mod division;
 mod document;
 mod engine;
 pub mod events;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::division;
 use super::exit::FailOn;
 use super::first_look::{Interrupter, Opened};
 use super::pattern::matching;
@@ -14,6 +15,7 @@ use crate::agent::manual::Prompt;
 use crate::catalog::Rate;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::scenario::Scenario;
+use crate::document::PastDurations;
 
 /// What to do with snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +50,8 @@ pub struct Options {
     pub agent_timeout: Duration,
     /// This part (1-based) of so many.
     pub shard: Option<(usize, usize)>,
+    /// How long scenarios usually take, by which the parts are made equally long. All parts must be given the same.
+    pub durations: PastDurations,
     /// Folder of the accepted snapshots.
     pub snapshots: PathBuf,
     /// What to do with them.
@@ -84,6 +88,7 @@ impl Default for Options {
             slow: false,
             agent_timeout: DEFAULT_AGENT_TIMEOUT,
             shard: None,
+            durations: PastDurations::default(),
             snapshots: PathBuf::from("snapshots"),
             snapshot_mode: SnapshotMode::default(),
         }
@@ -112,6 +117,8 @@ pub struct Plan {
     /// Those of the whole run, where this is a part of it; else the same. What is looked at and told of a target as a whole
     /// is the same in every part by them.
     pub(super) whole: Vec<Trial>,
+    /// A number for the division that this is a part of.
+    pub(super) division: Option<u32>,
     /// How to run.
     pub options: Options,
     /// What the agents of the run share.
@@ -141,13 +148,14 @@ impl Plan {
             }
         }
         let whole = trials.clone();
+        let mut division = None;
         if let Some((part, of)) = options.shard {
-            // Trials are dealt out like cards, so that each shard has some of every target.
-            trials = trials
-                .into_iter()
-                .enumerate()
-                .filter(|(index, _)| index % of == part - 1)
-                .map(|(_, trial)| trial)
+            let dealt = division::divide(&trials, &targets, of, &options.durations);
+            division = Some(division::number(&trials, &targets, &dealt));
+            let own = trials.into_iter().zip(dealt);
+            trials = own
+                .filter(|(_, shard)| *shard == part - 1)
+                .map(|(trial, _)| trial)
                 .collect();
         }
         let agents = Agents {
@@ -159,6 +167,7 @@ impl Plan {
             targets,
             trials,
             whole,
+            division,
             options,
             agents,
             opened: Vec::new(),

@@ -165,3 +165,92 @@ fn randomness_is_estimated_over_all_shards() {
     };
     assert_eq!(sums(&whole), sums(&merged));
 }
+
+/// What the shards of `run --list` are, given the past runs of a folder.
+fn divided(scene: &Scene, of: usize, more: &[&str]) -> Vec<Vec<String>> {
+    (1..=of)
+        .map(|shard| {
+            let shard = format!("{shard}/{of}");
+            let arguments = ["run", "--target", "standard", "--list", "--shard", &shard];
+            let listed = scene.grantcheck(&[&arguments[..], more].concat());
+            let lines = listed.expect_code(0).stdout;
+            let ids = lines.lines().filter(|line| !line.contains("skipped: "));
+            ids.filter_map(|line| line.split_whitespace().nth(1).map(str::to_owned))
+                .collect()
+        })
+        .collect()
+}
+
+/// With a history the shards take equally long; each scenario is in one of them all the same.
+#[test]
+fn a_history_balances_the_shards() {
+    let scene = Scene::new();
+    let selection = ["--scenario", "flows/"];
+    let history = ["--scenario", "flows/", "--history", "past"];
+    let like_cards = divided(&scene, 2, &selection);
+    // Without a past run the history says nothing.
+    assert_eq!(divided(&scene, 2, &history), like_cards);
+    let all: Vec<String> = {
+        let mut all = like_cards.concat();
+        all.sort();
+        all
+    };
+    assert!(all.len() > 4, "{all:?}");
+    // One scenario takes as long as all others together; one is not known.
+    let (long, others) = all.split_first().expect("scenarios");
+    let (_, known) = others.split_first().expect("scenarios");
+    let judged: Vec<&String> = std::iter::once(long).chain(known).collect();
+    let durations: Vec<usize> = (0..judged.len())
+        .map(|index| if index == 0 { 100 * others.len() } else { 100 })
+        .collect();
+    let past = json!({
+        "schema": "grantcheck.history/1", "version": "0.1.0", "started_at": "2026-11-28T03:00:00.000Z",
+        "duration_ms": 1, "complete": true,
+        "targets": { "standard": { "findings": {}, "judged": judged, "durations_ms": durations } },
+    });
+    scene.write("past/2026-11-28T03-00-00.000Z.json", &past.to_string());
+    let balanced = divided(&scene, 2, &history);
+    assert_eq!(balanced, [vec![long.clone()], others.to_vec()]);
+    // A shard leaves the history as it is: the next one has to divide by the same.
+    let run = |shard: &str, more: &[&str]| {
+        let arguments = [
+            "run",
+            "--target",
+            "standard",
+            "--no-snapshots",
+            "--report-dir",
+        ];
+        let shard = [&shard[..1], "--shard", shard];
+        scene
+            .grantcheck(&[&arguments[..], &shard, more].concat())
+            .expect_code(0);
+    };
+    run("1/2", &history);
+    run("2/2", &history);
+    let kept = || {
+        std::fs::read_dir(scene.at("past"))
+            .expect("a folder")
+            .count()
+    };
+    assert_eq!(kept(), 1);
+    let reports = [
+        "merge",
+        "1/report.json",
+        "2/report.json",
+        "--report-dir",
+        "merged",
+    ];
+    scene
+        .grantcheck(&[&reports[..], &history[2..]].concat())
+        .expect_code(0);
+    assert_eq!(kept(), 2);
+    let merged = &scene.report("merged").targets[0];
+    let run_in = all
+        .iter()
+        .filter(|id| merged.scenarios.iter().any(|held| held.id == **id));
+    assert_eq!(run_in.count(), all.len());
+    // A shard that divided by another history would leave something out.
+    run("2/2", &selection);
+    let refused = scene.grantcheck(&reports).expect_code(2);
+    assert!(refused.stderr.contains("--history"), "{}", refused.stderr);
+}
