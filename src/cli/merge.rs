@@ -13,8 +13,8 @@ use crate::run::merge;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The report.json files of the shards.
-    #[arg(required = true, value_name = "REPORT.json")]
+    /// The report.json files of the shards, or folders with such files in any depth.
+    #[arg(required = true, value_name = "REPORT.json|DIR")]
     reports: Vec<PathBuf>,
     /// Folder for the merged reports.
     #[arg(long, value_name = "DIR")]
@@ -67,12 +67,19 @@ impl Arguments {
     }
 
     fn merged(&self, library: &Library) -> Result<Document, String> {
-        let documents = self
-            .reports
-            .iter()
-            .map(|path| report::read(path))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| error.to_string())?;
+        let mut documents = Vec::new();
+        for path in &self.reports {
+            let found = report::find(path, &self.report_dir).map_err(|error| error.to_string())?;
+            if found.is_empty() {
+                return Err(format!(
+                    "there is no report.json in {}; name the folder that the runs wrote to",
+                    path.display()
+                ));
+            }
+            for path in found {
+                documents.push(report::read(&path).map_err(|error| error.to_string())?);
+            }
+        }
         let baseline = read_baseline(self.baseline.as_deref())?;
         let wanted = if self.partial {
             Shards::Partial
@@ -80,7 +87,9 @@ impl Arguments {
             Shards::All
         };
         let merged = merge(documents, wanted, library).map_err(|error| match error {
-            MergeError::Missing(_) => format!("{error}; --partial merges what is there"),
+            MergeError::Missing(_) | MergeError::Lacking { .. } => {
+                format!("{error}; --partial merges what is there")
+            }
             error => error.to_string(),
         });
         let (mut merged, notes) = merged?;

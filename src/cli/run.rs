@@ -315,6 +315,7 @@ impl Arguments {
             slow: self.slow,
             agent_timeout: Duration::from_secs(self.agent_timeout),
             shard: self.shard,
+            is_part: false,
             durations: PastDurations::default(),
             snapshots: self.snapshots.clone(),
             snapshot_mode: match (self.update_snapshots, self.no_snapshots) {

@@ -33,6 +33,24 @@ pub enum MergeError {
     /// A part beside a run that was not divided.
     #[error("one report is the shard {0} and another one is of a run that was not divided")]
     NotDivided(Shard),
+    /// What the processes of a run did is not all of it.
+    #[error("{there} of {of} scenarios of the run are there")]
+    Lacking {
+        /// How many scenarios are there.
+        there: usize,
+        /// How many the run has.
+        of: usize,
+    },
+    /// What a process did, beside a report that is no such part of the same run.
+    #[error(
+        "the reports are not of one run: one is a part of a run of {of} scenarios, and another one {}", super::part::said(*.other)
+    )]
+    OtherWhole {
+        /// How many scenarios the run of the one report has.
+        of: usize,
+        /// How many that of the other one has; none where it is no such part.
+        other: Option<usize>,
+    },
     /// Two reports have different schema numbers.
     #[error("the reports have different schemas: `{0}` and `{1}`")]
     Schema(String, String),
@@ -95,6 +113,7 @@ pub fn merge(
         .map(|document| document.shards.clone())
         .collect();
     let missing = Shard::missing(&parts)?;
+    super::part::of_one_run(&documents)?;
     if wanted == Shards::All && !missing.is_empty() {
         return Err(MergeError::Missing(missing));
     }
@@ -133,6 +152,14 @@ pub fn merge(
         target.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
         target.claims.sort_by(|a, b| a.id.cmp(&b.id));
         target.contradictions.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    merged.close_part();
+    if let Some(of) = merged.part_of {
+        let there = merged.scenarios_there();
+        if wanted == Shards::All {
+            return Err(MergeError::Lacking { there, of });
+        }
+        merged.complete = false;
     }
     merged.complete &= missing.is_empty();
     merged.shards = if missing.is_empty() {
@@ -187,6 +214,10 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
             left,
             right,
         });
+    }
+    // A part that did not reach a sandbox did not start it.
+    if known.base_url.is_empty() {
+        known.base_url = other.base_url;
     }
     add_new(&mut known.faults, other.faults);
     add_new(&mut known.notes, other.notes);

@@ -59,6 +59,7 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
                 division: plan.division,
             })
             .collect(),
+        part_of: plan.options.is_part.then_some(plan.whole.len()),
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: assemble::requirements(&targets, &plan.library.catalogue),
@@ -67,27 +68,33 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         history: Vec::new(),
         comparison: None,
     };
+    document.close_part();
+    document.drop_fingerprints();
     document.recount();
     document
 }
 
 fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsReady<'_>) -> Target {
-    let scenarios: Vec<Scenario> = plan
-        .trials
-        .iter()
-        .filter(|trial| trial.target == index)
+    let trials = || plan.trials.iter().filter(|trial| trial.target == index);
+    // What is skipped is said once for each process that has to do with the target, and not by hundreds of others.
+    let skips_are_told = !plan.options.is_part
+        || trials().any(|trial| trial.skip.is_none() && done(index, &trial.scenario).is_some())
+        || trials().all(|trial| trial.skip.is_some());
+    let scenarios: Vec<Scenario> = trials()
         .filter_map(|trial| match &trial.skip {
-            Some(reason) => Some(skipped(plan, &trial.scenario, reason)),
+            Some(reason) => skips_are_told.then(|| skipped(plan, &trial.scenario, reason)),
             None => done(index, &trial.scenario).map(|finished| finished.report.clone()),
         })
         .collect();
-    let issued: Vec<Vec<Issued>> = plan
-        .trials
-        .iter()
-        .filter(|trial| trial.target == index && trial.skip.is_none())
+    let issued: Vec<Vec<Issued>> = trials()
+        .filter(|trial| trial.skip.is_none())
         .filter_map(|trial| done(index, &trial.scenario).map(|finished| finished.issued.clone()))
         .collect();
-    let (values, fingerprints) = taken_together(spec, &issued, plan.options.shard.is_some());
+    let (values, fingerprints) = taken_together(
+        spec,
+        &issued,
+        plan.options.shard.is_some() || plan.options.is_part,
+    );
     let Ready {
         base_url,
         failure,

@@ -28,9 +28,6 @@ pub fn merge(
                 target.name
             ));
         }
-        if merged.shards.is_empty() {
-            target.fingerprints.clear();
-        }
     }
     if !is_alone {
         let named = Requirement::named_in(&merged.targets);
@@ -40,6 +37,7 @@ pub fn merge(
         }
         merged.recount();
     }
+    merged.drop_fingerprints();
     Ok((merged, notes))
 }
 

@@ -50,6 +50,8 @@ pub struct Options {
     pub agent_timeout: Duration,
     /// This part (1-based) of so many.
     pub shard: Option<(usize, usize)>,
+    /// Whether further processes run other scenarios of the same plan, so that what this one did is a part of the run.
+    pub is_part: bool,
     /// How long scenarios usually take, by which the parts are made equally long. All parts must be given the same.
     pub durations: PastDurations,
     /// Folder of the accepted snapshots.
@@ -88,6 +90,7 @@ impl Default for Options {
             slow: false,
             agent_timeout: DEFAULT_AGENT_TIMEOUT,
             shard: None,
+            is_part: false,
             durations: PastDurations::default(),
             snapshots: PathBuf::from("snapshots"),
             snapshot_mode: SnapshotMode::default(),

@@ -1,6 +1,8 @@
 //! Parts of a run that are put together: they say what the undivided run says.
 
+use grantcheck::Run;
 use grantcheck::document::{Document, WHOLE_RUN};
+use grantcheck::run::{Options, SnapshotMode};
 use serde_json::{Value, json};
 
 use super::scene::{Scene, Shop};
@@ -253,4 +255,81 @@ fn a_history_balances_the_shards() {
     run("2/2", &selection);
     let refused = scene.grantcheck(&reports).expect_code(2);
     assert!(refused.stderr.contains("--history"), "{}", refused.stderr);
+}
+
+/// What the processes of `cargo nextest run` leave: one for each test, in folders, the control of a test run again in each.
+fn leave_parts(scene: &Scene, folder: &str) -> usize {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let run = Run::sandbox().target("standard").options(Options {
+        scenarios: vec!["flows/".to_owned()],
+        snapshot_mode: SnapshotMode::Off,
+        is_part: true,
+        ..Options::default()
+    });
+    let (plan, _) = run.plan().expect("a plan");
+    let trials = plan.trials.iter().filter(|trial| trial.skip.is_none());
+    trials
+        .map(|trial| {
+            let engine = runtime.block_on(run.engine()).expect("an engine");
+            runtime.block_on(engine.trial(trial.target, &trial.scenario));
+            let text = engine.document().to_json().expect("JSON");
+            scene.write(&format!("{folder}/{}/report.json", trial.scenario), &text);
+        })
+        .count()
+}
+
+/// Parts without numbers are merged from their folder; they know how much is missing.
+#[test]
+fn what_many_processes_did_is_merged_from_a_folder() {
+    let scene = Scene::new();
+    let count = leave_parts(&scene, "parts");
+    assert!(count > 4);
+    let whole = [
+        "run",
+        "--target",
+        "standard",
+        "--scenario",
+        "flows/",
+        "--no-snapshots",
+    ];
+    scene
+        .grantcheck(&[&whole[..], &["--report-dir", "whole"]].concat())
+        .expect_code(0);
+    // The merged report may lie in the same folder, and is no part the next time.
+    let merge = ["merge", "parts", "--report-dir", "parts/merged"];
+    scene.grantcheck(&merge).expect_code(0);
+    scene.grantcheck(&merge).expect_code(0);
+    let (whole, mut merged) = (scene.report("whole"), scene.report("parts/merged"));
+    assert!(merged.complete && merged.part_of.is_none());
+    // Each process has a sandbox of its own, at another address.
+    merged.targets[0]
+        .base_url
+        .clone_from(&whole.targets[0].base_url);
+    assert_same(&whole, &merged);
+
+    let lost = scene.at("parts/flows/code-exchange");
+    std::fs::remove_dir_all(&lost).expect("a part");
+    let refused = scene.grantcheck(&merge).expect_code(2);
+    assert!(refused.stderr.contains("--partial"), "{}", refused.stderr);
+    scene
+        .grantcheck(&[&merge[..], &["--partial"]].concat())
+        .expect_code(1);
+    let partial = scene.report("parts/merged");
+    assert!(!partial.complete && partial.part_of.is_some());
+    let beside = ["merge", "parts", "whole", "--report-dir", "mixed"];
+    let refused = scene.grantcheck(&beside).expect_code(2);
+    assert!(
+        refused.stderr.contains("no such part"),
+        "{}",
+        refused.stderr
+    );
+    scene.write("empty/notes.txt", "");
+    let refused = scene
+        .grantcheck(&["merge", "empty", "--report-dir", "nothing"])
+        .expect_code(2);
+    assert!(
+        refused.stderr.contains("no report.json in empty"),
+        "{}",
+        refused.stderr
+    );
 }

@@ -72,6 +72,7 @@ pub fn document(targets: Vec<Target>) -> Document {
         duration_ms: 0,
         complete: true,
         shards: Vec::new(),
+        part_of: None,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: Requirement::named_in(&targets),

@@ -18,6 +18,7 @@ pub fn document() -> Document {
         duration_ms: 65_812,
         complete: true,
         shards: Vec::new(),
+        part_of: None,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: BTreeMap::new(),

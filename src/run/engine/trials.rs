@@ -25,7 +25,13 @@ const APART: &str = "carried out a second time, alone on the target, because ano
 
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
-    pub fn trial<'a>(
+    pub async fn trial(&self, target: usize, id: &str) -> Option<Arc<Finished>> {
+        self.ask_for(target, id);
+        self.outcome(target, id).await
+    }
+
+    /// The same for a trial that nobody asked for: the control of another one.
+    fn outcome<'a>(
         &'a self,
         target: usize,
         id: &'a str,
@@ -157,7 +163,7 @@ impl Engine {
                 false,
             );
         }
-        match self.trial(target, name).await {
+        match self.outcome(target, name).await {
             Some(finished) => match &finished.control {
                 Control::NotHeld(reason) => (
                     Control::NotHeld(format!("{name}: {reason}")),
