@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use super::formats::Formats;
 use super::trend::History;
-use super::{complain, console, read_baseline, write_report};
-use crate::document::{Document, MergeError, Shards, compare, merge};
+use super::{complain, console, load, read_baseline, write_report};
+use crate::catalog::library::{Folders, Library};
+use crate::document::{Document, MergeError, Shards, compare};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
+use crate::run::merge;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The report.json files of the shards.
-    #[arg(required = true, value_name = "REPORT.json")]
+    /// The report.json files of the shards, or folders with such files in any depth.
+    #[arg(required = true, value_name = "REPORT.json|DIR")]
     reports: Vec<PathBuf>,
     /// Folder for the merged reports.
     #[arg(long, value_name = "DIR")]
@@ -33,8 +35,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn execute(&self) -> ExitCode {
-        let merged = match self.merged() {
+    pub fn execute(&self, folders: &Folders) -> ExitCode {
+        let library = match load(folders) {
+            Ok(library) => library,
+            Err(code) => return code,
+        };
+        let merged = match self.merged(&library) {
             Ok(merged) => merged,
             Err(message) => {
                 complain(&message);
@@ -60,23 +66,36 @@ impl Arguments {
         }
     }
 
-    fn merged(&self) -> Result<Document, String> {
-        let documents = self
-            .reports
-            .iter()
-            .map(|path| report::read(path))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| error.to_string())?;
+    fn merged(&self, library: &Library) -> Result<Document, String> {
+        let mut documents = Vec::new();
+        for path in &self.reports {
+            let found = report::find(path, &self.report_dir).map_err(|error| error.to_string())?;
+            if found.is_empty() {
+                return Err(format!(
+                    "there is no report.json in {}; name the folder that the runs wrote to",
+                    path.display()
+                ));
+            }
+            for path in found {
+                documents.push(report::read(&path).map_err(|error| error.to_string())?);
+            }
+        }
         let baseline = read_baseline(self.baseline.as_deref())?;
         let wanted = if self.partial {
             Shards::Partial
         } else {
             Shards::All
         };
-        let mut merged = merge(documents, wanted).map_err(|error| match error {
-            MergeError::Missing(_) => format!("{error}; --partial merges what is there"),
+        let merged = merge(documents, wanted, library).map_err(|error| match error {
+            MergeError::Missing(_) | MergeError::Lacking { .. } => {
+                format!("{error}; --partial merges what is there")
+            }
             error => error.to_string(),
-        })?;
+        });
+        let (mut merged, notes) = merged?;
+        for note in notes {
+            complain(&note);
+        }
         merged.comparison = baseline.map(|old| compare(&old, &merged));
         self.history.tell(&mut merged, &self.history.read()?);
         Ok(merged)

@@ -167,7 +167,7 @@ pub fn main() -> ExitCode {
         Command::Selftest(command) => command.execute(&folders),
         Command::Compare(command) => command.execute(),
         Command::Trend(command) => command.execute(),
-        Command::Merge(command) => command.execute(),
+        Command::Merge(command) => command.execute(&folders),
         Command::Render(command) => command.execute(&folders),
         Command::Snapshots(command) => command.execute(),
         Command::Schema(command) => command.execute(),

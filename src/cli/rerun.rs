@@ -24,11 +24,7 @@ pub fn keep_failed(plan: &mut Plan, report: &Document) -> Left {
             failed.map(|scenario| (target.name.as_str(), scenario.id.as_str()))
         })
         .collect();
-    let targets = &plan.targets;
-    plan.trials.retain(|trial| {
-        let name = targets.get(trial.target).map(|target| target.name.as_str());
-        name.is_some_and(|name| failed.contains(&(name, trial.scenario.as_str())))
-    });
+    plan.retain(|target, scenario| failed.contains(&(target, scenario)));
     match (failed.is_empty(), plan.trials.is_empty()) {
         (true, _) => Left::NothingFailed,
         (false, true) => Left::NotSelected,

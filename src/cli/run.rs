@@ -15,7 +15,7 @@ use super::trend::History;
 use super::{complain, console, load, read_baseline, trials, write_report};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
-use crate::document::{Document, PastRun};
+use crate::document::{Document, PastDurations, PastRun};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
@@ -70,7 +70,8 @@ pub struct Arguments {
     /// Run only what needed action in this earlier report.json, target by target; the other options select from it.
     #[arg(long, value_name = "FILE", help_heading = "Selection")]
     rerun_failed: Option<PathBuf>,
-    /// Run this part of so many, e.g. 1/3.
+    /// Run this part of so many, e.g. 1/3; with --history, parts that took equally long in the past. All parts need the same
+    /// history then, and the merge keeps the run in it.
     #[arg(long, value_name = "K/N", value_parser = parse_shard, help_heading = "Selection")]
     shard: Option<(usize, usize)>,
     /// Run everything N times: findings that not each time has are named flaky, and are no regressions.
@@ -213,7 +214,7 @@ impl Arguments {
             Err(code) => return code,
         };
         let compared = self.compared_with();
-        let prepared = compared.and_then(|with| Ok((self.prepare(library)?, with)));
+        let prepared = compared.and_then(|with| Ok((self.prepare(library, &with.1)?, with)));
         let (mut prepared, (baseline, past)) = match prepared {
             Ok(prepared) => prepared,
             Err(message) => {
@@ -258,7 +259,7 @@ impl Arguments {
         }
     }
 
-    fn prepare(&self, library: Library) -> Result<Prepared, String> {
+    fn prepare(&self, library: Library, past: &[PastRun]) -> Result<Prepared, String> {
         let environment = Arc::new(Environment::read(self.env_file.as_deref())?);
         let selection = Selection {
             names: self.target.clone(),
@@ -278,10 +279,14 @@ impl Arguments {
             timeout: self.timeout.map(|span| span.0),
             ..Selection::default()
         };
+        let options = Options {
+            durations: PastDurations::of_runs(past),
+            ..self.options()
+        };
         let variables = Arc::clone(&environment);
         let run = Run::of(selection)
             .library(Arc::new(library))
-            .options(self.options())
+            .options(options)
             .variables(move |name| variables.get(name));
         let run = self.fault.iter().fold(run, |run, name| run.fault(name));
         let planned = run.plan();
@@ -321,6 +326,8 @@ impl Arguments {
             slow: self.slow,
             agent_timeout: Duration::from_secs(self.agent_timeout),
             shard: self.shard,
+            is_part: false,
+            durations: PastDurations::default(),
             snapshots: self.snapshots.clone(),
             snapshot_mode: match (self.update_snapshots, self.no_snapshots) {
                 (true, _) => SnapshotMode::Update,
@@ -348,7 +355,10 @@ impl Arguments {
             }
         };
         console::conclude(&document, &written);
-        if let Err(message) = self.history.keep(&document) {
+        // The other shards divide the work by the same history, so that only the merged run is kept.
+        if self.shard.is_none()
+            && let Err(message) = self.history.keep(&document)
+        {
             complain(&message);
             return ExitCode::Broken;
         }

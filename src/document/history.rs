@@ -35,7 +35,14 @@ pub struct PastTarget {
     /// The scenarios that were judged: where one is missing (not selected, not begun, disturbed), the absence of a finding
     /// tells nothing.
     pub judged: BTreeSet<String>,
+    /// How long each of them took in milliseconds, in the order of `judged`. Unknown in histories of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub durations_ms: Vec<u64>,
 }
+
+/// How long scenarios usually take, by target and id, in milliseconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PastDurations(BTreeMap<String, BTreeMap<String, u64>>);
 
 /// A finding of a past run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +60,35 @@ pub struct Point {
     pub started_at: String,
     /// The number of findings to act on.
     pub to_act_on: usize,
+}
+
+impl PastDurations {
+    /// Of each scenario the median over the runs that judged it.
+    #[must_use]
+    pub fn of_runs(past: &[PastRun]) -> Self {
+        let mut all: BTreeMap<String, BTreeMap<String, Vec<u64>>> = BTreeMap::new();
+        for (name, target) in past.iter().flat_map(|run| &run.targets) {
+            let known = all.entry(name.clone()).or_default();
+            for (scenario, duration) in target.judged.iter().zip(&target.durations_ms) {
+                known.entry(scenario.clone()).or_default().push(*duration);
+            }
+        }
+        let median = |(scenario, mut durations): (String, Vec<u64>)| {
+            durations.sort_unstable();
+            let middle = durations.get(durations.len() / 2).copied();
+            (scenario, middle.unwrap_or_default())
+        };
+        let of_target = |(name, known): (String, BTreeMap<String, Vec<u64>>)| {
+            (name, known.into_iter().map(median).collect())
+        };
+        Self(all.into_iter().map(of_target).collect())
+    }
+
+    /// How long a scenario took on a target, if that is known.
+    #[must_use]
+    pub fn of(&self, target: &str, scenario: &str) -> Option<u64> {
+        self.0.get(target)?.get(scenario).copied()
+    }
 }
 
 impl PastRun {
@@ -109,6 +145,9 @@ impl PastTarget {
             )
         };
         let judged = target.scenarios.iter().filter(is_judged);
+        let judged: BTreeMap<String, u64> = judged
+            .map(|scenario| (scenario.id.clone(), scenario.duration_ms))
+            .collect();
         Self {
             findings: told
                 .map(|finding| {
@@ -119,7 +158,8 @@ impl PastTarget {
                     (finding.id.clone(), past)
                 })
                 .collect(),
-            judged: judged.map(|scenario| scenario.id.clone()).collect(),
+            durations_ms: judged.values().copied().collect(),
+            judged: judged.into_keys().collect(),
         }
     }
 
@@ -183,6 +223,7 @@ mod tests {
                 })
                 .collect(),
             judged: ["x", "y"].map(str::to_owned).into(),
+            durations_ms: vec![u64::from(day), 7],
         };
         PastRun {
             schema: HISTORY_SCHEMA.to_owned(),
@@ -231,5 +272,24 @@ mod tests {
             .judged
             .remove("x");
         assert_eq!(day(&past, "x").as_deref(), Some("01"));
+    }
+
+    #[test]
+    fn the_usual_duration_is_the_median_of_those_that_are_known() {
+        let mut past = [1, 30, 2].map(|day| run(day, &[("a", &[])])).to_vec();
+        past.push(run(9, &[("b", &[])]));
+        // A history of an earlier version.
+        past.push(run(40, &[("a", &[])]));
+        past[4]
+            .targets
+            .get_mut("a")
+            .expect("there")
+            .durations_ms
+            .clear();
+        let durations = PastDurations::of_runs(&past);
+        assert_eq!(durations.of("a", "x"), Some(2));
+        assert_eq!(durations.of("a", "y"), Some(7));
+        assert_eq!(durations.of("b", "x"), Some(9));
+        assert_eq!(durations.of("a", "z"), None);
     }
 }

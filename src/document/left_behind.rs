@@ -87,6 +87,17 @@ impl LeftBehind {
         Some(format!("left behind: {}", clauses.join("; ")))
     }
 
+    /// The order in which it is told: by what it is and who has it.
+    pub fn sort(all: &mut [Self]) {
+        all.sort_by(|a, b| {
+            let of_users = b.user.cmp(&a.user);
+            a.what
+                .cmp(&b.what)
+                .then(of_users)
+                .then(a.client.cmp(&b.client))
+        });
+    }
+
     /// Adds what another part of the same run left.
     pub fn add(all: &mut Vec<Self>, other: Self) {
         let same = |known: &&mut Self| {

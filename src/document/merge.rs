@@ -7,7 +7,7 @@ use super::{
     Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, Scenario, Shard, Target,
     WHOLE_RUN,
 };
-use crate::transcript::Randomness;
+use crate::transcript::{Fingerprints, Randomness};
 
 /// Why reports cannot be merged.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +24,33 @@ pub enum MergeError {
     /// Parts of two runs that were divided differently.
     #[error("the shards {0} and {1} are of different runs")]
     OtherDivision(Shard, Shard),
+    /// Parts of which each divided other work, or the same in another way: together they would lack some of it.
+    #[error(
+        "the shards {0} and {1} did not divide the same work in the same way; give all shards of a run the same targets, \
+         selection, catalogue and content of --history"
+    )]
+    DividedOtherwise(Shard, Shard),
     /// A part beside a run that was not divided.
     #[error("one report is the shard {0} and another one is of a run that was not divided")]
     NotDivided(Shard),
+    /// What the processes of a run did is not all of it.
+    #[error("{there} of {of} scenarios of the run are there")]
+    Lacking {
+        /// How many scenarios are there.
+        there: usize,
+        /// How many the run has.
+        of: usize,
+    },
+    /// What a process did, beside a report that is no such part of the same run.
+    #[error(
+        "the reports are not of one run: one is a part of a run of {of} scenarios, and another one {}", super::part::said(*.other)
+    )]
+    OtherWhole {
+        /// How many scenarios the run of the one report has.
+        of: usize,
+        /// How many that of the other one has; none where it is no such part.
+        other: Option<usize>,
+    },
     /// Two reports have different schema numbers.
     #[error("the reports have different schemas: `{0}` and `{1}`")]
     Schema(String, String),
@@ -73,7 +97,8 @@ pub enum Shards {
 /// run is complete when every shard is, starts with the earliest shard and lasts until the latest one
 /// ends (shards run side by side, so their durations overlap and a sum would mean nothing). When a time
 /// cannot be read, the longest duration is taken. Outcomes and summaries are counted again. A comparison
-/// with a baseline is dropped, since each shard was compared without the others.
+/// with a baseline is dropped, since each shard was compared without the others. How random values look is estimated anew
+/// from the fingerprints of all shards; only a judge can say what follows from that (`run::merge`).
 ///
 /// # Errors
 ///
@@ -88,6 +113,7 @@ pub fn merge(
         .map(|document| document.shards.clone())
         .collect();
     let missing = Shard::missing(&parts)?;
+    super::part::of_one_run(&documents)?;
     if wanted == Shards::All && !missing.is_empty() {
         return Err(MergeError::Missing(missing));
     }
@@ -126,6 +152,14 @@ pub fn merge(
         target.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
         target.claims.sort_by(|a, b| a.id.cmp(&b.id));
         target.contradictions.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    merged.close_part();
+    if let Some(of) = merged.part_of {
+        let there = merged.scenarios_there();
+        if wanted == Shards::All {
+            return Err(MergeError::Lacking { there, of });
+        }
+        merged.complete = false;
     }
     merged.complete &= missing.is_empty();
     merged.shards = if missing.is_empty() {
@@ -181,6 +215,10 @@ fn merge_target(known: &mut Target, other: Target) -> Result<(), MergeError> {
             right,
         });
     }
+    // A part that did not reach a sandbox did not start it.
+    if known.base_url.is_empty() {
+        known.base_url.clone_from(&other.base_url);
+    }
     let scenarios = unite(known, other);
     merge_scenarios(known, scenarios)
 }
@@ -194,6 +232,7 @@ pub(super) fn unite(known: &mut Target, other: Target) -> Vec<Scenario> {
     for left in other.left_behind {
         LeftBehind::add(&mut known.left_behind, left);
     }
+    LeftBehind::sort(&mut known.left_behind);
     // A shard whose first look failed says more than one whose look went well.
     let failed = other.preflight.iter().any(|stage| !stage.passed);
     if known.preflight.is_empty() || failed {
@@ -204,7 +243,7 @@ pub(super) fn unite(known: &mut Target, other: Target) -> Vec<Scenario> {
         add_new(merged, values);
         merged.sort();
     }
-    merge_values(&mut known.values, other.values);
+    merge_values(known, other.values, other.fingerprints);
     merge_claims(&mut known.claims, other.claims);
     merge_contradictions(&mut known.contradictions, other.contradictions);
     // Gathered again, findings keep what only the parts know of them.
@@ -229,7 +268,8 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
     Ok(())
 }
 
-/// Every shard judges the values that it saw itself; of each requirement the worst finding stays.
+/// Every shard judges the values that it saw itself; of each requirement the worst finding stays, until all values are judged
+/// again.
 fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
     for check in other.checks {
         let same = |known: &&mut Check| known.requirement == check.requirement;
@@ -246,8 +286,30 @@ fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
     add_new(&mut held.notes, other.notes);
 }
 
-/// Of each kind of value the estimate that rests on most values: entropies of parts do not add up.
-fn merge_values(known: &mut Vec<Randomness>, others: Vec<Randomness>) {
+/// By their fingerprints the values of two shards are as those of one. Where one of the shards has values and no
+/// fingerprints, of each kind the estimate stays that rests on most values: entropies of parts do not add up.
+fn merge_values(known: &mut Target, values: Vec<Randomness>, fingerprints: Vec<Fingerprints>) {
+    let lacks =
+        |values: &[Randomness], prints: &[Fingerprints]| !values.is_empty() && prints.is_empty();
+    if lacks(&known.values, &known.fingerprints) || lacks(&values, &fingerprints) {
+        known.fingerprints.clear();
+        merge_estimates(&mut known.values, values);
+        return;
+    }
+    for other in fingerprints {
+        let same = |held: &&mut Fingerprints| held.kind == other.kind;
+        match known.fingerprints.iter_mut().find(same) {
+            Some(held) => held.unite(other),
+            None => known.fingerprints.push(other),
+        }
+    }
+    known
+        .fingerprints
+        .sort_by_key(|held| Fingerprints::rank(&held.kind));
+    known.values = known.fingerprints.iter().map(Randomness::of).collect();
+}
+
+fn merge_estimates(known: &mut Vec<Randomness>, others: Vec<Randomness>) {
     for other in others {
         match known.iter_mut().find(|held| held.kind == other.kind) {
             Some(held) if held.distinct >= other.distinct => {}

@@ -14,6 +14,7 @@ mod harness_check;
 mod history;
 mod left_behind;
 mod merge;
+mod part;
 mod repeat;
 mod requirement;
 mod scenario;
@@ -35,7 +36,9 @@ pub use self::dimension::{Dimension, DocumentedValue};
 pub use self::documentation::{Claim, ClaimStatus, Contradiction, ContradictionStatus};
 pub use self::finding::{Finding, Flaky, Place};
 pub use self::harness_check::HarnessCheck;
-pub use self::history::{HISTORY_SCHEMA, PastFinding, PastRun, PastTarget, Point, since};
+pub use self::history::{
+    HISTORY_SCHEMA, PastDurations, PastFinding, PastRun, PastTarget, Point, since,
+};
 pub use self::left_behind::{LeftBehind, LeftKind};
 pub use self::merge::{MergeError, Shards, merge};
 pub use self::repeat::repetitions;
@@ -77,6 +80,10 @@ pub struct Document {
     /// Which part of a run this is, where it was divided; the parts that were put together, in a merged one that lacks some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shards: Vec<Shard>,
+    /// How many scenarios the whole run has over all targets, where this is what one process of several did of it and the
+    /// processes are no numbered shards (`cargo nextest run`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<usize>,
     /// Checks by verdict, over all targets.
     pub summary: Summary,
     /// Findings by verdict, over all targets.

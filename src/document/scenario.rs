@@ -23,7 +23,7 @@ pub struct Scenario {
     /// Why it was skipped, is inconclusive or in error, in one sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Duration in milliseconds.
+    /// How long it took in milliseconds, without its control and without waiting for other scenarios.
     pub duration_ms: u64,
     /// The judged requirements.
     pub checks: Vec<Check>,

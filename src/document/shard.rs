@@ -16,6 +16,9 @@ pub struct Shard {
     pub number: usize,
     /// Of how many.
     pub of: usize,
+    /// A number for how the work was divided, the same in all parts of one run. Unknown in reports of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<u32>,
 }
 
 impl std::fmt::Display for Shard {
@@ -26,7 +29,7 @@ impl std::fmt::Display for Shard {
 
 impl Shard {
     /// Refuses parts that do not belong together: of another number of parts, the same part twice, a part beside a run that
-    /// was not divided. Returns those that are missing.
+    /// was not divided, or where the work was divided otherwise. Returns those that are missing.
     pub(super) fn missing(parts: &[Vec<Self>]) -> Result<Vec<Self>, MergeError> {
         let all: Vec<Self> = parts.iter().flatten().copied().collect();
         let Some(first) = all.first().copied() else {
@@ -40,17 +43,17 @@ impl Shard {
             if shard.of != first.of {
                 return Err(MergeError::OtherDivision(first, shard));
             }
-            if !seen.insert(shard) {
+            if !seen.insert(shard.number) {
                 return Err(MergeError::Twice(shard));
+            }
+            if (first.division.zip(shard.division)).is_some_and(|(one, other)| one != other) {
+                return Err(MergeError::DividedOtherwise(first, shard));
             }
         }
         let numbers = 1..=first.of;
         Ok(numbers
-            .map(|number| Self {
-                number,
-                of: first.of,
-            })
-            .filter(|shard| !seen.contains(shard))
+            .filter(|number| !seen.contains(number))
+            .map(|number| Self { number, ..first })
             .collect())
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Claim, Contradiction, DocumentedValue, Finding, HarnessCheck, LeftBehind, Scenario, Summary,
     Verdict,
 };
-use crate::transcript::Randomness;
+use crate::transcript::{Fingerprints, Randomness};
 
 /// One target of the run. In `report.json` the scenarios have another form than here.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -64,6 +64,9 @@ pub struct Target<S = Scenario> {
     /// How random the codes and tokens of the run look.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Randomness>,
+    /// In a part of a run: what is needed to judge the codes and tokens of all parts together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fingerprints: Vec<Fingerprints>,
 }
 
 /// Where an endpoint of a target is.
@@ -129,6 +132,7 @@ impl<S> Target<S> {
             claims: self.claims.clone(),
             contradictions: self.contradictions.clone(),
             values: self.values.clone(),
+            fingerprints: self.fingerprints.clone(),
         }
     }
 }

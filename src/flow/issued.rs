@@ -28,20 +28,6 @@ pub struct Holder {
     pub resources: Vec<String>,
 }
 
-impl Holder {
-    /// Whether what two of them hold certainly belongs to different grants.
-    #[must_use]
-    pub fn differs_from(&self, other: &Self) -> bool {
-        fn certainly<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
-            one.zip(other).is_some_and(|(one, other)| one != other)
-        }
-        self.client != other.client
-            || self.resources != other.resources
-            || certainly(self.user.as_ref(), other.user.as_ref())
-            || certainly(self.scope.as_ref(), other.scope.as_ref())
-    }
-}
-
 /// Whether a token may be issued a second time within the second: signed JSON (RFC 7519) with claims and without a `jti`.
 #[must_use]
 pub fn is_reproducible(token: &str) -> bool {
@@ -119,22 +105,6 @@ mod tests {
         assert!(!is_reproducible(&jwt("no claims")));
         assert!(!is_reproducible("an.opaque.token"));
         assert!(!is_reproducible("opaque"));
-    }
-
-    #[test]
-    fn a_grant_is_of_one_user_client_and_scope() {
-        let of = |client: &str, user: &str, scope: Option<&str>| Holder {
-            client: client.to_owned(),
-            user: Some(user.to_owned()),
-            scope: scope.map(|scope| vec![scope.to_owned()]),
-            resources: Vec::new(),
-        };
-        let one = of("a", "alice", Some("read"));
-        assert!(!one.differs_from(&one));
-        assert!(!one.differs_from(&of("a", "alice", None)), "not certainly");
-        assert!(one.differs_from(&of("a", "alice", Some("write"))));
-        assert!(one.differs_from(&of("a", "bob", Some("read"))));
-        assert!(one.differs_from(&of("b", "alice", None)));
     }
 
     #[test]

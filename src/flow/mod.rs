@@ -25,7 +25,5 @@ pub mod traces;
 
 pub use agent_limits::cannot;
 pub use metadata_lists::lists;
-#[cfg(test)]
-pub(crate) use references::random_text;
 pub use runner::{Run, run};
 pub use target::{Clock, Target};

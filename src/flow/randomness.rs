@@ -1,13 +1,18 @@
-//! How random the codes and tokens of a run look, taken together.
+//! The fingerprints of the codes and tokens of a run, by which they are judged together.
 //!
-//! One value tells little: a counter behind a long prefix looks as long as a random one. Over many values the
-//! constant and the slowly changing positions show. What comes out is an upper estimate: it can prove that values
-//! are weak; it cannot prove that they are strong.
+//! The values themselves never leave the process. What has to leave it, because the run goes on in another process, is made
+//! with a key ([`Keys`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
 use super::issued::Holder;
-use crate::transcript::Randomness;
+use super::references::random_text;
+use crate::transcript::fingerprint::{Column, Fingerprint, HeldBy, KINDS, Shape, VARIED};
+use crate::transcript::{Fingerprints, sort_of};
 
 /// A value that a provider issued, with its kind. It never leaves the process.
 #[derive(Clone)]
@@ -20,126 +25,183 @@ pub struct Issued {
     pub holders: Vec<Holder>,
 }
 
-/// The kinds of value that have to be unguessable.
-pub const KINDS: [&str; 5] = [
-    "code",
-    "access_token",
-    "refresh_token",
-    "device_code",
-    "request_uri",
-];
+/// How often a key made of secrets is hashed, so that guessing them costs as many times as much.
+const STRETCHED: usize = 1 << 14;
+/// The length of a digest that tells values apart: 96 bits.
+const OF_VALUE: usize = 16;
+/// The length of a digest that tells holders apart: 48 bits for a handful of them.
+const OF_HOLDER: usize = 8;
+/// The length of a digest that tells the characters at one position apart: 24 bits for less than a hundred.
+const OF_CHARACTER: usize = 4;
 
-/// From so many different characters on, a position counts as drawn from the whole alphabet of the values.
-const VARIED: usize = 6;
+/// What the digests are made with.
+///
+/// A digest without a key would give guessable values away: whoever has the report could try all codes of six digits. So the
+/// key is made of what the parts of a run share and no report holds, the secrets of the target: those of its clients, the
+/// passwords of its users, the values of its own headers. They go into it all together, and slowly, so that the digest of a
+/// known value is no short way to one of them either. A key of the process alone serves where nothing leaves the process.
+///
+/// What the digests do tell: which values are the same, how long they are, at which positions they vary, and which sort of
+/// character is where. The last two are about two of the six bits that a random character has.
+pub struct Keys {
+    values: [u8; 32],
+    characters: [u8; 32],
+}
 
-/// The randomness of each kind of value. `runs` are the values of each scenario; a value counts once per scenario.
+impl Keys {
+    /// Keys of this process alone.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let random = hash(&[], &[&random_text(43)]);
+        Self::from(random, random)
+    }
+
+    /// Keys for the embedded provider, of which each process has its own. A counter that begins anew in each of them issues
+    /// the same values twice without repeating one, so values are comparable within the process alone, and characters
+    /// everywhere. Nothing of it is worth hiding.
+    #[must_use]
+    pub fn of_sandbox(target: &str) -> Self {
+        let random = hash(&[], &[&random_text(43)]);
+        Self::from(random, hash(&[], &[target]))
+    }
+
+    /// Keys of a target's secrets; none where it has none.
+    #[must_use]
+    pub fn of_secrets(target: &str, secrets: &[&str]) -> Option<Self> {
+        if secrets.iter().all(|secret| secret.is_empty()) {
+            return None;
+        }
+        let salted: Vec<&str> = std::iter::once(target)
+            .chain(secrets.iter().copied())
+            .collect();
+        let first = hash(&[], &salted);
+        let key = (0..STRETCHED).fold(first, |key, _| hash(&key, &[]));
+        Some(Self::from(key, key))
+    }
+
+    fn from(values: [u8; 32], characters: [u8; 32]) -> Self {
+        Self {
+            values: hash(&values, &["values"]),
+            characters: hash(&characters, &["characters"]),
+        }
+    }
+
+    fn held_by(&self, holder: &Holder) -> HeldBy {
+        let digest = |what: &str, words: &[&str]| {
+            let words: Vec<&str> = std::iter::once(what).chain(words.iter().copied()).collect();
+            digest(&self.characters, &words, OF_HOLDER)
+        };
+        let list = |what: &str, words: &[String]| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            digest(what, &words)
+        };
+        HeldBy {
+            client: digest("client", &[&holder.client]),
+            user: holder.user.as_ref().map(|user| digest("user", &[user])),
+            scope: holder.scope.as_ref().map(|scope| list("scope", scope)),
+            resources: (!holder.resources.is_empty()).then(|| list("resources", &holder.resources)),
+        }
+    }
+
+    fn character(&self, kind: &str, length: usize, position: usize, character: char) -> String {
+        let place = format!("{length} {position}");
+        let mut buffer = [0; 4];
+        let words = [kind, &place, character.encode_utf8(&mut buffer)];
+        digest(&self.characters, &words, OF_CHARACTER)
+    }
+}
+
+/// The hash of a key and some words, each with its length, so that their borders count.
+fn hash(key: &[u8], words: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(key);
+    for word in words {
+        hash.update(word.len().to_be_bytes());
+        hash.update(word);
+    }
+    hash.finalize().into()
+}
+
+/// The beginning of the hash, as text.
+fn digest(key: &[u8], words: &[&str], length: usize) -> String {
+    let mut text = URL_SAFE_NO_PAD.encode(hash(key, words));
+    text.truncate(length);
+    text
+}
+
+/// The fingerprints of each kind of value. `runs` are the values of each scenario; a value counts once per scenario.
 #[must_use]
-pub fn assess(runs: &[Vec<Issued>]) -> Vec<Randomness> {
-    KINDS
-        .iter()
-        .filter_map(|kind| {
-            let of_kind: Vec<&Issued> = runs
-                .iter()
-                .flatten()
-                .filter(|issued| issued.kind == *kind)
-                .collect();
-            let values: Vec<&str> = of_kind.iter().map(|issued| issued.value.as_str()).collect();
-            let distinct: BTreeSet<&str> = values.iter().copied().collect();
-            (!values.is_empty()).then(|| Randomness {
-                kind: (*kind).to_owned(),
-                seen: values.len(),
-                distinct: distinct.len(),
-                across_grants: Some(across_grants(&of_kind)),
-                bits_upper: estimate(&distinct),
-            })
+pub fn fingerprints(runs: &[Vec<Issued>], keys: &Keys) -> Vec<Fingerprints> {
+    let of_kind = |kind: &&str| {
+        let issued: Vec<&Issued> = (runs.iter().flatten())
+            .filter(|issued| issued.kind == *kind)
+            .collect();
+        (!issued.is_empty()).then(|| Fingerprints {
+            kind: (*kind).to_owned(),
+            values: issued.iter().map(|issued| of_value(issued, keys)).collect(),
+            shapes: shapes(kind, &issued, keys),
         })
-        .collect()
+    };
+    KINDS.iter().filter_map(of_kind).collect()
 }
 
-/// How many different values were issued for several grants.
-fn across_grants(issued: &[&Issued]) -> usize {
-    let mut holders: BTreeMap<&str, Vec<&Holder>> = BTreeMap::new();
+fn of_value(issued: &Issued, keys: &Keys) -> Fingerprint {
+    let mut holders: Vec<HeldBy> = Vec::new();
+    for holder in &issued.holders {
+        let holder = keys.held_by(holder);
+        if !holders.contains(&holder) {
+            holders.push(holder);
+        }
+    }
+    Fingerprint {
+        digest: digest(&keys.values, &[&issued.kind, &issued.value], OF_VALUE),
+        length: issued.value.chars().count(),
+        holders,
+    }
+}
+
+/// What stands at each position of the values, by their length.
+fn shapes(kind: &str, issued: &[&Issued], keys: &Keys) -> Vec<Shape> {
+    let mut by_length: BTreeMap<usize, Vec<BTreeSet<char>>> = BTreeMap::new();
     for one in issued {
-        let known = holders.entry(one.value.as_str()).or_default();
-        known.extend(&one.holders);
+        let length = one.value.chars().count();
+        let columns = by_length
+            .entry(length)
+            .or_insert_with(|| vec![BTreeSet::new(); length]);
+        for (column, character) in columns.iter_mut().zip(one.value.chars()) {
+            column.insert(character);
+        }
     }
-    let is_of_several = |holders: &&Vec<&Holder>| {
-        (holders.iter().enumerate())
-            .any(|(index, one)| holders[..index].iter().any(|other| one.differs_from(other)))
+    let shape = |(length, columns): (usize, Vec<BTreeSet<char>>)| {
+        let columns = columns.iter().enumerate();
+        let columns = columns.map(|(position, seen)| {
+            let varied = seen.len() >= VARIED;
+            let told = seen.iter().filter(|_| !varied);
+            Column {
+                characters: told
+                    .map(|character| keys.character(kind, length, position, *character))
+                    .collect(),
+                varied,
+                sorts: seen.iter().fold(0, |sorts, one| sorts | sort_of(*one)),
+            }
+        });
+        Shape {
+            length,
+            columns: columns.collect(),
+        }
     };
-    holders.values().filter(is_of_several).count()
-}
-
-/// Bits per value, position by position over the values of the commonest length.
-fn estimate(values: &BTreeSet<&str>) -> f64 {
-    let mut by_length: BTreeMap<usize, Vec<Vec<char>>> = BTreeMap::new();
-    for value in values {
-        let characters: Vec<char> = value.chars().collect();
-        by_length
-            .entry(characters.len())
-            .or_default()
-            .push(characters);
-    }
-    let Some((length, sample)) = by_length.into_iter().max_by_key(|(_, sample)| sample.len())
-    else {
-        return 0.0;
-    };
-    // The alphabet is that of the positions that vary, so that a fixed prefix does not widen it.
-    let columns: Vec<BTreeSet<char>> = (0..length)
-        .map(|position| sample.iter().map(|value| value[position]).collect())
-        .collect();
-    let varied: BTreeSet<char> = columns
-        .iter()
-        .filter(|column| column.len() >= VARIED)
-        .flatten()
-        .copied()
-        .collect();
-    let alphabet = alphabet_size(&varied);
-    columns
-        .iter()
-        .map(|column| match column.len() {
-            0 | 1 => 0.0,
-            // Few different characters in many values: no more than those few are used there.
-            few if few < VARIED => bits(few),
-            _ => bits(alphabet),
-        })
-        .sum()
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "alphabets have fewer than a hundred characters"
-)]
-fn bits(count: usize) -> f64 {
-    (count as f64).log2()
-}
-
-/// The size of the smallest usual alphabet that holds the characters.
-fn alphabet_size(characters: &BTreeSet<char>) -> usize {
-    let all = |test: fn(&char) -> bool| characters.iter().all(test);
-    if all(char::is_ascii_digit) {
-        10
-    } else if all(|c| c.is_ascii_digit() || ('a'..='f').contains(c))
-        || all(|c| c.is_ascii_digit() || ('A'..='F').contains(c))
-    {
-        16
-    } else if all(|c| c.is_ascii_lowercase()) || all(|c| c.is_ascii_uppercase()) {
-        26
-    } else if all(|c| c.is_ascii_alphabetic()) {
-        52
-    } else if all(|c| c.is_ascii_alphanumeric()) {
-        62
-    } else if all(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)) {
-        64
-    } else {
-        94
-    }
+    by_length.into_iter().map(shape).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::random_text;
+    use crate::transcript::Randomness;
+
+    fn assess(runs: &[Vec<Issued>]) -> Vec<Randomness> {
+        let made = fingerprints(runs, &Keys::of_process());
+        made.iter().map(Randomness::of).collect()
+    }
 
     fn runs(kind: &str, values: impl IntoIterator<Item = String>) -> Vec<Vec<Issued>> {
         values
@@ -193,5 +255,50 @@ mod tests {
         let of = |runs: &[Vec<Issued>]| assess(runs)[0].across_grants;
         assert_eq!(of(&[issued("a", "alice"), issued("a", "alice")]), Some(0));
         assert_eq!(of(&[issued("a", "alice"), issued("a", "bob")]), Some(1));
+    }
+
+    /// The estimate of a run in parts is that of the whole, whatever the parts have of it.
+    #[test]
+    fn parts_with_the_same_key_are_as_good_as_the_whole() {
+        let keys = Keys::of_secrets("there", &["a secret", "a password"]).expect("secrets");
+        let counted = (0..50).map(|number| format!("token-{:04}", 9 * (number % 41)));
+        let random = (0..9).map(|_| random_text(22));
+        let all = runs("code", counted.chain(random));
+        for size in [1, 2, 7, 30] {
+            let mut parts = all.chunks(size).map(|part| fingerprints(part, &keys));
+            let mut united = parts.next().expect("a part").remove(0);
+            for mut part in parts {
+                united.unite(part.remove(0));
+            }
+            assert_eq!(Randomness::of(&united), assess(&all)[0], "{size}");
+        }
+    }
+
+    #[test]
+    fn a_digest_depends_on_every_secret_and_on_the_target() {
+        let digest = |target: &str, secrets: &[&str]| {
+            let keys = Keys::of_secrets(target, secrets).expect("secrets");
+            let made = fingerprints(&runs("code", ["123456".to_owned()]), &keys);
+            made[0].values[0].digest.clone()
+        };
+        let one = digest("there", &["a", "b"]);
+        assert_eq!(one, digest("there", &["a", "b"]));
+        assert_ne!(one, digest("there", &["a", "c"]));
+        assert_ne!(one, digest("there", &["ab", ""]));
+        assert_ne!(one, digest("elsewhere", &["a", "b"]));
+        assert!(Keys::of_secrets("there", &["", ""]).is_none());
+    }
+
+    /// Two embedded providers count from the same number on, and repeat nothing by that.
+    #[test]
+    fn values_of_two_sandboxes_are_never_the_same() {
+        let made = || {
+            let issued = runs("code", ["1".to_owned()]);
+            fingerprints(&issued, &Keys::of_sandbox("standard")).remove(0)
+        };
+        let mut united = made();
+        united.unite(made());
+        let randomness = Randomness::of(&united);
+        assert_eq!((randomness.distinct, randomness.bits_upper), (2, 0.0));
     }
 }

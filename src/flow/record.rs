@@ -1,9 +1,12 @@
 //! The record of a scenario: a blank one for each step, and the transcript once all secrets in it are known.
 
-use super::randomness::{Issued, KINDS};
+use std::time::Duration;
+
+use super::randomness::Issued;
 use super::runner::Run;
 use super::session::Session;
 use crate::oauth::Role;
+use crate::transcript::fingerprint::KINDS;
 use crate::transcript::{StepRecord, Transcript};
 use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
 
@@ -55,6 +58,7 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
             values,
         },
         issued,
+        took: Duration::ZERO,
         shares_tokens: session.leave(),
     }
 }

@@ -1,6 +1,7 @@
 //! One scenario on one target: step after step, then the cleanup, then the transcript.
 
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use super::context::Context;
 use super::randomness::Issued;
@@ -21,12 +22,15 @@ pub struct Run {
     pub transcript: Transcript,
     /// Codes and tokens, for the judgement of the run as a whole.
     pub issued: Vec<Issued>,
+    /// How long it took.
+    pub took: Duration,
     /// Whether another scenario held one of its tokens at the same time, so that each saw what the other did to it.
     pub shares_tokens: bool,
 }
 
 /// Runs a scenario. Steps stop when `interrupted` is set; the cleanup runs in any case.
 pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool) -> Run {
+    let start = Instant::now();
     let mut context = Context {
         session: Session::new(target, interrupted),
         references: References::default(),
@@ -50,7 +54,10 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     context.session.limit_wanted = false;
     context.session.close().await;
     cleanup::revoke_all(&mut context).await;
-    finish(&context.session, records)
+    Run {
+        took: start.elapsed(),
+        ..finish(&context.session, records)
+    }
 }
 
 /// Carries out one step where it applies. An error says which value is missing.

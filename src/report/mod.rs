@@ -36,7 +36,7 @@ mod tests;
 pub(crate) use comparison::headline as comparison_headline;
 pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
-pub use folder::check_folder;
+pub use folder::{check_folder, find};
 pub(crate) use format::{headline, wrapped};
 pub use history::{HistoryError, keep_run, read_history};
 pub use optional::{Format, write_optional};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::assemble;
 use super::discovery::{Discovery, Outcome};
 use super::engine::Finished;
+use super::issued::taken_together;
 use super::left_behind::left_behind;
 use super::plan::{Plan, SnapshotMode};
 use super::snapshot_place::place_of;
@@ -15,7 +16,7 @@ use crate::document::{
     Document, Endpoint, HarnessCheck, Offered, SCHEMA, Scenario, Shard, Stage, Summary, Target,
     Verdict,
 };
-use crate::flow::randomness::{Issued, assess};
+use crate::flow::randomness::Issued;
 use crate::oauth::{self, Capability};
 use crate::snapshot::Accepted;
 use crate::transcript::FailureKind;
@@ -56,8 +57,10 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
             .map(|(number, of)| Shard {
                 number: *number,
                 of: *of,
+                division: plan.division,
             })
             .collect(),
+        part_of: plan.options.is_part.then_some(plan.whole.len()),
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: assemble::requirements(&targets, &plan.library.catalogue),
@@ -66,27 +69,33 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
         history: Vec::new(),
         comparison: None,
     };
+    document.close_part();
+    document.drop_fingerprints();
     document.recount();
     document
 }
 
 fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsReady<'_>) -> Target {
-    let scenarios: Vec<Scenario> = plan
-        .trials
-        .iter()
-        .filter(|trial| trial.target == index)
+    let trials = || plan.trials.iter().filter(|trial| trial.target == index);
+    // What is skipped is said once for each process that has to do with the target, and not by hundreds of others.
+    let skips_are_told = !plan.options.is_part
+        || trials().any(|trial| trial.skip.is_none() && done(index, &trial.scenario).is_some())
+        || trials().all(|trial| trial.skip.is_some());
+    let scenarios: Vec<Scenario> = trials()
         .filter_map(|trial| match &trial.skip {
-            Some(reason) => Some(skipped(plan, &trial.scenario, reason)),
+            Some(reason) => skips_are_told.then(|| skipped(plan, &trial.scenario, reason)),
             None => done(index, &trial.scenario).map(|finished| finished.report.clone()),
         })
         .collect();
-    let issued: Vec<Vec<Issued>> = plan
-        .trials
-        .iter()
-        .filter(|trial| trial.target == index && trial.skip.is_none())
+    let issued: Vec<Vec<Issued>> = trials()
+        .filter(|trial| trial.skip.is_none())
         .filter_map(|trial| done(index, &trial.scenario).map(|finished| finished.issued.clone()))
         .collect();
-    let values = assess(&issued);
+    let (values, fingerprints) = taken_together(
+        spec,
+        &issued,
+        plan.options.shard.is_some() || plan.options.is_part,
+    );
     let Ready {
         base_url,
         failure,
@@ -133,6 +142,7 @@ fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsRea
         offered: offered(plan, spec),
         preflight: stages,
         values,
+        fingerprints,
         scenarios,
         observations: BTreeMap::new(),
         documented: BTreeMap::new(),

@@ -69,10 +69,11 @@ impl Plan {
             && self.trials.iter().any(|trial| trial.target == index)
     }
 
-    /// What the scenarios of a target need, their controls included.
+    /// What the scenarios of a target need, their controls included; those of other parts of the run count as well, so that
+    /// each part sees the same of the target.
     fn wanted(&self, target: usize) -> Wanted {
         let mut wanted = Wanted::default();
-        for trial in self.trials.iter().filter(|trial| trial.target == target) {
+        for trial in self.whole.iter().filter(|trial| trial.target == target) {
             let mut id = Some(&trial.scenario);
             for _ in 0..=self.library.scenarios.len() {
                 let Some(scenario) = id.and_then(|id| self.library.scenarios.get(id)) else {

@@ -21,6 +21,7 @@ pub fn left_behind(spec: &Spec) -> Vec<LeftBehind> {
     for (client_id, username) in spec.traces.approvals() {
         LeftBehind::add(&mut left, of_approval(spec, &client_id, &username));
     }
+    LeftBehind::sort(&mut left);
     left
 }
 

@@ -7,14 +7,17 @@
 mod assemble;
 mod builder;
 pub mod discovery;
+mod division;
 mod document;
 mod engine;
 pub mod events;
 pub mod exit;
 pub mod explain;
 mod first_look;
+mod issued;
 mod learnt;
 mod left_behind;
+mod merge;
 pub mod pattern;
 pub mod plan;
 mod preflight;
@@ -28,4 +31,5 @@ mod untested;
 
 pub use builder::{Completed, Run, RunError};
 pub use engine::{Engine, Finished};
+pub use merge::merge;
 pub use plan::{Options, Plan, SnapshotMode};

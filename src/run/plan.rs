@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::division;
 use super::exit::FailOn;
 use super::first_look::{Interrupter, Opened};
 use super::pattern::matching;
@@ -14,6 +15,7 @@ use crate::agent::manual::Prompt;
 use crate::catalog::Rate;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::scenario::Scenario;
+use crate::document::PastDurations;
 
 /// What to do with snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +50,10 @@ pub struct Options {
     pub agent_timeout: Duration,
     /// This part (1-based) of so many.
     pub shard: Option<(usize, usize)>,
+    /// Whether further processes run other scenarios of the same plan, so that what this one did is a part of the run.
+    pub is_part: bool,
+    /// How long scenarios usually take, by which the parts are made equally long. All parts must be given the same.
+    pub durations: PastDurations,
     /// Folder of the accepted snapshots.
     pub snapshots: PathBuf,
     /// What to do with them.
@@ -84,6 +90,8 @@ impl Default for Options {
             slow: false,
             agent_timeout: DEFAULT_AGENT_TIMEOUT,
             shard: None,
+            is_part: false,
+            durations: PastDurations::default(),
             snapshots: PathBuf::from("snapshots"),
             snapshot_mode: SnapshotMode::default(),
         }
@@ -109,6 +117,11 @@ pub struct Plan {
     pub targets: Vec<Spec>,
     /// The trials, by target and scenario id.
     pub trials: Vec<Trial>,
+    /// Those of the whole run, where this is a part of it; else the same. What is looked at and told of a target as a whole
+    /// is the same in every part by them.
+    pub(super) whole: Vec<Trial>,
+    /// A number for the division that this is a part of.
+    pub(super) division: Option<u32>,
     /// How to run.
     pub options: Options,
     /// What the agents of the run share.
@@ -137,13 +150,15 @@ impl Plan {
                 }
             }
         }
+        let whole = trials.clone();
+        let mut division = None;
         if let Some((part, of)) = options.shard {
-            // Trials are dealt out like cards, so that each shard has some of every target.
-            trials = trials
-                .into_iter()
-                .enumerate()
-                .filter(|(index, _)| index % of == part - 1)
-                .map(|(_, trial)| trial)
+            let dealt = division::divide(&trials, &targets, of, &options.durations);
+            division = Some(division::number(&trials, &targets, &dealt));
+            let own = trials.into_iter().zip(dealt);
+            trials = own
+                .filter(|(_, shard)| *shard == part - 1)
+                .map(|(trial, _)| trial)
                 .collect();
         }
         let agents = Agents {
@@ -154,6 +169,8 @@ impl Plan {
             library,
             targets,
             trials,
+            whole,
+            division,
             options,
             agents,
             opened: Vec::new(),
@@ -163,12 +180,23 @@ impl Plan {
 
     /// Decides anew which trials are skipped, for what the targets are known to offer by now.
     pub(super) fn decide(&mut self) {
-        for trial in &mut self.trials {
+        for trial in self.trials.iter_mut().chain(&mut self.whole) {
             let (spec, scenarios) = (&self.targets[trial.target], &self.library.scenarios);
             if let Some(scenario) = scenarios.get(&trial.scenario) {
                 trial.skip = skip_reason(&self.library, spec, scenario, self.options.slow);
             }
         }
+    }
+
+    /// Leaves only some of the trials; the condition gets the name of the target and the scenario's id.
+    pub fn retain(&mut self, condition: impl Fn(&str, &str) -> bool) {
+        let targets = &self.targets;
+        let stays = |trial: &Trial| {
+            let target = targets.get(trial.target);
+            target.is_some_and(|target| condition(&target.name, &trial.scenario))
+        };
+        self.trials.retain(stays);
+        self.whole.retain(stays);
     }
 
     /// A flag that stops the run: steps in progress end, cleanups run, nothing new begins.

@@ -29,7 +29,7 @@ const OF_DIALECTS: [Capability; 14] = [
 pub(super) fn paragraph(plan: &Plan, index: usize) -> Option<String> {
     let spec = &plan.targets[index];
     let mut skipped: BTreeMap<String, (usize, Vec<Capability>)> = BTreeMap::new();
-    let trials = plan.trials.iter();
+    let trials = plan.whole.iter();
     for trial in trials.filter(|trial| trial.target == index && trial.skip.is_some()) {
         let missing = missing(plan, spec, trial);
         if missing

@@ -6,6 +6,7 @@
 //! (length, alphabet, grammar) stands in [`Transcript::values`].
 
 mod exchange;
+pub mod fingerprint;
 mod randomness;
 mod step;
 mod value_facts;
@@ -19,7 +20,8 @@ pub use exchange::{
     Body, BodyKind, Disclosed, Exchange, Failure, FailureKind, Internal, Location, Markup, Pair,
     Request, Response,
 };
-pub use randomness::Randomness;
+pub use fingerprint::Fingerprints;
+pub use randomness::{Randomness, sort_of};
 pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::ValueFacts;

@@ -32,6 +32,7 @@ mod script_provider;
 mod secrets;
 mod selection;
 mod server;
+mod shards;
 mod snapshots;
 mod targets;
 mod tools;

@@ -27,7 +27,7 @@ shard() { # NUMBER ARGUMENT...
   folder=$run/$1 part=$1/$SHARDS
   shift
   mkdir -p "$folder"
-  grantcheck run --shard "$part" --report-dir "$folder" --fail-on none "$@" &
+  grantcheck run --shard "$part" --report-dir "$folder" --history "$REPORTS/history" --fail-on none "$@" &
   process=$!
   # The end of the deadline is an interruption: tokens are revoked and the report is written.
   trap 'kill -INT "$process" 2>/dev/null || true' INT TERM

@@ -82,7 +82,11 @@ fn targets_that_only_one_run_has_are_named() {
 fn shards_have_to_be_all_there_and_each_once() {
     let part = |number, of| {
         let mut part = document(Vec::new());
-        part.shards = vec![Shard { number, of }];
+        part.shards = vec![Shard {
+            number,
+            of,
+            division: None,
+        }];
         part
     };
     let merged = |parts: &[Document], wanted| merge(parts.iter().cloned(), wanted);

@@ -59,6 +59,7 @@ pub fn target(scenarios: &[(&str, &[Check])]) -> Target {
         claims: Vec::new(),
         contradictions: Vec::new(),
         values: Vec::new(),
+        fingerprints: Vec::new(),
     }
 }
 
@@ -72,6 +73,7 @@ pub fn document(targets: Vec<Target>) -> Document {
         complete: true,
         repetitions: None,
         shards: Vec::new(),
+        part_of: None,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: Requirement::named_in(&targets),

@@ -43,6 +43,10 @@ struct Report {
     /// Which part of a run this is, where it was divided; the parts that were put together, in a merged one that lacks some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shards: Vec<Shard>,
+    /// How many scenarios the whole run has over all targets, where this is what one process of several did of it and the
+    /// processes are no numbered shards (`cargo nextest run`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    part_of: Option<usize>,
     /// Checks by verdict, over all targets.
     summary: Summary,
     /// Findings by verdict, over all targets.
@@ -135,6 +139,7 @@ impl Report {
             complete,
             repetitions,
             shards,
+            part_of,
             summary,
             findings_summary,
             requirements,
@@ -162,6 +167,7 @@ impl Report {
             complete: *complete,
             repetitions: *repetitions,
             shards: shards.clone(),
+            part_of: *part_of,
             summary: *summary,
             findings_summary: *findings_summary,
             requirements,
@@ -182,6 +188,7 @@ impl Report {
             complete,
             repetitions,
             shards,
+            part_of,
             summary,
             findings_summary,
             requirements,
@@ -209,6 +216,7 @@ impl Report {
             complete,
             repetitions,
             shards,
+            part_of,
             summary,
             findings_summary,
             requirements: requirements.map(|(id, entry)| (id, entry.of)).collect(),

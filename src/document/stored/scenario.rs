@@ -27,7 +27,7 @@ pub struct Scenario {
     /// Why it was skipped, is inconclusive or in error, in one sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    /// Duration in milliseconds.
+    /// How long it took in milliseconds, without its control and without waiting for other scenarios.
     duration_ms: u64,
     /// The judged requirements.
     checks: Vec<Check>,

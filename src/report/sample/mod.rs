@@ -19,6 +19,7 @@ pub fn document() -> Document {
         complete: true,
         repetitions: None,
         shards: Vec::new(),
+        part_of: None,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: BTreeMap::new(),

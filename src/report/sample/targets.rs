@@ -124,6 +124,7 @@ pub(super) fn cameramanager() -> Target {
             ("token.format".to_owned(), vec!["uuid-zone".to_owned()]),
         ]),
         values: Vec::new(),
+        fingerprints: Vec::new(),
         claims: vec![
             Claim {
                 id: "cameramanager/C084".to_owned(),
@@ -215,6 +216,7 @@ pub(super) fn netrex() -> Target {
             ("token.client-auth".to_owned(), vec!["query".to_owned(), "form".to_owned()]),
         ]),
         values: Vec::new(),
+        fingerprints: Vec::new(),
         claims: vec![
             Claim { id: "survilla/C001".to_owned(), status: ClaimStatus::Untestable, quote: "There are two ways to obtain an authorization token.".to_owned(), document: page.to_owned(), evidence: Vec::new(), reason: Some("the user interface is not part of the protocol".to_owned()) },
             Claim { id: "survilla/C046".to_owned(), status: ClaimStatus::Verified, quote: "{\"access_token\":\"ACCESS_TOKEN\",\"expires_in\":3600,\"refresh_token\":\"1234\"}".to_owned(), document: page.to_owned(), evidence: vec!["flows/code-exchange".to_owned()], reason: None },

@@ -13,8 +13,8 @@ mod snapshots;
 mod trials;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::{Mutex, OnceCell, RwLock, Semaphore};
@@ -55,6 +55,8 @@ pub struct Engine {
     running: Vec<Running>,
     /// Target and id of the scenarios whose start was told.
     begun: std::sync::Mutex<BTreeSet<(usize, String)>>,
+    /// Target and id of the trials that were asked for, not as controls of others alone.
+    asked: std::sync::Mutex<BTreeSet<(usize, String)>>,
     permits: Semaphore,
     failing: Failing,
     listener: Listener,
@@ -112,6 +114,7 @@ impl Engine {
             plan,
             running,
             begun: std::sync::Mutex::default(),
+            asked: std::sync::Mutex::default(),
             permits,
             listener,
             accepted,
@@ -197,6 +200,17 @@ impl Engine {
         made.as_ref().map_err(Clone::clone)
     }
 
+    fn ask_for(&self, target: usize, id: &str) {
+        // The set is whole whatever panicked while it was held.
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.insert((target, id.to_owned()));
+    }
+
+    fn was_asked_for(&self, target: usize, id: &str) -> bool {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.contains(&(target, id.to_owned()))
+    }
+
     /// Closes what the agents opened. Nothing runs after it.
     pub async fn close(&self) {
         self.plan.agents.pool.close().await;
@@ -206,6 +220,10 @@ impl Engine {
     #[must_use]
     pub fn document(&self) -> Document {
         let done = |target: usize, id: &str| {
+            // What another process was asked for is in its part of the run.
+            if self.plan.options.is_part && !self.was_asked_for(target, id) {
+                return None;
+            }
             self.running[target]
                 .trials
                 .get(id)

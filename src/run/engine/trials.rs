@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Engine;
 use super::disturbance::disturbance;
@@ -25,7 +25,13 @@ const APART: &str = "carried out a second time, alone on the target, because ano
 
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
-    pub fn trial<'a>(
+    pub async fn trial(&self, target: usize, id: &str) -> Option<Arc<Finished>> {
+        self.ask_for(target, id);
+        self.outcome(target, id).await
+    }
+
+    /// The same for a trial that nobody asked for: the control of another one.
+    fn outcome<'a>(
         &'a self,
         target: usize,
         id: &'a str,
@@ -51,9 +57,8 @@ impl Engine {
             self.tell(target, id, &finished, false);
             return Some(finished);
         }
-        let start = Instant::now();
         let (control, unreachable) = self.control_of(target, scenario).await;
-        let mut finished = match self.live(target).await {
+        let finished = match self.live(target).await {
             Ok(_) if self.given_up(target).is_some() => self.lost(target, id, scenario, None),
             Err(reason) => unusable(id, scenario, reason),
             Ok(_) if unreachable => {
@@ -95,8 +100,6 @@ impl Engine {
                 Err(seen) => self.lost(target, id, scenario, seen),
             },
         };
-        finished.report.duration_ms =
-            u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Why a target cannot be used is told once, by its own event.
         let usable = matches!(self.running[target].live.get(), Some(Ok(_)))
             && self.given_up(target).is_none();
@@ -160,7 +163,7 @@ impl Engine {
                 false,
             );
         }
-        match self.trial(target, name).await {
+        match self.outcome(target, name).await {
             Some(finished) => match &finished.control {
                 Control::NotHeld(reason) => (
                     Control::NotHeld(format!("{name}: {reason}")),

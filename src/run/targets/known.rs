@@ -6,7 +6,7 @@ use crate::catalog::diagnostic::nearest;
 use crate::oauth::ClientRef;
 
 /// Variables without their prefix, and what each is.
-const VARIABLES: [(&str, &str); 23] = [
+const VARIABLES: [(&str, &str); 24] = [
     ("PROVIDER", "the profile, as `--provider`"),
     ("URL", "the base URL, as `--url`"),
     ("NAME", "the name of the target, for `cargo test`"),
@@ -39,6 +39,10 @@ const VARIABLES: [(&str, &str); 23] = [
     (
         "SLOW",
         "the scenarios that wait for an expiry too, for `cargo test`",
+    ),
+    (
+        "REPORT_DIR",
+        "where `cargo test --test conformance` leaves its report, or its parts under nextest",
     ),
     (
         "BLESS",
