@@ -121,7 +121,7 @@ pub fn merge(
     let mut merged = documents.next().ok_or(MergeError::Nothing)?;
     merged.comparison = None;
     let mut alone = true;
-    for document in documents {
+    for mut document in documents {
         alone = false;
         if document.schema != merged.schema {
             return Err(MergeError::Schema(merged.schema, document.schema));
@@ -131,13 +131,9 @@ pub fn merge(
         }
         merge_times(&mut merged, &document);
         merged.complete &= document.complete;
-        for (id, dimension) in document.dimensions {
-            merged.dimensions.entry(id).or_insert(dimension);
-        }
-        for (id, requirement) in document.requirements {
-            merged.requirements.entry(id).or_insert(requirement);
-        }
-        for target in document.targets {
+        let targets = std::mem::take(&mut document.targets);
+        merged.learn(document);
+        for target in targets {
             match merged
                 .targets
                 .iter_mut()
@@ -174,6 +170,18 @@ pub fn merge(
         merged.recount();
     }
     Ok(merged)
+}
+
+impl Document {
+    /// Takes in what another part, or repetition, of the run knows of requirements and dimensions.
+    pub(super) fn learn(&mut self, other: Self) {
+        for (id, dimension) in other.dimensions {
+            self.dimensions.entry(id).or_insert(dimension);
+        }
+        for (id, requirement) in other.requirements {
+            self.requirements.entry(id).or_insert(requirement);
+        }
+    }
 }
 
 fn merge_times(merged: &mut Document, other: &Document) {

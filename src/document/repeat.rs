@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::merge::unite;
-use super::{Document, Finding, Flaky, Scenario, Target, Verdict};
+use super::{Document, Finding, Flaky, HarnessCheck, Scenario, Target, Verdict};
 
 /// Puts the repetitions of a run together, in the order in which they ran; nothing where there is none.
 ///
@@ -23,13 +23,19 @@ pub fn repetitions(documents: Vec<Document>) -> Option<Document> {
     }
     joined.comparison = None;
     joined.repetitions = Some(count);
-    for document in documents {
-        join(&mut joined, document);
+    let mut targets: Vec<Vec<(usize, Target)>> = Vec::new();
+    take_targets(&mut targets, 1, std::mem::take(&mut joined.targets));
+    for (index, mut document) in documents.enumerate() {
+        joined.duration_ms = joined.duration_ms.saturating_add(document.duration_ms);
+        joined.complete &= document.complete;
+        take_targets(
+            &mut targets,
+            index + 2,
+            std::mem::take(&mut document.targets),
+        );
+        joined.learn(document);
     }
-    // Every repetition says what it saw; the one that stays says where.
-    for target in &mut joined.targets {
-        target.findings.clear();
-    }
+    joined.targets = targets.into_iter().filter_map(joined_target).collect();
     joined.recount();
     for target in &mut joined.targets {
         let of_target: Vec<&Seen> = seen
@@ -41,6 +47,86 @@ pub fn repetitions(documents: Vec<Document>) -> Option<Document> {
         tell_others(target, &of_target);
     }
     Some(joined)
+}
+
+/// Lays the targets of a repetition, counted from 1, beside those of the others, by name.
+fn take_targets(all: &mut Vec<Vec<(usize, Target)>>, number: usize, targets: Vec<Target>) {
+    for target in targets {
+        let same = |known: &&mut Vec<(usize, Target)>| {
+            let first = known.first();
+            first.is_some_and(|(_, known)| known.name == target.name)
+        };
+        match all.iter_mut().find(same) {
+            Some(known) => known.push((number, target)),
+            None => all.push(vec![(number, target)]),
+        }
+    }
+}
+
+/// One target of all repetitions. A repetition that lost the target says nothing of what another one judged, and is named as
+/// an error of its own: less was tested than was asked for.
+fn joined_target(repetitions: Vec<(usize, Target)>) -> Option<Target> {
+    let is_reached = |(_, target): &(usize, Target)| target.unreached().is_none();
+    let was_reached = repetitions.iter().any(is_reached);
+    let mut losses = Vec::new();
+    let mut lost = Vec::new();
+    let mut reached = Vec::new();
+    for (number, mut target) in repetitions {
+        if !was_reached {
+            reached.push(target);
+            continue;
+        }
+        let is_whole = target.unreached().is_none();
+        let reason = target.unreached().map(str::to_owned);
+        let (gone, judged): (Vec<Scenario>, Vec<Scenario>) = std::mem::take(&mut target.scenarios)
+            .into_iter()
+            .partition(Scenario::is_lost);
+        target.scenarios = judged;
+        let of_scenario = || gone.first().and_then(|scenario| scenario.reason.clone());
+        losses.extend(reason.or_else(of_scenario).map(|reason| (number, reason)));
+        lost.extend(gone);
+        if is_whole {
+            reached.push(target);
+        }
+    }
+    let mut reached = reached.into_iter();
+    let mut known = reached.next()?;
+    for target in reached {
+        for scenario in unite(&mut known, target) {
+            let mut all = known.scenarios.iter_mut();
+            match all.find(|held| held.id == scenario.id) {
+                Some(held) if is_worse(&scenario, held) => *held = scenario,
+                Some(_) => {}
+                None => known.scenarios.push(scenario),
+            }
+        }
+    }
+    for scenario in lost {
+        if !known.scenarios.iter().any(|held| held.id == scenario.id) {
+            known.scenarios.push(scenario);
+        }
+    }
+    known.scenarios.extend(
+        losses
+            .into_iter()
+            .map(|(number, reason)| loss(number, &reason)),
+    );
+    known.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
+    // Every repetition says what it saw; the one that stays says where.
+    known.findings.clear();
+    Some(known)
+}
+
+/// The repetition that lost the target, as a scenario beside the others.
+fn loss(number: usize, reason: &str) -> Scenario {
+    let check = HarnessCheck::TargetUsable.check(
+        Verdict::Error,
+        "the target to be usable in every repetition",
+        format!("repetition {number}: {reason}"),
+    );
+    let id = format!("run/repetition-{number}");
+    let title = "Every repetition of the run reaches its target";
+    Scenario::not_run(&id, title, None, check)
 }
 
 /// What one repetition saw on a target.
@@ -69,39 +155,6 @@ impl Seen {
 
     fn finding(&self, id: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.id == id)
-    }
-}
-
-fn join(joined: &mut Document, document: Document) {
-    joined.duration_ms = joined.duration_ms.saturating_add(document.duration_ms);
-    joined.complete &= document.complete;
-    for (id, requirement) in document.requirements {
-        joined.requirements.entry(id).or_insert(requirement);
-    }
-    for (id, dimension) in document.dimensions {
-        joined.dimensions.entry(id).or_insert(dimension);
-    }
-    for target in document.targets {
-        let Some(known) = joined
-            .targets
-            .iter_mut()
-            .find(|known| known.name == target.name)
-        else {
-            joined.targets.push(target);
-            continue;
-        };
-        for scenario in unite(known, target) {
-            match known
-                .scenarios
-                .iter_mut()
-                .find(|held| held.id == scenario.id)
-            {
-                Some(held) if is_worse(&scenario, held) => *held = scenario,
-                Some(_) => {}
-                None => known.scenarios.push(scenario),
-            }
-        }
-        known.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
     }
 }
 
@@ -202,6 +255,34 @@ mod tests {
             let known = told(&repeated);
             assert!(known.contains(&("x".to_owned(), None)), "{known:?}");
         }
+    }
+
+    /// What a repetition could not look at is no reason to forget what another one saw there.
+    #[test]
+    fn a_repetition_that_lost_the_target_is_an_error_of_its_own_and_hides_nothing() {
+        let down = HarnessCheck::TargetUsable.check(Error, "an answer", "nothing listens there");
+        let down = [down];
+        let (good, bad) = ([check("a", Pass, "")], [check("a", Fail, "x")]);
+        for judged in [&good, &bad] {
+            let outcome = judged[0].verdict;
+            for repetitions in [[&judged[..], &down[..]], [&down[..], &judged[..]]] {
+                let lost = joined(&repetitions);
+                let target = &lost.targets[0];
+                assert_eq!(target.unreached(), None);
+                let of = |id: &str| {
+                    let mut all = target.scenarios.iter();
+                    all.find(|scenario| scenario.id.starts_with(id))
+                        .map(|found| found.outcome)
+                };
+                assert_eq!(
+                    (of("one"), of("run/repetition-")),
+                    (Some(outcome), Some(Error))
+                );
+            }
+        }
+        let never = joined(&[&down, &down]);
+        assert!(never.targets[0].unreached().is_some());
+        assert_eq!(never.targets[0].scenarios.len(), 1);
     }
 
     #[test]

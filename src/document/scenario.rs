@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Summary, Verdict};
+use super::{Check, HarnessCheck, Summary, Verdict};
 use crate::transcript::{Exchange, StepRecord, ValueFacts};
 
 /// One scenario on one target.
@@ -78,6 +78,17 @@ impl Scenario {
             snapshot_wrong: Vec::new(),
             run_notes: Vec::new(),
         }
+    }
+
+    /// Whether it was not judged because the target could not be used.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        let mut checks = self.checks.iter();
+        self.outcome == Verdict::Error
+            && checks.all(|check| {
+                check.verdict == Verdict::Error
+                    && check.requirement == HarnessCheck::TargetUsable.id()
+            })
     }
 
     /// All its notes, those about how the run went last.

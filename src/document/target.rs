@@ -6,8 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Claim, Contradiction, DocumentedValue, Finding, HarnessCheck, LeftBehind, Scenario, Summary,
-    Verdict,
+    Claim, Contradiction, DocumentedValue, Finding, LeftBehind, Scenario, Summary, Verdict,
 };
 use crate::transcript::{Fingerprints, Randomness};
 
@@ -157,16 +156,8 @@ impl Target {
         let ran = |scenario: &&Scenario| scenario.outcome != Verdict::Skipped;
         let mut scenarios = self.scenarios.iter().filter(ran).peekable();
         let first = *scenarios.peek()?;
-        let unusable = |scenario: &Scenario| {
-            let mut checks = scenario.checks.iter();
-            scenario.outcome == Verdict::Error
-                && checks.all(|check| {
-                    check.verdict == Verdict::Error
-                        && check.requirement == HarnessCheck::TargetUsable.id()
-                })
-        };
         scenarios
-            .all(unusable)
+            .all(Scenario::is_lost)
             .then(|| first.reason.as_deref().unwrap_or("it could not be used"))
     }
 }

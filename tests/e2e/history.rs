@@ -1,6 +1,14 @@
 //! The history of runs, and what it says of findings.
 
+use grantcheck::document::Document;
+
 use super::scene::Scene;
+
+/// Since when each finding of the first target is there.
+fn since_when(report: &Document) -> Vec<Option<String>> {
+    let findings = report.targets[0].findings.iter();
+    findings.map(|finding| finding.since.clone()).collect()
+}
 
 /// A history says since when a finding is there, keeps as many runs as it is told, and does not take what was not judged
 /// for gone.
@@ -24,11 +32,7 @@ fn a_history_says_since_when() {
     let first = scene.report("reports/latest").started_at;
     run(&faulty).expect_code(1);
     let report = scene.report("reports/latest");
-    let since: Vec<_> = report.targets[0]
-        .findings
-        .iter()
-        .map(|f| f.since.clone())
-        .collect();
+    let since = since_when(&report);
     assert!(since.contains(&Some(first.clone())), "{since:?}");
     let points: Vec<usize> = report.history.iter().map(|point| point.to_act_on).collect();
     assert_eq!((points.len(), points[0], points[1] > 0), (3, 0, true));
@@ -53,11 +57,7 @@ fn a_history_says_since_when() {
         .expect_code(0);
     run(&faulty).expect_code(1);
     let report = scene.report("reports/latest");
-    let since: Vec<_> = report.targets[0]
-        .findings
-        .iter()
-        .map(|f| f.since.clone())
-        .collect();
+    let since = since_when(&report);
     assert!(
         since
             .iter()

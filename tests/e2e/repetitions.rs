@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use grantcheck::document::Flaky;
+use grantcheck::document::{Flaky, Verdict};
 use grantcheck::sandbox::Dialect;
 
 use super::bare_provider::{arguments, environment, without_extras};
@@ -12,9 +12,12 @@ use super::command::Running;
 use super::scene::{Provider, Scene};
 use super::server::{Answer, Server, answer, forward};
 
-/// Whether an answer of the token endpoint may be stored, by the number of the run (from 1), which each begins with a look
-/// for metadata.
-fn storable_in(runs: &'static [usize]) -> (Server, Vec<(String, String)>, Provider) {
+/// A provider whose token answers may be stored in some runs, by their number (from 1), and that is gone from one on. Each
+/// run begins with a look for metadata.
+fn provider(
+    storable: &'static [usize],
+    gone_from: usize,
+) -> (Server, Vec<(String, String)>, Provider) {
     let upstream = Provider::start(Dialect::Standard);
     let environment = environment(&upstream.accounts);
     let base_url = upstream.base_url.clone();
@@ -23,8 +26,10 @@ fn storable_in(runs: &'static [usize]) -> (Server, Vec<(String, String)>, Provid
         if request.path() == "/.well-known/oauth-authorization-server" {
             run.fetch_add(1, Ordering::SeqCst);
         }
+        let run = run.load(Ordering::SeqCst);
         match request.path() {
-            "/token" if runs.contains(&run.load(Ordering::SeqCst)) => {
+            _ if run >= gone_from => Answer::Reset,
+            "/token" if storable.contains(&run) => {
                 let answered = without_extras(forward(&base_url, request));
                 let text = String::from_utf8_lossy(&answered).into_owned();
                 let text = text.replace("cache-control: no-store\r\n", "");
@@ -44,7 +49,7 @@ fn storable_in(runs: &'static [usize]) -> (Server, Vec<(String, String)>, Provid
 #[test]
 fn what_comes_and_goes_is_flaky_and_no_regression() {
     let scene = Scene::new();
-    let (server, environment, _upstream) = storable_in(&[2, 4]);
+    let (server, environment, _upstream) = provider(&[2, 4], usize::MAX);
     let run = |more: &[&str]| {
         let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
         scene.grantcheck_with(&environment, &[&arguments[..], more].concat())
@@ -82,11 +87,33 @@ fn what_comes_and_goes_is_flaky_and_no_regression() {
     assert!(summary.contains("flaky: seen in 1 of 2"), "{summary}");
 }
 
+/// An outage in a repetition is told, and takes nothing away from what another one judged.
+#[test]
+fn an_outage_in_a_repetition_hides_nothing() {
+    let scene = Scene::new();
+    let (server, environment, _upstream) = provider(&[], 2);
+    let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
+    let repeated = [&arguments[..], &["--repeat", "2"]].concat();
+    let ended = scene
+        .grantcheck_with(&environment, &repeated)
+        .expect_code(3);
+    assert!(ended.stdout.contains("repetition 2"), "{}", ended.stdout);
+    assert!(
+        !ended.stdout.contains("nothing was tested"),
+        "{}",
+        ended.stdout
+    );
+    let report = scene.report("reports/latest");
+    let mut scenarios = report.targets[0].scenarios.iter();
+    let judged = scenarios.find(|scenario| scenario.id == "flows/code-exchange");
+    assert_eq!(judged.map(|scenario| scenario.outcome), Some(Verdict::Pass));
+}
+
 /// What every repetition shows is a regression as ever.
 #[test]
 fn what_every_repetition_shows_is_steady() {
     let scene = Scene::new();
-    let (server, environment, _upstream) = storable_in(&[2, 3]);
+    let (server, environment, _upstream) = provider(&[2, 3], usize::MAX);
     let run = |more: &[&str]| {
         let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
         scene.grantcheck_with(&environment, &[&arguments[..], more].concat())
