@@ -1,6 +1,7 @@
 //! `grantcheck run`.
 
 mod carry_out;
+mod parsers;
 mod watch;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::carry_out::{Prepared, Shown};
+use self::parsers::{parse_jobs, parse_repeat, parse_shard};
 use super::environment::Environment;
 use super::events::EventsFile;
 use super::formats::Formats;
@@ -165,38 +167,6 @@ pub struct Arguments {
     /// Show no progress: the result alone, and what keeps a target from being tested.
     #[arg(long, short, conflicts_with = "trace_agent")]
     quiet: bool,
-}
-
-fn parse_jobs(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err(format!(
-            "`{text}` is no number of scenarios: write 1 or more"
-        )),
-        Ok(jobs) => Ok(jobs),
-    }
-}
-
-fn parse_repeat(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err(format!(
-            "`{text}` is no number of repetitions: write 1 or more"
-        )),
-        Ok(times) => Ok(times),
-    }
-}
-
-fn parse_shard(text: &str) -> Result<(usize, usize), String> {
-    let mistake = || format!("`{text}` is no shard: write K/N with K from 1 to N, like 1/3");
-    let (part, of) = text.split_once('/').ok_or_else(mistake)?;
-    let (part, of) = (
-        part.parse().map_err(|_| mistake())?,
-        of.parse().map_err(|_| mistake())?,
-    );
-    if part == 0 || part > of {
-        Err(mistake())
-    } else {
-        Ok((part, of))
-    }
 }
 
 impl Arguments {

@@ -14,6 +14,7 @@ mod harness_check;
 mod history;
 mod left_behind;
 mod merge;
+mod merge_error;
 mod part;
 mod repeat;
 mod requirement;
@@ -40,7 +41,8 @@ pub use self::history::{
     HISTORY_SCHEMA, PastDurations, PastFinding, PastRun, PastTarget, Point, since,
 };
 pub use self::left_behind::{LeftBehind, LeftKind};
-pub use self::merge::{MergeError, Shards, merge};
+pub use self::merge::{Shards, merge};
+pub use self::merge_error::MergeError;
 pub use self::repeat::repetitions;
 pub use self::requirement::Requirement;
 pub use self::scenario::Scenario;
