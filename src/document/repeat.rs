@@ -63,70 +63,119 @@ fn take_targets(all: &mut Vec<Vec<(usize, Target)>>, number: usize, targets: Vec
     }
 }
 
-/// One target of all repetitions. A repetition that lost the target says nothing of what another one judged, and is named as
-/// an error of its own: less was tested than was asked for.
+/// One target of all repetitions. One that lost the target, or came to no verdict of a scenario, takes nothing away from what
+/// another one judged, and is named as a scenario of its own: less was tested than was asked for.
 fn joined_target(repetitions: Vec<(usize, Target)>) -> Option<Target> {
     let is_reached = |(_, target): &(usize, Target)| target.unreached().is_none();
     let was_reached = repetitions.iter().any(is_reached);
-    let mut losses = Vec::new();
-    let mut lost = Vec::new();
+    let mut shortfalls: Vec<Shortfall> = Vec::new();
     let mut reached = Vec::new();
     for (number, mut target) in repetitions {
-        if !was_reached {
-            reached.push(target);
-            continue;
-        }
-        let is_whole = target.unreached().is_none();
-        let reason = target.unreached().map(str::to_owned);
-        let (gone, judged): (Vec<Scenario>, Vec<Scenario>) = std::mem::take(&mut target.scenarios)
-            .into_iter()
-            .partition(Scenario::is_lost);
+        let lost = target.unreached().map(str::to_owned);
+        let all = std::mem::take(&mut target.scenarios);
+        let (judged, unjudged) = all.into_iter().partition(is_judged);
         target.scenarios = judged;
-        let of_scenario = || gone.first().and_then(|scenario| scenario.reason.clone());
-        losses.extend(reason.or_else(of_scenario).map(|reason| (number, reason)));
-        lost.extend(gone);
-        if is_whole {
+        if lost.is_none() || !was_reached {
             reached.push(target);
         }
+        shortfalls.push(Shortfall {
+            number,
+            lost: lost.filter(|_| was_reached),
+            unjudged,
+        });
     }
     let mut reached = reached.into_iter();
     let mut known = reached.next()?;
     for target in reached {
-        for scenario in unite(&mut known, target) {
-            let mut all = known.scenarios.iter_mut();
-            match all.find(|held| held.id == scenario.id) {
-                Some(held) if is_worse(&scenario, held) => *held = scenario,
-                Some(_) => {}
-                None => known.scenarios.push(scenario),
-            }
-        }
-    }
-    for scenario in lost {
-        if !known.scenarios.iter().any(|held| held.id == scenario.id) {
-            known.scenarios.push(scenario);
-        }
-    }
-    known.scenarios.extend(
-        losses
+        let again = unite(&mut known, target);
+        again
             .into_iter()
-            .map(|(number, reason)| loss(number, &reason)),
-    );
+            .for_each(|scenario| keep_worse(&mut known.scenarios, scenario));
+    }
+    // What no repetition judged stays as the worst of them has it.
+    let judged: BTreeSet<String> = (known.scenarios.iter())
+        .map(|scenario| scenario.id.clone())
+        .collect();
+    for shortfall in &mut shortfalls {
+        let all = std::mem::take(&mut shortfall.unjudged).into_iter();
+        let (elsewhere, nowhere): (Vec<Scenario>, Vec<Scenario>) =
+            all.partition(|scenario| judged.contains(&scenario.id));
+        shortfall.unjudged = elsewhere;
+        nowhere
+            .into_iter()
+            .for_each(|scenario| keep_worse(&mut known.scenarios, scenario));
+    }
+    let told = shortfalls.iter().filter_map(Shortfall::scenario);
+    known.scenarios.extend(told);
     known.scenarios.sort_by(|a, b| a.id.cmp(&b.id));
     // Every repetition says what it saw; the one that stays says where.
     known.findings.clear();
     Some(known)
 }
 
-/// The repetition that lost the target, as a scenario beside the others.
-fn loss(number: usize, reason: &str) -> Scenario {
-    let check = HarnessCheck::TargetUsable.check(
-        Verdict::Error,
-        "the target to be usable in every repetition",
-        format!("repetition {number}: {reason}"),
-    );
-    let id = format!("run/repetition-{number}");
-    let title = "Every repetition of the run reaches its target";
-    Scenario::not_run(&id, title, None, check)
+/// Whether a scenario came to its end. A skipped one did: it had nothing to judge.
+fn is_judged(scenario: &Scenario) -> bool {
+    !matches!(scenario.outcome, Verdict::Error | Verdict::Inconclusive)
+}
+
+fn keep_worse(scenarios: &mut Vec<Scenario>, scenario: Scenario) {
+    match scenarios.iter_mut().find(|held| held.id == scenario.id) {
+        Some(held) if is_worse(&scenario, held) => *held = scenario,
+        Some(_) => {}
+        None => scenarios.push(scenario),
+    }
+}
+
+/// What a repetition did not judge and another one did.
+struct Shortfall {
+    /// Which repetition, from 1.
+    number: usize,
+    /// Why it did not reach the target at all.
+    lost: Option<String>,
+    /// The scenarios that came to no verdict.
+    unjudged: Vec<Scenario>,
+}
+
+impl Shortfall {
+    /// It as a scenario beside the others.
+    fn scenario(&self) -> Option<Scenario> {
+        let Self {
+            number,
+            lost,
+            unjudged,
+        } = self;
+        let gone = unjudged.iter().find(|scenario| scenario.is_lost());
+        let reason = |scenario: &Scenario| scenario.reason.clone();
+        let (verdict, why) = match lost.clone().or_else(|| gone.and_then(reason)) {
+            Some(reason) => (Verdict::Error, reason),
+            None => {
+                let first = unjudged.first()?;
+                let why = reason(first).or_else(|| {
+                    let checks = first.checks.iter();
+                    let mut open = checks.filter(|check| check.verdict == first.outcome);
+                    open.next().map(|check| check.observed.clone())
+                });
+                let worst = unjudged.iter().map(|scenario| scenario.outcome).max()?;
+                let count = match unjudged.len() {
+                    1 => "1 scenario".to_owned(),
+                    count => format!("{count} scenarios"),
+                };
+                let (id, why) = (&first.id, why.unwrap_or_default());
+                let told = format!(
+                    "{count} came to no verdict that another repetition judged; the first is {id}: {why}"
+                );
+                (worst, told)
+            }
+        };
+        let check = HarnessCheck::TargetUsable.check(
+            verdict,
+            "the target to be usable in every repetition",
+            format!("repetition {number}: {why}"),
+        );
+        let id = format!("run/repetition-{number}");
+        let title = "Every repetition of the run judges every scenario";
+        Some(Scenario::not_run(&id, title, None, check))
+    }
 }
 
 /// What one repetition saw on a target.
@@ -283,6 +332,33 @@ mod tests {
         let never = joined(&[&down, &down]);
         assert!(never.targets[0].unreached().is_some());
         assert_eq!(never.targets[0].scenarios.len(), 1);
+    }
+
+    /// A provider that is too busy in one repetition was judged in the other.
+    #[test]
+    fn a_repetition_without_a_verdict_is_told_and_hides_nothing() {
+        let (good, bad) = ([check("a", Pass, "")], [check("a", Fail, "x")]);
+        for undecided in [Error, Inconclusive] {
+            let open = [check("a", undecided, "")];
+            for judged in [&good, &bad] {
+                for repetitions in [[&judged[..], &open[..]], [&open[..], &judged[..]]] {
+                    let repeated = joined(&repetitions);
+                    let mut outcomes: Vec<Verdict> = repeated.targets[0]
+                        .scenarios
+                        .iter()
+                        .map(|scenario| scenario.outcome)
+                        .collect();
+                    let told = outcomes.pop();
+                    assert_eq!(
+                        (&outcomes[..], told),
+                        (&[judged[0].verdict][..], Some(undecided))
+                    );
+                }
+            }
+            let never = joined(&[&open, &open]);
+            assert_eq!(never.targets[0].scenarios.len(), 1);
+            assert_eq!(never.targets[0].scenarios[0].outcome, undecided);
+        }
     }
 
     #[test]

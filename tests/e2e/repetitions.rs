@@ -7,6 +7,7 @@ use grantcheck::document::{Flaky, Verdict};
 use grantcheck::sandbox::Dialect;
 
 use super::bare_provider::{arguments, environment, without_extras};
+use super::command::Ended;
 #[cfg(unix)]
 use super::command::Running;
 use super::scene::{Provider, Scene};
@@ -44,16 +45,24 @@ fn provider(
     (server, environment, upstream)
 }
 
+/// The one scenario that all of this is about, at that provider.
+fn code_exchange(
+    scene: &Scene,
+    server: &Server,
+    environment: &[(String, String)],
+    more: &[&str],
+) -> Ended {
+    let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
+    scene.grantcheck_with(environment, &[&arguments[..], more].concat())
+}
+
 /// What one repetition shows and another does not is told with both numbers; it is no regression, and without a baseline
 /// something to act on all the same.
 #[test]
 fn what_comes_and_goes_is_flaky_and_no_regression() {
     let scene = Scene::new();
     let (server, environment, _upstream) = provider(&[2, 4], usize::MAX);
-    let run = |more: &[&str]| {
-        let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
-        scene.grantcheck_with(&environment, &[&arguments[..], more].concat())
-    };
+    let run = |more: &[&str]| code_exchange(&scene, &server, &environment, more);
     run(&["--report-dir", "good"]).expect_code(0);
     let compared = ["--repeat", "2", "--baseline", "good/report.json"];
     let ended = run(&compared).expect_code(0);
@@ -92,11 +101,7 @@ fn what_comes_and_goes_is_flaky_and_no_regression() {
 fn an_outage_in_a_repetition_hides_nothing() {
     let scene = Scene::new();
     let (server, environment, _upstream) = provider(&[], 2);
-    let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
-    let repeated = [&arguments[..], &["--repeat", "2"]].concat();
-    let ended = scene
-        .grantcheck_with(&environment, &repeated)
-        .expect_code(3);
+    let ended = code_exchange(&scene, &server, &environment, &["--repeat", "2"]).expect_code(3);
     assert!(ended.stdout.contains("repetition 2"), "{}", ended.stdout);
     assert!(
         !ended.stdout.contains("nothing was tested"),
@@ -114,10 +119,7 @@ fn an_outage_in_a_repetition_hides_nothing() {
 fn what_every_repetition_shows_is_steady() {
     let scene = Scene::new();
     let (server, environment, _upstream) = provider(&[2, 3], usize::MAX);
-    let run = |more: &[&str]| {
-        let arguments = arguments(&server.base_url, &["flows/code-exchange"]);
-        scene.grantcheck_with(&environment, &[&arguments[..], more].concat())
-    };
+    let run = |more: &[&str]| code_exchange(&scene, &server, &environment, more);
     run(&["--report-dir", "good"]).expect_code(0);
     let compared = ["--repeat", "2", "--baseline", "good/report.json"];
     run(&compared).expect_code(1);
