@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::{
     Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, MergeError, Scenario, Shard,
-    Target, WHOLE_RUN,
+    Target, WHOLE_RUN, is_of_the_run,
 };
 use crate::transcript::{Fingerprints, Randomness};
 
@@ -191,7 +191,7 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
         match known.scenarios.iter_mut().find(|held| held.id == other.id) {
             None => known.scenarios.push(other),
             Some(held) if identical(held, &other) => {}
-            Some(held) if other.id == WHOLE_RUN => merge_whole_runs(held, other),
+            Some(held) if is_of_the_run(&other.id) => merge_of_the_run(held, other),
             Some(_) => {
                 return Err(MergeError::Scenario {
                     target: known.name.clone(),
@@ -204,10 +204,13 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
 }
 
 /// Every shard judges the values that it saw itself; of each requirement the worst finding stays, until all values are judged
-/// again.
-fn merge_whole_runs(held: &mut Scenario, other: Scenario) {
+/// again. What a repetition did not judge is something else in each.
+fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
     for check in other.checks {
-        let same = |known: &&mut Check| known.requirement == check.requirement;
+        let same = |known: &&mut Check| {
+            known.requirement == check.requirement
+                && (other.id == WHOLE_RUN || known.observed == check.observed)
+        };
         match held.checks.iter_mut().find(same) {
             Some(known) if known.verdict >= check.verdict => {}
             Some(known) => *known = check,

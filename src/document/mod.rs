@@ -61,6 +61,15 @@ pub const FIRST_SCHEMA: &str = "grantcheck.report/1";
 /// The id under which the checks of a whole run are reported, beside those of its scenarios.
 pub const WHOLE_RUN: &str = "run/values";
 
+/// With its number, the id under which it is told what a repetition of a run did not judge.
+pub(crate) const REPETITION: &str = "run/repetition-";
+
+/// Whether a scenario of a report is none of the catalogue, and tells of the run as a whole.
+#[must_use]
+pub fn is_of_the_run(id: &str) -> bool {
+    id == WHOLE_RUN || id.starts_with(REPETITION)
+}
+
 /// One run.
 ///
 /// What serde makes of it is the layout of [`FIRST_SCHEMA`]; a report is written by [`Document::to_json`].

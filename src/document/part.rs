@@ -3,7 +3,7 @@
 //! `cargo nextest run` gives each scenario a process of its own and tells none of them of the others, so a part can only say
 //! how much the whole run is.
 
-use super::{Document, MergeError, WHOLE_RUN};
+use super::{Document, MergeError, is_of_the_run};
 
 /// Refuses parts of several runs, and a part beside what is none.
 pub(super) fn of_one_run(documents: &[Document]) -> Result<(), MergeError> {
@@ -30,7 +30,7 @@ impl Document {
     pub(super) fn scenarios_there(&self) -> usize {
         let scenarios = self.targets.iter().flat_map(|target| &target.scenarios);
         scenarios
-            .filter(|scenario| scenario.id != WHOLE_RUN)
+            .filter(|scenario| !is_of_the_run(&scenario.id))
             .count()
     }
 

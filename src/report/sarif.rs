@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::format::{citation, plural};
 use super::shown::{shown, shown_value};
-use crate::document::{Document, Finding, Requirement, Source, Target, Verdict, WHOLE_RUN};
+use crate::document::{Document, Finding, Requirement, Source, Target, Verdict, is_of_the_run};
 use crate::oauth::Concern;
 
 /// The schema of SARIF 2.1.0 with its errata.
@@ -240,7 +240,7 @@ fn told(target: &Target, finding: &Finding) -> String {
 /// no scenario but in the report.
 fn location(target: &Target, finding: &Finding) -> Value {
     let first = &finding.first;
-    let uri = if first.scenario == WHOLE_RUN {
+    let uri = if is_of_the_run(&first.scenario) {
         "report.json".to_owned()
     } else {
         let id = utf8_percent_encode(&first.scenario, PATH);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::assemble;
 use crate::catalog::library::{Library, ResolvedProfile};
 use crate::catalog::profile::Profile;
-use crate::document::{Check, Document, HarnessCheck, Scenario, Target, WHOLE_RUN};
+use crate::document::{Check, Document, HarnessCheck, Scenario, Target, is_of_the_run};
 use crate::judge::{self, Control, Input};
 use crate::oauth::{self, Role};
 use crate::transcript::Transcript;
@@ -111,7 +111,7 @@ fn rejudge_scenario(
         return Control::Held;
     };
     let Some(scenario) = library.scenarios.get(id) else {
-        if id != WHOLE_RUN {
+        if !is_of_the_run(id) {
             notes.push(format!(
                 "{} {id}: there is no such scenario any more; its old verdicts stay",
                 target.name

@@ -3,7 +3,9 @@
 use super::scenario::{DiffLine, diff_lines};
 use super::wire::ExchangeView;
 use super::{anchor, document_of};
-use crate::document::{Check, Document, Finding, Requirement, Scenario, Source, Target, Verdict};
+use crate::document::{
+    Check, Document, Finding, Requirement, Scenario, Source, Target, Verdict, is_of_the_run,
+};
 use crate::report::format;
 
 /// A finding with its links.
@@ -15,6 +17,8 @@ pub struct FindingView<'a> {
     pub document: &'a str,
     /// Since when it is there, where a history is kept.
     pub since: Option<String>,
+    /// Whether the scenario that shows it first is one of the catalogue.
+    pub has_file: bool,
     /// What the first check expected and observed.
     pub check: Option<&'a Check>,
     pub sources: Vec<SourceView<'a>>,
@@ -69,6 +73,7 @@ impl<'a> FindingView<'a> {
             anchor: anchor::finding(&finding.id),
             target,
             document: document_of(finding.requirement()),
+            has_file: !is_of_the_run(&finding.first.scenario),
             since: finding.since.as_deref().map(format::time),
             check: first(target, finding).and_then(|scenario| {
                 let index = finding.first.check?;
