@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [&str; 3] = ["scenarios", "providers", "requirements"];
+const FOLDERS: [&str; 4] = ["scenarios", "families", "providers", "requirements"];
 
 fn main() -> io::Result<()> {
     let missing = |name: &str| io::Error::other(format!("cargo has not set {name}"));

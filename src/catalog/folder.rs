@@ -20,12 +20,14 @@ pub struct Folders {
     pub providers: Vec<PathBuf>,
     /// The catalogue.
     pub requirements: Vec<PathBuf>,
+    /// Families.
+    pub families: Vec<PathBuf>,
     /// Leave out what is compiled in of each kind that has a folder here.
     pub no_builtin: bool,
 }
 
 impl Folders {
-    /// The folders `scenarios`, `providers` and `requirements` of a tree like this repository, without what is compiled
+    /// The folders `scenarios`, `families`, `providers` and `requirements` of a tree like this repository, without what is compiled
     /// in; those that are not there stay compiled in.
     #[must_use]
     pub fn of_tree(root: &Path) -> Self {
@@ -37,6 +39,7 @@ impl Folders {
             scenarios: existing("scenarios"),
             providers: existing("providers"),
             requirements: existing("requirements"),
+            families: existing("families"),
             no_builtin: true,
         }
     }
@@ -53,6 +56,7 @@ impl Folders {
             scenarios: here(&self.scenarios, "scenarios"),
             providers: here(&self.providers, "providers"),
             requirements: here(&self.requirements, "requirements"),
+            families: here(&self.families, "families"),
             no_builtin: self.no_builtin,
         }
     }
@@ -60,9 +64,10 @@ impl Folders {
     /// Whether no folder is named.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all().all(|folders| folders.is_empty())
+        self.all().all(|folders| folders.is_empty()) && self.families.is_empty()
     }
 
+    /// The three kinds that complete each other. A family that no scenario of a folder uses is one for others.
     fn all(&self) -> impl Iterator<Item = &Vec<PathBuf>> {
         [&self.scenarios, &self.providers, &self.requirements].into_iter()
     }

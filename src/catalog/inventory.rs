@@ -42,6 +42,38 @@ pub fn scenarios(library: &Library) -> Vec<Row> {
         .collect()
 }
 
+/// The members of the families, each with what it is, the faults that it shows and the scenarios that try it.
+#[must_use]
+pub fn families(library: &Library) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (id, family) in &library.families {
+        let tries = |scenario: &super::scenario::Scenario| {
+            let mut variants = scenario.steps.iter().flat_map(|step| &step.variant);
+            variants.any(|variant| variant.family == *id)
+        };
+        let tried_by: Vec<&String> = (library.scenarios.iter())
+            .filter(|(_, scenario)| tries(scenario))
+            .map(|(id, _)| id)
+            .collect();
+        for member in &family.members {
+            rows.push(Row {
+                id: format!("{id}/{}", member.name),
+                text: format!("{} [{}]", member.about, member.by.join(", ")),
+                json: json!({
+                    "id": format!("{id}/{}", member.name),
+                    "family": id,
+                    "title": family.title,
+                    "member": member.name,
+                    "about": member.about,
+                    "shows": member.by,
+                    "scenarios": tried_by,
+                }),
+            });
+        }
+    }
+    rows
+}
+
 /// The provider profiles.
 #[must_use]
 pub fn providers(library: &Library) -> Vec<Row> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::Catalogue;
 use super::diagnostic::{Diagnostics, nearest};
+use super::family::Families;
 use super::lint;
 use super::load;
 use super::profile::Profile;
@@ -62,6 +63,8 @@ impl ResolvedProfile {
 pub struct Library {
     /// Scenarios by id, the path below their folder without `.yaml`.
     pub scenarios: BTreeMap<String, Scenario>,
+    /// Families by id, the path below their folder without `.yaml`.
+    pub families: Families,
     /// Profiles by id, abstract ones included.
     pub profiles: BTreeMap<String, ResolvedProfile>,
     /// Requirements, claims, contradictions and dimensions.
@@ -130,11 +133,15 @@ impl Library {
         }
         lint::library(&loaded, &catalogue, rules, &mut out);
         out.sort();
+        let families: Families = (loaded.families.read)
+            .into_iter()
+            .map(|(id, located)| (id, located.value))
+            .collect();
         let scenarios = loaded
             .scenarios
             .read
             .into_iter()
-            .filter_map(|(id, located)| Some((id, located.value.scenario()?)))
+            .filter_map(|(id, located)| Some((id, located.value.scenario(&families)?)))
             .collect();
         let profiles = loaded
             .resolved
@@ -151,6 +158,7 @@ impl Library {
             .collect();
         let library = Self {
             scenarios,
+            families,
             profiles,
             catalogue,
             replacing: loaded.replacing,

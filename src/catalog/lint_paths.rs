@@ -56,6 +56,7 @@ pub fn lint(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Resul
 fn counted(library: &Library, folders: &Folders) -> String {
     let given = [
         &folders.scenarios,
+        &folders.families,
         &folders.providers,
         &folders.requirements,
     ];
@@ -92,6 +93,7 @@ fn check_path(
     let mut choose = |folder: PathBuf| {
         let slot = match folder.file_name().and_then(|name| name.to_str()) {
             Some("scenarios") => &mut chosen.scenarios,
+            Some("families") => &mut chosen.families,
             Some("providers") => &mut chosen.providers,
             Some("requirements") => &mut chosen.requirements,
             _ => return,
@@ -104,7 +106,7 @@ fn check_path(
     match data_folder_of(path) {
         Some(folder) => choose(folder),
         None => {
-            for name in ["scenarios", "providers", "requirements"] {
+            for name in ["scenarios", "families", "providers", "requirements"] {
                 if path.join(name).is_dir() {
                     choose(path.join(name));
                 }
@@ -113,7 +115,7 @@ fn check_path(
     }
     if !known {
         return Err(format!(
-            "`{}` is no data: give a folder named scenarios, providers or requirements, a file in one, a folder that has them, or a targets file",
+            "`{}` is no data: give a folder named scenarios, families, providers or requirements, a file in one, a folder that has them, or a targets file",
             path.display()
         ));
     }
@@ -146,7 +148,7 @@ pub fn with_file(path: &Path, folders: &Folders) -> Result<(Folders, Option<Stri
     }
     let Some(folder) = data_folder_of(path) else {
         return Err(format!(
-            "`{}` is no data: give a file in a folder named scenarios, providers or requirements",
+            "`{}` is no data: give a file in a folder named scenarios, families, providers or requirements",
             path.display()
         ));
     };
@@ -159,6 +161,7 @@ pub fn with_file(path: &Path, folders: &Folders) -> Result<(Folders, Option<Stri
             id = Some(inner.to_string_lossy().replace('\\', "/"));
             &mut chosen.scenarios
         }
+        Some("families") => &mut chosen.families,
         Some("providers") => &mut chosen.providers,
         _ => &mut chosen.requirements,
     };
@@ -175,7 +178,7 @@ fn data_folder_of(path: &Path) -> Option<PathBuf> {
             folder.is_dir()
                 && matches!(
                     folder.file_name().and_then(|name| name.to_str()),
-                    Some("scenarios" | "providers" | "requirements")
+                    Some("scenarios" | "families" | "providers" | "requirements")
                 )
         })
         .map(Path::to_path_buf)

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use super::family::Family;
 use super::folder::{self, Folders, Found};
 use super::merge::{self, Broken};
 use super::profile::Profile;
@@ -81,6 +82,7 @@ pub(super) struct Resolved {
 /// Everything that was read.
 pub(super) struct Loaded {
     pub scenarios: Files<ScenarioFile>,
+    pub families: Files<Family>,
     /// Each profile as its own file has it.
     pub profiles: Files<Profile>,
     /// Each profile with what it inherits; those with a broken chain are missing.
@@ -100,15 +102,17 @@ pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
         add_parents(&mut providers.files);
     }
     let requirements = folder::find(folders, &folders.requirements, "requirements", out);
+    let families = folder::find(folders, &folders.families, "families", out);
     let profiles = read(&providers.files, out);
     let resolved = resolve(&profiles, &providers.files, out);
     Loaded {
         scenarios: read(&scenarios.files, out),
+        families: read(&families.files, out),
         profiles,
         resolved,
         catalogue: read(&requirements.files, out),
         belong_together: folders.belong_together(),
-        replacing: [scenarios, providers, requirements]
+        replacing: [scenarios, families, providers, requirements]
             .into_iter()
             .flat_map(|kind| kind.replacing)
             .collect(),

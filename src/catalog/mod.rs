@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod diagnostic;
 mod diagnostic_code;
 pub mod embedded;
+pub mod family;
 mod folder;
 pub mod inventory;
 pub mod library;

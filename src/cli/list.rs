@@ -24,6 +24,8 @@ pub struct Arguments {
 enum What {
     /// Scenarios with what they need.
     Scenarios,
+    /// Families with their members and the faults that these show.
+    Families,
     /// Provider profiles.
     Providers,
     /// Requirements and claims with what judges them.
@@ -41,6 +43,7 @@ impl Arguments {
         let rows = match self.what {
             What::Faults => fault_rows(),
             What::Scenarios
+            | What::Families
             | What::Providers
             | What::Requirements
             | What::Contradictions
@@ -51,6 +54,7 @@ impl Arguments {
                 };
                 match self.what {
                     What::Scenarios => inventory::scenarios(&library),
+                    What::Families => inventory::families(&library),
                     What::Providers => inventory::providers(&library),
                     What::Contradictions => inventory::contradictions(&library),
                     What::Dimensions => inventory::dimensions(&library),

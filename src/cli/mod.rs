@@ -88,6 +88,9 @@ struct FolderArguments {
     /// Folder of requirements and claims, in the same way.
     #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
     requirements: Vec<PathBuf>,
+    /// Folder of families, in the same way.
+    #[arg(long, value_name = "DIR", global = true, help_heading = "Data")]
+    families: Vec<PathBuf>,
     /// Leave out what is compiled in of the kinds that a folder is given of.
     #[arg(long, global = true, help_heading = "Data")]
     no_builtin: bool,
@@ -99,6 +102,7 @@ impl FolderArguments {
             scenarios: self.scenarios.clone(),
             providers: self.providers.clone(),
             requirements: self.requirements.clone(),
+            families: self.families.clone(),
             no_builtin: self.no_builtin,
         }
     }
@@ -108,7 +112,7 @@ impl FolderArguments {
 enum Command {
     /// Run scenarios against targets and write the reports; without further words: all of them on the sandbox.
     Run(Box<run::Arguments>),
-    /// List scenarios, providers, requirements, contradictions, dimensions or faults.
+    /// List scenarios, families, providers, requirements, contradictions, dimensions or faults.
     List(list::Arguments),
     /// Say what an id or word is: its source, what judges it, which fault breaks it.
     Explain(explain::Arguments),

@@ -172,7 +172,9 @@ impl References {
                 .get(*index)
                 .cloned()
                 .ok_or_else(|| "the profile documents fewer scopes".to_owned()),
-            Reference::Lookalike(kind) => lookalike::of(target, *kind),
+            Reference::Lookalike(client, index, kind) => {
+                lookalike::of(target, *client, *index, *kind)
+            }
             Reference::Random => Ok(random_text(24)),
             Reference::RandomLong => Ok(random_text(512)),
             Reference::RandomUuidZone => Ok(random_uuid_zone()),

@@ -12,7 +12,7 @@ use super::steps::authorize::lookalike;
 use super::steps::resource::{self, Witness};
 use super::target::Target;
 use super::{cleanup, metadata_lists, steps};
-use crate::catalog::scenario::{Action, Scenario, Step};
+use crate::catalog::scenario::{Action, Scenario, Step, Variant};
 use crate::oauth::Outcome;
 use crate::transcript::{StepRecord, Transcript};
 
@@ -39,6 +39,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     let mut records = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
         let mut record = StepRecord::blank(index + 1, step.kind(), step.name.clone());
+        record.variant = step.variant.as_ref().map(Variant::label);
         context.session.step = index + 1;
         context.session.limit_wanted = step.finds_limit();
         if context.session.interrupted() {
@@ -114,13 +115,32 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
         let reason = "no scopes are known here, so that none is sent that could be repeated";
         return Some(reason.to_owned());
     }
-    let redirect_uri = match &step.action {
-        Action::Authorize(authorize) => authorize.redirect_uri.as_deref(),
-        _ => None,
+    if let Some(reason) = step.variant.as_ref().and_then(|variant| without(context, variant)) {
+        return Some(reason);
+    }
+    // What has to be accepted is no lookalike.
+    let wanted = step.expect.as_ref().and_then(|expect| expect.outcome.as_ref());
+    if wanted.is_some_and(|wanted| wanted.contains(&Outcome::Code)) {
+        return None;
+    }
+    let (redirect_uri, client) = match &step.action {
+        Action::Authorize(authorize) => (authorize.redirect_uri.as_deref(), authorize.client),
+        Action::Push(push) => (push.redirect_uri.as_deref(), push.client),
+        _ => return None,
     };
-    redirect_uri
-        .and_then(|template| lookalike::no_other(context.session.target, template))
-        .map(str::to_owned)
+    redirect_uri.and_then(|template| lookalike::no_other(context.session.target, client, template))
+}
+
+/// Why a member of a family cannot be tried here: the target has no such client, or the client no such redirect URI.
+fn without(context: &Context<'_>, variant: &Variant) -> Option<String> {
+    let of = variant.of?;
+    match context.session.target.client_of(of.client()) {
+        Err(missing) => Some(missing),
+        Ok(client) if client.redirect_uris.len() <= of.redirect_uri() => {
+            Some(format!("the target names no redirect URI for `{}`", of.as_str()))
+        }
+        Ok(_) => None,
+    }
 }
 
 /// Whether a step sends the scope of the target a second time.

@@ -92,7 +92,7 @@ impl Seen {
         if record.outcome == Outcome::LeftOut {
             return Self::Settled(Judgement::NotApplicable("the step was left out"));
         }
-        if !applies(input, step) {
+        if !applies(input, step, record.number) {
             return Self::Settled(Judgement::NotApplicable(
                 "the earlier step that it depends on ended otherwise",
             ));
@@ -137,9 +137,9 @@ fn unexpected(record: &StepRecord) -> Judgement {
 }
 
 /// Whether the condition of a step holds.
-fn applies(input: &Input<'_>, step: &Step) -> bool {
+fn applies(input: &Input<'_>, step: &Step, number: usize) -> bool {
     step.given.as_ref().is_none_or(|given| {
-        input.transcript.named(&given.step).is_some_and(|record| {
+        input.transcript.named(&given.step, number).is_some_and(|record| {
             compare(
                 &given.expect,
                 record,

@@ -46,6 +46,7 @@ mod pushed;
 mod random;
 mod redeem;
 mod redirect_match;
+mod redirect_tricks;
 mod redirects;
 mod refusal;
 mod refused_otherwise;

@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::core::Core;
 use super::faults::Fault;
+use super::redirect_tricks;
 
 /// Whether the provider sends browsers to `sent` because `registered` is registered: only for the very same
 /// characters (RFC 9700 2.1), unless a defect loosens one part of the comparison.
@@ -41,6 +42,7 @@ pub(super) fn matches(core: &Core, registered: &str, sent: &str) -> bool {
         || core.has(Fault::RedirectQueryIgnored) && without_query(registered) == without_query(sent)
         || core.has(Fault::RedirectComparedNormalised) && normalised(registered) == normalised(sent)
         || loosened(core, registered, sent)
+        || redirect_tricks::fooled(core, registered, sent)
 }
 
 /// Whether one of the smaller defects of the comparison lets it pass.

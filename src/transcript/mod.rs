@@ -88,12 +88,12 @@ impl Transcript {
         self.steps.iter().find(|step| step.number == number)
     }
 
-    /// The record of the step with this name.
+    /// The record of the latest step with this name before a step (1-based): the members of a family repeat names.
     #[must_use]
-    pub fn named(&self, name: &str) -> Option<&StepRecord> {
-        self.steps
-            .iter()
-            .find(|step| step.name.as_deref() == Some(name))
+    pub fn named(&self, name: &str, before: usize) -> Option<&StepRecord> {
+        let earlier = self.steps.iter().filter(|step| step.number < before);
+        let mut named = earlier.filter(|step| step.name.as_deref() == Some(name));
+        named.next_back()
     }
 }
 

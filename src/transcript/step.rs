@@ -76,6 +76,10 @@ pub struct StepRecord {
     /// The name the scenario gives it (`as:`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The member of a family that it tried: `redirect-path/dot-segments`, with the client's role behind it where that is not
+    /// the client under test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
     /// One sentence about the outcome where the word alone does not tell enough.
@@ -147,6 +151,7 @@ impl StepRecord {
             number,
             kind,
             name,
+            variant: None,
             outcome: Outcome::NotDone,
             reason: None,
             error: None,

@@ -6,6 +6,7 @@
 mod answers;
 mod coverage;
 mod entries;
+mod families;
 mod follows;
 mod outcomes;
 mod parameters;
@@ -59,6 +60,7 @@ pub(super) fn library(
             variables::check(scenario, out);
             outcomes::check(scenario, out);
             references::check(&context, id, scenario, out);
+            families::of_scenario(&context, scenario, out);
         });
     }
     for (id, profile) in loaded.profiles.checked() {
@@ -67,6 +69,7 @@ pub(super) fn library(
             answers::check(&context, id, profile, out);
         });
     }
+    families::check(&context, out);
     entries::check(&context, out);
     follows::check(&context, out);
     coverage::check(&context, out);

@@ -50,11 +50,32 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
                     .iter()
                     .find(|key| VERBATIM.contains(key))
                     .map(|key| not_replaced(key)),
-                _ => reference(&scalar.text()[range.clone()], &earlier, &all),
+                _ => {
+                    let text = &scalar.text()[range.clone()];
+                    let has_family = (scenario.value.steps.get(*index))
+                        .is_some_and(|step| step.each.is_some());
+                    match of_family(text).filter(|_| has_family) {
+                        Some(meant) => reference(&meant, &earlier, &all),
+                        None => reference(text, &earlier, &all),
+                    }
+                }
             };
             out.extend(found.map(|diagnostic| diagnostic.at(scalar.part(range))));
         }
     }
+}
+
+/// What a variable of a family comes to for the client under test: `${each}`, `${uri…}` and `${role…}` have a meaning in
+/// steps that run over a family.
+fn of_family(text: &str) -> Option<String> {
+    let name = text.strip_prefix("${")?;
+    if name.starts_with("each}") || name.starts_with("each.") {
+        // Whether each member has such a value is looked at where the members are put in.
+        return Some("${random}".to_owned());
+    }
+    let of_uri = name.strip_prefix("uri").filter(|rest| rest.starts_with(['}', '.']));
+    let of_uri = of_uri.map(|rest| format!("${{client.redirect_uri{rest}"));
+    of_uri.or_else(|| Some(format!("${{client.{}", name.strip_prefix("role.")?)))
 }
 
 /// For each step the names of those before it; one entry more at the end, with the names of all.

@@ -6,7 +6,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Scenario, StepEntry};
+use super::{Scenario, StepEntry, each};
+use crate::catalog::family::Families;
 use crate::oauth::Capability;
 
 /// A scenario file (`scenarios/**/*.yaml`). Its id is the path below `scenarios/` without `.yaml`.
@@ -32,19 +33,19 @@ pub struct ScenarioFile {
 }
 
 impl ScenarioFile {
-    /// The scenario; none where a step has no action or several, which lint reports.
+    /// The scenario, with its steps for every member of the families that it names; none where a step has no action or
+    /// several, or a family is unknown or does not fit, which lint reports.
     #[must_use]
-    pub fn scenario(self) -> Option<Scenario> {
+    pub fn scenario(self, families: &Families) -> Option<Scenario> {
         Some(Scenario {
             title: self.title,
             about: self.about,
             needs: self.needs,
             unless: self.unless,
             control: self.control,
-            steps: self
-                .steps
+            steps: each::expand(self.steps, families)?
                 .into_iter()
-                .map(StepEntry::step)
+                .map(|expanded| expanded.entry.step(expanded.variant))
                 .collect::<Option<_>>()?,
         })
     }

@@ -8,6 +8,7 @@ mod authorize;
 mod calls;
 mod choices;
 mod device;
+mod each;
 mod expect;
 mod file;
 mod pause;
@@ -21,6 +22,7 @@ pub use self::choices::{
     ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };
 pub use self::device::Device;
+pub use self::each::{Registration, Variant, misfit};
 pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
 pub use self::pause::Pause;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, MayEnd, Metadata, Pause,
-    Push, Refresh, Resource, Revoke, Token,
+    Push, Refresh, Registration, Resource, Revoke, Token, Variant,
 };
 use crate::catalog::OneOrMany;
 use crate::catalog::observe::Observe;
@@ -85,6 +85,8 @@ pub struct Step {
     pub if_listed: BTreeMap<String, String>,
     /// Does the step only where the metadata document of an earlier step does not list these values, by member.
     pub if_unlisted: BTreeMap<String, String>,
+    /// The member of a family that it tries.
+    pub variant: Option<Variant>,
     /// A name for later reference, as in `${NAME.access_token}`.
     pub name: Option<String>,
     /// What must come of the step.
@@ -113,6 +115,7 @@ impl Step {
             action,
             if_listed: BTreeMap::new(),
             if_unlisted: BTreeMap::new(),
+            variant: None,
             name: None,
             expect: None,
             requirements: Vec::new(),
@@ -186,6 +189,13 @@ pub struct StepEntry {
     /// Waits; on the embedded sandbox its clock is turned instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Pause>,
+    /// Does the step, together with its neighbours of the same family, once for each member of this family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
+    /// With whom the members of the family are tried: clients with one of their registered redirect URIs. What a target does
+    /// not have is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<Registration>,
     /// Does the step only where the metadata document of an earlier step lists these values, by member;
     /// `present` asks for the member alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -242,15 +252,23 @@ impl StepEntry {
         }
     }
 
+    /// Whether it is the one among the steps of a family that the parameters of a member are for: something is expected of it,
+    /// or it says `${each}`, and it does not only prepare the others.
+    #[must_use]
+    pub fn expects_of_member(&self) -> bool {
+        !self.requirements.is_empty() || self.observe.is_some()
+    }
+
     /// The step; none where it has no action or several, which lint reports.
     #[must_use]
-    pub fn step(self) -> Option<Step> {
+    pub fn step(self, variant: Option<Variant>) -> Option<Step> {
         let mut actions = self.actions();
         let action = actions.pop().filter(|_| actions.is_empty())?;
         Some(Step {
             action,
             if_listed: self.if_listed,
             if_unlisted: self.if_unlisted,
+            variant,
             name: self.name,
             expect: self.expect,
             requirements: self.requirements,

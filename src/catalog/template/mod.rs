@@ -3,12 +3,14 @@
 //! The language is small and typed: a reference is parsed into a [`Reference`], so an unknown name is
 //! a mistake that lint finds, never an empty string at run time.
 
+mod lookalike;
 mod reference;
 mod table;
 
 use thiserror::Error;
 
-pub use self::reference::{ClientPart, Lookalike, Reference, Respelling};
+pub use self::lookalike::Lookalike;
+pub use self::reference::{ClientPart, Reference, Respelling};
 pub use self::table::table;
 use crate::oauth::{Endpoint, StepValue};
 
@@ -80,6 +82,14 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
         return Ok(reference);
     }
+    if let Some((uri, word)) = name.rsplit_once('.')
+        && let Some(lookalike) = Lookalike::named(word)
+        && let Some((_, Reference::Client(client, part), _)) =
+            table().into_iter().find(|(known, ..)| *known == uri)
+        && let Some(index) = part.redirect_uri()
+    {
+        return Ok(Reference::Lookalike(client, index, lookalike));
+    }
     if let Some(address) = name.strip_suffix(".http")
         && let Some((_, found, _)) = table().into_iter().find(|(known, ..)| *known == address)
         && found.is_address()
@@ -124,6 +134,14 @@ pub fn known_names(steps: &[String]) -> Vec<String> {
         .into_iter()
         .filter(|(_, found, _)| found.is_address());
     names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
+    for (name, found, _) in table() {
+        if let Reference::Client(_, part) = found
+            && part.redirect_uri().is_some()
+        {
+            let words = Lookalike::ALL.iter();
+            names.extend(words.map(|(_, word, _)| format!("{name}.{word}")));
+        }
+    }
     for step in steps {
         names.extend(StepValue::ALL.map(|value| format!("{step}.{}", value.as_str())));
     }

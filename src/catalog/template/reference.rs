@@ -1,5 +1,6 @@
 //! What a `${...}` may stand for.
 
+use super::lookalike::Lookalike;
 use crate::oauth::{ClientRef, Endpoint, StepValue};
 
 /// What of a client a reference means.
@@ -15,47 +16,16 @@ pub enum ClientPart {
     SecondRedirectUri,
 }
 
-/// A redirect URI that looks like the client's registered one and is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lookalike {
-    /// Another host.
-    OtherHost,
-    /// One more path segment.
-    LongerPath,
-    /// A trailing slash added, or removed where there is one.
-    OtherSlash,
-    /// A query parameter added.
-    ExtraQuery,
-    /// `http` for `https` and the other way round.
-    OtherScheme,
-    /// The host in capital letters.
-    UpperCaseHost,
-    /// Without its scheme.
-    NoScheme,
-    /// The registered host as userinfo of another host.
-    Userinfo,
-    /// The registered host as the beginning of a longer name.
-    LongerHost,
-    /// Another port.
-    OtherPort,
-    /// A detour over dot segments.
-    DotSegments,
-    /// The same detour, percent-encoded.
-    EncodedDotSegments,
-    /// A letter of the path percent-encoded.
-    EncodedPath,
-    /// The path in other letter case.
-    OtherCasePath,
-    /// Without the last path segment.
-    ShorterPath,
-    /// A name below the registered host.
-    Subdomain,
-    /// Of the native client: another port, which RFC 8252 7.3 wants accepted.
-    LoopbackOtherPort,
-    /// Of the native client: another path.
-    LoopbackOtherPath,
-    /// Of the native client: `localhost` for the loopback address.
-    LoopbackOtherHost,
+impl ClientPart {
+    /// Which redirect URI it is, counted from 0.
+    #[must_use]
+    pub fn redirect_uri(self) -> Option<usize> {
+        match self {
+            Self::RedirectUri => Some(0),
+            Self::SecondRedirectUri => Some(1),
+            Self::Id | Self::Secret => None,
+        }
+    }
 }
 
 /// How a value is changed that was right.
@@ -143,8 +113,8 @@ pub enum Reference {
     Password,
     /// The first (0) or second (1) scope.
     Scope(usize),
-    /// A lookalike of the client's redirect URI.
-    Lookalike(Lookalike),
+    /// A part or a lookalike of a redirect URI of a client, counted from 0.
+    Lookalike(ClientRef, usize, Lookalike),
     /// 24 random characters, new at each place.
     Random,
     /// 512 characters of random text.

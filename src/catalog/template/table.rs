@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::reference::{ClientPart, Lookalike, Reference};
+use super::lookalike::Lookalike;
+use super::reference::{ClientPart, Reference};
 use crate::oauth::{ClientRef as Client, Endpoint};
 
 /// A table row: the name, what it stands for, what it means in words.
@@ -92,37 +93,37 @@ fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
         ("scope.two", R::Scope(1), "the second documented scope"),
         (
             "redirect_uri.other_host",
-            R::Lookalike(L::OtherHost),
+            R::Lookalike(Client::First, 0, L::OtherHost),
             "the redirect URI on an unregistered host",
         ),
         (
             "redirect_uri.longer_path",
-            R::Lookalike(L::LongerPath),
+            R::Lookalike(Client::First, 0, L::LongerPath),
             "the redirect URI with one more path segment",
         ),
         (
             "redirect_uri.other_slash",
-            R::Lookalike(L::OtherSlash),
+            R::Lookalike(Client::First, 0, L::OtherSlash),
             "the redirect URI with its trailing slash added or removed",
         ),
         (
             "redirect_uri.extra_query",
-            R::Lookalike(L::ExtraQuery),
+            R::Lookalike(Client::First, 0, L::ExtraQuery),
             "the redirect URI with a further query parameter",
         ),
         (
             "redirect_uri.other_scheme",
-            R::Lookalike(L::OtherScheme),
+            R::Lookalike(Client::First, 0, L::OtherScheme),
             "the redirect URI with http for https",
         ),
         (
             "redirect_uri.upper_case_host",
-            R::Lookalike(L::UpperCaseHost),
+            R::Lookalike(Client::First, 0, L::UpperCaseHost),
             "the redirect URI with its host in capitals",
         ),
         (
             "redirect_uri.no_scheme",
-            R::Lookalike(L::NoScheme),
+            R::Lookalike(Client::First, 0, L::NoScheme),
             "the redirect URI without its scheme",
         ),
         (
@@ -136,6 +137,11 @@ fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
             "the second redirect URI of the client for the code grant only, with the scheme http",
         ),
         (
+            "native_client.second_redirect_uri",
+            R::Client(Client::Native, SecondRedirectUri),
+            "its second registered redirect URI, of a private-use scheme",
+        ),
+        (
             "native_client.id",
             R::Client(Client::Native, Id),
             "id of the native client",
@@ -147,62 +153,62 @@ fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
         ),
         (
             "redirect_uri.userinfo",
-            R::Lookalike(L::Userinfo),
+            R::Lookalike(Client::First, 0, L::Userinfo),
             "the registered host as userinfo of another host",
         ),
         (
             "redirect_uri.longer_host",
-            R::Lookalike(L::LongerHost),
+            R::Lookalike(Client::First, 0, L::LongerHost),
             "the registered host as the beginning of a longer name",
         ),
         (
             "redirect_uri.other_port",
-            R::Lookalike(L::OtherPort),
+            R::Lookalike(Client::First, 0, L::OtherPort),
             "the redirect URI on another port",
         ),
         (
             "redirect_uri.dot_segments",
-            R::Lookalike(L::DotSegments),
+            R::Lookalike(Client::First, 0, L::DotSegments),
             "the redirect URI by a detour over dot segments",
         ),
         (
             "redirect_uri.encoded_dot_segments",
-            R::Lookalike(L::EncodedDotSegments),
+            R::Lookalike(Client::First, 0, L::EncodedDotSegments),
             "the same detour, percent-encoded",
         ),
         (
             "redirect_uri.encoded_path",
-            R::Lookalike(L::EncodedPath),
+            R::Lookalike(Client::First, 0, L::EncodedPath),
             "the redirect URI with a letter of its path percent-encoded",
         ),
         (
             "redirect_uri.other_case_path",
-            R::Lookalike(L::OtherCasePath),
+            R::Lookalike(Client::First, 0, L::OtherCasePath),
             "the redirect URI with its path in other letter case",
         ),
         (
             "redirect_uri.shorter_path",
-            R::Lookalike(L::ShorterPath),
+            R::Lookalike(Client::First, 0, L::ShorterPath),
             "the redirect URI without its last path segment",
         ),
         (
             "redirect_uri.subdomain",
-            R::Lookalike(L::Subdomain),
+            R::Lookalike(Client::First, 0, L::Subdomain),
             "the redirect URI on a name below the registered host",
         ),
         (
             "redirect_uri.loopback_other_port",
-            R::Lookalike(L::LoopbackOtherPort),
+            R::Lookalike(Client::Native, 0, L::LoopbackOtherPort),
             "the native client's redirect URI on another port",
         ),
         (
             "redirect_uri.loopback_other_path",
-            R::Lookalike(L::LoopbackOtherPath),
+            R::Lookalike(Client::Native, 0, L::LoopbackOtherPath),
             "the native client's redirect URI with another path",
         ),
         (
             "redirect_uri.loopback_other_host",
-            R::Lookalike(L::LoopbackOtherHost),
+            R::Lookalike(Client::Native, 0, L::LoopbackOtherHost),
             "the native client's redirect URI on localhost",
         ),
         (

@@ -1099,6 +1099,109 @@ table! {
     RedirectParentPathAccepted "redirect-parent-path-accepted" ALL_DIALECTS Violation
         "a redirect URI may have a shorter path than the registered one"
         ["rfc9700/2.1/redirect-path-exact"];
+    // Redirect URIs: the tricks by which comparisons are fooled.
+    RedirectSchemeIgnored "redirect-scheme-ignored" STANDARD Violation
+        "the scheme of a redirect URI is not compared"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectScriptSchemeAccepted "redirect-script-scheme-accepted" STANDARD Violation
+        "redirect URIs that are scripts or data are accepted"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectRelativeAccepted "redirect-relative-accepted" STANDARD Violation
+        "a redirect URI may be relative to the registered one"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectSlashesRepaired "redirect-slashes-repaired" STANDARD Violation
+        "the slashes behind the scheme of a redirect URI are not counted"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectBackslashAsSlash "redirect-backslash-as-slash" STANDARD Violation
+        "backslashes in a redirect URI are read as slashes, as browsers read them"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectSuffixMatch "redirect-suffix-match" STANDARD Violation
+        "a redirect URI only has to end with the registered host and path"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectPatternFoundAnywhere "redirect-pattern-found-anywhere" STANDARD Violation
+        "a redirect URI only has to contain the registered one"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectSubdomainsAccepted "redirect-subdomains-accepted" STANDARD Violation
+        "redirect URIs on names below the registered host are accepted"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectDotAsPattern "redirect-dot-as-pattern" STANDARD Violation
+        "the registered redirect URI is a regular expression in which a dot is any character"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectHostBeforeUserinfo "redirect-host-before-userinfo" STANDARD Violation
+        "the host of a redirect URI is taken to end at an at sign"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectUserinfoIgnored "redirect-userinfo-ignored" STANDARD Violation
+        "userinfo in a redirect URI is ignored"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectDefaultPortDropped "redirect-default-port-dropped" STANDARD Violation
+        "the usual port of a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectTrailingDotDropped "redirect-trailing-dot-dropped" STANDARD Violation
+        "a dot behind the host of a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectHostFolded "redirect-host-folded" STANDARD Violation
+        "full-width letters in the host of a redirect URI are folded before the comparison"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectHostConfusablesFolded "redirect-host-confusables-folded" STANDARD Violation
+        "letters that look alike in the host of a redirect URI are folded before the comparison"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectLocalhostAccepted "redirect-localhost-accepted" STANDARD Violation
+        "localhost is accepted in place of the host of every redirect URI, for developers"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    LoopbackAddressParsed "loopback-address-parsed" STANDARD Violation
+        "every spelling of a loopback address is good for a registered one"
+        ["rfc8252/8.4/loopback-rest-exact"];
+    RedirectPrefixMatch "redirect-prefix-match" STANDARD Violation
+        "a redirect URI only has to begin with the registered one"
+        ["rfc9700/2.1/redirect-path-exact", "rfc9700/2.1/redirect-path-confusion"];
+    RedirectPathUnchecked "redirect-path-unchecked" STANDARD Violation
+        "only scheme, host and port of a redirect URI are compared"
+        ["rfc9700/2.1/redirect-path-exact"];
+    RedirectLastSegmentIgnored "redirect-last-segment-ignored" STANDARD Violation
+        "the last segment of a redirect URI is not compared"
+        ["rfc9700/2.1/redirect-path-exact"];
+    RedirectPathSuffixMatch "redirect-path-suffix-match" STANDARD Violation
+        "the path of a redirect URI only has to end with the registered one"
+        ["rfc9700/2.1/redirect-path-exact"];
+    RedirectDotSegmentsBehindAccepted "redirect-dot-segments-behind-accepted" STANDARD Violation
+        "dot segments may follow the registered redirect URI, however they are encoded"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectPathParametersDropped "redirect-path-parameters-dropped" STANDARD Violation
+        "what follows a semicolon in a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectSlashesMerged "redirect-slashes-merged" STANDARD Violation
+        "several slashes in a redirect URI are read as one"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectCutAtNul "redirect-cut-at-nul" STANDARD Violation
+        "a redirect URI is compared up to its first NUL"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectWhiteSpaceTrimmed "redirect-white-space-trimmed" STANDARD Violation
+        "white space around a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectControlCharactersRemoved "redirect-control-characters-removed" STANDARD Violation
+        "tabs and line breaks in a redirect URI are left out before the comparison, as browsers leave them out"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectEscapesDecodedTwice "redirect-escapes-decoded-twice" STANDARD Violation
+        "redirect URIs are percent-decoded twice before they are compared"
+        ["rfc9700/2.1/redirect-spelling-exact"];
+    RedirectAddedQueryAccepted "redirect-added-query-accepted" STANDARD Violation
+        "further query parameters may follow the registered redirect URI"
+        ["rfc9700/2.1/redirect-query-exact"];
+    RedirectQueryValuesIgnored "redirect-query-values-ignored" STANDARD Violation
+        "of the query of a redirect URI only the names are compared"
+        ["rfc9700/2.1/redirect-query-exact"];
+    RedirectQueryOptional "redirect-query-optional" STANDARD Violation
+        "the registered query may be missing from a redirect URI"
+        ["rfc9700/2.1/redirect-query-exact"];
+    RedirectEmptyQueryDropped "redirect-empty-query-dropped" STANDARD Violation
+        "an empty query is left out before redirect URIs are compared"
+        ["rfc9700/2.1/redirect-query-exact"];
+    RedirectEscapedFragmentAccepted "redirect-escaped-fragment-accepted" STANDARD Violation
+        "a percent-encoded fragment is cut off before the redirect URIs are compared"
+        ["rfc6749/3.1.2/redirect-fragment-refused"];
+    RedirectPrivateUseSchemeOnly "redirect-private-use-scheme-only" STANDARD Violation
+        "of a redirect URI of a private-use scheme only the scheme is compared"
+        ["rfc9700/2.1/redirect-path-exact"];
     StateLowerCased "state-lower-cased" ALL_DIALECTS Violation
         "state comes back in lower case"
         ["rfc6749/4.1.2/state-echoed-exactly", "survilla/C022", "survilla/C030"];

@@ -12,6 +12,7 @@ mod page_notes;
 mod redirect;
 mod request;
 mod tamper;
+mod uri_parts;
 mod webdriver;
 
 use self::request::AuthorizationRequest;

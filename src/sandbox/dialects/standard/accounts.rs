@@ -14,7 +14,7 @@ pub(super) fn accounts() -> Accounts {
             "acme-native",
             None,
             "Acme Desk",
-            &["http://127.0.0.1/cb"],
+            &["http://127.0.0.1/cb", "com.example.acme:/oauth/return"],
         )),
         restricted_client: Some(Client::new(
             "acme-restricted",
