@@ -49,7 +49,7 @@ fn copy(from: &Path, to: &Path) {
 /// The data of the repository with the examples laid over it, as a reader would have it who copied them there.
 fn with_examples() -> Library {
     let tree = tempfile::tempdir().unwrap();
-    for name in ["scenarios", "providers", "requirements"] {
+    for name in ["scenarios", "families", "providers", "requirements"] {
         copy(&root(name), &tree.path().join(name));
     }
     copy(
@@ -247,6 +247,66 @@ fn the_table_of_variables_is_complete() {
             page.contains(&row),
             "docs/writing-scenarios.md lacks the row {row}"
         );
+    }
+}
+
+const FAMILIES: &str = "docs/families.md";
+
+/// The page of the families is that of the data; `GRANTCHECK_BLESS=1` writes it anew.
+#[test]
+fn the_page_of_the_families_is_complete() {
+    let (library, _) = Library::load(&Folders::default(), &[]);
+    let mut page = String::from(
+        "# Families\n\n\
+         What is tried in many variants, each list in one file below [families/](../families/). How a scenario runs over one is in\n\
+         [writing-scenarios.md](writing-scenarios.md#families). The last column names defects of the sandbox's strict dialect that the\n\
+         member shows; the self-test holds that it does, and that no member of the family does which does not name it. `just bless`\n\
+         writes this page anew.\n",
+    );
+    for (id, family) in &library.families {
+        page += &format!("\n## {id}\n\n{}. {}\n\n", family.title, family.about.trim());
+        page += "| member | what it is | shows |\n|:---|:---|:---|\n";
+        for member in &family.members {
+            let shows: Vec<String> = member.by.iter().map(|name| format!("`{name}`")).collect();
+            page += &format!(
+                "| `{}` | {} | {} |\n",
+                member.name,
+                member.about,
+                shows.join(", ")
+            );
+        }
+    }
+    page += "\n## Redirect URIs\n\nParts and lookalikes of a registered redirect URI, behind `${uri` or a variable such as\n\
+         `${client.redirect_uri`.\n\n| variable | what it is |\n|:---|:---|\n";
+    for (_, name, meaning) in template::Lookalike::ALL {
+        page += &format!("| `${{uri.{name}}}` | {meaning} |\n");
+    }
+    if std::env::var_os("GRANTCHECK_BLESS").is_some() {
+        fs::write(root(FAMILIES), &page).unwrap();
+    }
+    assert!(
+        read(FAMILIES) == page,
+        "{FAMILIES} is out of date: run with GRANTCHECK_BLESS=1"
+    );
+}
+
+/// Every member is there for a defect that exists.
+#[test]
+fn every_member_of_a_family_shows_a_defect() {
+    let (library, _) = Library::load(&Folders::default(), &[]);
+    for (id, family) in &library.families {
+        for member in &family.members {
+            let name = format!("{id}/{}", member.name);
+            assert!(!member.by.is_empty(), "{name} shows no defect");
+            for fault in &member.by {
+                let known = faults().iter().find(|known| known.name == fault);
+                let known = known.unwrap_or_else(|| panic!("{name}: there is no fault {fault}"));
+                assert!(
+                    known.dialects.contains(&Dialect::Standard),
+                    "{name}: {fault}"
+                );
+            }
+        }
     }
 }
 

@@ -69,6 +69,7 @@ fn right(report: &CaseReport, prefix: &str) -> Result<(), Failed> {
         CaseResult::Right => return Ok(()),
         CaseResult::Missed => "nothing catches it",
         CaseResult::CaughtByOthers => "not every requirement that must catch it does",
+        CaseResult::OtherMembers => "other members of a family show it than those that say so",
         CaseResult::FalseAlarm => "a sandbox that conforms raises an alarm",
         CaseResult::NotKept => "nothing saw that it keeps each requirement that it is a case of",
     };

@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
+use super::family::Family;
 use super::folder::Folders;
 use super::library::Library;
 use super::profile::Profile;
@@ -42,6 +43,12 @@ pub fn scenario() -> String {
         ),
     ];
     text::<ScenarioFile>("A grantcheck scenario", &members)
+}
+
+/// The schema of a family.
+#[must_use]
+pub fn family() -> String {
+    text::<Family>("A grantcheck family of variants", &[])
 }
 
 /// The schema of a provider profile.
@@ -148,6 +155,7 @@ mod tests {
     fn the_checked_in_schemas_are_current() {
         for (name, text) in [
             ("scenario", scenario()),
+            ("family", family()),
             ("profile", profile()),
             ("targets", targets()),
             ("requirements", requirements()),
@@ -194,6 +202,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         for (folder, schema) in [
             ("scenarios", "scenario"),
+            ("families", "family"),
             ("providers", "profile"),
             ("requirements", "requirements"),
         ] {

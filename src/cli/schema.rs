@@ -16,6 +16,8 @@ pub struct Arguments {
 enum Format {
     /// A scenario (scenarios/**/*.yaml).
     Scenario,
+    /// A family of variants (families/**/*.yaml).
+    Family,
     /// A provider profile (providers/*.yaml).
     Profile,
     /// A targets file.
@@ -34,6 +36,7 @@ impl Arguments {
     pub fn execute(&self) -> ExitCode {
         let text = match self.format {
             Format::Scenario => schema::scenario(),
+            Format::Family => schema::family(),
             Format::Profile => schema::profile(),
             Format::Targets => schema::targets(),
             Format::Requirements => schema::requirements(),

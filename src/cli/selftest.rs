@@ -133,6 +133,10 @@ fn show(result: &Summary, json: bool) {
     for (title, result_of) in [
         ("missed", CaseResult::Missed),
         ("caught only by something else", CaseResult::CaughtByOthers),
+        (
+            "shown by other members of families",
+            CaseResult::OtherMembers,
+        ),
         ("false alarms", CaseResult::FalseAlarm),
         ("legal variants of nothing", CaseResult::NotKept),
     ] {

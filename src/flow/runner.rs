@@ -115,11 +115,18 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
         let reason = "no scopes are known here, so that none is sent that could be repeated";
         return Some(reason.to_owned());
     }
-    if let Some(reason) = step.variant.as_ref().and_then(|variant| without(context, variant)) {
+    if let Some(reason) = step
+        .variant
+        .as_ref()
+        .and_then(|variant| without(context, variant))
+    {
         return Some(reason);
     }
     // What has to be accepted is no lookalike.
-    let wanted = step.expect.as_ref().and_then(|expect| expect.outcome.as_ref());
+    let wanted = step
+        .expect
+        .as_ref()
+        .and_then(|expect| expect.outcome.as_ref());
     if wanted.is_some_and(|wanted| wanted.contains(&Outcome::Code)) {
         return None;
     }
@@ -136,9 +143,10 @@ fn without(context: &Context<'_>, variant: &Variant) -> Option<String> {
     let of = variant.of?;
     match context.session.target.client_of(of.client()) {
         Err(missing) => Some(missing),
-        Ok(client) if client.redirect_uris.len() <= of.redirect_uri() => {
-            Some(format!("the target names no redirect URI for `{}`", of.as_str()))
-        }
+        Ok(client) if client.redirect_uris.len() <= of.redirect_uri() => Some(format!(
+            "the target names no redirect URI for `{}`",
+            of.as_str()
+        )),
         Ok(_) => None,
     }
 }

@@ -139,16 +139,19 @@ fn unexpected(record: &StepRecord) -> Judgement {
 /// Whether the condition of a step holds.
 fn applies(input: &Input<'_>, step: &Step, number: usize) -> bool {
     step.given.as_ref().is_none_or(|given| {
-        input.transcript.named(&given.step, number).is_some_and(|record| {
-            compare(
-                &given.expect,
-                record,
-                input.transcript,
-                &input.profile.scopes,
-            )
-            .whole()
-            .conforms()
-        })
+        input
+            .transcript
+            .named(&given.step, number)
+            .is_some_and(|record| {
+                compare(
+                    &given.expect,
+                    record,
+                    input.transcript,
+                    &input.profile.scopes,
+                )
+                .whole()
+                .conforms()
+            })
     })
 }
 

@@ -16,7 +16,9 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
     }),
     (Fault::RedirectScriptSchemeAccepted, |_, sent| {
         let scripts = ["javascript:", "data:", "vbscript:"];
-        scripts.iter().any(|scheme| sent.to_ascii_lowercase().starts_with(scheme))
+        scripts
+            .iter()
+            .any(|scheme| sent.to_ascii_lowercase().starts_with(scheme))
     }),
     (Fault::RedirectRelativeAccepted, |registered, sent| {
         sent.starts_with('/') && registered.ends_with(sent)
@@ -30,13 +32,16 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
     }),
     (Fault::RedirectSuffixMatch, |registered, sent| {
         after_scheme(registered).is_some_and(|rest| sent.ends_with(rest))
-            && sent.contains("://") && scheme(registered) == scheme(sent.trim_start_matches(['x', ' ']))
+            && sent.contains("://")
+            && scheme(registered) == scheme(sent.trim_start_matches(['x', ' ']))
     }),
     (Fault::RedirectPatternFoundAnywhere, |registered, sent| {
         sent.contains(registered) && !sent.starts_with(registered)
     }),
     (Fault::RedirectSubdomainsAccepted, |registered, sent| {
-        on_other_host(registered, sent, |own, other| other.ends_with(&format!(".{own}")))
+        on_other_host(registered, sent, |own, other| {
+            other.ends_with(&format!(".{own}"))
+        })
     }),
     (Fault::RedirectDotAsPattern, |registered, sent| {
         let pairs = || registered.chars().zip(sent.chars());
@@ -44,18 +49,26 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
             && pairs().all(|(own, other)| own == other || own == '.')
     }),
     (Fault::RedirectHostBeforeUserinfo, |registered, sent| {
-        on_other_host(registered, sent, |own, other| other.split('@').next() == Some(own))
+        on_other_host(registered, sent, |own, other| {
+            other.split('@').next() == Some(own)
+        })
     }),
     (Fault::RedirectUserinfoIgnored, |registered, sent| {
-        on_other_host(registered, sent, |own, other| other.rsplit('@').next() == Some(own))
+        on_other_host(registered, sent, |own, other| {
+            other.rsplit('@').next() == Some(own)
+        })
     }),
     (Fault::RedirectDefaultPortDropped, |registered, sent| {
         on_other_host(registered, sent, |own, other| {
-            [":443", ":"].iter().any(|port| other.strip_suffix(port) == Some(own))
+            [":443", ":"]
+                .iter()
+                .any(|port| other.strip_suffix(port) == Some(own))
         })
     }),
     (Fault::RedirectTrailingDotDropped, |registered, sent| {
-        on_other_host(registered, sent, |own, other| other.strip_suffix('.') == Some(own))
+        on_other_host(registered, sent, |own, other| {
+            other.strip_suffix('.') == Some(own)
+        })
     }),
     (Fault::RedirectHostFolded, |registered, sent| {
         on_other_host(registered, sent, |own, other| {
@@ -94,7 +107,9 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
         };
         is_loopback(registered).is_some() && is_loopback(registered) == is_loopback(sent)
     }),
-    (Fault::RedirectPrefixMatch, |registered, sent| sent.starts_with(registered)),
+    (Fault::RedirectPrefixMatch, |registered, sent| {
+        sent.starts_with(registered)
+    }),
     (Fault::RedirectPathUnchecked, |registered, sent| {
         match (taken_apart(registered), taken_apart(sent)) {
             (Some(own), Some(other)) => own.0 == other.0 && own.1 == other.1,
@@ -110,15 +125,23 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
         parent(registered) == parent(sent) && is_plain(sent)
     }),
     (Fault::RedirectPathSuffixMatch, |registered, sent| {
-        on_same_host(registered, sent, |own, other| own.len() > 1 && other.ends_with(own))
+        on_same_host(registered, sent, |own, other| {
+            own.len() > 1 && other.ends_with(own)
+        })
     }),
-    (Fault::RedirectDotSegmentsBehindAccepted, |registered, sent| {
-        let once = percent_decode_str(sent).decode_utf8_lossy().into_owned();
-        let twice = percent_decode_str(&once).decode_utf8_lossy().into_owned();
-        twice.strip_prefix(registered).is_some_and(|more| more.starts_with("/../"))
-    }),
+    (
+        Fault::RedirectDotSegmentsBehindAccepted,
+        |registered, sent| {
+            let once = percent_decode_str(sent).decode_utf8_lossy().into_owned();
+            let twice = percent_decode_str(&once).decode_utf8_lossy().into_owned();
+            twice
+                .strip_prefix(registered)
+                .is_some_and(|more| more.starts_with("/../"))
+        },
+    ),
     (Fault::RedirectPathParametersDropped, |registered, sent| {
-        sent.split_once(';').is_some_and(|(before, _)| before == registered)
+        sent.split_once(';')
+            .is_some_and(|(before, _)| before == registered)
     }),
     (Fault::RedirectSlashesMerged, |registered, sent| {
         on_same_host(registered, sent, |own, other| {
@@ -130,15 +153,21 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
         })
     }),
     (Fault::RedirectCutAtNul, |registered, sent| {
-        let cut = ['\0'].iter().find_map(|nul| sent.split_once(*nul)).or_else(|| sent.split_once("%00"));
+        let cut = ['\0']
+            .iter()
+            .find_map(|nul| sent.split_once(*nul))
+            .or_else(|| sent.split_once("%00"));
         cut.is_some_and(|(before, _)| before == registered)
     }),
     (Fault::RedirectWhiteSpaceTrimmed, |registered, sent| {
         sent.trim_matches(|c: char| c <= ' ') == registered
     }),
-    (Fault::RedirectControlCharactersRemoved, |registered, sent| {
-        sent.replace(['\t', '\n', '\r'], "") == registered && sent.trim() == sent
-    }),
+    (
+        Fault::RedirectControlCharactersRemoved,
+        |registered, sent| {
+            sent.replace(['\t', '\n', '\r'], "") == registered && sent.trim() == sent
+        },
+    ),
     (Fault::RedirectEscapesDecodedTwice, |registered, sent| {
         let once = percent_decode_str(sent).decode_utf8_lossy().into_owned();
         once != registered && percent_decode_str(&once).decode_utf8_lossy() == registered
@@ -158,12 +187,20 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
         names(registered).is_some() && names(registered) == names(sent)
     }),
     (Fault::RedirectQueryOptional, |registered, sent| {
-        registered.split_once('?').is_some_and(|(before, _)| before == sent)
+        registered
+            .split_once('?')
+            .is_some_and(|(before, _)| before == sent)
     }),
-    (Fault::RedirectEmptyQueryDropped, |registered, sent| sent.strip_suffix('?') == Some(registered)),
-    (Fault::RedirectEscapedFragmentAccepted, |registered, sent| {
-        sent.split_once("%23").is_some_and(|(before, _)| before == registered)
+    (Fault::RedirectEmptyQueryDropped, |registered, sent| {
+        sent.strip_suffix('?') == Some(registered)
     }),
+    (
+        Fault::RedirectEscapedFragmentAccepted,
+        |registered, sent| {
+            sent.split_once("%23")
+                .is_some_and(|(before, _)| before == registered)
+        },
+    ),
     (Fault::RedirectPrivateUseSchemeOnly, |registered, sent| {
         !registered.contains("://") && scheme(registered) == scheme(sent)
     }),

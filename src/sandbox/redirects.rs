@@ -1,6 +1,6 @@
 //! Answers of the authorization endpoint: what is appended to a redirect URI.
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
 use super::core::Core;
 use super::faults::Fault;
@@ -72,6 +72,8 @@ pub(super) fn to_client(
         Some((before, _)) if core.has(Fault::RedirectQueryDropped) => before,
         _ => redirect_uri,
     };
+    // White space at the ends of a field value is none of it (RFC 9110 5.5).
+    let base = base.trim();
     let head = append_query(base, &[]);
     let in_fragment = matches!(outcome, AuthorizationEnd::Tokens(_))
         || matches!(outcome, AuthorizationEnd::Code(_)) && core.has(Fault::CodeInFragment)
@@ -96,18 +98,10 @@ pub(super) fn to_client(
         _ if core.has(Fault::ResponseWithFragment) => format!("{tail}#lang=en"),
         _ => tail,
     };
-    // No header holds what a defective comparison may let through.
-    let head = head_of(&head);
     if core.has(Fault::StateSplitsHeaders) {
         return split_at_line_breaks(status, &head, &tail);
     }
     Response::redirect(status, head + &tail)
-}
-
-/// A redirect URI as a header can hold it: with what is no visible ASCII percent-encoded.
-fn head_of(uri: &str) -> String {
-    const KEPT: &AsciiSet = &CONTROLS.add(b' ');
-    utf8_percent_encode(uri, KEPT).to_string()
 }
 
 /// What the outcome itself puts into a redirect.

@@ -301,7 +301,18 @@ async fn section(
         5 => probe.redemptions().await,
         6 => probe.times().await,
         RACES => probe.races().await,
-        8 => probe.spellings().await,
+        8 => {
+            probe.spellings().await;
+            // Many requests, for the faults that they are about.
+            let is_about = |fault: &Fault| {
+                ["redirect-", "loopback-"]
+                    .iter()
+                    .any(|word| fault.name().starts_with(word))
+            };
+            if faults.is_empty() || faults.iter().any(is_about) {
+                probe.redirects().await;
+            }
+        }
         _ if dialect == Dialect::Standard => probe.extensions(faults).await,
         _ => {}
     }

@@ -89,7 +89,12 @@ fn members(family: &Located<Family>, out: &mut Diagnostics) {
             let message = format!("the family has a member `{name}` already");
             out.push(Diagnostic::error(Code::DuplicateName, message).at(family.place(&at("name"))));
         }
-        let mut texts: Vec<&str> = member.value.iter().chain(member.values.values()).map(String::as_str).collect();
+        let mut texts: Vec<&str> = member
+            .value
+            .iter()
+            .chain(member.values.values())
+            .map(String::as_str)
+            .collect();
         let within = serde_json::Value::Object(member.parameters.clone());
         collect(&within, &mut texts);
         for text in texts {

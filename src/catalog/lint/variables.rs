@@ -52,8 +52,8 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
                     .map(|key| not_replaced(key)),
                 _ => {
                     let text = &scalar.text()[range.clone()];
-                    let has_family = (scenario.value.steps.get(*index))
-                        .is_some_and(|step| step.each.is_some());
+                    let has_family =
+                        (scenario.value.steps.get(*index)).is_some_and(|step| step.each.is_some());
                     match of_family(text).filter(|_| has_family) {
                         Some(meant) => reference(&meant, &earlier, &all),
                         None => reference(text, &earlier, &all),
@@ -73,7 +73,9 @@ fn of_family(text: &str) -> Option<String> {
         // Whether each member has such a value is looked at where the members are put in.
         return Some("${random}".to_owned());
     }
-    let of_uri = name.strip_prefix("uri").filter(|rest| rest.starts_with(['}', '.']));
+    let of_uri = name
+        .strip_prefix("uri")
+        .filter(|rest| rest.starts_with(['}', '.']));
     let of_uri = of_uri.map(|rest| format!("${{client.redirect_uri{rest}"));
     of_uri.or_else(|| Some(format!("${{client.{}", name.strip_prefix("role.")?)))
 }

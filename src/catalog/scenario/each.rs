@@ -160,7 +160,11 @@ pub fn misfit<'f>(step: &StepEntry, family: &'f Family) -> Option<(&'f Member, S
 }
 
 /// A step with what a member puts into it.
-fn filled(step: &StepEntry, member: &Member, of: Option<Registration>) -> Result<StepEntry, String> {
+fn filled(
+    step: &StepEntry,
+    member: &Member,
+    of: Option<Registration>,
+) -> Result<StepEntry, String> {
     let bare = StepEntry {
         each: None,
         of: Vec::new(),
@@ -324,7 +328,7 @@ mod tests {
         let families = family(
             "title: T\nabout: A\nmembers:\n  - { name: one, about: x, with: { nonsense: 1 } }\n",
         );
-        let steps = steps("- { each: spellings, token: {}, expect: { outcome: refused } }\n");
+        let steps = steps("- { each: spellings, token: {}, requirements: [rfc6749/5.2/error-member] }\n");
         let (member, why) = misfit(&steps[0], &families["spellings"]).expect("it does not fit");
         assert_eq!(member.name, "one");
         assert!(why.contains("nonsense"), "{why}");

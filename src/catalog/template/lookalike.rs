@@ -46,7 +46,6 @@ lookalikes! {
     ShorterPath "shorter_path" "the URI without its last path segment";
     Subdomain "subdomain" "the URI on a name below the registered host";
     DotReplaced "dot_replaced" "the URI with a letter in the place of the first dot of its host";
-    PathDotReplaced "path_dot_replaced" "the URI with a letter in the place of a dot of its path or query";
     FullWidthHost "full_width_host" "the URI with the first letter of its host as a full-width one";
     CyrillicHost "cyrillic_host" "the URI with a letter of its host as the Cyrillic one that looks alike";
     DecimalHost "decimal_host" "the URI with its loopback address as one decimal number";

@@ -62,11 +62,17 @@ pub fn compare(
     if ending != Ending::Otherwise {
         details(&mut parts, expect, step, transcript, scopes);
     }
-    let model = expect.same_as.as_ref().map(|name| transcript.named(name, step.number));
+    let model = expect
+        .same_as
+        .as_ref()
+        .map(|name| transcript.named(name, step.number));
     if let (Some(name), Some(model)) = (&expect.same_as, model) {
         parts.same_as(name, step, model);
     }
-    let counterpart = expect.unlike.as_ref().map(|name| transcript.named(name, step.number));
+    let counterpart = expect
+        .unlike
+        .as_ref()
+        .map(|name| transcript.named(name, step.number));
     if let Some(counterpart) = counterpart {
         parts.unlike(step, counterpart, transcript);
     }

@@ -86,7 +86,7 @@ fn a_sentence_about_state_says_nothing_of_the_code() {
 
 #[test]
 fn two_refusals_compared_prove_nothing() {
-    let model = |outcome: &str| json!({ "number": 2, "name": "model", "outcome": outcome });
+    let model = |outcome: &str| json!({ "number": 0, "name": "model", "outcome": outcome });
     let step = record(&json!({ "status": 400, "error": "invalid_scope" }));
     let against = |outcome: &str| {
         let expect = json!({ "same_as": "model" });

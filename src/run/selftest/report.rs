@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::case::Case;
 use super::relevant::lineage_of;
+use crate::catalog::family::Member;
 use crate::catalog::library::Library;
 use crate::document::{Document, HarnessCheck, Verdict};
 use crate::sandbox::{Dialect, Fault, FaultKind};
@@ -41,6 +42,10 @@ impl fmt::Display for CaseReport {
         write!(f, "{name} ({dialect}, {kind}): ")?;
         match self.result {
             CaseResult::NotKept => write!(f, "of {expected} not kept: {caught}"),
+            CaseResult::OtherMembers => write!(
+                f,
+                "shown by other members of families than those that name it: {caught}"
+            ),
             _ if kind == "benign" => write!(f, "expected nothing, caught by {caught}"),
             _ => write!(f, "expected {expected}, caught by {caught}"),
         }
@@ -57,6 +62,8 @@ pub enum CaseResult {
     Missed,
     /// Something caught it, but not every requirement that must.
     CaughtByOthers,
+    /// Other members of a family showed it than those that say so.
+    OtherMembers,
     /// A legal variant, or the sandbox without a fault, raised what needs action.
     FalseAlarm,
     /// A legal variant is no case of a requirement that it is said to be one of: nothing saw that it keeps it.
@@ -98,13 +105,18 @@ pub(super) struct Findings {
     found: BTreeMap<String, Verdict>,
     /// The requirements that were seen to be kept somewhere.
     kept: BTreeSet<String>,
+    /// The members of families that showed something wrong, as `family/member`.
+    members: BTreeSet<String>,
     /// Why the first look at a remote target found that it cannot be tested.
     refused: Option<String>,
 }
 
 /// What a run says of the requirements.
 pub(super) fn findings(document: &Document) -> Findings {
-    let mut findings = Findings::default();
+    let mut findings = Findings {
+        members: members(document),
+        ..Findings::default()
+    };
     for check in document
         .targets
         .iter()
@@ -134,6 +146,43 @@ pub(super) fn findings(document: &Document) -> Findings {
     let refused = stages.find(|stage| !stage.passed);
     findings.refused = refused.map(|stage| stage.sentence.clone());
     findings
+}
+
+/// The members of families whose steps have a check that catches something.
+fn members(document: &Document) -> BTreeSet<String> {
+    let scenarios = document.targets.iter().flat_map(|target| &target.scenarios);
+    let caught = scenarios.flat_map(|scenario| {
+        let checks = scenario.checks.iter();
+        let caught = checks.filter(|check| catches(check.verdict) && check.exchange.is_none());
+        caught.filter_map(|check| {
+            let step = scenario
+                .steps
+                .iter()
+                .find(|step| Some(step.number) == check.step)?;
+            let variant = step.variant.as_deref()?;
+            Some(variant.split(" of ").next().unwrap_or(variant).to_owned())
+        })
+    });
+    caught.collect()
+}
+
+/// The members of families that say that they show a fault and do not, and those that show it and do not say so although
+/// others of their family do.
+fn other_members(fault: Fault, library: &Library, after: &Findings) -> Vec<String> {
+    let mut others = Vec::new();
+    for (id, family) in &library.families {
+        let says = |member: &&Member| member.by.iter().any(|name| name == fault.name());
+        if !family.members.iter().any(|member| says(&member)) {
+            continue;
+        }
+        for member in &family.members {
+            let name = format!("{id}/{}", member.name);
+            if says(&member) != after.members.contains(&name) {
+                others.push(name);
+            }
+        }
+    }
+    others
 }
 
 /// The sandbox without a fault must raise nothing that needs action.
@@ -192,6 +241,11 @@ pub(super) fn broken(
         FaultKind::Benign => not_kept(&wanted, before, after),
         _ => Vec::new(),
     };
+    // What families say of faults is said of the strict dialect, which has all their endpoints and clients.
+    let others = match (fault_kind, case.dialect) {
+        (FaultKind::Violation, Dialect::Standard) => other_members(fault, library, after),
+        _ => Vec::new(),
+    };
     let result = match fault_kind {
         FaultKind::Benign => {
             if raises_alarm(before, after, fault.doubts()) {
@@ -204,8 +258,9 @@ pub(super) fn broken(
         }
         _ if refused.is_some() => CaseResult::Right,
         _ if caught.is_empty() => CaseResult::Missed,
-        _ if wanted.iter().all(|id| caught.contains(id)) => CaseResult::Right,
-        _ => CaseResult::CaughtByOthers,
+        _ if !wanted.iter().all(|id| caught.contains(id)) => CaseResult::CaughtByOthers,
+        _ if !others.is_empty() => CaseResult::OtherMembers,
+        _ => CaseResult::Right,
     };
     CaseReport {
         fault: case.fault_name().to_owned(),
@@ -213,6 +268,7 @@ pub(super) fn broken(
         kind,
         expected: wanted,
         caught_by: match (result, fault_kind) {
+            (CaseResult::OtherMembers, _) => others,
             (CaseResult::NotKept, _) => lost,
             (_, FaultKind::Benign) => alarms(before, after, fault.doubts()).cloned().collect(),
             _ => caught.into_iter().cloned().chain(refused).collect(),

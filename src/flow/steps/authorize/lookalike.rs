@@ -47,16 +47,20 @@ pub fn no_other(target: &Target, client: ClientRef, template: &str) -> Option<St
     if registered.contains(&made) {
         return Some("it comes to a redirect URI that is registered".to_owned());
     }
-    let with_any_port = |uri: &str| {
-        let mut url = Url::parse(uri).ok().filter(is_loopback)?;
-        url.set_port(None).ok()?;
-        Some(url.to_string())
-    };
-    let is_port_alone = with_any_port(original)
-        .is_some_and(|any| with_any_port(&made).as_ref() == Some(&any) && has_port(&made));
-    is_port_alone.then(|| {
+    is_same_but_port(original, &made).then(|| {
         "on a loopback address any port may be asked for (RFC 8252 7.3, RFC 9700 2.1)".to_owned()
     })
+}
+
+/// Whether two URIs are the same text but for the port, on the user's own machine.
+fn is_same_but_port(registered: &str, made: &str) -> bool {
+    let (Some(own), Some(other)) = (UriParts::of(registered), UriParts::of(made)) else {
+        return false;
+    };
+    let is_loopback = Url::parse(registered).is_ok_and(|url| is_loopback(&url));
+    is_loopback
+        && own.host() == other.host()
+        && (own.scheme, own.path, own.query) == (other.scheme, other.path, other.query)
 }
 
 fn original(target: &Target, client: ClientRef, index: usize) -> Result<&str, String> {
@@ -77,21 +81,22 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether the URI differs in its port by a number, and not by a spelling that readers take apart differently.
-fn has_port(uri: &str) -> bool {
-    UriParts::of(uri).is_some_and(|parts| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-._[]:".contains(c);
-        parts.authority.is_some_and(|known| known.chars().all(plain))
-    })
-}
-
 /// A part of `uri`, or a redirect URI that looks like it and differs in one respect.
 fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
     let lacks = |part: &str| format!("the redirect URI has no {part}");
     let parts = UriParts::of(uri).ok_or_else(|| lacks("scheme"))?;
     let host = || parts.host().ok_or_else(|| lacks("host"));
-    let port = || parts.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let on = |authority: String| parts.with_authority(&authority).ok_or_else(|| lacks("host"));
+    let port = || {
+        parts
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default()
+    };
+    let on = |authority: String| {
+        parts
+            .with_authority(&authority)
+            .ok_or_else(|| lacks("host"))
+    };
     let query = parts.query.map(|query| format!("?{query}"));
     match kind {
         Lookalike::Scheme => Ok(parts.scheme.to_owned()),
@@ -158,11 +163,15 @@ fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
             parts.authority.unwrap_or_default()
         )),
         Lookalike::OtherPort => on(format!("{}:8443", host()?)),
-        Lookalike::DotSegments => Ok(parts.with_path(&format!("/detour/..{}", parts.path), parts.query)),
+        Lookalike::DotSegments => {
+            Ok(parts.with_path(&format!("/detour/..{}", parts.path), parts.query))
+        }
         Lookalike::EncodedDotSegments => {
             Ok(parts.with_path(&format!("/detour/%2e%2e{}", parts.path), parts.query))
         }
-        Lookalike::EncodedPath => Ok(parts.with_path(&encoded_letter(parts.path, "%"), parts.query)),
+        Lookalike::EncodedPath => {
+            Ok(parts.with_path(&encoded_letter(parts.path, "%"), parts.query))
+        }
         Lookalike::EncodedTwicePath => {
             Ok(parts.with_path(&encoded_letter(parts.path, "%25"), parts.query))
         }
@@ -173,12 +182,11 @@ fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
             Ok(parts.with_path(parent, parts.query))
         }
         Lookalike::Subdomain => on(format!("attacker.{}", parts.authority.unwrap_or_default())),
-        Lookalike::DotReplaced => on(format!("{}{}", replaced(named(host()?)?, ".", "x")?, port())),
-        Lookalike::PathDotReplaced => {
-            let tail = format!("{}{}", parts.path, query.unwrap_or_default());
-            let changed = replaced(&tail, ".", "x")?;
-            Ok(format!("{}{changed}", &uri[..uri.len() - tail.len()]))
-        }
+        Lookalike::DotReplaced => on(format!(
+            "{}{}",
+            replaced(named(host()?)?, ".", "x")?,
+            port()
+        )),
         Lookalike::FullWidthHost => {
             let name = named(host()?)?;
             on(format!("{}{}{}", full_width(name)?, &name[1..], port()))
@@ -188,7 +196,11 @@ fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
                 .into_iter()
                 .find(|(latin, _)| host().is_ok_and(|host| host.contains(latin)))
                 .ok_or_else(|| lacks("letter in its host that looks like a Cyrillic one"))?;
-            on(format!("{}{}", replaced(named(host()?)?, latin, cyrillic)?, port()))
+            on(format!(
+                "{}{}",
+                replaced(named(host()?)?, latin, cyrillic)?,
+                port()
+            ))
         }
         Lookalike::DecimalHost => on(format!("{}{}", loopback(host()?)?, port())),
         Lookalike::HexadecimalHost => on(format!("0x{:x}{}", loopback(host()?)?, port())),
@@ -214,7 +226,9 @@ fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
 /// A host that is a name and no address.
 fn named(host: &str) -> Result<&str, String> {
     let is_name = host.bytes().any(|b| b.is_ascii_alphabetic()) && !host.starts_with('[');
-    is_name.then_some(host).ok_or_else(|| "the redirect URI has no host name".to_owned())
+    is_name
+        .then_some(host)
+        .ok_or_else(|| "the redirect URI has no host name".to_owned())
 }
 
 /// The number of a loopback address of IPv4.
@@ -261,7 +275,11 @@ fn encoded_letter(path: &str, percent: &str) -> String {
     match path.char_indices().rfind(|(_, c)| c.is_ascii_alphabetic()) {
         Some((index, letter)) => {
             let code = u32::from(letter);
-            format!("{}{percent}{code:02X}{}", &path[..index], &path[index + 1..])
+            format!(
+                "{}{percent}{code:02X}{}",
+                &path[..index],
+                &path[index + 1..]
+            )
         }
         None => format!("{path}{percent}2F"),
     }
@@ -275,16 +293,34 @@ mod tests {
     fn lookalikes_differ_in_one_respect() {
         let uri = "https://acme.example/oauth/return";
         for (kind, expected) in [
-            (Lookalike::OtherHost, "https://attacker.example/oauth/return"),
-            (Lookalike::LongerPath, "https://acme.example/oauth/return/extra"),
+            (
+                Lookalike::OtherHost,
+                "https://attacker.example/oauth/return",
+            ),
+            (
+                Lookalike::LongerPath,
+                "https://acme.example/oauth/return/extra",
+            ),
             (Lookalike::OtherSlash, "https://acme.example/oauth/return/"),
-            (Lookalike::ExtraQuery, "https://acme.example/oauth/return?added=1"),
+            (
+                Lookalike::ExtraQuery,
+                "https://acme.example/oauth/return?added=1",
+            ),
             (Lookalike::OtherScheme, "http://acme.example/oauth/return"),
-            (Lookalike::UpperCaseHost, "https://ACME.EXAMPLE/oauth/return"),
+            (
+                Lookalike::UpperCaseHost,
+                "https://ACME.EXAMPLE/oauth/return",
+            ),
             (Lookalike::NoScheme, "acme.example/oauth/return"),
             (Lookalike::DotReplaced, "https://acmexexample/oauth/return"),
-            (Lookalike::EncodedTwicePath, "https://acme.example/oauth/retur%256E"),
-            (Lookalike::FullWidthHost, "https://\u{ff41}cme.example/oauth/return"),
+            (
+                Lookalike::EncodedTwicePath,
+                "https://acme.example/oauth/retur%256E",
+            ),
+            (
+                Lookalike::FullWidthHost,
+                "https://\u{ff41}cme.example/oauth/return",
+            ),
             (Lookalike::ShorterPath, "https://acme.example/oauth"),
             (Lookalike::ParentPath, "/oauth"),
             (Lookalike::Port, "443"),
@@ -312,7 +348,10 @@ mod tests {
             assert_eq!(lookalike(loopback, kind).as_deref(), Ok(expected));
         }
         let private_use = "com.example.acme:/return";
-        assert_eq!(lookalike(private_use, Lookalike::Path).as_deref(), Ok("/return"));
+        assert_eq!(
+            lookalike(private_use, Lookalike::Path).as_deref(),
+            Ok("/return")
+        );
         assert_eq!(
             lookalike(private_use, Lookalike::LongerPath).as_deref(),
             Ok("com.example.acme:/return/extra")

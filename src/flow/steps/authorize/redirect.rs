@@ -65,7 +65,9 @@ impl Watch {
                 return Some(read(rest, elsewhere));
             }
         }
-        let next = from.join(location).ok()?;
+        let Ok(next) = from.join(location) else {
+            return misspelt(location);
+        };
         let is_web = matches!(next.scheme(), "http" | "https");
         let at_the_client = || {
             self.requested
@@ -82,6 +84,15 @@ impl Watch {
         let rest = &location[place.len()..];
         Some(read(rest, Some(place.to_owned())))
     }
+}
+
+/// What was sent to an address that no browser can read: what an authorization response carries was given away all the same.
+fn misspelt(location: &str) -> Option<Arrival> {
+    let (place, _) = location.split_once(['?', '#'])?;
+    let arrival = read(&location[place.len()..], Some(place.to_owned()));
+    let answers =
+        |(name, _): &(String, String)| ["code", "error", "access_token"].contains(&name.as_str());
+    arrival.parameters.iter().any(answers).then_some(arrival)
 }
 
 fn read(rest: &str, elsewhere: Option<String>) -> Arrival {
@@ -112,6 +123,22 @@ mod tests {
                 "https://acme.example/second?tenant=7".to_owned(),
             ],
         }
+    }
+
+    #[test]
+    fn a_response_to_an_address_that_is_no_url_arrives_elsewhere() {
+        let watch = watch(None);
+        let location = "https://acme.example%09/return?code=x";
+        let arrival = watch.arrival(location, &from()).expect("it carries a code");
+        assert_eq!(
+            arrival.elsewhere.as_deref(),
+            Some("https://acme.example%09/return")
+        );
+        assert!(
+            watch
+                .arrival("https://acme.example%09/return", &from())
+                .is_none()
+        );
     }
 
     fn from() -> Url {

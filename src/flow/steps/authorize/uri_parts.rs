@@ -73,6 +73,10 @@ impl<'u> UriParts<'u> {
     pub fn with_path(&self, path: &str, query: Option<&str>) -> String {
         let authority = self.authority.map(|known| format!("//{known}"));
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        format!("{}:{}{path}{query}", self.scheme, authority.unwrap_or_default())
+        format!(
+            "{}:{}{path}{query}",
+            self.scheme,
+            authority.unwrap_or_default()
+        )
     }
 }
