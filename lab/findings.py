@@ -33,6 +33,9 @@ def whole(report):
     if report["schema"] == "grantcheck.report/1":
         return report
     requirements, tables = report["requirements"], report["tables"]
+    for target in report["targets"]:
+        for scenario in target["scenarios"]:
+            rows(scenario, tables)
     for _, scenario, check in checks(report):
         said = requirements.get(check["requirement"], {})
         check.setdefault("level", said.get("level"))
@@ -56,6 +59,23 @@ def whole(report):
                 if response:
                     response["body"] = tables["bodies"][response["body"]]
     return report
+
+
+def rows(scenario, tables):
+    """Puts the rows of tables that a scenario names in their places. Reports that were written before there were rows have
+    everything there already."""
+    every = [dict(tables["checks"][row]) for row in scenario.get("check_rows", [])]
+    for check in scenario["checks"]:
+        every.insert(check.get("at", len(every)), check)
+    scenario["checks"] = every
+    scenario["steps"] = scenario.get("steps", []) + [tables["steps"][row] for row in scenario.get("step_rows", [])]
+    for exchange in scenario["exchanges"]:
+        if "sent" in exchange:
+            request = dict(tables["requests"][exchange["sent"]])
+            exchange |= {name: request.pop(name) for name in ("role", "endpoint", "https") if name in request}
+            exchange["request"] = request
+        if "received" in exchange:
+            exchange["response"] = dict(tables["responses"][exchange["received"]])
 
 
 def checks(report):

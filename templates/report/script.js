@@ -23,11 +23,11 @@
     body.className = "body";
     scenario.appendChild(body);
     return Promise.all([unpack(block), unpack("evidence-pieces")]).then(function (parts) {
-      // Ids in the body lack the names of target and scenario; text of the run cannot have a quotation mark before one.
-      body.innerHTML = parts[0][scenario.id].replace(/="(#?[cx])~:/g, function (mark, kind) {
+      // Ids in it lack the names of target and scenario; text of the run cannot have a quotation mark before one.
+      body.innerHTML = parts[0][scenario.id].replace(/<i data-piece="([\d ]+)"><\/i>/g, function (mark, numbers) {
+        return numbers.split(" ").map(function (number) { return parts[1][Number(number)]; }).join("");
+      }).replace(/="(#?[cx])~:/g, function (mark, kind) {
         return '="' + kind + scenario.id.slice(1) + ":";
-      }).replace(/<i data-piece="(\d+)"><\/i>/g, function (mark, number) {
-        return parts[1][Number(number)];
       });
     }).catch(function (error) {
       body.textContent = "This browser cannot unpack the evidence (" + error.message + "). report.json holds it, too.";
@@ -65,7 +65,7 @@
   var bar = document.getElementById("filters");
   var boxes = function (name) { return all("input[name=" + name + "]", bar); };
   var field = function (name) { return bar.querySelector("[name=" + name + "]"); };
-  var marked = all("[data-target],[data-level],.change");
+  var marked = all("[data-target],[data-verdict],[data-level],.change");
   var words = new Map();
   var wordsOf = function (element) {
     if (!words.has(element)) { words.set(element, element.textContent.toLowerCase()); }

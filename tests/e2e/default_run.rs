@@ -29,6 +29,7 @@ struct DefaultRun {
     ended: Ended,
     document: Document,
     text: String,
+    page: String,
     files: Vec<String>,
 }
 
@@ -51,6 +52,7 @@ static RUN: LazyLock<DefaultRun> = LazyLock::new(|| {
         ended,
         document: scene.report("reports/latest"),
         text: std::fs::read_to_string(folder.join("report.json")).expect("a report"),
+        page: std::fs::read_to_string(folder.join("index.html")).expect("a page"),
         files,
     }
 });
@@ -257,6 +259,7 @@ fn the_report_is_in_four_formats_and_meets_its_schema() {
 #[test]
 fn the_report_is_small_enough_to_be_kept_for_every_night() {
     assert!(RUN.text.len() <= 5_000_000, "{} bytes", RUN.text.len());
+    assert!(RUN.page.len() <= 2_000_000, "{} bytes", RUN.page.len());
 }
 
 /// Against what the run left in memory, and not against another reading: what writing forgets, no reading finds.

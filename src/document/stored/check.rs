@@ -10,10 +10,14 @@ use super::table::{Mistake, Packer, Tables, look_up};
 use crate::document::{self, Source, Verdict};
 
 /// One requirement judged once, in one step of one scenario on one target.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
+    /// Its place among all checks of the scenario, from 0: those of `check_rows` are at the places that are left. Absent where
+    /// the scenario has no `check_rows`, and in a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
     /// The id of the requirement or claim; `grantcheck/…` ids are the harness's own.
-    requirement: String,
+    pub requirement: String,
     /// `must`, `should`, `may`, or `documented` for a claim; absent where it is that of the requirement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     level: Option<String>,
@@ -127,6 +131,7 @@ impl Check {
         };
         let differs = standard.is_some() || behaviour.is_some() || client.is_some();
         Ok(Self {
+            at: None,
             level: own(level, entry.map(|entry| &entry.of.level)),
             verdict: *verdict,
             step: *step,
@@ -148,6 +153,7 @@ impl Check {
 
     pub fn unpack(self, said: Said<'_>, tables: &Tables) -> Result<document::Check, Mistake> {
         let Self {
+            at: _,
             requirement,
             level,
             verdict,
@@ -193,6 +199,14 @@ impl Check {
             requirement,
         })
     }
+}
+
+/// Whether a check with this verdict is said in `tables.checks`: it tells of nothing to act on or to be warned of.
+pub fn is_row(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Pass | Verdict::Difference | Verdict::Skipped
+    )
 }
 
 /// A member that is there, also where it is `null`.

@@ -11,18 +11,28 @@ use crate::transcript::{self, Body, Disclosed, Failure, Internal, Pair};
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// The step (1-based) that caused it; 0 is the cleanup after the last step.
-    step: usize,
-    /// What it was for.
-    role: Role,
-    /// The endpoint that it went to; absent for pages and other addresses, and in older reports.
+    pub step: usize,
+    /// What was sent, with `role`, `endpoint` and `https`: position in `tables.requests`. Absent in older reports, which have
+    /// those members and `request` here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent: Option<usize>,
+    /// What came back: position in `tables.responses`. Absent when the connection failed, and in older reports, which have
+    /// `response` here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    received: Option<usize>,
+    /// Older reports: what it was for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<Role>,
+    /// Older reports: the endpoint that it went to; absent for pages and other addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     endpoint: Option<Endpoint>,
-    /// Whether it was made over https.
+    /// Older reports: whether it was made over https.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     https: bool,
-    /// What was sent.
-    request: Request,
-    /// What came back; absent when the connection failed.
+    /// Older reports: what was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    request: Option<Request>,
+    /// Older reports: what came back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     response: Option<Response>,
     /// Why there is no response.
@@ -32,9 +42,25 @@ pub struct Exchange {
     duration_ms: u64,
 }
 
+/// A recorded request, and what it was for.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Sent {
+    /// What it was for.
+    role: Role,
+    /// The endpoint that it went to; absent for pages and other addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<Endpoint>,
+    /// Whether it went over https.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    https: bool,
+    /// What was sent.
+    #[serde(flatten)]
+    request: Request,
+}
+
 /// A recorded request.
-#[derive(Serialize, Deserialize, JsonSchema)]
-struct Request {
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Request {
     /// The HTTP method.
     method: String,
     /// The URL without its query; the target's own base URL is written `<base_url>`.
@@ -54,8 +80,8 @@ struct Request {
 }
 
 /// A recorded response.
-#[derive(Serialize, Deserialize, JsonSchema)]
-struct Response {
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Response {
     /// The HTTP status code.
     status: u16,
     /// The headers, in order, names in lower case; repeated ones repeat: positions in `tables.headers`.
@@ -97,28 +123,58 @@ impl Exchange {
             failure,
             duration_ms,
         } = exchange;
-        Ok(Self {
-            step: *step,
+        let sent = Sent {
             role: *role,
             endpoint: *endpoint,
             https: *https,
             request: Request::pack(request, packer)?,
-            response: (response.as_ref())
-                .map(|response| Response::pack(response, packer))
+        };
+        let received = (response.as_ref())
+            .map(|response| Response::pack(response, packer))
+            .transpose()?;
+        Ok(Self {
+            step: *step,
+            sent: Some(packer.requests.position(&sent)?),
+            received: (received.as_ref())
+                .map(|response| packer.responses.position(response))
                 .transpose()?,
+            role: None,
+            endpoint: None,
+            https: false,
+            request: None,
+            response: None,
             failure: failure.clone(),
             duration_ms: *duration_ms,
         })
     }
 
-    pub fn unpack(self, tables: &Tables) -> Result<transcript::Exchange, Mistake> {
+    /// The exchange of a scenario.
+    pub fn unpack(self, scenario: &str, tables: &Tables) -> Result<transcript::Exchange, Mistake> {
+        let lacks = |member| Mistake::NoRequest {
+            scenario: scenario.to_owned(),
+            step: self.step,
+            member,
+        };
+        let sent = match self.sent {
+            Some(position) => look_up("requests", &tables.requests, position)?.clone(),
+            None => Sent {
+                role: self.role.ok_or_else(|| lacks("role"))?,
+                endpoint: self.endpoint,
+                https: self.https,
+                request: self.request.ok_or_else(|| lacks("request"))?,
+            },
+        };
+        let response = match self.received {
+            Some(position) => Some(look_up("responses", &tables.responses, position)?.clone()),
+            None => self.response,
+        };
         Ok(transcript::Exchange {
             step: self.step,
-            role: self.role,
-            endpoint: self.endpoint,
-            https: self.https,
-            request: self.request.unpack(tables)?,
-            response: (self.response)
+            role: sent.role,
+            endpoint: sent.endpoint,
+            https: sent.https,
+            request: sent.request.unpack(tables)?,
+            response: response
                 .map(|response| response.unpack(tables))
                 .transpose()?,
             failure: self.failure,

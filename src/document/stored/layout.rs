@@ -6,6 +6,8 @@ use serde::Serialize;
 
 /// A scenario is on the fifth level: document, `targets`, a target, its `scenarios`, a scenario.
 const MEMBERS_IN_LINES: usize = 5;
+/// The entries of `tables` are below this one.
+const TABLES_IN_LINES: usize = 2;
 /// And its `checks` are on the sixth.
 const ITEMS_IN_LINES: usize = 6;
 
@@ -26,6 +28,7 @@ fn in_lines(json: &str) -> String {
     // The brackets that are open, the innermost last.
     let mut open: Vec<u8> = Vec::new();
     let (mut in_text, mut is_escaped) = (false, false);
+    let mut members_in_lines = MEMBERS_IN_LINES;
     for (at, byte) in json.bytes().enumerate() {
         if in_text {
             in_text = is_escaped || byte != b'"';
@@ -46,7 +49,15 @@ fn in_lines(json: &str) -> String {
             _ => {}
         }
         let before_member = matches!(byte, b'{' | b',') && open.last() == Some(&b'{');
-        if before_member && open.len() <= MEMBERS_IN_LINES {
+        if before_member && open.len() == 1 {
+            let is_tables = json[at + 1..].starts_with("\"tables\":");
+            members_in_lines = if is_tables {
+                TABLES_IN_LINES
+            } else {
+                MEMBERS_IN_LINES
+            };
+        }
+        if before_member && open.len() <= members_in_lines {
             begin_line(at + 1);
         }
     }
@@ -57,6 +68,14 @@ fn in_lines(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::in_lines;
+
+    #[test]
+    fn an_entry_of_a_table_is_a_line() {
+        let json = r#"{"tables":{"a":[{"b":1,"c":2},{"b":3}]},"x":[{"b":1}]}"#;
+        let lines =
+            "{\n\"tables\":{\n\"a\":[\n{\"b\":1,\"c\":2},\n{\"b\":3}]},\n\"x\":[\n{\n\"b\":1}]}\n";
+        assert_eq!(in_lines(json), lines);
+    }
 
     #[test]
     fn brackets_and_commas_in_texts_begin_no_line() {

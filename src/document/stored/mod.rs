@@ -3,6 +3,7 @@
 //! In memory a check carries its source and an exchange its headers, so that whoever shows or judges them needs nothing
 //! else. Most of that is the same thousands of times in one run. Here, and only here, it is put into tables
 //! ([`Requirement`], [`Tables`]) when a report is written and taken out again when one is read; nothing is lost on the way.
+//! Only the checks that may need action stand whole in their scenario: people search reports for them.
 
 mod check;
 mod exchange;

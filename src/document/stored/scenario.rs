@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check::{Check, Said};
+use super::check::{Check, Said, is_row};
 use super::exchange::Exchange;
 use super::requirement::Requirement;
 use super::table::{Mistake, Packer, Tables, look_up, look_up_all};
@@ -29,11 +29,18 @@ pub struct Scenario {
     reason: Option<String>,
     /// How long it took in milliseconds, without its control and without waiting for other scenarios.
     duration_ms: u64,
-    /// The judged requirements.
+    /// The judged requirements, those first of all that did not simply hold: what passed, what is a documented difference and
+    /// what was skipped is in `check_rows`. Older reports have all of them here.
     checks: Vec<Check>,
-    /// What came of each step.
-    #[serde(default)]
+    /// The other checks, in order: positions in `tables.checks`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    check_rows: Vec<usize>,
+    /// Older reports: what came of each step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     steps: Vec<Step>,
+    /// What came of each step: positions in `tables.steps`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    step_rows: Vec<usize>,
     /// All exchanges, pseudonymised.
     exchanges: Vec<Exchange>,
     /// Facts about pseudonymised values: positions in `tables.values`.
@@ -61,8 +68,8 @@ pub struct Scenario {
 }
 
 /// One step with what came of it.
-#[derive(Serialize, Deserialize, JsonSchema)]
-struct Step {
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
     /// What came of it, with an empty `trace`, which is not written.
     #[serde(flatten)]
     record: StepRecord,
@@ -99,6 +106,17 @@ impl Scenario {
             requirements,
             last_exchanges: &last_of_each(exchanges.iter().map(|exchange| exchange.step)),
         };
+        let (mut own, mut check_rows) = (Vec::new(), Vec::new());
+        let has_rows = checks.iter().any(|check| is_row(check.verdict));
+        for (place, check) in checks.iter().enumerate() {
+            let mut packed = Check::pack(check, said, packer)?;
+            if is_row(check.verdict) {
+                check_rows.push(packer.checks.position(&packed)?);
+            } else {
+                packed.at = has_rows.then_some(place);
+                own.push(packed);
+            }
+        }
         Ok(Self {
             id: id.clone(),
             title: title.clone(),
@@ -108,11 +126,14 @@ impl Scenario {
             outcome: *outcome,
             reason: reason.clone(),
             duration_ms: *duration_ms,
-            checks: (checks.iter())
-                .map(|check| Check::pack(check, said, packer))
-                .collect::<serde_json::Result<_>>()?,
-            steps: (steps.iter())
-                .map(|step| Step::pack(step, packer))
+            checks: own,
+            check_rows,
+            steps: Vec::new(),
+            step_rows: (steps.iter())
+                .map(|step| {
+                    let step = Step::pack(step, packer)?;
+                    packer.steps.position(&step)
+                })
                 .collect::<serde_json::Result<_>>()?,
             exchanges: (exchanges.iter())
                 .map(|exchange| Exchange::pack(exchange, packer))
@@ -142,7 +163,9 @@ impl Scenario {
             reason,
             duration_ms,
             checks,
-            steps,
+            check_rows,
+            mut steps,
+            step_rows,
             exchanges,
             values,
             observations,
@@ -152,8 +175,15 @@ impl Scenario {
             snapshot_wrong,
             run_notes,
         } = self;
+        let rows = look_up_all::<_, Vec<_>>("checks", &tables.checks, &check_rows)?;
+        let checks = in_order(&id, checks, rows)?;
+        steps.extend(look_up_all::<_, Vec<_>>(
+            "steps",
+            &tables.steps,
+            &step_rows,
+        )?);
         let exchanges = (exchanges.into_iter())
-            .map(|exchange| exchange.unpack(tables))
+            .map(|exchange| exchange.unpack(&id, tables))
             .collect::<Result<Vec<transcript::Exchange>, Mistake>>()?;
         let said = Said {
             requirements,
@@ -201,6 +231,28 @@ impl Step {
         record.trace = look_up_all("trace", &tables.trace, &self.trace)?;
         Ok(record)
     }
+}
+
+/// All checks of a scenario in their order: its own at the places that they name, or else next, and those of the table at
+/// the places that are left.
+fn in_order(scenario: &str, own: Vec<Check>, rows: Vec<Check>) -> Result<Vec<Check>, Mistake> {
+    let mut all = Vec::with_capacity(own.len() + rows.len());
+    let mut rows = rows.into_iter();
+    for check in own {
+        let place = check.at.unwrap_or(all.len());
+        let missing = place.saturating_sub(all.len());
+        all.extend(rows.by_ref().take(missing));
+        if all.len() != place {
+            return Err(Mistake::NoPlace {
+                scenario: scenario.to_owned(),
+                requirement: check.requirement,
+                place,
+            });
+        }
+        all.push(check);
+    }
+    all.extend(rows);
+    Ok(all)
 }
 
 /// Of the steps that exchanges were made for, each with the index of its last one.

@@ -5,14 +5,27 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check::Difference;
-use super::exchange::TypedBody;
+use super::check::{Check, Difference};
+use super::exchange::{Response, Sent, TypedBody};
+use super::scenario::Step;
 use crate::transcript::{Location, Pair, ValueFacts};
 
 /// What scenarios name by its position, from 0.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Tables {
+    /// Checks that passed, that are documented differences, or that were skipped, by `check_rows` of scenarios.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+    /// What came of steps, by `step_rows` of scenarios.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// Requests, each with what it was for, by `sent` of exchanges.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Sent>,
+    /// Responses, by `received` of exchanges.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub responses: Vec<Response>,
     /// Why scenarios matter.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<String>,
@@ -43,6 +56,10 @@ pub struct Tables {
 /// The tables while a report is packed.
 #[derive(Default)]
 pub struct Packer {
+    pub checks: Growing<Check>,
+    pub steps: Growing<Step>,
+    pub requests: Growing<Sent>,
+    pub responses: Growing<Response>,
     pub about: Growing<String>,
     pub differences: Growing<Difference>,
     pub headers: Growing<Pair>,
@@ -56,6 +73,10 @@ pub struct Packer {
 impl Packer {
     pub fn tables(self) -> Tables {
         Tables {
+            checks: self.checks.entries,
+            steps: self.steps.entries,
+            requests: self.requests.entries,
+            responses: self.responses.entries,
             about: self.about.entries,
             differences: self.differences.entries,
             headers: self.headers.entries,
@@ -118,6 +139,22 @@ pub enum Mistake {
         table: &'static str,
         position: usize,
         count: usize,
+    },
+    /// A check names a place that its scenario has not, or that another check has.
+    #[error(
+        "a check of `{requirement}` in `{scenario}` cannot be at the place {place} of its checks"
+    )]
+    NoPlace {
+        scenario: String,
+        requirement: String,
+        place: usize,
+    },
+    /// An exchange neither holds a request nor names one.
+    #[error("an exchange of the step {step} of `{scenario}` has no `{member}`")]
+    NoRequest {
+        scenario: String,
+        step: usize,
+        member: &'static str,
     },
     /// A check leaves out what its requirement does not say either.
     #[error("a check of `{requirement}` has no `{member}`, and `requirements` has none for it")]

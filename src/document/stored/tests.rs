@@ -58,8 +58,22 @@ fn written(document: &Document) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-fn checks(report: &Value) -> &Value {
-    &report["targets"][0]["scenarios"][0]["checks"]
+/// The checks of the first scenario in their order, put together as reports/README.md says.
+fn checks(report: &Value) -> Vec<Value> {
+    let scenario = &report["targets"][0]["scenarios"][0];
+    let list = |member: &str| scenario[member].as_array().cloned().unwrap_or_default();
+    let mut all: Vec<Value> = (list("check_rows").iter())
+        .map(|row| {
+            let row = usize::try_from(row.as_u64().expect("a position")).expect("a position");
+            report["tables"]["checks"][row].clone()
+        })
+        .collect();
+    for mut check in list("checks") {
+        let place = check.as_object_mut().and_then(|check| check.remove("at"));
+        let place = place.and_then(|place| place.as_u64()?.try_into().ok());
+        all.insert(place.unwrap_or(all.len()), check);
+    }
+    all
 }
 
 #[test]
@@ -140,7 +154,7 @@ fn a_source_is_written_where_the_table_has_another_one() {
     bare.requirements.clear();
     let text = bare.to_json().expect("JSON");
     let report: Value = serde_json::from_str(&text).expect("JSON");
-    assert!(report["targets"][0]["scenarios"][0]["checks"][0]["source"].is_object());
+    assert!(self::checks(&report)[0]["source"].is_object());
     Document::from_json(&text).expect("a report");
 }
 
@@ -161,8 +175,8 @@ fn a_pass_names_its_exchange_where_it_is_not_the_last_one_of_the_step() {
         ],
         &[1, 1, 2],
     ));
-    let named = checks(&report).as_array().expect("checks").iter();
-    let named: Vec<Option<&Value>> = named.map(|check| check.get("exchange")).collect();
+    let all = checks(&report);
+    let named: Vec<Option<&Value>> = all.iter().map(|check| check.get("exchange")).collect();
     assert_eq!(
         named,
         [
@@ -177,11 +191,20 @@ fn a_pass_names_its_exchange_where_it_is_not_the_last_one_of_the_step() {
 
 #[test]
 fn a_line_is_a_check() {
-    let check = saying(Verdict::Fail, "a", "x");
-    let text = of(&[check.clone(), check], &[1]).to_json().expect("JSON");
-    let lines = text.lines();
-    let fails = lines.filter(|line| line.starts_with("{\"requirement\"") && line.contains("fail"));
-    assert_eq!(fails.count(), 2, "{text}");
+    let (check, other) = (
+        saying(Verdict::Fail, "a", "x"),
+        saying(Verdict::Pass, "a", "y"),
+    );
+    let text = of(&[check.clone(), other, check], &[1])
+        .to_json()
+        .expect("JSON");
+    let count = |verdict| {
+        let lines = text.lines();
+        let lines = lines
+            .filter(|line| line.contains("\"requirement\"") && line.ends_with(['}', ',', ']']));
+        lines.filter(|line| line.contains(verdict)).count()
+    };
+    assert_eq!((count("fail"), count("pass")), (2, 1), "{text}");
 }
 
 #[test]
@@ -194,11 +217,31 @@ fn a_report_that_names_what_it_does_not_have_is_refused() {
         let error = Document::from_json(&report.to_string()).expect_err(because);
         assert!(error.to_string().contains(because), "{error}");
     };
-    let request = "/targets/0/scenarios/0/exchanges/0/request";
-    let headers = json!({ "method": "GET", "url": "", "headers": [7] });
+    let request = "/tables/requests/0";
+    let headers = json!({ "role": "token", "method": "GET", "url": "", "headers": [7] });
     refused(request, headers, "entry 7 of `tables.headers`, which has 0");
-    let query = json!({ "method": "GET", "url": "", "query": 0 });
+    let query = json!({ "role": "token", "method": "GET", "url": "", "query": 0 });
     refused(request, query, "entry 0 of `tables.parameters`");
+    let scenario = "/targets/0/scenarios/0";
+    let exchange = format!("{scenario}/exchanges/0");
+    let position = format!("{exchange}/sent");
+    refused(
+        &position,
+        json!(3),
+        "entry 3 of `tables.requests`, which has 1",
+    );
+    let bare = json!({ "step": 1, "duration_ms": 1 });
+    refused(
+        &exchange,
+        bare,
+        "an exchange of the step 1 of `one` has no `role`",
+    );
+    let rows = format!("{scenario}/check_rows");
+    refused(
+        &rows,
+        json!([0, 1]),
+        "entry 1 of `tables.checks`, which has 1",
+    );
     let entry = "/requirements/rfc6749~15.2~1one/observed";
     refused(
         entry,
@@ -207,6 +250,64 @@ fn a_report_that_names_what_it_does_not_have_is_refused() {
     );
     let other = json!({});
     refused("/requirements", other, "has no `level`");
+}
+
+#[test]
+fn what_needs_a_reader_stays_with_its_scenario_at_its_place() {
+    use Verdict::{Difference, Fail, Pass, Skipped, Warn};
+    let verdicts = [Pass, Fail, Warn, Pass, Difference, Skipped, Fail];
+    let all = verdicts.map(|verdict| saying(verdict, "a", "x"));
+    let report = written(&of(&all, &[1, 1]));
+    let scenario = &report["targets"][0]["scenarios"][0];
+    assert_eq!(scenario["check_rows"], json!([0, 0, 1, 2]));
+    let own = scenario["checks"].as_array().expect("checks");
+    let places: Vec<&Value> = own.iter().map(|check| &check["at"]).collect();
+    assert_eq!(places, [1, 2, 6]);
+    let order = checks(&report);
+    let order: Vec<&Value> = order.iter().map(|check| &check["verdict"]).collect();
+    assert_eq!(json!(order), json!(verdicts));
+    // Both exchanges are the same request.
+    let requests = &report["tables"]["requests"];
+    assert_eq!(requests.as_array().map(Vec::len), Some(1));
+    for exchange in scenario["exchanges"].as_array().expect("exchanges") {
+        assert_eq!(exchange["sent"], 0);
+        assert_eq!(exchange.get("received"), None);
+    }
+    // Where everything is inline, the order is that of the list.
+    let report = written(&of(&[all[1].clone(), all[2].clone()], &[]));
+    let scenario = &report["targets"][0]["scenarios"][0];
+    assert_eq!(scenario["checks"][1].get("at"), None);
+    // A place behind the end, and one that another check has.
+    for (place, other) in [(9, 2), (2, 2)] {
+        let mut report: Value =
+            serde_json::from_str(&of(&all, &[]).to_json().expect("JSON")).expect("JSON");
+        let own = &mut report["targets"][0]["scenarios"][0]["checks"];
+        own[1]["at"] = other.into();
+        own[2]["at"] = place.into();
+        let error = Document::from_json(&report.to_string()).expect_err("a place");
+        let told = format!("`{REQUIREMENT}` in `one` cannot be at the place {place}");
+        assert!(error.to_string().contains(&told), "{error}");
+    }
+}
+
+/// Reports of the same schema from before there were rows have every check, step, request and response in its scenario.
+#[test]
+fn a_report_without_rows_is_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/report");
+    let text = |name: &str| std::fs::read_to_string(path.join(name)).expect("a report");
+    let old = text("without-rows.json");
+    let stored: Value = serde_json::from_str(&old).expect("JSON");
+    assert_eq!(stored["tables"].get("checks"), None);
+    let document = Document::from_json(&old).expect("a report");
+    let scenarios = || document.targets.iter().flat_map(|target| &target.scenarios);
+    let checks: usize = scenarios().map(|scenario| scenario.checks.len()).sum();
+    let told = stored["summary"].as_object().expect("a summary").values();
+    let told: u64 = told.filter_map(Value::as_u64).sum();
+    assert_eq!(u64::try_from(checks).expect("a number"), told);
+    assert!(scenarios().any(|scenario| scenario.steps.len() > 1 && scenario.exchanges.len() > 2));
+    written(&document);
+    let again: Value = serde_json::from_str(&document.to_json().expect("JSON")).expect("JSON");
+    assert!(again["tables"]["checks"].is_array() && again["tables"]["responses"].is_array());
 }
 
 /// Nothing writes that schema any more, so that the file stays as it is.

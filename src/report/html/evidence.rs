@@ -16,6 +16,9 @@ use crate::report::shown::shown;
 /// How many scenarios one block holds: opening one of them unpacks them all.
 const PER_BLOCK: usize = 200;
 
+/// What stands for pieces in a body: an element with their numbers between these two.
+const MARK: (&str, &str) = ("<i data-piece=\"", "\"></i>");
+
 /// Markup that occurs in several bodies, said once.
 #[derive(Default)]
 pub struct Pieces {
@@ -27,13 +30,60 @@ impl Pieces {
     /// Keeps a piece. What stands for it in a body is an element that no provider can write there, since its text is
     /// escaped.
     pub fn keep(&mut self, markup: String) -> String {
+        self.keep_all([markup])
+    }
+
+    /// Keeps pieces that follow one another: one element stands for them all.
+    pub fn keep_all(&mut self, pieces: impl IntoIterator<Item = String>) -> String {
+        let numbers = pieces
+            .into_iter()
+            .map(|markup| self.number(markup).to_string());
+        let numbers: Vec<String> = numbers.collect();
+        let (start, end) = MARK;
+        format!("{start}{}{end}", numbers.join(" "))
+    }
+
+    fn number(&mut self, markup: String) -> usize {
         let next = self.all.len();
-        let number = *self.known.entry(markup).or_insert_with_key(|markup| {
+        *self.known.entry(markup).or_insert_with_key(|markup| {
             self.all.push(shown(markup).into_owned());
             next
-        });
-        format!("<i data-piece=\"{number}\"></i>")
+        })
     }
+
+    /// The pieces with those beside one another that begin alike, which halves them compressed, and of each number the one
+    /// that it gets thereby.
+    fn sorted(&self) -> (Vec<&str>, Vec<usize>) {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|number| &self.all[*number]);
+        let mut numbers = vec![0; order.len()];
+        for (position, number) in order.iter().enumerate() {
+            numbers[*number] = position;
+        }
+        let pieces = order.iter().map(|number| self.all[*number].as_str());
+        (pieces.collect(), numbers)
+    }
+}
+
+/// A body with other numbers in its marks.
+fn renumbered(body: &str, numbers: &[usize]) -> String {
+    let (start, end) = MARK;
+    let mut parts = body.split(start);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (marked, rest) = part.split_once(end).unwrap_or((part, ""));
+        let marked = marked.split(' ').map(|number| {
+            let new = number.parse::<usize>().ok();
+            let new = new.and_then(|number| numbers.get(number));
+            new.map_or_else(|| number.to_owned(), usize::to_string)
+        });
+        let marked: Vec<String> = marked.collect();
+        out.push_str(start);
+        out.push_str(&marked.join(" "));
+        out.push_str(end);
+        out.push_str(rest);
+    }
+    out
 }
 
 /// The bodies of the scenarios, with what they have in common.
@@ -77,15 +127,18 @@ impl Evidence {
     ///
     /// When the data cannot be compressed, which would be a defect of this program.
     pub fn blocks(&self) -> std::io::Result<Vec<Block>> {
+        let (pieces, numbers) = self.pieces.sorted();
         let pieces = Block {
             id: Self::PIECES.to_owned(),
-            data: packed(&self.pieces.all)?,
+            data: packed(&pieces)?,
         };
         let mut blocks = vec![pieces];
         for (index, block) in self.blocks.iter().enumerate() {
+            let bodies = block.iter();
+            let bodies = bodies.map(|(anchor, body)| (anchor, renumbered(body, &numbers)));
             blocks.push(Block {
                 id: Self::id(index + 1),
-                data: packed(block)?,
+                data: packed(&bodies.collect::<BTreeMap<_, _>>())?,
             });
         }
         Ok(blocks)
@@ -142,19 +195,21 @@ pub mod tests {
                 .next()
                 .unwrap();
             let bodies = blocks.entry(name).or_insert_with(|| block(name));
-            let mut body = bodies[id].as_str().unwrap().to_owned();
-            for kind in ["c", "x"] {
-                for mark in ["=\"", "=\"#"] {
-                    let inner = format!("{mark}{kind}~:");
-                    body = body.replace(&inner, &format!("{mark}{kind}{}:", &id[1..]));
-                }
-            }
+            let body = bodies[id].as_str().unwrap().to_owned();
             let mut marks = body.split("<i data-piece=\"");
             let mut whole = marks.next().unwrap().to_owned();
             for mark in marks {
-                let (number, rest) = mark.split_once("\"></i>").unwrap();
-                whole += pieces[number.parse::<usize>().unwrap()].as_str().unwrap();
+                let (numbers, rest) = mark.split_once("\"></i>").unwrap();
+                for number in numbers.split(' ') {
+                    whole += pieces[number.parse::<usize>().unwrap()].as_str().unwrap();
+                }
                 whole += rest;
+            }
+            for kind in ["c", "x"] {
+                for mark in ["=\"", "=\"#"] {
+                    let inner = format!("{mark}{kind}~:");
+                    whole = whole.replace(&inner, &format!("{mark}{kind}{}:", &id[1..]));
+                }
             }
             let (line, rest) = part.split_once("</details>").unwrap();
             out += &format!("<details class=\"scenario\" id=\"{line}{whole}</details>{rest}");

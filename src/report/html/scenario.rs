@@ -7,7 +7,7 @@ use super::wire::ExchangeView;
 use super::{anchor, diagram, filters};
 use crate::document::{Check, Scenario, Target, Verdict};
 use crate::report::format;
-use crate::transcript::StepRecord;
+use crate::transcript::{Exchange, StepRecord};
 
 /// The line of a scenario.
 pub struct ScenarioView<'a> {
@@ -24,26 +24,20 @@ pub struct ScenarioView<'a> {
 struct Body<'a> {
     data: &'a Scenario,
     counts: String,
-    checks: Vec<CheckView<'a>>,
+    /// The marks of the rows of its checks.
+    checks: String,
     steps: Vec<StepView<'a>>,
     diff: Vec<DiffLine<'a>>,
     diagram: String,
 }
 
-/// A check with its links.
-pub struct CheckView<'a> {
-    pub anchor: String,
-    pub data: &'a Check,
-    pub exchange: Option<String>,
-    /// The mark of its last cell.
-    pub told: String,
-}
-
-/// What a check expected and observed, and why: the same words in many scenarios.
+/// The row of a check: the same in many scenarios, since ids and links lack the names of the target and the scenario.
 #[derive(Template)]
 #[template(path = "report/check.html")]
-struct Told<'a> {
+struct Row<'a> {
+    anchor: String,
     data: &'a Check,
+    exchange: Option<String>,
     citation: String,
     standard: String,
     /// A pass needs no quote: expectation and observation say the same.
@@ -51,11 +45,38 @@ struct Told<'a> {
 }
 
 /// A step with the exchanges that it made; the cleanup is a step without a record.
-pub struct StepView<'a> {
-    pub label: String,
-    pub record: Option<&'a StepRecord>,
-    pub facts: Vec<String>,
-    pub exchanges: Vec<ExchangeView<'a>>,
+struct StepView<'a> {
+    /// The mark of what came of it.
+    head: String,
+    exchanges: Vec<Sent<'a>>,
+}
+
+/// What came of a step.
+#[derive(Template)]
+#[template(path = "report/step.html")]
+struct Head<'a> {
+    label: String,
+    record: Option<&'a StepRecord>,
+    facts: Vec<String>,
+    /// Whether what the agent saw is shown at once.
+    open: bool,
+}
+
+/// An exchange with the marks of its two parts.
+struct Sent<'a> {
+    view: ExchangeView<'a>,
+    line: String,
+    wire: String,
+}
+
+/// What is said of an exchange on its line.
+#[derive(Template)]
+#[template(path = "report/exchange.html")]
+struct Line<'a> {
+    data: &'a Exchange,
+    role: &'a str,
+    status: &'a str,
+    media_type: &'a str,
 }
 
 /// A line of a unified diff with the class of its colour.
@@ -101,32 +122,29 @@ fn counts(scenario: &Scenario) -> String {
         .join(", ")
 }
 
-fn checks<'a>(
+fn checks(
     target: &Target,
-    scenario: &'a Scenario,
+    scenario: &Scenario,
     pieces: &mut Pieces,
-) -> Result<Vec<CheckView<'a>>, askama::Error> {
+) -> Result<String, askama::Error> {
     let all = scenario.checks.iter().zip(anchor::checks(target, scenario));
-    all.map(|(check, anchor)| {
-        let told = Told {
-            data: check,
-            citation: format::citation(&check.source),
-            standard: (check.standard.as_ref())
-                .map(format::citation)
-                .unwrap_or_default(),
-            explained: !matches!(check.verdict, Verdict::Pass | Verdict::Skipped),
-        };
-        Ok(CheckView {
+    let rows = all.map(|(check, anchor)| {
+        let row = Row {
             anchor: anchor::inner(&anchor),
             data: check,
             exchange: check
                 .exchange
                 .filter(|index| *index < scenario.exchanges.len())
                 .map(|index| anchor::inner(&anchor::exchange(target, scenario, index))),
-            told: pieces.keep(told.render()?),
-        })
-    })
-    .collect()
+            citation: format::citation(&check.source),
+            standard: (check.standard.as_ref())
+                .map(format::citation)
+                .unwrap_or_default(),
+            explained: !matches!(check.verdict, Verdict::Pass | Verdict::Skipped),
+        };
+        row.render()
+    });
+    Ok(pieces.keep_all(rows.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// The lines of a unified diff.
@@ -166,12 +184,21 @@ fn steps<'a>(
         for (index, exchange) in scenario.exchanges.iter().enumerate() {
             if exchange.step == number {
                 let id = anchor::inner(&anchor::exchange(target, scenario, index));
-                let mut view = ExchangeView::new(id, scenario, exchange)?;
-                view.wire = pieces.keep(view.wire);
-                exchanges.push(view);
+                let view = ExchangeView::new(id, scenario, exchange)?;
+                let line = Line {
+                    data: exchange,
+                    role: view.role,
+                    status: &view.status,
+                    media_type: view.media_type,
+                };
+                exchanges.push(Sent {
+                    line: pieces.keep(line.render()?),
+                    wire: pieces.keep(view.wire.clone()),
+                    view,
+                });
             }
         }
-        views.push(StepView {
+        let head = Head {
             label: if number == 0 {
                 "Cleanup".to_owned()
             } else {
@@ -179,6 +206,10 @@ fn steps<'a>(
             },
             record,
             facts: record.map(facts).unwrap_or_default(),
+            open: scenario.outcome.needs_action(),
+        };
+        views.push(StepView {
+            head: pieces.keep(head.render()?),
             exchanges,
         });
     }
