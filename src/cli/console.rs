@@ -139,6 +139,9 @@ pub fn findings(document: &Document, colour: bool) -> String {
             count => format!("{count} times, first in {}{step}", finding.first.scenario),
         };
         text.push_str(&wrapped(&place, "  ", "  "));
+        if let Some(variants) = finding.told_variants() {
+            text.push_str(&wrapped(&variants, "  ", "    "));
+        }
         if let Some(client) = &finding.client {
             text.push_str(&wrapped(&format!("client: {client}"), "  ", "    "));
         }

@@ -316,7 +316,9 @@ fn seen(finding: &Finding) -> String {
     if more > 0 {
         places.push(format!("and {more} more scenarios"));
     }
-    places.join(", ")
+    let variants = finding.told_variants();
+    let variants = variants.map(|told| format!(" ({})", text(&told)));
+    format!("{}{}", places.join(", "), variants.unwrap_or_default())
 }
 
 /// A block of lines, which no line of its own can end.

@@ -229,6 +229,9 @@ fn told(target: &Target, finding: &Finding) -> String {
         plural(finding.scenarios.len(), "scenario"),
         first.scenario,
     );
+    if let Some(variants) = finding.told_variants() {
+        let _ = write!(text, "\nSeen {variants}.");
+    }
     if let Some(client) = &finding.client {
         let _ = write!(text, "\nWhat a client does about it: {client}");
     }

@@ -252,6 +252,7 @@ impl<'a> Gathering<'a> {
             },
             since: None,
             flaky: None,
+            variants: Vec::new(),
             count: 0,
             first: Place {
                 scenario: first.map_or_else(String::new, |seen| self.scenario(seen).id.clone()),
@@ -285,6 +286,13 @@ impl<'a> Gathering<'a> {
                 finding.scenarios.push(scenario.id.clone());
             }
             for check in seen.checks.iter().map(|at| &scenario.checks[*at]) {
+                let mut steps = scenario.steps.iter();
+                let step = steps.find(|step| Some(step.number) == check.step);
+                if let Some(variant) = step.and_then(|step| step.variant.as_ref())
+                    && !finding.variants.contains(variant)
+                {
+                    finding.variants.push(variant.clone());
+                }
                 // The harness's own checks are about the run and say nothing of the provider.
                 let is_own = check.level == "harness" && !finding.requirements.is_empty();
                 let named = std::iter::once(&check.requirement).chain(&check.claim);

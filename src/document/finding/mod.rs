@@ -61,6 +61,9 @@ pub struct Finding {
     /// How often it was seen, where the run was repeated and not every repetition saw it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flaky: Option<Flaky>,
+    /// The members of families that it was seen with, in the order of the report: `redirect-path/longer`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<String>,
     /// The number of checks.
     pub count: usize,
     /// Where it was seen first, in the order of the report.
@@ -114,6 +117,23 @@ impl Finding {
             None => Cow::Borrowed(&self.sentence),
             Some(flaky) => Cow::Owned(format!("{} ({flaky})", self.sentence)),
         }
+    }
+
+    /// The members of families that it was seen with, the first ones by name; nothing where it was seen without one.
+    #[must_use]
+    pub fn told_variants(&self) -> Option<String> {
+        const SHOWN: usize = 6;
+        let shown: Vec<&str> = (self.variants.iter())
+            .take(SHOWN)
+            .map(String::as_str)
+            .collect();
+        let more = self.variants.len().saturating_sub(SHOWN);
+        let told = match (shown.is_empty(), more) {
+            (true, _) => return None,
+            (false, 0) => shown.join(", "),
+            (false, more) => format!("{} and {more} more variants", shown.join(", ")),
+        };
+        Some(format!("with {told}"))
     }
 
     /// By what it means: what needs action, then warnings, then documented differences; security first; then by level

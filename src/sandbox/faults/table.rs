@@ -1150,7 +1150,7 @@ table! {
         ["rfc9700/2.1/redirect-authority-confusion"];
     LoopbackAddressParsed "loopback-address-parsed" STANDARD Violation
         "every spelling of a loopback address is good for a registered one"
-        ["rfc8252/8.4/loopback-rest-exact"];
+        ["rfc9700/2.1/redirect-authority-confusion"];
     RedirectPrefixMatch "redirect-prefix-match" STANDARD Violation
         "a redirect URI only has to begin with the registered one"
         ["rfc9700/2.1/redirect-path-exact", "rfc9700/2.1/redirect-path-confusion"];
