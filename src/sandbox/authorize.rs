@@ -100,7 +100,7 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
     let allowed_before = core
         .store
         .has_allowed(&wanted.client_id, &user, &wanted.scope);
-    let is_public = asker.client.secret.is_none();
+    let is_public = !asker.client.is_confidential();
     if core.has(Fault::DenialIsForEver) && refused_before(core, request, &wanted.client_id) {
         let denied = AuthorizationEnd::Denied;
         let state = asker.state.as_deref();

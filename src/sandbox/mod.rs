@@ -15,7 +15,7 @@
 //! - `client_auth`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
 //!   resources have in common
 //! - `authorization_request`, `browser_session`, `grant`: what is remembered, and `store`, `clock`: where and how long
-//! - `random`, `token_values`: what codes and tokens look like
+//! - `random`, `token_values`: what codes and tokens look like; `jwt`: what clients sign
 //! - `message`, `form_parameters`, `body_format`, `pages`: requests and responses
 //! - `faults`: the table of deliberate defects, and `busy`, `refused_otherwise`, `disclosure`: those that concern many answers
 //! - `socket`: the thin layer that puts the core on a socket
@@ -39,6 +39,7 @@ mod examine;
 mod faults;
 mod form_parameters;
 mod grant;
+mod jwt;
 mod message;
 mod pages;
 mod pkce;

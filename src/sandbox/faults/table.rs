@@ -1689,6 +1689,76 @@ table! {
             "rfc7662/2.3/bad-credentials-401",
             "rfc9126/2.1/client-authentication-required",
         ];
+    // Assertions of clients (RFC 7521, RFC 7523).
+    AssertionMissingAccepted "assertion-missing-accepted" STANDARD Violation
+        "a client that is registered to sign assertions is taken at its word without one"
+        ["rfc7521/4.2/assertion-required"];
+    AssertionSignatureUnchecked "assertion-signature-unchecked" STANDARD Violation
+        "the signature of a client assertion is not looked at, unless there is none"
+        ["rfc7523/3/signature-checked"];
+    AssertionUncheckedElsewhere "assertion-unchecked-elsewhere" STANDARD Violation
+        "the signature of a client assertion is checked at the token endpoint alone"
+        ["rfc7523/3/signature-checked"];
+    AssertionUnsignedAccepted "assertion-unsigned-accepted" STANDARD Violation
+        "a client assertion with alg none needs no signature"
+        ["rfc7523/3/signature-required"];
+    AssertionKeyConfused "assertion-key-confused" STANDARD Violation
+        "a client assertion with alg HS256 is checked with the client's public key as the secret"
+        ["rfc8725/3.1/algorithm-bound-to-key"];
+    AssertionAudienceUnchecked "assertion-audience-unchecked" STANDARD Violation
+        "a client assertion may be meant for any server"
+        ["rfc7523/3/audience-checked"];
+    AssertionAudienceOptional "assertion-audience-optional" STANDARD Violation
+        "a client assertion need not say which server it is meant for"
+        ["rfc7523/3/audience-required"];
+    AssertionExpiryUnchecked "assertion-expiry-unchecked" STANDARD Violation
+        "client assertions do not expire"
+        ["rfc7523/3/expired-refused"];
+    AssertionExpiryOptional "assertion-expiry-optional" STANDARD Violation
+        "a client assertion without exp is taken for ever"
+        ["rfc7523/3/expiry-required"];
+    AssertionNotBeforeUnchecked "assertion-not-before-unchecked" STANDARD Violation
+        "a client assertion is taken before its nbf"
+        ["rfc7523/3/not-before-honoured"];
+    AssertionIssuerUnchecked "assertion-issuer-unchecked" STANDARD Violation
+        "a client assertion may be issued by any party"
+        ["rfc7523/3/issuer-checked"];
+    AssertionIssuerOptional "assertion-issuer-optional" STANDARD Violation
+        "a client assertion need not say who issued it"
+        ["rfc7523/3/issuer-required"];
+    AssertionSubjectUnchecked "assertion-subject-unchecked" STANDARD Violation
+        "the client is the issuer of an assertion, whatever its subject is"
+        ["rfc7523/3/subject-is-client"];
+    AssertionSubjectOptional "assertion-subject-optional" STANDARD Violation
+        "the client is the issuer of an assertion that has no subject"
+        ["rfc7523/3/subject-required"];
+    AssertionClientIdIgnored "assertion-client-id-ignored" STANDARD Violation
+        "a client_id beside an assertion may name another client"
+        ["rfc7521/4.2/client-id-matches"];
+    AssertionNeedsClientId "assertion-needs-client-id" STANDARD Violation
+        "an assertion is refused without a client_id beside it"
+        ["rfc7521/4.2/client-id-optional"];
+    AssertionRefusedAsGrant "assertion-refused-as-grant" STANDARD Violation
+        "a client assertion that is not valid is refused as invalid_grant"
+        ["rfc7523/3.2/invalid-client"];
+    AssertionNoneListed "assertion-none-listed" STANDARD Violation
+        "the metadata lists none among the algorithms for client assertions"
+        ["rfc8414/2/auth-algorithms-without-none"];
+    AssertionAlgorithmsUnlisted "assertion-algorithms-unlisted" STANDARD Violation
+        "the metadata lists private_key_jwt and no algorithms for it"
+        ["rfc8414/2/auth-algorithms-listed"];
+    KeysNotAdvertised "keys-not-advertised" STANDARD Violation
+        "the metadata lists ways to authenticate with a secret alone"
+        ["rfc9700/2.5/asymmetric-client-authentication"];
+    AssertionReplayable "assertion-replayable" STANDARD Benign
+        "a client assertion may be used until it expires"
+        ["rfc7523/3/signature-checked", "rfc7523/3/expired-refused"];
+    AssertionContradictionInvalidRequest "assertion-contradiction-invalid-request" STANDARD Benign
+        "a client_id that contradicts an assertion is refused as invalid_request"
+        ["rfc7521/4.2/client-id-matches"];
+    AssertionClocksApart "assertion-clocks-apart" STANDARD Benign
+        "the clock of a client may be a minute late or early"
+        ["rfc7523/3/expired-refused", "rfc7523/3/not-before-honoured"];
     CodesLiveTwoMinutes "codes-live-two-minutes" STANDARD Benign
         "codes can be exchanged for two minutes"
         ["rfc6749/4.1.2/code-lifetime-ten-minutes", "rfc6749/4.1.2/code-expires"];

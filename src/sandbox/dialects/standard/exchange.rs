@@ -41,7 +41,7 @@ pub(super) fn exchange(
         .new_grant(&client.id, user, scope.clone(), granted);
     core.redeemed(&value, grant.id);
     let access = core.issue_access(grant.id, scope, resources);
-    let has_none = client.secret.is_none() && core.has(Fault::PublicClientsGetNoRefreshToken);
+    let has_none = !client.is_confidential() && core.has(Fault::PublicClientsGetNoRefreshToken);
     let refresh = (!has_none).then(|| core.issue_refresh(grant.id));
     let mut answer = answer(&access, refresh.as_deref());
     let says_nothing_new = code.request.scope_sent && core.has(Fault::ScopeOmittedWhenEqual);

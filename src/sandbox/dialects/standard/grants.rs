@@ -23,7 +23,7 @@ pub(super) fn refresh(
     parameters: &Parameters,
     client: &Client,
 ) -> Result<Members, Refusal> {
-    if client.secret.is_none() && core.has(Fault::PublicRefreshRefused) {
+    if !client.is_confidential() && core.has(Fault::PublicRefreshRefused) {
         let description = "Public clients may not refresh";
         return Err(Refusal::new(400, "unauthorized_client", description));
     }
@@ -68,9 +68,10 @@ pub(super) fn refresh(
         Some(living) if core.has(Fault::LivingTokenReturned) => living,
         _ => core.issue_refreshed(grant.id, scope, resources),
     };
-    let keeps = match client.secret {
-        Some(_) => core.has(Fault::RefreshTokenKept),
-        None => core.has(Fault::PublicRefreshTokenStatic),
+    let keeps = if client.is_confidential() {
+        core.has(Fault::RefreshTokenKept)
+    } else {
+        core.has(Fault::PublicRefreshTokenStatic)
     };
     let refresh = if keeps {
         value
@@ -140,7 +141,7 @@ pub(super) fn client_credentials(
     parameters: &Parameters,
     client: &Client,
 ) -> Result<Members, Refusal> {
-    if client.secret.is_none() && !core.has(Fault::ClientCredentialsWithoutSecret) {
+    if !client.is_confidential() && !core.has(Fault::ClientCredentialsWithoutSecret) {
         let description = "Only clients with a secret may act for themselves";
         return Err(Refusal::new(400, "unauthorized_client", description));
     }

@@ -71,9 +71,10 @@ fn asker(
         };
     }
     let client = authenticate(core, request, parameters, false)?;
-    match client.secret {
-        Some(_) => Ok(Some(client.id)),
-        None => Err(failed(false)),
+    if client.is_confidential() {
+        Ok(Some(client.id))
+    } else {
+        Err(failed(false))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207 under
+//! The standards to the letter: RFC 6749, 6750, 7009, 7523, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207 under
 //! RFC 9700.
 //!
 //! What they leave open is decided here:
@@ -12,6 +12,7 @@
 //!   test must not be able to lock out the others.
 
 mod accounts;
+mod assertion;
 mod client_auth;
 mod device;
 mod exchange;
