@@ -75,6 +75,8 @@ fn disfigure(core: &Core, members: &mut Members) {
     if let Some(value) = members.get_mut("token_type") {
         if core.has(Fault::TokenTypeInvented) {
             *value = json!("User Access Token");
+        } else if core.has(Fault::DpopTokenTypeBearer) {
+            *value = json!("Bearer");
         } else if core.has(Fault::TokenTypeLowerCase) {
             *value = json!("bearer");
         }
@@ -237,6 +239,9 @@ fn refusal_with(
     }
     members.extend(further);
     let mut response = write(status, format, &members);
+    if let Some(nonce) = &refusal.proof_nonce {
+        response = response.with("dpop-nonce", nonce.clone());
+    }
     if let Some(seconds) = refusal.retry_after {
         response = response.with("retry-after", seconds.to_string());
     }

@@ -275,6 +275,7 @@ fn facts(session: &Session<'_>, answer: &Answer, access_token: &str) -> TokenFac
         access_token: relation(&session.access_tokens, answer.member("access_token")),
         refresh_token: relation(&session.refresh_tokens, answer.member("refresh_token")),
         scope: answer.text("scope").map(|scope| split_scope(&scope)),
+        token_type: answer.text("token_type").map(|text| text.to_lowercase()),
         members: members
             .map(|object| object.keys().cloned().collect())
             .unwrap_or_default(),

@@ -1759,6 +1759,91 @@ table! {
     AssertionClocksApart "assertion-clocks-apart" STANDARD Benign
         "the clock of a client may be a minute late or early"
         ["rfc7523/3/expired-refused", "rfc7523/3/not-before-honoured"];
+    // Proofs of possession (RFC 9449).
+    DpopProofIgnored "dpop-proof-ignored" STANDARD Violation
+        "proofs of possession are not looked at, so that tokens are bearer tokens"
+        ["rfc9449/5/token-type-dpop"];
+    DpopTokenTypeBearer "dpop-token-type-bearer" STANDARD Violation
+        "a token that is bound to a key is called a bearer token"
+        ["rfc9449/5/token-type-truthful"];
+    DpopTwoProofsAccepted "dpop-two-proofs-accepted" STANDARD Violation
+        "of several proofs the first one counts"
+        ["rfc9449/4.3/one-proof"];
+    DpopTypeUnchecked "dpop-type-unchecked" STANDARD Violation
+        "the typ of a proof is not looked at"
+        ["rfc9449/4.3/type-checked"];
+    DpopClaimsOptional "dpop-claims-optional" STANDARD Violation
+        "a proof may lack claims"
+        ["rfc9449/4.3/required-claims"];
+    DpopUnsignedAccepted "dpop-unsigned-accepted" STANDARD Violation
+        "a proof with alg none needs no signature"
+        ["rfc9449/4.3/signature-required"];
+    DpopSymmetricAccepted "dpop-symmetric-accepted" STANDARD Violation
+        "a proof with a symmetric algorithm is taken"
+        ["rfc9449/4.3/asymmetric-algorithm"];
+    DpopSignatureUnchecked "dpop-signature-unchecked" STANDARD Violation
+        "the signature of a proof is not looked at, unless there is none"
+        ["rfc9449/4.3/signature-checked"];
+    DpopPrivateKeyAccepted "dpop-private-key-accepted" STANDARD Violation
+        "a proof may show the private key"
+        ["rfc9449/4.3/no-private-key"];
+    DpopMethodUnchecked "dpop-method-unchecked" STANDARD Violation
+        "the htm of a proof is not compared"
+        ["rfc9449/4.3/method-checked"];
+    DpopUriUnchecked "dpop-uri-unchecked" STANDARD Violation
+        "the htu of a proof is not compared"
+        ["rfc9449/4.3/uri-checked"];
+    DpopAgeUnchecked "dpop-age-unchecked" STANDARD Violation
+        "a proof is good for ever"
+        ["rfc9449/4.3/age-checked"];
+    DpopNonceNotCompared "dpop-nonce-not-compared" STANDARD Violation
+        "a proof needs a nonce, and any one does"
+        ["rfc9449/4.3/nonce-checked"];
+    DpopHashOptional "dpop-hash-optional" STANDARD Violation
+        "a proof at the resource need not name the access token"
+        ["rfc9449/4.3/token-hash-required"];
+    DpopHashUnchecked "dpop-hash-unchecked" STANDARD Violation
+        "the ath of a proof is not compared"
+        ["rfc9449/4.3/token-hash-checked"];
+    DpopKeyNotCompared "dpop-key-not-compared" STANDARD Violation
+        "a proof of any key opens the resource for a token that is bound to another one"
+        ["rfc9449/7.1/key-checked"];
+    DpopProofOptional "dpop-proof-optional" STANDARD Violation
+        "a token that is bound to a key opens the resource without a proof"
+        ["rfc9449/7.1/proof-required"];
+    DpopBearerAccepted "dpop-bearer-accepted" STANDARD Violation
+        "a token that is bound to a key opens the resource as a bearer token"
+        ["rfc9449/7.2/no-downgrade"];
+    DpopChallengeMissing "dpop-challenge-missing" STANDARD Violation
+        "a proof that is not valid is answered with a challenge for Bearer alone"
+        ["rfc9449/7.1/challenge"];
+    DpopRefreshNotBound "dpop-refresh-not-bound" STANDARD Violation
+        "the refresh token of a public client is not bound to its key"
+        ["rfc9449/5/refresh-token-bound"];
+    DpopCodeNotBound "dpop-code-not-bound" STANDARD Violation
+        "the dpop_jkt of an authorization request is not compared"
+        ["rfc9449/10/code-bound"];
+    DpopErrorOtherCode "dpop-error-other-code" STANDARD Violation
+        "a proof that is not valid is refused as invalid_request"
+        ["rfc9449/5/invalid-dpop-proof"];
+    DpopConfirmationMissing "dpop-confirmation-missing" STANDARD Violation
+        "introspection does not tell which key a token is bound to"
+        ["rfc9449/6.2/introspection-confirmation"];
+    DpopNoneListed "dpop-none-listed" STANDARD Violation
+        "the metadata lists none among the algorithms of proofs"
+        ["rfc9449/5.1/asymmetric-algorithms"];
+    DpopSymmetricListed "dpop-symmetric-listed" STANDARD Violation
+        "the metadata lists a symmetric algorithm for proofs"
+        ["rfc9449/5.1/asymmetric-algorithms"];
+    DpopNonceDemanded "dpop-nonce-demanded" STANDARD Benign
+        "a proof needs the nonce of the provider"
+        ["rfc9449/5/token-type-dpop", "rfc9449/7.1/scheme-supported", "rfc9449/4.3/nonce-checked"];
+    DpopNonceKeepsTime "dpop-nonce-keeps-time" STANDARD Benign
+        "a proof needs the nonce of the provider, and its iat is not looked at"
+        ["rfc9449/5/token-type-dpop", "rfc9449/7.1/scheme-supported"];
+    DpopReplayable "dpop-replayable" STANDARD Benign
+        "a proof may be used until it is too old"
+        ["rfc9449/5/token-type-dpop", "rfc9449/7.1/scheme-supported"];
     CodesLiveTwoMinutes "codes-live-two-minutes" STANDARD Benign
         "codes can be exchanged for two minutes"
         ["rfc6749/4.1.2/code-lifetime-ten-minutes", "rfc6749/4.1.2/code-expires"];

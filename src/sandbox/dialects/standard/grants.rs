@@ -47,6 +47,14 @@ pub(super) fn refresh(
             "The refresh token was issued to another client",
         ));
     }
+    let bound = core
+        .store
+        .refresh(&value)
+        .and_then(|token| token.key.as_ref());
+    let is_proved = bound.is_none() || bound == core.proved_key.as_ref();
+    if !is_proved && !core.has(Fault::DpopRefreshNotBound) {
+        return Err(invalid_grant("The refresh token is bound to another key"));
+    }
     if retired {
         if !core.has(Fault::ReuseKeepsFamily) {
             core.store.end_grant(grant.id);

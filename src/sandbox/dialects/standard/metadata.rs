@@ -87,6 +87,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
             announces_issuer,
         ),
         ("protected_resources", json!(resources::all(core))),
+        ("dpop_signing_alg_values_supported", proof_algorithms(core)),
     ]);
     for (fault, name) in [
         (
@@ -207,6 +208,17 @@ fn assertion_algorithms(core: &Core) -> Value {
         json!(["ES256", "HS256", "none"])
     } else {
         json!(["ES256", "HS256"])
+    }
+}
+
+/// What proofs of possession may be signed with (RFC 9449 5.1).
+fn proof_algorithms(core: &Core) -> Value {
+    if core.has(Fault::DpopNoneListed) {
+        json!(["ES256", "none"])
+    } else if core.has(Fault::DpopSymmetricListed) {
+        json!(["ES256", "HS256"])
+    } else {
+        json!(["ES256"])
     }
 }
 
