@@ -247,7 +247,7 @@ impl Probe {
 }
 
 /// How many groups of observations there are.
-pub const SECTIONS: usize = 10;
+pub const SECTIONS: usize = 11;
 
 /// The group that looks at races.
 pub const RACES: usize = 7;
@@ -302,7 +302,8 @@ async fn section(
         6 => probe.times().await,
         RACES => probe.races().await,
         8 => probe.spellings().await,
-        _ if dialect == Dialect::Standard => probe.extensions(faults).await,
+        9 if dialect == Dialect::Standard => probe.extensions(faults).await,
+        10 if dialect == Dialect::Standard => probe.keys().await,
         _ => {}
     }
     probe.seen

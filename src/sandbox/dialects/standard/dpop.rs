@@ -100,12 +100,16 @@ fn is_signed(core: &Core, jwt: &Jwt) -> bool {
 /// Whether it is for this request.
 fn is_for(core: &Core, request: &Request, jwt: &Jwt) -> bool {
     let method = jwt.text("htm").unwrap_or(&request.method);
-    let here = format!("{}{}", core.base_url, request.path);
-    let address = jwt.text("htu").unwrap_or(&here);
+    let scheme = if core.is_https() { "https" } else { "http" };
+    // As the client addressed it, which may have been a proxy.
+    let host = request.header("host").unwrap_or_default();
+    let here = format!("{scheme}://{host}{}", request.path);
+    let own = format!("{}{}", core.base_url, request.path);
+    let address = jwt.text("htu").unwrap_or(&own);
     // RFC 9449 4.3: query and fragment do not count.
     let address = address.split(['?', '#']).next().unwrap_or_default();
     (method == request.method || core.has(Fault::DpopMethodUnchecked))
-        && (address == here || core.has(Fault::DpopUriUnchecked))
+        && (address == own || address == here || core.has(Fault::DpopUriUnchecked))
 }
 
 /// Whether it is for this access token (RFC 9449 4.3, 7.1).
