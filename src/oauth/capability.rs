@@ -94,6 +94,7 @@ capabilities! {
     Rfc8414Location "rfc8414-location" "The metadata is where RFC 8414 3 derives its address from the issuer.";
     Iss "iss" "The provider identifies itself in authorization responses (RFC 9207).";
     ResourceIndicators "resource-indicators" "The provider supports resource indicators (RFC 8707).";
+    SignedRequests "signed-requests" "The provider takes authorization requests as signed request objects (RFC 9101).";
     Dpop "dpop" "The provider binds tokens to a key of the client (RFC 9449).";
     Par "par" "The provider offers pushed authorization requests (RFC 9126).";
     // Resources.

@@ -11,6 +11,7 @@ use super::pkce::MISSING_CHALLENGE;
 use super::pushed;
 use super::redirect_match;
 use super::redirects::{self, AuthorizationEnd, Mistake};
+use super::request_object;
 use super::{pages, signin};
 
 /// An authorization request as it has to be understood.
@@ -54,6 +55,10 @@ pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
     if let (true, Some(raw)) = (undecoded, raw_scope) {
         parameters.set("scope", percent_decoded(raw));
     }
+    let parameters = match request_object::resolve(core, parameters) {
+        Ok(parameters) => parameters,
+        Err(page) => return page,
+    };
     match pushed::resolve(core, parameters) {
         Ok(asked) => answer(core, request, &asked),
         Err(page) => page,

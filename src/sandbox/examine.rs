@@ -10,7 +10,7 @@ use super::redirects::Mistake;
 use super::resources;
 
 /// The parameters that a provider knows which refuses all others.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "response_type",
     "response_mode",
     "client_id",
@@ -24,6 +24,7 @@ const KNOWN: [&str; 13] = [
     "resource",
     "request_uri",
     "dpop_jkt",
+    "request",
 ];
 
 /// Checks everything that the client may be told about by redirect.

@@ -10,7 +10,7 @@
 //! - `accounts`: the clients and users it knows
 //! - `dialects`: what each provider's documentation decides, a folder per dialect
 //! - `core`: the state machine, one request in and one response out
-//! - `authorize`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
+//! - `authorize`, `request_object`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
 //!   the authorization request to the code
 //! - `client_auth`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
 //!   resources have in common
@@ -50,6 +50,7 @@ mod redirect_match;
 mod redirects;
 mod refusal;
 mod refused_otherwise;
+mod request_object;
 mod resources;
 mod server;
 mod signin;

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::browser::{Answer, Browser, basic};
+use crate::browser::{Answer, Browser, Ending, basic, value_of};
 use crate::probe::Probe;
 use crate::probe_extensions::{json, member};
 
@@ -95,6 +95,7 @@ impl Probe {
         self.proofs().await;
         self.proofs_at_resource().await;
         self.bound_grants().await;
+        self.request_objects().await;
         let browser = Browser::new(&self.sandbox);
         let path = "/.well-known/oauth-authorization-server";
         let answer = browser.send(Method::GET, path, &[], &[], &[]).await;
@@ -188,6 +189,14 @@ impl Probe {
         let contradicting = told(&self.assert("/token", &right(), &named).await);
         let alone = [grant[0], ("client_id", client.id.as_str())];
         let alone = told(&self.post("/token", &alone, None).await);
+        let assertion = right();
+        let odd = [
+            grant[0],
+            ("client_assertion_type", "x"),
+            ("client_assertion", assertion.as_str()),
+        ];
+        let odd = told(&self.post("/token", &odd, None).await);
+        self.note("assertion/odd-type", odd).await;
         self.note("assertion/replayed", seen).await;
         self.note("assertion/contradicting", contradicting).await;
         self.note("assertion/alone", alone).await;
@@ -391,5 +400,58 @@ impl Probe {
         let text = signed(header, &claims, By::Key(&other));
         let answer = self.prove(&form, None, &[&text]).await;
         self.note("bound/refresh", told(&answer)).await;
+    }
+
+    async fn request_objects(&mut self) {
+        let client = self.signing_client();
+        let pem = client.key.clone().unwrap();
+        let (own, other) = (key_of(&pem), new_key());
+        let public = rcgen::KeyPair::from_pem(&pem).unwrap().public_key_pem();
+        let inside = json!({
+            "client_id": client.id,
+            "response_type": "code",
+            "redirect_uri": client.redirect_uris[0],
+            "scope": "read",
+            "state": "inside",
+        });
+        let cases = [
+            ("request-object/right", json!({}), By::Key(&own)),
+            ("request-object/other-key", json!({}), By::Key(&other)),
+            ("request-object/unsigned", json!({}), By::Nothing),
+            ("request-object/confused", json!({}), By::Secret(&public)),
+            (
+                "request-object/other-client",
+                json!({ "client_id": "acme-app" }),
+                By::Key(&own),
+            ),
+        ];
+        for (name, change, by) in cases {
+            let text = signed(json!({}), &changed(inside.clone(), &change), by);
+            let sent = [
+                ("client_id", client.id.as_str()),
+                ("state", "outside"),
+                ("request", text.as_str()),
+            ];
+            let mut browser = Browser::new(&self.sandbox);
+            let ending = browser
+                .walk(Method::GET, self.dialect, &sent, "approve")
+                .await;
+            let seen = match ending {
+                Ending::Page(page) => format!("page {}", page.status),
+                Ending::Redirect(location) => format!(
+                    "{:?} {:?}",
+                    value_of(&location, "state"),
+                    value_of(&location, "error")
+                ),
+            };
+            self.note(name, seen).await;
+        }
+        let form = [
+            ("response_type", "code"),
+            ("redirect_uri", "https://acme.example/oauth/return"),
+            ("request_uri", "urn:x"),
+        ];
+        let answer = self.post("/par", &form, Some(&self.client(""))).await;
+        self.note("request-object/pushed-uri", told(&answer)).await;
     }
 }

@@ -26,7 +26,7 @@ pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
 pub use self::pause::Pause;
 pub use self::push::Push;
-pub use self::signed::{Assertion, Proof, ProofKey, SignedBy};
+pub use self::signed::{Assertion, Proof, ProofKey, RequestObject, SignedBy};
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};
 use crate::oauth::Capability;

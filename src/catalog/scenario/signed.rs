@@ -1,5 +1,7 @@
-//! What the harness signs in a step, and how it departs from what is right: client assertions (RFC 7523) and proofs of
-//! possession (RFC 9449).
+//! What the harness signs in a step, and how it departs from what is right: client assertions (RFC 7523), proofs of
+//! possession (RFC 9449), request objects (RFC 9101).
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,22 @@ pub struct Assertion {
     /// An assertion as it stands, such as that of an earlier step: `${token.client_assertion}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verbatim: Option<String>,
+}
+
+/// A signed request object in place of the parameters of an authorization request (RFC 9101), and how it departs from the right
+/// one. It holds what the step would have sent; beside it only `client_id` is sent, and what `outside` names.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestObject {
+    /// With what it is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<SignedBy>,
+    /// `client_id` in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Parameters that are sent beside it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub outside: BTreeMap<String, String>,
 }
 
 /// What is done to the public key in the header of a proof (RFC 9449 4.2).

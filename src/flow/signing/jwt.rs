@@ -24,9 +24,7 @@ pub fn signed(
             SigningKey::from_secret(pem)
         }
         Some(SignedBy::OtherSecret) => SigningKey::from_secret(&random_text(48)),
-        Some(SignedBy::OtherKey) if key.public_jwk().is_none() => {
-            SigningKey::from_secret(&random_text(48))
-        }
+        Some(SignedBy::OtherKey) if key.is_secret() => SigningKey::from_secret(&random_text(48)),
         Some(SignedBy::OtherKey) => Some(SigningKey::generated()?),
         _ => None,
     };

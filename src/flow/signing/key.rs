@@ -11,6 +11,7 @@ use serde_json::Value;
 pub struct SigningKey {
     key: EncodingKey,
     algorithm: Algorithm,
+    /// Of a key pair; not of every form of it that can sign.
     public: Option<Public>,
     /// The `kid` under which the provider knows it.
     pub id: Option<String>,
@@ -54,13 +55,13 @@ impl SigningKey {
             Some((key, *algorithm))
         });
         let (key, algorithm) = found?;
-        let jwk = Jwk::from_encoding_key(&key, algorithm).ok()?;
-        let pem = rcgen::KeyPair::from_pem(&pem).ok();
-        let pem = pem.map(|pair| pair.public_key_pem());
+        let jwk = Jwk::from_encoding_key(&key, algorithm).ok();
+        let pair = rcgen::KeyPair::from_pem(&pem).ok();
+        let pem = pair.map(|pair| pair.public_key_pem());
         Some(Self {
             key,
             algorithm,
-            public: Some(Public { jwk, pem }),
+            public: jwk.map(|jwk| Public { jwk, pem }),
             id: None,
         })
     }
@@ -96,6 +97,12 @@ impl SigningKey {
             .map_err(|error| format!("no key could be made: {error}"))?;
         Self::from_pem(&pair.serialize_pem())
             .ok_or_else(|| "the key that was made cannot be read".to_owned())
+    }
+
+    /// Whether both sides know it.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.algorithm == Algorithm::HS256
     }
 
     /// The name of its algorithm (RFC 7518 3.1).
@@ -172,10 +179,10 @@ mod tests {
 
     #[test]
     fn keys_are_read_from_one_line_and_no_text_is_taken_for_one() {
-        let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).expect("a key");
+        let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).expect("a key");
         let line = pair.serialize_pem().replace('\n', "\\n");
         let key = SigningKey::from_pem(&line).expect("a key");
-        assert_eq!(key.algorithm(), "EdDSA");
+        assert_eq!(key.algorithm(), "ES384");
         assert!(SigningKey::from_pem("-----BEGIN PRIVATE KEY-----").is_none());
         assert!(SigningKey::from_secret("").is_none());
     }

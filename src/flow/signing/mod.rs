@@ -1,4 +1,5 @@
-//! What the harness signs: client assertions (RFC 7523) and proofs of possession (RFC 9449), right or altered as a step says.
+//! What the harness signs: client assertions (RFC 7523), proofs of possession (RFC 9449) and request objects (RFC 9101), right or
+//! altered as a step says.
 //!
 //! The cryptography is that of `jsonwebtoken`; `jwt` puts header, claims and signature together, since no library signs what
 //! is wrong on purpose.
@@ -7,7 +8,9 @@ mod assertion;
 mod jwt;
 mod key;
 mod proof;
+mod request_object;
 
 pub use assertion::{ASSERTION_TYPE, ClientAssertion};
 pub use key::SigningKey;
 pub use proof::{Proofs, send};
+pub use request_object::request_object;

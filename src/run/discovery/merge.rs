@@ -15,6 +15,7 @@ const GRANTS: &str = "grant_types_supported";
 const METHODS: &str = "token_endpoint_auth_methods_supported";
 const CHALLENGES: &str = "code_challenge_methods_supported";
 const PROOF_ALGORITHMS: &str = "dpop_signing_alg_values_supported";
+const REQUEST_ALGORITHMS: &str = "request_object_signing_alg_values_supported";
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// A profile with what the metadata says.
@@ -217,6 +218,10 @@ impl Merged {
             "the provider's metadata lists no `authorization_response_iss_parameter_supported`"
                 .to_owned()
         });
+        let signed_requests = json
+            .get(REQUEST_ALGORITHMS)
+            .is_none()
+            .then(|| format!("the provider's metadata lists no `{REQUEST_ALGORITHMS}`"));
         let dpop = json
             .get(PROOF_ALGORITHMS)
             .is_none()
@@ -241,6 +246,7 @@ impl Merged {
             (Capability::Introspection, member(Endpoint::Introspect)),
             (Capability::Par, member(Endpoint::Par)),
             (Capability::Dpop, dpop),
+            (Capability::SignedRequests, signed_requests),
             (Capability::Pkce, value(CHALLENGES, "S256")),
             (Capability::Iss, iss),
             (Capability::BasicAuth, basic),

@@ -1693,6 +1693,12 @@ table! {
     AssertionMissingAccepted "assertion-missing-accepted" STANDARD Violation
         "a client that is registered to sign assertions is taken at its word without one"
         ["rfc7521/4.2/assertion-required"];
+    AssertionListedButRefused "assertion-listed-but-refused" STANDARD Violation
+        "the metadata lists private_key_jwt, and every assertion is refused"
+        ["rfc7523/2.2/assertion-accepted"];
+    AssertionTypeUnchecked "assertion-type-unchecked" STANDARD Violation
+        "the client_assertion_type is not looked at"
+        ["rfc7521/4.2/assertion-type-checked"];
     AssertionSignatureUnchecked "assertion-signature-unchecked" STANDARD Violation
         "the signature of a client assertion is not looked at, unless there is none"
         ["rfc7523/3/signature-checked"];
@@ -1759,6 +1765,28 @@ table! {
     AssertionClocksApart "assertion-clocks-apart" STANDARD Benign
         "the clock of a client may be a minute late or early"
         ["rfc7523/3/expired-refused", "rfc7523/3/not-before-honoured"];
+    // Request objects (RFC 9101).
+    RequestObjectSignatureUnchecked "request-object-signature-unchecked" STANDARD Violation
+        "the signature of a request object is not looked at, unless there is none"
+        ["rfc9101/6.2/signature-checked"];
+    RequestObjectUnsignedAccepted "request-object-unsigned-accepted" STANDARD Violation
+        "a request object with alg none needs no signature"
+        ["rfc9101/4/signature-required"];
+    RequestObjectKeyConfused "request-object-key-confused" STANDARD Violation
+        "a request object with alg HS256 is checked with the client's public key as the secret"
+        ["rfc8725/3.1/algorithm-bound-to-key"];
+    RequestObjectQueryWins "request-object-query-wins" STANDARD Violation
+        "parameters beside a request object take the place of those in it"
+        ["rfc9101/6.3/query-ignored"];
+    RequestObjectClientUnchecked "request-object-client-unchecked" STANDARD Violation
+        "the client_id in a request object is not compared with the one beside it"
+        ["rfc9101/6.3/client-id-matches"];
+    ParTakesRequestUri "par-takes-request-uri" STANDARD Violation
+        "a request with a request_uri in it can be pushed"
+        ["rfc9126/2.1/request-uri-refused"];
+    RequestObjectErrorRedirected "request-object-error-redirected" STANDARD Benign
+        "a request object that is not valid is told by redirect to the registered address"
+        ["rfc9101/6.2/signature-checked", "rfc9101/4/signature-required"];
     // Proofs of possession (RFC 9449).
     DpopProofIgnored "dpop-proof-ignored" STANDARD Violation
         "proofs of possession are not looked at, so that tokens are bearer tokens"
@@ -1808,6 +1836,9 @@ table! {
     DpopKeyNotCompared "dpop-key-not-compared" STANDARD Violation
         "a proof of any key opens the resource for a token that is bound to another one"
         ["rfc9449/7.1/key-checked"];
+    DpopSchemeUnknown "dpop-scheme-unknown" STANDARD Violation
+        "the resource does not know the scheme DPoP, so that a token that is bound to a key opens nothing"
+        ["rfc9449/7.1/scheme-supported"];
     DpopProofOptional "dpop-proof-optional" STANDARD Violation
         "a token that is bound to a key opens the resource without a proof"
         ["rfc9449/7.1/proof-required"];

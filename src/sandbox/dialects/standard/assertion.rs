@@ -35,7 +35,10 @@ pub(super) fn prove(
             "The client authenticates in two ways at once",
         ));
     }
-    if parameters.get("client_assertion_type").as_deref() != Some(TYPE) {
+    let is_known = parameters.get("client_assertion_type").as_deref() == Some(TYPE);
+    if !is_known && !core.has(Fault::AssertionTypeUnchecked)
+        || core.has(Fault::AssertionListedButRefused)
+    {
         return Err(refused());
     }
     let assertion = parameters.get("client_assertion").unwrap_or_default();

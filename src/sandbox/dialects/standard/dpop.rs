@@ -167,6 +167,9 @@ pub(super) fn open_resource(
     core: &mut Core,
     request: &Request,
 ) -> Option<Result<AccessToken, Flaw>> {
+    if core.has(Fault::DpopSchemeUnknown) {
+        return None;
+    }
     let token = request.credentials("DPoP")?.to_owned();
     Some(opened(core, request, &token))
 }

@@ -88,6 +88,10 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         ),
         ("protected_resources", json!(resources::all(core))),
         ("dpop_signing_alg_values_supported", proof_algorithms(core)),
+        (
+            "request_object_signing_alg_values_supported",
+            json!(["ES256"]),
+        ),
     ]);
     for (fault, name) in [
         (
