@@ -17,8 +17,6 @@ pub(super) struct Refusal {
     pub(super) by_basic: bool,
     /// After how many seconds another attempt makes sense: the value of `Retry-After`.
     pub(super) retry_after: Option<u64>,
-    /// The nonce that the next proof of possession has to hold: the value of `DPoP-Nonce` (RFC 9449 8).
-    pub(super) proof_nonce: Option<String>,
 }
 
 impl Refusal {
@@ -40,7 +38,6 @@ impl Refusal {
             challenge: None,
             by_basic: false,
             retry_after: None,
-            proof_nonce: None,
         }
     }
 }

@@ -239,9 +239,6 @@ fn refusal_with(
     }
     members.extend(further);
     let mut response = write(status, format, &members);
-    if let Some(nonce) = &refusal.proof_nonce {
-        response = response.with("dpop-nonce", nonce.clone());
-    }
     if let Some(seconds) = refusal.retry_after {
         response = response.with("retry-after", seconds.to_string());
     }

@@ -11,10 +11,12 @@ use super::JSON;
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
+use crate::sandbox::form_parameters::Parameters;
 use crate::sandbox::grant::AccessToken;
 use crate::sandbox::jwt::{Jwt, thumbprint};
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::token_answer;
 
 /// How old a proof may be, and how far in the future, in seconds (RFC 9449 11.1).
 const WINDOW: i64 = 120;
@@ -149,16 +151,18 @@ fn is_fresh(core: &Core, jwt: &Jwt) -> bool {
 }
 
 /// The answer of the token endpoint to a proof that proves nothing (RFC 9449 5, 8).
-pub(super) fn refusal(core: &Core, flaw: Flaw) -> Refusal {
-    match flaw {
-        Flaw::Nonce => Refusal {
-            proof_nonce: Some(core.proof_nonce.clone()),
-            ..Refusal::new(400, "use_dpop_nonce", "The proof needs a nonce")
-        },
-        _ if core.has(Fault::DpopErrorOtherCode) => {
-            Refusal::new(400, "invalid_request", "The proof is not valid")
-        }
-        _ => Refusal::new(400, "invalid_dpop_proof", "The proof is not valid"),
+pub(super) fn refused(core: &Core, flaw: Flaw, parameters: &Parameters) -> Response {
+    let error = match flaw {
+        Flaw::Nonce => "use_dpop_nonce",
+        _ if core.has(Fault::DpopErrorOtherCode) => "invalid_request",
+        _ => "invalid_dpop_proof",
+    };
+    let refusal = Refusal::new(400, error, "The proof is not valid");
+    let response = token_answer::refused(core, JSON, &refusal, parameters);
+    if flaw == Flaw::Nonce {
+        response.with("dpop-nonce", core.proof_nonce.clone())
+    } else {
+        response
     }
 }
 

@@ -33,9 +33,7 @@ pub(super) fn token(core: &mut Core, request: &Request) -> Response {
     }
     core.proved_key = match dpop::proved(core, &request, None) {
         Ok(key) => key,
-        Err(flaw) => {
-            return token_answer::refused(core, JSON, &dpop::refusal(core, flaw), &parameters);
-        }
+        Err(flaw) => return dpop::refused(core, flaw, &parameters),
     };
     let answer = grant(core, &request, &parameters);
     core.proved_key = None;
