@@ -67,6 +67,12 @@ pub struct TargetEntry {
     /// A client whose secret holds characters that URLs reserve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_client: Option<ClientEntry>,
+    /// A client that is registered to authenticate by assertions that it signs with its key (`private_key_jwt`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_client: Option<ClientEntry>,
+    /// A client that is registered to authenticate by assertions whose MAC it makes with its secret (`client_secret_jwt`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_signing_client: Option<ClientEntry>,
     /// The users: the first signs in, the second serves the checks that need two. Only where no user signs in there may
     /// be none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -115,6 +121,8 @@ impl TargetEntry {
             ClientRef::Restricted => self.restricted_client.as_ref(),
             ClientRef::Expendable => self.expendable_client.as_ref(),
             ClientRef::Reserved => self.reserved_client.as_ref(),
+            ClientRef::Signing => self.signing_client.as_ref(),
+            ClientRef::SecretSigning => self.secret_signing_client.as_ref(),
         }
     }
 }
@@ -128,6 +136,13 @@ pub struct ClientEntry {
     /// `client_secret`; absent for a public client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// The private key that it signs assertions with, in PEM and PKCS#8 (`BEGIN PRIVATE KEY`), `\n` standing for the end of a
+    /// line: EC P-256 or P-384, RSA or Ed25519.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The `kid` under which the provider knows the key, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
     /// Registered redirect URIs, the one to use first. Only where the provider has no code grant there may be none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirect_uris: Vec<String>,

@@ -1,5 +1,6 @@
 //! The clients that are registered at a target, and the people who have an account there.
 
+use super::signing::SigningKey;
 use crate::oauth::AuthMethod;
 
 /// A registered client of the target.
@@ -9,6 +10,8 @@ pub struct Client {
     pub id: String,
     /// `client_secret`; none for a public client.
     pub secret: Option<String>,
+    /// The private key that it signs assertions with.
+    pub key: Option<SigningKey>,
     /// Registered redirect URIs, the one to use first.
     pub redirect_uris: Vec<String>,
     /// The name that it is registered under, where that is known.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::client::Client;
+use super::signing::ClientAssertion;
 use super::target::Target;
 use crate::catalog::scenario::Place;
 use crate::oauth::AuthMethod;
@@ -20,6 +21,7 @@ pub struct ClientRequest {
 }
 
 /// How a request presents its client.
+#[derive(Clone)]
 pub struct Authentication {
     /// The `client_id` to present.
     pub client_id: String,
@@ -27,6 +29,8 @@ pub struct Authentication {
     pub unnamed: bool,
     /// The secret to present; none leaves it out.
     pub secret: Option<String>,
+    /// The assertion to present in place of the secret.
+    pub assertion: Option<ClientAssertion>,
     /// How the client is registered to authenticate.
     pub registered: AuthMethod,
     /// How it authenticates here instead.
@@ -46,6 +50,7 @@ impl Authentication {
             client_id: client.id.clone(),
             unnamed: false,
             secret,
+            assertion: None,
             registered: target.auth_method(client),
             instead: None,
             scheme: None,
@@ -62,10 +67,15 @@ impl Authentication {
 
     /// How the client authenticates in this request. Without a secret it only names itself.
     pub fn method(&self) -> AuthMethod {
-        match (&self.secret, self.instead) {
-            (_, Some(method)) => method,
-            (Some(_), None) => self.registered,
-            (None, None) => AuthMethod::None,
+        let proves = if self.registered.is_assertion() {
+            self.assertion.is_some()
+        } else {
+            self.secret.is_some()
+        };
+        match self.instead {
+            Some(method) => method,
+            None if proves => self.registered,
+            None => AuthMethod::None,
         }
     }
 
@@ -140,6 +150,13 @@ impl ClientRequest {
                 self.parameters().extend(id);
                 self.body.extend(secret);
             }
+            AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt => {
+                self.parameters().extend(id);
+                if let Some(ClientAssertion { kind, text, .. }) = &client.assertion {
+                    self.add("client_assertion_type", Some(kind.clone()));
+                    self.add("client_assertion", Some(text.clone()));
+                }
+            }
             AuthMethod::None => self.parameters().extend(id),
         }
     }
@@ -193,6 +210,7 @@ mod tests {
             client_id: "acme".to_owned(),
             unnamed: false,
             secret: secret.map(str::to_owned),
+            assertion: None,
             registered,
             instead: None,
             scheme: None,

@@ -9,7 +9,10 @@ use super::client::Client;
 use super::client_request::{Authentication, Parameters};
 use super::references::{References, StepValues};
 use super::session::Session;
+use super::signing::ClientAssertion;
+use crate::catalog::scenario::{Assertion, Proof};
 use crate::oauth::{ClientRef, StepValue};
+use crate::wire::pseudonym::SecretKind;
 
 /// Tokens that were issued to a client in a scenario and have to be revoked after it.
 pub struct LiveTokens {
@@ -39,6 +42,16 @@ impl<'a> Context<'a> {
 
     /// A text with its references filled in.
     pub fn fill(&mut self, text: &str) -> Result<String, String> {
+        if text.contains("${dpop.") && self.references.thumbprints.is_none() {
+            let proofs = &mut self.session.proofs;
+            let both = [proofs.thumbprint(false)?, proofs.thumbprint(true)?];
+            for thumbprint in &both {
+                // Of a public key, and new in every run.
+                let kind = SecretKind::Other("dpop_jkt".to_owned());
+                self.session.vault.learn(kind, thumbprint);
+            }
+            self.references.thumbprints = Some(both);
+        }
         let (filled, made_up) = self.references.fill(self.session.target, text)?;
         for value in made_up {
             self.session.made_up("random", &value);
@@ -77,12 +90,13 @@ impl<'a> Context<'a> {
         Ok(words.filter(|words| !known.is_empty() || words.iter().any(|word| !word.is_empty())))
     }
 
-    /// How a step presents a client: with the given secret, else the client's own, unless it leaves `client_secret`
-    /// out.
+    /// How a step presents a client: with the given secret or assertion, else the client's own, unless it leaves
+    /// `client_secret` or `client_assertion` out.
     pub fn authentication(
         &mut self,
         client: &Client,
         client_secret: Option<&str>,
+        assertion: Option<&Assertion>,
         omit: &[String],
     ) -> Result<Authentication, String> {
         let secret = match client_secret {
@@ -90,7 +104,53 @@ impl<'a> Context<'a> {
             Some(text) => Some(self.fill(text)?),
             None => client.secret.clone(),
         };
-        Ok(Authentication::of(self.session.target, client, secret))
+        let target = self.session.target;
+        let mut authentication = Authentication::of(target, client, secret);
+        if !omits(omit, "client_assertion") {
+            let change = self.filled_assertion(assertion)?;
+            let secret = authentication.secret.as_deref();
+            authentication.assertion = ClientAssertion::of(target, client, secret, &change)?;
+        }
+        if let Some(assertion) = &authentication.assertion {
+            self.session.made_up("client_assertion", &assertion.text);
+        }
+        Ok(authentication)
+    }
+
+    /// What a step says of an assertion, with its references filled in.
+    fn filled_assertion(&mut self, given: Option<&Assertion>) -> Result<Assertion, String> {
+        let mut change = given.cloned().unwrap_or_default();
+        let texts = [
+            &mut change.iss,
+            &mut change.sub,
+            &mut change.aud,
+            &mut change.jti,
+            &mut change.assertion_type,
+            &mut change.verbatim,
+        ];
+        for text in texts {
+            *text = self.fill_optional(text.as_deref())?;
+        }
+        Ok(change)
+    }
+
+    /// What a step says of a proof of possession, with its references filled in.
+    pub fn filled_proof(&mut self, given: Option<&Proof>) -> Result<Option<Proof>, String> {
+        let Some(mut proof) = given.cloned() else {
+            return Ok(None);
+        };
+        let texts = [
+            &mut proof.htm,
+            &mut proof.htu,
+            &mut proof.jti,
+            &mut proof.ath,
+            &mut proof.nonce,
+            &mut proof.verbatim,
+        ];
+        for text in texts {
+            *text = self.fill_optional(text.as_deref())?;
+        }
+        Ok(Some(proof))
     }
 
     /// A value of the latest step of this kind or name.

@@ -65,6 +65,12 @@ pub fn reason_for(capability: Capability) -> &'static str {
         Capability::SecretWithReservedCharacters => {
             "no client with such a secret is configured (GRANTCHECK_RESERVED_CLIENT_ID)"
         }
+        Capability::PrivateKeyJwt => {
+            "no client that signs with a key is configured (GRANTCHECK_SIGNING_CLIENT_ID)"
+        }
+        Capability::ClientSecretJwt => {
+            "no client that signs with its secret is configured (GRANTCHECK_SECRET_SIGNING_CLIENT_ID)"
+        }
         Capability::HttpRedirectUri => {
             "no second redirect URI with http is configured for the restricted client"
         }

@@ -19,6 +19,7 @@ mod referrer;
 mod repeat;
 mod runner;
 mod session;
+pub mod signing;
 mod steps;
 pub mod target;
 pub mod traces;

@@ -34,6 +34,10 @@ pub struct StepValues {
     pub refresh_token: Option<String>,
     /// Further pairs of access and refresh token that parallel requests won.
     pub others: Vec<(String, Option<String>)>,
+    /// The assertion by which the client authenticated.
+    pub client_assertion: Option<String>,
+    /// The proof of possession that was sent.
+    pub dpop_proof: Option<String>,
     /// The JSON answer.
     pub json: Option<serde_json::Value>,
 }
@@ -48,6 +52,8 @@ impl StepValues {
             StepValue::RedirectUri => self.redirect_uri.clone(),
             StepValue::AccessToken => self.access_token.clone(),
             StepValue::RefreshToken => self.refresh_token.clone(),
+            StepValue::ClientAssertion => self.client_assertion.clone(),
+            StepValue::DpopProof => self.dpop_proof.clone(),
             other => {
                 let member = self.json.as_ref()?.get(other.as_str())?;
                 member.as_str().map(str::to_owned)
@@ -61,6 +67,8 @@ impl StepValues {
 pub struct References {
     steps: BTreeMap<String, StepValues>,
     verifier: Option<String>,
+    /// The thumbprints of the scenario's two keys for proofs of possession, once they are asked for.
+    pub thumbprints: Option<[String; 2]>,
 }
 
 /// A text of random letters and digits.
@@ -184,6 +192,12 @@ impl References {
             Reference::ChallengeLength(length) => Ok(challenge(&self.verifier_of(*length))),
             Reference::PkceForeign => Ok(self.foreign_verifier()),
             Reference::ChallengeForeign => Ok(challenge(&self.foreign_verifier())),
+            Reference::Thumbprint(second) => {
+                let known = self.thumbprints.as_ref();
+                known
+                    .map(|both| both[usize::from(*second)].clone())
+                    .ok_or_else(|| "the scenario has no key here".to_owned())
+            }
             Reference::WellKnown => well_known(&target.base_url),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
             Reference::Respelled(right, respelling) => {

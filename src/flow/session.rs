@@ -11,6 +11,7 @@ use url::Url;
 use super::issued::{self, Holder};
 use super::referrer::ShownPage;
 use super::repeat;
+use super::signing::Proofs;
 use super::steps::authorize::ConsentForm;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
@@ -43,6 +44,8 @@ pub struct Session<'a> {
     number: u64,
     /// When a token came that may come again within its second.
     reproducible: Option<Instant>,
+    /// The keys and nonces of its proofs of possession.
+    pub proofs: Proofs,
     /// The consent form of a session in which nothing was answered.
     pub consent_form: Option<ConsentForm>,
     jars: BTreeMap<UserRef, CookieStore>,
@@ -73,6 +76,7 @@ impl<'a> Session<'a> {
             holders: Vec::new(),
             number: target.shared_tokens.enter(),
             reproducible: None,
+            proofs: Proofs::default(),
             consent_form: None,
             jars: BTreeMap::new(),
             planted: BTreeMap::new(),

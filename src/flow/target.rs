@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::client::{Client, User};
 use super::issued::SharedTokens;
@@ -75,6 +75,9 @@ pub enum Agent {
 pub trait Clock: Send + Sync {
     /// Turns the clock of an embedded provider forward.
     fn advance(&self, by: Duration);
+
+    /// What time it is there, in seconds since 1970.
+    fn seconds(&self) -> u64;
 }
 
 /// One place to test.
@@ -123,8 +126,33 @@ impl Target {
             ClientRef::Restricted => (setup.special_clients.get(&which), "restricted"),
             ClientRef::Expendable => (setup.special_clients.get(&which), "expendable"),
             ClientRef::Reserved => (setup.special_clients.get(&which), "reserved"),
+            ClientRef::Signing => (
+                self.own_or_special(which, AuthMethod::PrivateKeyJwt),
+                "signing",
+            ),
+            ClientRef::SecretSigning => (
+                self.own_or_special(which, AuthMethod::ClientSecretJwt),
+                "secret-signing",
+            ),
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
+    }
+
+    /// A client that authenticates in a certain way: the one that is configured for it, or else the first one where that does.
+    fn own_or_special(&self, which: ClientRef, method: AuthMethod) -> Option<&Client> {
+        let own = Some(&self.setup.client).filter(|client| self.auth_method(client) == method);
+        self.setup.special_clients.get(&which).or(own)
+    }
+
+    /// What time it is at the provider, in seconds since 1970, as JSON Web Tokens have it (RFC 7519 2).
+    #[must_use]
+    pub fn seconds(&self) -> i64 {
+        let here = || {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH);
+            now.unwrap_or_default().as_secs()
+        };
+        let seconds = (self.clock.as_ref()).map_or_else(here, |clock| clock.seconds());
+        i64::try_from(seconds).unwrap_or(i64::MAX)
     }
 
     /// The account that a scenario means.

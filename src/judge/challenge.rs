@@ -27,14 +27,17 @@ impl Challenge {
     }
 }
 
-/// The `error` attribute of the Bearer challenge of an answer (RFC 6750 3).
+/// The `error` attribute of the Bearer challenge of an answer (RFC 6750 3), or of the one for DPoP where a token is bound to a
+/// key (RFC 9449 7.1).
 #[must_use]
 pub fn bearer_error(response: &Response) -> Option<String> {
     response
         .header_values("www-authenticate")
         .flat_map(parse)
         .flatten()
-        .filter(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
+        .filter(|challenge| {
+            ["bearer", "dpop"].contains(&challenge.scheme.to_ascii_lowercase().as_str())
+        })
         .flat_map(|challenge| challenge.attributes)
         .find(|(name, _)| name == "error")
         .map(|(_, value)| value)

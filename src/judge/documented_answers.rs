@@ -90,6 +90,11 @@ fn carries_documented_secret(input: &Input<'_>, exchange: &Exchange) -> bool {
         AuthMethod::Form => {
             named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization")
         }
+        // Nothing of the secret is in an assertion.
+        AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt => request
+            .form
+            .iter()
+            .any(|pair| pair.0 == "client_assertion" && !pair.1.is_empty()),
         AuthMethod::None => true,
     }
 }

@@ -24,11 +24,15 @@ pub enum ClientRef {
     Expendable,
     /// A client whose secret holds reserved characters.
     Reserved,
+    /// A client that authenticates by an assertion signed with its key (RFC 7523).
+    Signing,
+    /// A client that authenticates by an assertion whose MAC is made with its secret (RFC 7523).
+    SecretSigning,
 }
 
 impl ClientRef {
     /// Every one, in the order of the settings.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::First,
         Self::Other,
         Self::Public,
@@ -36,6 +40,8 @@ impl ClientRef {
         Self::Restricted,
         Self::Expendable,
         Self::Reserved,
+        Self::Signing,
+        Self::SecretSigning,
     ];
 
     /// Its key in the settings of a target.
@@ -49,6 +55,8 @@ impl ClientRef {
             Self::Restricted => "restricted_client",
             Self::Expendable => "expendable_client",
             Self::Reserved => "reserved_client",
+            Self::Signing => "signing_client",
+            Self::SecretSigning => "secret_signing_client",
         }
     }
 }

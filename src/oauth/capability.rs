@@ -59,6 +59,8 @@ capabilities! {
     NativeClient "native-client" "A loopback redirect URI is registered (RFC 8252).";
     SecondClient "second-client" "A second confidential client is registered.";
     RestrictedClient "restricted-client" "A client is registered for the code grant only.";
+    PrivateKeyJwt "private-key-jwt" "A client is registered that authenticates by an assertion signed with its key (RFC 7523).";
+    ClientSecretJwt "client-secret-jwt" "A client is registered that authenticates by an assertion whose MAC is made with its secret (RFC 7523).";
     ExpendableClient "expendable-client" "A client is registered that may be locked out.";
     // Users.
     SecondUser "second-user" "A second user has an account.";
@@ -92,6 +94,8 @@ capabilities! {
     Rfc8414Location "rfc8414-location" "The metadata is where RFC 8414 3 derives its address from the issuer.";
     Iss "iss" "The provider identifies itself in authorization responses (RFC 9207).";
     ResourceIndicators "resource-indicators" "The provider supports resource indicators (RFC 8707).";
+    SignedRequests "signed-requests" "The provider takes authorization requests as signed request objects (RFC 9101).";
+    Dpop "dpop" "The provider binds tokens to a key of the client (RFC 9449).";
     Par "par" "The provider offers pushed authorization requests (RFC 9126).";
     // Resources.
     Resource "resource" "One call that needs a token is known.";

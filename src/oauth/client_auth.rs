@@ -1,9 +1,10 @@
-//! How a client authenticates: `basic`, `form`, `query`, `none`, and the names that other documents have for each.
+//! How a client authenticates: `basic`, `form`, `query`, `private-key-jwt`, `client-secret-jwt`, `none`, and the names that
+//! other documents have for each.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How a client presents its secret.
+/// How a client proves who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthMethod {
@@ -13,6 +14,10 @@ pub enum AuthMethod {
     Form,
     /// `client_id` and `client_secret` in the query.
     Query,
+    /// An assertion that is signed with the client's key (RFC 7523 2.2).
+    PrivateKeyJwt,
+    /// An assertion whose MAC is made with the client's secret (RFC 7523 2.2).
+    ClientSecretJwt,
     /// `client_id` alone, at the place of the other parameters.
     None,
 }
@@ -27,7 +32,14 @@ struct Row {
 
 impl AuthMethod {
     /// All methods, in the order in which a client should prefer them.
-    pub const ALL: [Self; 4] = [Self::Basic, Self::Form, Self::Query, Self::None];
+    pub const ALL: [Self; 6] = [
+        Self::Basic,
+        Self::Form,
+        Self::Query,
+        Self::PrivateKeyJwt,
+        Self::ClientSecretJwt,
+        Self::None,
+    ];
 
     /// The table.
     const fn row(self) -> Row {
@@ -50,6 +62,18 @@ impl AuthMethod {
                 meaning: "The secret is a parameter in the query, which no standard has.",
                 manner: "in the query",
             },
+            Self::PrivateKeyJwt => Row {
+                registered: Some("private_key_jwt"),
+                setting: "private_key_jwt",
+                meaning: "An assertion that is signed with the client's key (RFC 7523).",
+                manner: "in a signed assertion",
+            },
+            Self::ClientSecretJwt => Row {
+                registered: Some("client_secret_jwt"),
+                setting: "client_secret_jwt",
+                meaning: "An assertion whose MAC is made with the client's secret (RFC 7523).",
+                manner: "as the key of an assertion",
+            },
             Self::None => Row {
                 registered: Some("none"),
                 setting: "none",
@@ -63,6 +87,12 @@ impl AuthMethod {
     #[must_use]
     pub const fn registered_name(self) -> Option<&'static str> {
         self.row().registered
+    }
+
+    /// Whether the client presents an assertion (RFC 7521 4.2).
+    #[must_use]
+    pub const fn is_assertion(self) -> bool {
+        matches!(self, Self::PrivateKeyJwt | Self::ClientSecretJwt)
     }
 
     /// The short name in the settings of a target.

@@ -58,7 +58,19 @@ pub enum StepValue {
     VerificationUri,
     /// The same address with the code in it.
     VerificationUriComplete,
+    /// The assertion by which the client authenticated (RFC 7521 4.2).
+    ClientAssertion,
+    /// The proof of possession that was sent (RFC 9449 4).
+    DpopProof,
 }
+
+/// What a step at the token endpoint leaves.
+const TOKENS: &[StepValue] = &[
+    StepValue::AccessToken,
+    StepValue::RefreshToken,
+    StepValue::ClientAssertion,
+    StepValue::DpopProof,
+];
 
 /// A row of the table: what is known of a kind of step.
 struct Row {
@@ -107,12 +119,12 @@ impl StepKind {
             Self::Token => Row {
                 word: "token",
                 outcomes: &[Outcome::Tokens, Outcome::Refused],
-                values: &[V::AccessToken, V::RefreshToken],
+                values: TOKENS,
             },
             Self::Refresh => Row {
                 word: "refresh",
                 outcomes: &[Outcome::Tokens, Outcome::Refused],
-                values: &[V::AccessToken, V::RefreshToken],
+                values: TOKENS,
             },
             Self::Revoke => Row {
                 word: "revoke",
@@ -127,7 +139,7 @@ impl StepKind {
             Self::Resource => Row {
                 word: "resource",
                 outcomes: &[Outcome::Granted, Outcome::Refused],
-                values: &[],
+                values: &[V::DpopProof],
             },
             Self::Metadata => Row {
                 word: "metadata",
@@ -137,7 +149,7 @@ impl StepKind {
             Self::Push => Row {
                 word: "push",
                 outcomes: &[Outcome::Answered, Outcome::Refused],
-                values: &[V::RequestUri, V::State, V::RedirectUri],
+                values: &[V::RequestUri, V::State, V::RedirectUri, V::ClientAssertion],
             },
             Self::Device => Row {
                 word: "device",
@@ -183,7 +195,7 @@ impl StepKind {
 
 impl StepValue {
     /// All values.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Code,
         Self::State,
         Self::RedirectUri,
@@ -194,6 +206,8 @@ impl StepValue {
         Self::UserCode,
         Self::VerificationUri,
         Self::VerificationUriComplete,
+        Self::ClientAssertion,
+        Self::DpopProof,
     ];
 
     /// The word behind the step's name in `${token.access_token}`; the parameter's or member's own.
@@ -210,6 +224,8 @@ impl StepValue {
             Self::UserCode => "user_code",
             Self::VerificationUri => "verification_uri",
             Self::VerificationUriComplete => "verification_uri_complete",
+            Self::ClientAssertion => "client_assertion",
+            Self::DpopProof => "dpop_proof",
         }
     }
 }

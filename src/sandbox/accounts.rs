@@ -7,6 +7,11 @@ pub struct Client {
     pub id: String,
     /// The `client_secret`; a client without one is public (RFC 6749 2.1).
     pub secret: Option<String>,
+    /// The private key in PEM that it signs assertions with (RFC 7523). A real provider knows the public half alone; the
+    /// other one is here for those who make the client's requests.
+    pub key: Option<String>,
+    /// Whether it authenticates by assertions whose MAC is made with its secret (RFC 7523), and in no other way.
+    pub signs_with_secret: bool,
     /// The name that the consent page shows.
     pub name: String,
     /// The registered redirect URIs, compared character by character.
@@ -18,9 +23,21 @@ impl Client {
         Self {
             id: id.to_owned(),
             secret: secret.map(str::to_owned),
+            key: None,
+            signs_with_secret: false,
             name: name.to_owned(),
             redirect_uris: redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
         }
+    }
+
+    /// Whether it has a secret or a key to authenticate with (RFC 6749 2.1).
+    pub(super) fn is_confidential(&self) -> bool {
+        self.secret.is_some() || self.key.is_some()
+    }
+
+    /// Whether it authenticates by assertions.
+    pub(super) fn signs(&self) -> bool {
+        self.key.is_some() || self.signs_with_secret
     }
 }
 
@@ -60,6 +77,10 @@ pub struct Accounts {
     pub expendable_client: Option<Client>,
     /// A confidential client whose secret is full of reserved characters (RFC 6749 2.3.1, appendix B).
     pub reserved_client: Option<Client>,
+    /// A confidential client that authenticates by assertions signed with its key (RFC 7523), and in no other way.
+    pub signing_client: Option<Client>,
+    /// A confidential client that authenticates by assertions whose MAC is made with its secret (RFC 7523).
+    pub secret_signing_client: Option<Client>,
     /// The user who signs in.
     pub user: User,
     /// A second user, whose grants must not be touched by what the first one does.
@@ -90,6 +111,8 @@ impl Accounts {
             restricted_client: None,
             expendable_client: None,
             reserved_client: None,
+            signing_client: None,
+            secret_signing_client: None,
             user: User::new("alice", "correct horse battery"),
             other_user: User::new("bob", "staple of another user"),
         }
@@ -105,6 +128,8 @@ impl Accounts {
             self.restricted_client.as_ref(),
             self.expendable_client.as_ref(),
             self.reserved_client.as_ref(),
+            self.signing_client.as_ref(),
+            self.secret_signing_client.as_ref(),
         ]
         .into_iter()
         .flatten()

@@ -23,6 +23,8 @@ pub(super) struct AuthorizationRequest {
     pub(super) narrowed: bool,
     /// The `code_challenge` of RFC 7636.
     pub(super) challenge: Option<Challenge>,
+    /// The thumbprint of the key that the code is bound to (RFC 9449 10).
+    pub(super) key: Option<String>,
     /// The resources that the tokens are for; none means all (RFC 8707 2).
     pub(super) resources: Vec<String>,
     /// The `request_uri` that the request was pushed under (RFC 9126 2.2).

@@ -11,6 +11,7 @@ use super::pkce::MISSING_CHALLENGE;
 use super::pushed;
 use super::redirect_match;
 use super::redirects::{self, AuthorizationEnd, Mistake};
+use super::request_object;
 use super::{pages, signin};
 
 /// An authorization request as it has to be understood.
@@ -54,6 +55,10 @@ pub(super) fn authorize(core: &mut Core, request: &Request) -> Response {
     if let (true, Some(raw)) = (undecoded, raw_scope) {
         parameters.set("scope", percent_decoded(raw));
     }
+    let parameters = match request_object::resolve(core, parameters) {
+        Ok(parameters) => parameters,
+        Err(page) => return page,
+    };
     match pushed::resolve(core, parameters) {
         Ok(asked) => answer(core, request, &asked),
         Err(page) => page,
@@ -100,7 +105,7 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
     let allowed_before = core
         .store
         .has_allowed(&wanted.client_id, &user, &wanted.scope);
-    let is_public = asker.client.secret.is_none();
+    let is_public = !asker.client.is_confidential();
     if core.has(Fault::DenialIsForEver) && refused_before(core, request, &wanted.client_id) {
         let denied = AuthorizationEnd::Denied;
         let state = asker.state.as_deref();

@@ -105,6 +105,7 @@ fn wrongly_live(core: &Core, token: &str) -> Option<AccessToken> {
             grant: grant.id,
             scope: grant.scope.clone(),
             resources: grant.resources.clone(),
+            key: None,
             issued: refresh.issued,
             expires: now,
         });

@@ -36,6 +36,10 @@ pub(super) struct Core {
     pub(super) store: Store,
     /// What it signs readable tokens with.
     pub(super) signing_key: String,
+    /// The nonce that a proof of possession has to hold where nonces are wanted (RFC 9449 8).
+    pub(super) proof_nonce: String,
+    /// The thumbprint of the key that the present request proves possession of (RFC 9449 5).
+    pub(super) proved_key: Option<String>,
     token_ttl: Option<Duration>,
     /// The requests so far.
     requests: u64,
@@ -58,6 +62,8 @@ impl Core {
             clock: Clock::new(),
             store: Store::default(),
             signing_key: random_token(),
+            proof_nonce: random_token(),
+            proved_key: None,
             token_ttl,
             requests: 0,
         }
@@ -368,6 +374,7 @@ impl Core {
             grant,
             scope,
             resources,
+            key: self.proved_key.clone(),
             issued: now,
             expires: now.saturating_add(self.access_lifetime()),
         };
@@ -390,7 +397,13 @@ impl Core {
     pub(super) fn issue_refresh(&mut self, grant: GrantId) -> String {
         let value = token_values::new_token(self);
         let now = self.now();
-        self.store.add_refresh(value.clone(), grant, now);
+        // The refresh token of a confidential client is bound by its authentication (RFC 9449 5).
+        let holder = self.store.grant(grant);
+        let is_public = holder
+            .and_then(|grant| self.client(&grant.client_id))
+            .is_some_and(|client| !client.is_confidential());
+        let key = self.proved_key.clone().filter(|_| is_public);
+        self.store.add_refresh(value.clone(), grant, key, now);
         value
     }
 }

@@ -10,7 +10,7 @@ use super::redirects::Mistake;
 use super::resources;
 
 /// The parameters that a provider knows which refuses all others.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 14] = [
     "response_type",
     "response_mode",
     "client_id",
@@ -23,6 +23,8 @@ const KNOWN: [&str; 12] = [
     "code_challenge_method",
     "resource",
     "request_uri",
+    "dpop_jkt",
+    "request",
 ];
 
 /// Checks everything that the client may be told about by redirect.
@@ -47,7 +49,7 @@ pub(super) fn examine(
     }
     let implicit = response_type(core, parameters)?;
     let challenge = if core.rules.has_pkce && !implicit {
-        pkce::challenge(core, parameters, asker.client.secret.is_none())?
+        pkce::challenge(core, parameters, !asker.client.is_confidential())?
     } else {
         None
     };
@@ -61,6 +63,7 @@ pub(super) fn examine(
         scope_sent: parameters.get("scope").is_some(),
         narrowed,
         challenge,
+        key: parameters.get("dpop_jkt"),
         resources: resources::named(core, parameters)?,
         pushed_as: asked.pushed_as.clone(),
         implicit,

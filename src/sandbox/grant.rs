@@ -57,6 +57,8 @@ pub(super) struct AccessToken {
     pub(super) scope: Vec<String>,
     /// Where it is good for it; none means everywhere.
     pub(super) resources: Vec<String>,
+    /// The thumbprint of the key that it is bound to (RFC 9449 6).
+    pub(super) key: Option<String>,
     /// When it was issued.
     pub(super) issued: Duration,
     /// When it becomes worthless.
@@ -70,6 +72,8 @@ pub(super) struct RefreshToken {
     pub(super) value: String,
     /// The grant it belongs to.
     pub(super) grant: GrantId,
+    /// The thumbprint of the key that it is bound to (RFC 9449 5).
+    pub(super) key: Option<String>,
     /// When it was issued.
     pub(super) issued: Duration,
     /// From when on a newer one takes its place; using it after that is a sign of theft (RFC 9700 4.14.2).

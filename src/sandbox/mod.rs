@@ -10,12 +10,12 @@
 //! - `accounts`: the clients and users it knows
 //! - `dialects`: what each provider's documentation decides, a folder per dialect
 //! - `core`: the state machine, one request in and one response out
-//! - `authorize`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
+//! - `authorize`, `request_object`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
 //!   the authorization request to the code
 //! - `client_auth`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
 //!   resources have in common
 //! - `authorization_request`, `browser_session`, `grant`: what is remembered, and `store`, `clock`: where and how long
-//! - `random`, `token_values`: what codes and tokens look like
+//! - `random`, `token_values`: what codes and tokens look like; `jwt`: what clients sign
 //! - `message`, `form_parameters`, `body_format`, `pages`: requests and responses
 //! - `faults`: the table of deliberate defects, and `busy`, `refused_otherwise`, `disclosure`: those that concern many answers
 //! - `socket`: the thin layer that puts the core on a socket
@@ -39,6 +39,7 @@ mod examine;
 mod faults;
 mod form_parameters;
 mod grant;
+mod jwt;
 mod message;
 mod pages;
 mod pkce;
@@ -50,6 +51,7 @@ mod redirect_tricks;
 mod redirects;
 mod refusal;
 mod refused_otherwise;
+mod request_object;
 mod resources;
 mod server;
 mod signin;

@@ -175,6 +175,12 @@ impl Sandbox {
         &self.accounts
     }
 
+    /// What time it is by its clock, in seconds since 1970.
+    pub fn seconds(&self) -> u64 {
+        let core = self.shared.lock();
+        core.clock.unix_seconds(core.now())
+    }
+
     /// Turns its clock forward, so that codes and tokens expire without waiting.
     pub fn advance(&self, by: Duration) {
         self.shared.lock().clock.turn(by);

@@ -72,6 +72,8 @@ pub(super) struct Store {
     pub(super) ended: Vec<(AccessToken, Grant)>,
     /// Which client was refused in which session: a broken provider takes it for an answer to every question.
     pub(super) refused: HashSet<(String, String)>,
+    /// The identifiers of assertions and proofs that were taken, each with whose it was (RFC 7523 3, RFC 9449 11.1).
+    pub(super) taken: HashSet<(String, String)>,
     /// How many values were made that count up.
     pub(super) counter: u64,
     grants: Vec<Grant>,
@@ -199,10 +201,17 @@ impl Store {
     }
 
     /// Records a refresh token.
-    pub(super) fn add_refresh(&mut self, value: String, grant: GrantId, issued: Duration) {
+    pub(super) fn add_refresh(
+        &mut self,
+        value: String,
+        grant: GrantId,
+        key: Option<String>,
+        issued: Duration,
+    ) {
         self.refresh.push(RefreshToken {
             value,
             grant,
+            key,
             issued,
             retired: None,
         });
@@ -276,6 +285,7 @@ mod tests {
             grant,
             scope: vec![],
             resources: vec![],
+            key: None,
             issued: Duration::from_secs(issued),
             expires: Duration::from_secs(expires),
         }
@@ -288,8 +298,8 @@ mod tests {
         let b = store.new_grant("c", Some("bob"), vec!["read".into()], vec![]);
         store.add_access(token("ta", a.id, 0, 10));
         store.add_access(token("tb", b.id, 0, 10));
-        store.add_refresh("ra".into(), a.id, Duration::ZERO);
-        store.add_refresh("rb".into(), b.id, Duration::ZERO);
+        store.add_refresh("ra".into(), a.id, None, Duration::ZERO);
+        store.add_refresh("rb".into(), b.id, None, Duration::ZERO);
         store.end_grant(a.id);
         assert!(store.access("ta", Duration::ZERO).is_none());
         assert!(store.refresh("ra").is_none() && store.grant(a.id).is_none());

@@ -75,6 +75,8 @@ fn disfigure(core: &Core, members: &mut Members) {
     if let Some(value) = members.get_mut("token_type") {
         if core.has(Fault::TokenTypeInvented) {
             *value = json!("User Access Token");
+        } else if core.has(Fault::DpopTokenTypeBearer) {
+            *value = json!("Bearer");
         } else if core.has(Fault::TokenTypeLowerCase) {
             *value = json!("bearer");
         }

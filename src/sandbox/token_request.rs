@@ -5,13 +5,15 @@ use super::faults::Fault;
 use super::form_parameters::Parameters;
 
 /// The parameters that a token endpoint knows which refuses all others.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "grant_type",
     "code",
     "redirect_uri",
     "redirect_url",
     "client_id",
     "client_secret",
+    "client_assertion",
+    "client_assertion_type",
     "code_verifier",
     "refresh_token",
     "scope",

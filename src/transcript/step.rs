@@ -59,6 +59,9 @@ pub struct TokenFacts {
     /// The scope of the answer, split at the profile's delimiter and sorted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<Vec<String>>,
+    /// `token_type` in lower case, since its case means nothing (RFC 6749 5.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_type: Option<String>,
     /// The members of the answer, in order.
     pub members: Vec<String>,
     /// The form of the access token: `jwt`, `uuid`, `uuid-zone`, or else its alphabet.

@@ -134,6 +134,8 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
         inward.raw = renamed(&request.raw, here, there);
         let bytes = forward(&base_url, &inward);
         learning.learn(request, &bytes);
+        // A proof is signed for the address that it is sent to, and does not survive that it is renamed.
+        let bytes = renamed(&bytes, "dpop_signing", "none_signing");
         Answer::Bytes(renamed(&bytes, there, here))
     });
     let (yaml, environment) = targets_file(provider, &proxy.base_url, &upstream.accounts, "");
@@ -208,6 +210,81 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
         "{} leaks, such as {shown:#?}",
         leaks.len()
     );
+}
+
+/// What clients sign in a request: assertions and proofs, each whole and by its signature.
+fn signed_in(request: &Request) -> Vec<String> {
+    let text = String::from_utf8_lossy(&request.raw).into_owned();
+    let proofs = text.lines().filter_map(|line| line.strip_prefix("dpop: "));
+    let fields = text.split(['&', '\n']);
+    let assertions = fields.filter_map(|field| field.strip_prefix("client_assertion="));
+    let all = proofs.chain(assertions).map(str::trim);
+    all.flat_map(|text| [text, text.rsplit('.').next().unwrap_or_default()])
+        .filter(|text| text.len() >= 20)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The requests go by an HTTP proxy, which leaves the addresses in what is signed as they are.
+#[test]
+fn what_clients_sign_is_told_by_name_alone() {
+    let scene = Scene::new();
+    let upstream = Provider::with(Config::new(Dialect::Standard));
+    let seen = Arc::new(Issued::default());
+    let (base_url, learning) = (upstream.base_url.clone(), Arc::clone(&seen));
+    let proxy = Server::start(move |request: &Request| {
+        learning
+            .0
+            .lock()
+            .expect("no panic before")
+            .extend(signed_in(request));
+        Answer::Bytes(forward(&base_url, request))
+    });
+    let signing = upstream
+        .accounts
+        .signing_client
+        .clone()
+        .expect("a client that signs");
+    let key = signing.key.clone().expect("a key");
+    let more = format!(
+        "    proxy: {}\n    signing_client:\n      id: {}\n      key: \"${{env:E2E_KEY}}\"\n      redirect_uris: [{}]\n",
+        proxy.base_url, signing.id, signing.redirect_uris[0]
+    );
+    let (yaml, mut environment) =
+        targets_file("standard", &upstream.base_url, &upstream.accounts, &more);
+    environment.push(("E2E_KEY".to_owned(), key.replace('\n', "\\n")));
+    let elsewhere = Scene::new();
+    let file = elsewhere.write("targets.yaml", &yaml).display().to_string();
+    let scenarios = ["--scenario", "client-assertion/", "--scenario", "dpop/"];
+    let formats = ["--format", "sarif,har,badge", "--update-snapshots"];
+    let arguments = [&["run", "--targets", &file], &scenarios[..], &formats[..]].concat();
+    let told = scene
+        .grantcheck_with(&environment, &arguments)
+        .expect_code(0);
+    let report = scene.report("reports/latest");
+    assert_nothing_to_act_on(&report);
+    let seen = seen.0.lock().expect("no panic before");
+    assert!(seen.len() > 100, "only {} texts were signed", seen.len());
+    let lines = key.lines().filter(|line| line.len() > 30);
+    let patterns: Vec<&str> = seen.iter().map(String::as_str).chain(lines).collect();
+    let finder = AhoCorasick::new(&patterns).expect("patterns");
+    let mut texts = vec![
+        ("stdout".to_owned(), told.stdout),
+        ("stderr".to_owned(), told.stderr),
+    ];
+    everything(scene.path(), &mut texts);
+    assert!(texts.len() > 20, "reports and snapshots are there");
+    let mut names = BTreeSet::new();
+    for (place, text) in &texts {
+        let found = finder.find_iter(text).next();
+        assert!(found.is_none(), "{place} holds {found:?}");
+        for name in ["<client_assertion#1>", "<dpop_proof#1>"] {
+            if text.contains(name) {
+                names.insert(name);
+            }
+        }
+    }
+    assert_eq!(names.len(), 2, "both are told by their names");
 }
 
 #[test]

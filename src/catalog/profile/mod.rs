@@ -104,6 +104,10 @@ pub struct ClientAuth {
     /// Whether the parts of Basic are form-encoded first, as RFC 6749 2.3.1 asks.
     #[serde(default = "default_true")]
     pub form_encoded: bool,
+    /// `aud` of client assertions (RFC 7523 3); the URL of the token endpoint if not given. `${base_url}` stands for the base
+    /// URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// The claim this stands on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -118,6 +122,7 @@ impl Default for ClientAuth {
         Self {
             style: AuthMethod::Basic,
             form_encoded: true,
+            audience: None,
             claim: None,
         }
     }

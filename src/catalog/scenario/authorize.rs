@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{ConsentAnswer, LoginAnswer, Place, Slash, Tamper};
+use super::signed::RequestObject;
 use crate::oauth::{ClientRef, UserRef};
 
 /// An authorization request with login and consent (RFC 6749 4.1.1).
@@ -53,6 +54,9 @@ pub struct Authorize {
     /// `client_id` is sent then; `state` and `redirect_uri` of the answer are expected to be those that were pushed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_uri: Option<String>,
+    /// Sends the parameters in a request object that the client signs with its key (RFC 9101).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_object: Option<RequestObject>,
     /// Parameters to leave out, by their standard names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,

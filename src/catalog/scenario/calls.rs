@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{TokenPlace, TokenTamper};
+use super::signed::{Assertion, Proof};
 use crate::oauth::ClientRef;
 
 /// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
@@ -27,14 +28,17 @@ pub struct Revoke {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// Parameters to leave out; `token` and `client_secret` are known.
+    /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
+    /// Parameters to leave out; `token`, `client_secret` and `client_assertion` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
 }
 
 impl Revoke {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["token", "client_secret"];
+    pub const PARAMETERS: &[&str] = &["token", "client_secret", "client_assertion"];
 }
 
 /// An introspection request (RFC 7662 2.1).
@@ -49,7 +53,10 @@ pub struct Introspect {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// Parameters to leave out; `token` and `client_secret` are known.
+    /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
+    /// Parameters to leave out; `token`, `client_secret` and `client_assertion` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// `token_type_hint` (RFC 7662 2.1); not sent if not given.
@@ -59,7 +66,7 @@ pub struct Introspect {
 
 impl Introspect {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["token", "client_secret"];
+    pub const PARAMETERS: &[&str] = &["token", "client_secret", "client_assertion"];
 }
 
 /// A call of the protected resource (RFC 6750).
@@ -79,6 +86,9 @@ pub struct Resource {
     /// Calls with every access token that parallel requests of this step won; granted if one is granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<String>,
+    /// The proof of possession that goes with it (RFC 9449); none is sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dpop: Option<Proof>,
     /// Changes one character of the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tamper: Option<TokenTamper>,

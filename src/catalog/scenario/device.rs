@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::signed::Assertion;
 use crate::oauth::ClientRef;
 
 /// A device authorization request (RFC 8628 3.1). The user approves it with `authorize` at the verification page, and
@@ -20,6 +21,9 @@ pub struct Device {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
     /// Parameters to leave out; without `client_secret` the client only names itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
@@ -36,5 +40,5 @@ pub struct Device {
 
 impl Device {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["client_id", "client_secret", "scope"];
+    pub const PARAMETERS: &[&str] = &["client_id", "client_secret", "client_assertion", "scope"];
 }

@@ -34,6 +34,9 @@ pub struct MayEnd {
     /// What became of the refresh token; anything where nothing is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<OneOrMany<Relation>>,
+    /// The type of the token that was issued, in lower case (RFC 6749 5.1); any where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_type: Option<OneOrMany<String>>,
     /// Why it may be so, and which setting of the target would change it, in one clause.
     pub because: String,
 }
@@ -50,10 +53,14 @@ impl MayEnd {
         let is_relation = |wanted: &OneOrMany<Relation>| {
             tokens.is_some_and(|tokens| wanted.contains(&tokens.refresh_token))
         };
-        (self.outcome.is_some() || self.error.is_some() || self.refresh_token.is_some())
+        let token_type = tokens.and_then(|tokens| tokens.token_type.as_ref());
+        let is_type = |wanted: &OneOrMany<String>| token_type.is_some_and(|it| wanted.contains(it));
+        let names_tokens = self.refresh_token.is_some() || self.token_type.is_some();
+        (self.outcome.is_some() || self.error.is_some() || names_tokens)
             && self.outcome.as_ref().is_none_or(is_outcome)
             && self.error.as_ref().is_none_or(is_error)
             && self.refresh_token.as_ref().is_none_or(is_relation)
+            && self.token_type.as_ref().is_none_or(is_type)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::signed::Assertion;
 use crate::oauth::ClientRef;
 
 /// A pushed authorization request (RFC 9126 2.1). An `authorize` step with its `request_uri` goes on from there.
@@ -28,6 +29,9 @@ pub struct Push {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
     /// Parameters to leave out; without `client_secret` the client only names itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
@@ -48,6 +52,7 @@ impl Push {
         "response_type",
         "client_id",
         "client_secret",
+        "client_assertion",
         "redirect_uri",
         "scope",
         "state",

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::Place;
+use super::signed::{Assertion, Proof};
 use crate::oauth::{AuthMethod, ClientRef};
 
 // The two requests share most of their keys. They stand here twice, because serde cannot refuse unknown keys in a
@@ -39,6 +40,12 @@ pub struct Token {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
+    /// The proof of possession that goes with it (RFC 9449); none is sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dpop: Option<Proof>,
     /// A client id other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
@@ -69,6 +76,7 @@ impl Token {
         "redirect_uri",
         "client_id",
         "client_secret",
+        "client_assertion",
     ];
 
     /// Whether a device asks for its tokens (RFC 8628 3.4).
@@ -96,6 +104,12 @@ pub struct Refresh {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
+    /// The proof of possession that goes with it (RFC 9449); none is sent if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dpop: Option<Proof>,
     /// Parameters to leave out, by their standard names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
@@ -115,7 +129,13 @@ pub struct Refresh {
 
 impl Refresh {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["grant_type", "refresh_token", "client_id", "client_secret"];
+    pub const PARAMETERS: &[&str] = &[
+        "grant_type",
+        "refresh_token",
+        "client_id",
+        "client_secret",
+        "client_assertion",
+    ];
 }
 
 /// How a request departs from the profile's way of sending it.

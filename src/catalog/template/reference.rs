@@ -133,6 +133,8 @@ pub enum Reference {
     PkceForeign,
     /// Its S256 challenge.
     ChallengeForeign,
+    /// The thumbprint of the scenario's key for proofs of possession, or of its second one (RFC 9449 10).
+    Thumbprint(bool),
     /// A value of an earlier step, by the step's name or kind.
     Step(String, StepValue),
     /// A member of the JSON answer of an earlier step: `${push.json.request_uri}`.

@@ -256,6 +256,16 @@ fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
             R::Random,
             "24 random characters, new at each place",
         ),
+        (
+            "dpop.jkt",
+            R::Thumbprint(false),
+            "the thumbprint of the scenario's key for proofs of possession",
+        ),
+        (
+            "dpop.second_jkt",
+            R::Thumbprint(true),
+            "the thumbprint of its second key",
+        ),
         ("random.long", R::RandomLong, "512 random characters"),
         (
             "random.uuid_zone",

@@ -30,12 +30,17 @@ pub async fn send(
     record: &mut StepRecord,
 ) -> StepValues {
     let session = &mut context.session;
+    let assertion = request.client.assertion.as_ref();
+    let client_assertion = assertion.map(|assertion| assertion.text.clone());
     let mut http = ClientRequest::post(&request.url);
     let client = request.client.beside(&request.parameters);
     http.parameters().extend(request.parameters);
     http.authenticate(&client);
     let http = http.encoded();
-    let mut left = StepValues::default();
+    let mut left = StepValues {
+        client_assertion,
+        ..StepValues::default()
+    };
     for _ in 0..request.times.max(1) {
         left.json = None;
         let sent = answer::send(session, request.role, http.clone(), record).await;

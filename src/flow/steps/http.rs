@@ -56,14 +56,16 @@ fn request(context: &mut Context<'_>, action: &Http) -> Result<RawRequest, Strin
         return Ok(http);
     };
     let client = context.client(which)?;
-    let without_secret = ["client_secret".to_owned()];
+    let without_secret = ["client_secret".to_owned(), "client_assertion".to_owned()];
     let omit = if action.without_secret {
         &without_secret[..]
     } else {
         &[]
     };
     let secret = action.client_secret.as_deref();
-    let authentication = context.authentication(client, secret, omit)?.beside(&form);
+    let authentication = context
+        .authentication(client, secret, None, omit)?
+        .beside(&form);
     let mut request = ClientRequest::new(http, Place::Form);
     request.parameters().extend(form);
     request.authenticate(&authentication);

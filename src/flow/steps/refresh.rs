@@ -17,7 +17,8 @@ pub async fn run(
     let parameters = parameters(context, action)?;
     let client = context.client(action.client)?;
     let secret = action.client_secret.as_deref();
-    let authentication = context.authentication(client, secret, &action.omit)?;
+    let authentication =
+        context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?;
     let send = action.send.as_ref();
     let (client, send) =
         token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
@@ -26,6 +27,7 @@ pub async fn run(
         parameters,
         client,
         send,
+        proof: context.filled_proof(action.dpop.as_ref())?,
         parallel: action.parallel.unwrap_or(1),
         times: action.times.unwrap_or(1),
     };

@@ -9,6 +9,7 @@ use crate::flow::answer;
 use crate::flow::client_request::joined;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
+use crate::flow::signing;
 use crate::flow::target::Target;
 use crate::oauth::{Capability, ClientRef, Endpoint, Outcome, Role};
 use crate::transcript::StepRecord;
@@ -33,7 +34,10 @@ pub async fn run(
         context.session.made_up("tampered", token);
     }
     call(context, token.as_deref(), action, record).await?;
-    Ok(StepValues::default())
+    Ok(StepValues {
+        dpop_proof: context.session.proofs.latest.clone(),
+        ..StepValues::default()
+    })
 }
 
 /// What shows that a token lives.
@@ -53,6 +57,7 @@ pub fn witness(target: &Target, action: &Resource) -> Witness {
     let is_plain = !action.scoped
         && action.tamper.is_none()
         && action.scheme.is_none()
+        && action.dpop.is_none()
         && action.place == TokenPlace::Header;
     let introspects =
         profile.offers(Capability::Introspection) && profile.endpoints.introspect.is_some();
@@ -139,8 +144,17 @@ async fn call(
     ) {
         return introspect(context, token, record).await;
     }
-    let request = request(context.session.target, token, action)?;
-    let sent = answer::send(&mut context.session, Role::Resource, request, record).await;
+    let proof = context.filled_proof(action.dpop.as_ref())?;
+    let target = context.session.target;
+    let sent = signing::send(
+        &mut context.session,
+        Role::Resource,
+        || request(target, token, action),
+        token,
+        proof.as_ref(),
+        record,
+    )
+    .await?;
     if let Some(answer) = sent {
         record.error = answer.error();
         let says_no = answer.says_no() || answer.holds_errors_alone();
@@ -182,7 +196,13 @@ fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<Ra
     };
     let pair = ("access_token".to_owned(), token.to_owned());
     if matches!(action.place, TokenPlace::Header | TokenPlace::HeaderAndForm) {
-        let scheme = action.scheme.as_deref().unwrap_or("Bearer");
+        // A token that is bound to a key is shown under a scheme of its own (RFC 9449 7.1).
+        let scheme = if action.dpop.is_some() {
+            "DPoP"
+        } else {
+            "Bearer"
+        };
+        let scheme = action.scheme.as_deref().unwrap_or(scheme);
         request = request.header("authorization", format!("{scheme} {token}"));
     }
     if in_form {

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle};
-use crate::catalog::scenario::{Place, Revoke};
+use crate::catalog::scenario::{Assertion, Place, Revoke};
 use crate::flow::answer;
 use crate::flow::client::Client;
 use crate::flow::client_request::{Authentication, ClientRequest};
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
+use crate::flow::signing::ClientAssertion;
 use crate::flow::target::Target;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
@@ -34,7 +35,17 @@ impl Revocation {
             token: Some(token),
             hint: None,
             method: None,
-            client: Authentication::of(target, client, client.secret.clone()),
+            client: Authentication {
+                // A key that does not sign revokes nothing, which is what the cleanup reports of every other failure.
+                assertion: ClientAssertion::of(
+                    target,
+                    client,
+                    client.secret.as_deref(),
+                    &Assertion::default(),
+                )
+                .unwrap_or_default(),
+                ..Authentication::of(target, client, client.secret.clone())
+            },
         }
     }
 }
@@ -52,7 +63,7 @@ pub async fn run(
         token,
         hint: action.hint.clone(),
         method: action.method.clone(),
-        client: context.authentication(client, secret, &action.omit)?,
+        client: context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?,
     };
     let endpoint = context.session.target.profile.endpoints.revoke.as_ref();
     let endpoint = endpoint.ok_or("the profile has no way to revoke")?;

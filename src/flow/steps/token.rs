@@ -17,7 +17,8 @@ pub async fn run(
     let parameters = parameters(context, action)?;
     let client = context.client(action.client)?;
     let secret = action.client_secret.as_deref();
-    let mut authentication = context.authentication(client, secret, &action.omit)?;
+    let mut authentication =
+        context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?;
     if let Some(text) = &action.client_id {
         authentication.client_id = context.fill(text)?;
     }
@@ -29,6 +30,7 @@ pub async fn run(
         parameters,
         client,
         send,
+        proof: context.filled_proof(action.dpop.as_ref())?,
         parallel: action.parallel.unwrap_or(1),
         times: action.times.unwrap_or(1),
     };

@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::catalog::scenario::Send;
+use crate::catalog::scenario::{Proof, Send};
 use crate::flow::answer::{self, Answer, Repetition};
 use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
 use crate::flow::context::{Context, omits};
 use crate::flow::issued::Holder;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
+use crate::flow::signing;
 use crate::flow::target::Target;
 use crate::oauth::{AuthMethod, Outcome, Role};
 use crate::transcript::{BodyKind, Relation, StepRecord, TokenFacts, split_scope};
@@ -28,6 +29,8 @@ pub struct TokenRequest {
     pub client: Authentication,
     /// Departures from the profile's way of sending.
     pub send: Send,
+    /// The proof of possession that goes with it.
+    pub proof: Option<Proof>,
     /// How many of the request are sent at once.
     pub parallel: usize,
     /// How many of it are sent one after the other.
@@ -59,20 +62,34 @@ pub async fn run(
 ) -> Result<StepValues, String> {
     record.requested_scope = requested_scope(&request.parameters);
     session.let_second_pass().await;
-    let http = encoded(session.target, request)?;
     if request.parallel > 1 {
+        let http = encoded(session.target, request)?;
         return Ok(race(session, request, &http, record).await);
     }
     let mut values = StepValues::default();
+    let mut client = request.client.clone();
+    let mut is_first = true;
     let mut repetition = Repetition::default();
     for _ in 0..request.times.max(1) {
         let start = Instant::now();
-        let answer = answer::send(session, request.role, http.clone(), record).await;
+        let target = session.target;
+        let http = || {
+            if !std::mem::take(&mut is_first)
+                && let Some(assertion) = &mut client.assertion
+            {
+                *assertion = assertion.renewed()?;
+            }
+            encoded_for(target, request, &client)
+        };
+        let proof = request.proof.as_ref();
+        let answer = signing::send(session, request.role, http, None, proof, record).await?;
+        values.dpop_proof.clone_from(&session.proofs.latest);
         if let Some(answer) = answer {
             read(session, request, &answer, record, &mut values);
         }
         repetition.compare(record, start.elapsed());
     }
+    values.client_assertion = client.assertion.map(|assertion| assertion.text);
     Ok(values)
 }
 
@@ -117,6 +134,15 @@ async fn race(
 }
 
 fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
+    encoded_for(target, plan, &plan.client)
+}
+
+/// The request of a client that presents itself so.
+fn encoded_for(
+    target: &Target,
+    plan: &TokenRequest,
+    client: &Authentication,
+) -> Result<RawRequest, String> {
     let endpoint = target.profile.endpoints.token.as_ref();
     let endpoint = endpoint.ok_or("the profile has no token endpoint")?;
     let send = &plan.send;
@@ -131,7 +157,6 @@ fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
         http = http.header("accept", accept);
     }
     let mut request = ClientRequest::new(http, send.params.unwrap_or(endpoint.params));
-    let client = &plan.client;
     request.authenticate(client);
     let by_header = client.verbatim.is_none() && client.method() == AuthMethod::Basic;
     if by_header && client.registered != AuthMethod::Basic && send.params.is_none() {
@@ -250,6 +275,7 @@ fn facts(session: &Session<'_>, answer: &Answer, access_token: &str) -> TokenFac
         access_token: relation(&session.access_tokens, answer.member("access_token")),
         refresh_token: relation(&session.refresh_tokens, answer.member("refresh_token")),
         scope: answer.text("scope").map(|scope| split_scope(&scope)),
+        token_type: answer.text("token_type").map(|text| text.to_lowercase()),
         members: members
             .map(|object| object.keys().cloned().collect())
             .unwrap_or_default(),

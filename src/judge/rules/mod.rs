@@ -14,6 +14,7 @@ mod rfc9110;
 mod rfc9126;
 mod rfc9207;
 mod rfc9325;
+mod rfc9449;
 mod rfc9700;
 mod shared;
 mod web;
@@ -95,7 +96,7 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 13] = [
+const DOCUMENTS: [&[&[Rule]]; 14] = [
     rfc6749::RULES,
     rfc6750::RULES,
     rfc7636::RULES,
@@ -108,6 +109,7 @@ const DOCUMENTS: [&[&[Rule]]; 13] = [
     rfc6265::RULES,
     rfc9110::RULES,
     rfc9325::RULES,
+    rfc9449::RULES,
     web::RULES,
 ];
 

@@ -1,6 +1,6 @@
 //! RFC 8414: the metadata document.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::metadata;
@@ -20,6 +20,11 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc8414/3.2/status-and-type", status_and_type),
     Rule::new("rfc8414/3.2/arrays", arrays),
     Rule::new("rfc8414/3.3/issuer-identical", issuer_identical),
+    Rule::new("rfc8414/2/auth-algorithms-listed", auth_algorithms_listed),
+    Rule::new(
+        "rfc8414/2/auth-algorithms-without-none",
+        auth_algorithms_without_none,
+    ),
     Rule::new("rfc8414/2/endpoints-live", endpoints_answer),
 ]];
 
@@ -73,6 +78,72 @@ fn endpoints_answer(context: &Context<'_>, exchange: &Exchange) -> Option<Judgem
     Some(Judgement::of(
         wrong.map(|_| "other-endpoint"),
         "answers of the kind of endpoint that the metadata lists",
+        observed,
+    ))
+}
+
+/// The endpoints where clients authenticate, by the beginnings of their members.
+const AUTHENTICATING: [&str; 3] = [
+    "token_endpoint",
+    "revocation_endpoint",
+    "introspection_endpoint",
+];
+
+/// The members of a metadata document that list the algorithms of client assertions, each with what it lists. Those of
+/// endpoints where clients cannot authenticate by assertions are left out.
+fn assertion_algorithms(document: &Map<String, Value>) -> Vec<(String, Option<&Value>)> {
+    let takes_assertions = |endpoint: &&str| {
+        let methods = document.get(&format!("{endpoint}_auth_methods_supported"));
+        let methods = methods.and_then(Value::as_array);
+        methods.is_some_and(|methods| {
+            let is_assertion =
+                |method: &Value| method == "private_key_jwt" || method == "client_secret_jwt";
+            methods.iter().any(is_assertion)
+        })
+    };
+    let named = AUTHENTICATING.into_iter().filter(takes_assertions);
+    named
+        .map(|endpoint| {
+            let member = format!("{endpoint}_auth_signing_alg_values_supported");
+            let listed = document.get(&member);
+            (member, listed)
+        })
+        .collect()
+}
+
+/// RFC 8414 2: where assertions are listed among the methods, their algorithms have to be listed too.
+fn auth_algorithms_listed(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let document = metadata::document(exchange)?;
+    let members = assertion_algorithms(document);
+    members.first()?;
+    let missing = members.iter().find(|(_, listed)| listed.is_none());
+    let observed = match missing {
+        Some((member, _)) => format!("`{member}` missing"),
+        None => "the algorithms of client assertions are listed".to_owned(),
+    };
+    Some(Judgement::of(
+        missing.map(|_| "algorithms-missing"),
+        "a list of algorithms beside each list of methods with `private_key_jwt` or `client_secret_jwt`",
+        observed,
+    ))
+}
+
+/// RFC 8414 2: `none` must not be used there.
+fn auth_algorithms_without_none(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let document = metadata::document(exchange)?;
+    let members = assertion_algorithms(document);
+    let mut lists = (members.iter())
+        .filter_map(|(member, listed)| Some((member, listed.and_then(Value::as_array)?)))
+        .peekable();
+    lists.peek()?;
+    let with_none = lists.find(|(_, listed)| listed.iter().any(|one| one == "none"));
+    let observed = match with_none {
+        Some((member, _)) => format!("`{member}` lists `none`"),
+        None => "no `none` among the algorithms of client assertions".to_owned(),
+    };
+    Some(Judgement::of(
+        with_none.map(|_| "none-listed"),
+        "no `none` among the algorithms of client assertions",
         observed,
     ))
 }

@@ -119,6 +119,7 @@ pub(super) fn code_exchange() -> Scenario {
         access_token: Relation::New,
         refresh_token: Relation::New,
         scope: Some(vec!["read".to_owned()]),
+        token_type: None,
         members: [
             "access_token",
             "token_type",

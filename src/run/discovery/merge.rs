@@ -14,6 +14,8 @@ use crate::run::targets::Own;
 const GRANTS: &str = "grant_types_supported";
 const METHODS: &str = "token_endpoint_auth_methods_supported";
 const CHALLENGES: &str = "code_challenge_methods_supported";
+const PROOF_ALGORITHMS: &str = "dpop_signing_alg_values_supported";
+const REQUEST_ALGORITHMS: &str = "request_object_signing_alg_values_supported";
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// A profile with what the metadata says.
@@ -216,6 +218,14 @@ impl Merged {
             "the provider's metadata lists no `authorization_response_iss_parameter_supported`"
                 .to_owned()
         });
+        let signed_requests = json
+            .get(REQUEST_ALGORITHMS)
+            .is_none()
+            .then(|| format!("the provider's metadata lists no `{REQUEST_ALGORITHMS}`"));
+        let dpop = json
+            .get(PROOF_ALGORITHMS)
+            .is_none()
+            .then(|| format!("the provider's metadata lists no `{PROOF_ALGORITHMS}`"));
         let location = (document.kind == WellKnown::OpenId).then(|| {
             "the metadata was found where OpenID Connect has it, and not at an address of RFC 8414"
                 .to_owned()
@@ -235,6 +245,8 @@ impl Merged {
             (Capability::Rfc7009Revocation, revocation.or(other_way)),
             (Capability::Introspection, member(Endpoint::Introspect)),
             (Capability::Par, member(Endpoint::Par)),
+            (Capability::Dpop, dpop),
+            (Capability::SignedRequests, signed_requests),
             (Capability::Pkce, value(CHALLENGES, "S256")),
             (Capability::Iss, iss),
             (Capability::BasicAuth, basic),
@@ -302,7 +314,7 @@ impl Merged {
         self.profile.scopes = listed;
     }
 
-    /// The first listed method that presents a secret. Where none of them is listed that this version has, the secret is
+    /// The first listed method that sends a secret: how a client is registered for assertions has to be said. Where none of them is listed that this version has, the secret is
     /// tried the usual way.
     fn client_auth(&mut self, json: &Value) {
         let is_listed = |method: &AuthMethod| {
@@ -311,7 +323,7 @@ impl Merged {
         };
         let mut with_secret = AuthMethod::ALL
             .into_iter()
-            .filter(|method| *method != AuthMethod::None);
+            .filter(|method| *method != AuthMethod::None && !method.is_assertion());
         if let Some(style) = with_secret.find(is_listed) {
             self.profile.client_auth.style = style;
         }

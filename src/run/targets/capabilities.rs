@@ -7,6 +7,12 @@ use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::{PkceUse, RevokeStyle};
 use crate::oauth::{AuthMethod, Capability, ClientRef, Endpoint};
 
+/// The clients that are there for one way to authenticate.
+const SIGNING: [(ClientRef, AuthMethod); 2] = [
+    (ClientRef::Signing, AuthMethod::PrivateKeyJwt),
+    (ClientRef::SecretSigning, AuthMethod::ClientSecretJwt),
+];
+
 /// Whether a profile with an open list of capabilities states an endpoint that revokes in the standard way.
 fn stated_by_rfc7009(provider: &ResolvedProfile) -> bool {
     let revoke = provider.profile.endpoints.revoke.as_ref();
@@ -19,6 +25,11 @@ impl Spec {
     pub(in crate::run) fn settle(&mut self) {
         let style = self.provider.profile.client_auth.style;
         let setup = &mut self.setup;
+        for (which, method) in SIGNING {
+            if let Some(client) = setup.special_clients.get_mut(&which) {
+                client.auth = Some(method);
+            }
+        }
         let clients = std::iter::once(&mut setup.client)
             .chain(&mut setup.other_client)
             .chain(setup.special_clients.values_mut());
@@ -29,6 +40,7 @@ impl Spec {
             }
         }
         self.capabilities = self.derive_capabilities();
+        self.keyless();
         // What follows from no profile is there unless a look showed otherwise.
         for capability in self.learnt.absent.keys() {
             if !self.provider.profile.offers(*capability) {
@@ -50,6 +62,34 @@ impl Spec {
                 Capability::BasicAuth,
                 "the client is registered for another method than Basic",
             );
+        }
+    }
+
+    /// A client that has to sign and has nothing to sign with cannot act.
+    fn keyless(&mut self) {
+        let style = self.provider.profile.client_auth.style;
+        for (which, method) in SIGNING {
+            let own =
+                Some(&self.setup.client).filter(|client| client.auth.unwrap_or(style) == method);
+            let client = self.setup.special_clients.get(&which).or(own);
+            let Some(client) = client else { continue };
+            let (can_sign, capability, reason) = match method {
+                AuthMethod::PrivateKeyJwt => (
+                    client.key.is_some(),
+                    Capability::PrivateKeyJwt,
+                    "the client has no private key that can be read: PKCS#8 in PEM, as `signing_client.key` or GRANTCHECK_SIGNING_CLIENT_KEY",
+                ),
+                _ => (
+                    client.secret.is_some(),
+                    Capability::ClientSecretJwt,
+                    "the client has no secret, as `secret_signing_client.secret` or GRANTCHECK_SECRET_SIGNING_CLIENT_SECRET",
+                ),
+            };
+            if can_sign {
+                self.capabilities.insert(capability);
+            } else {
+                self.take_away(capability, reason);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use crate::catalog::RegisteredAuth;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::targets::{ClientEntry, LimitsEntry, TargetEntry, UserEntry};
 use crate::flow::client::{Client, User};
+use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
 use crate::run::learnt::Learnt;
@@ -87,6 +88,8 @@ fn setup(entry: &TargetEntry) -> Setup {
             (ClientRef::Restricted, &entry.restricted_client),
             (ClientRef::Expendable, &entry.expendable_client),
             (ClientRef::Reserved, &entry.reserved_client),
+            (ClientRef::Signing, &entry.signing_client),
+            (ClientRef::SecretSigning, &entry.secret_signing_client),
         ]
         .into_iter()
         .filter_map(|(which, special)| Some((which, client(special.as_ref()?))))
@@ -107,6 +110,7 @@ fn client(entry: &ClientEntry) -> Client {
     Client {
         id: entry.id.clone(),
         secret: entry.secret.clone(),
+        key: SigningKey::of_settings(entry.key.as_deref(), entry.key_id.as_deref()),
         redirect_uris: entry.redirect_uris.clone(),
         name: entry.name.clone(),
         auth: entry.auth_method.map(|RegisteredAuth(method)| method),

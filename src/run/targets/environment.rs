@@ -13,6 +13,7 @@ use crate::catalog::profile::PkceUse;
 use crate::catalog::targets;
 use crate::catalog::{AgentKind, RegisteredAuth, TimeSpan};
 use crate::flow::client::{Client, User};
+use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
 use crate::run::learnt::Learnt;
 use crate::wire::Limits;
@@ -92,6 +93,10 @@ impl Variables<'_> {
         Some(Client {
             id: get("CLIENT_ID")?,
             secret: get("CLIENT_SECRET"),
+            key: SigningKey::of_settings(
+                get("CLIENT_KEY").as_deref(),
+                get("CLIENT_KEY_ID").as_deref(),
+            ),
             redirect_uris,
             name: get("CLIENT_NAME"),
             auth: None,
@@ -276,6 +281,7 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
         other_client: variables.client("OTHER_"),
         public_client: variables.client("PUBLIC_").map(|client| Client {
             secret: None,
+            key: None,
             ..client
         }),
         special_clients: SPECIAL_CLIENTS

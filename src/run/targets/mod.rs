@@ -107,7 +107,7 @@ pub enum Place {
 
 /// Clients for single purposes: the variable's prefix (`GRANTCHECK_<prefix>_CLIENT_ID` and so on) and the
 /// capability that such a client is.
-pub const SPECIAL_CLIENTS: [(ClientRef, &str, Capability); 4] = [
+pub const SPECIAL_CLIENTS: [(ClientRef, &str, Capability); 6] = [
     (ClientRef::Native, "NATIVE", Capability::NativeClient),
     (
         ClientRef::Restricted,
@@ -123,6 +123,12 @@ pub const SPECIAL_CLIENTS: [(ClientRef, &str, Capability); 4] = [
         ClientRef::Reserved,
         "RESERVED",
         Capability::SecretWithReservedCharacters,
+    ),
+    (ClientRef::Signing, "SIGNING", Capability::PrivateKeyJwt),
+    (
+        ClientRef::SecretSigning,
+        "SECRET_SIGNING",
+        Capability::ClientSecretJwt,
     ),
 ];
 

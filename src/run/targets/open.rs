@@ -55,6 +55,10 @@ impl Clock for SandboxClock {
     fn advance(&self, by: Duration) {
         self.0.advance(by);
     }
+
+    fn seconds(&self) -> u64 {
+        self.0.seconds()
+    }
 }
 
 impl Spec {

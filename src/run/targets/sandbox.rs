@@ -7,6 +7,7 @@ use super::{Own, Place, Source, Spec};
 use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
 use crate::flow::client::{Client, User};
+use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
 use crate::run::learnt::Learnt;
@@ -80,6 +81,8 @@ fn setup(accounts: &Accounts, provider: &ResolvedProfile) -> Setup {
             (ClientRef::Restricted, &accounts.restricted_client),
             (ClientRef::Expendable, &accounts.expendable_client),
             (ClientRef::Reserved, &accounts.reserved_client),
+            (ClientRef::Signing, &accounts.signing_client),
+            (ClientRef::SecretSigning, &accounts.secret_signing_client),
         ]
         .into_iter()
         .filter_map(|(which, account)| account.as_ref().map(|account| (which, client(account))))
@@ -97,6 +100,7 @@ fn client(client: &sandbox::Client) -> Client {
     Client {
         id: client.id.clone(),
         secret: client.secret.clone(),
+        key: SigningKey::of_settings(client.key.as_deref(), None),
         redirect_uris: client.redirect_uris.clone(),
         name: Some(client.name.clone()),
         auth: None,

@@ -92,6 +92,8 @@ pub(in crate::run) fn client_names(client: ClientRef) -> (&'static str, &'static
         ClientRef::Restricted => ("restricted client", "restricted"),
         ClientRef::Expendable => ("expendable client", "expendable"),
         ClientRef::Reserved => ("client with a reserved secret", "reserved"),
+        ClientRef::Signing => ("client that signs with a key", "signing"),
+        ClientRef::SecretSigning => ("client that signs with its secret", "secret_signing"),
     }
 }
 

@@ -33,6 +33,13 @@ pub fn variables_of(
         if let Some(secret) = &client.secret {
             add(&format!("{prefix}CLIENT_SECRET"), secret);
         }
+        if let Some(key) = &client.key {
+            // A variable of an --env-file has one line.
+            add(
+                &format!("{prefix}CLIENT_KEY"),
+                &key.trim_end().replace('\n', "\\n"),
+            );
+        }
         let names = ["REDIRECT_URI", "SECOND_REDIRECT_URI"];
         for (name, uri) in names.into_iter().zip(&client.redirect_uris) {
             add(&format!("{prefix}{name}"), uri);
@@ -49,6 +56,8 @@ pub fn variables_of(
             ClientRef::Restricted => &accounts.restricted_client,
             ClientRef::Expendable => &accounts.expendable_client,
             ClientRef::Reserved => &accounts.reserved_client,
+            ClientRef::Signing => &accounts.signing_client,
+            ClientRef::SecretSigning => &accounts.secret_signing_client,
             _ => continue,
         };
         if let Some(special) = special {

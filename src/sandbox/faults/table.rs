@@ -1792,6 +1792,192 @@ table! {
             "rfc7662/2.3/bad-credentials-401",
             "rfc9126/2.1/client-authentication-required",
         ];
+    // Assertions of clients (RFC 7521, RFC 7523).
+    AssertionMissingAccepted "assertion-missing-accepted" STANDARD Violation
+        "a client that is registered to sign assertions is taken at its word without one"
+        ["rfc7521/4.2/assertion-required"];
+    AssertionListedButRefused "assertion-listed-but-refused" STANDARD Violation
+        "the metadata lists private_key_jwt, and every assertion is refused"
+        ["rfc7523/2.2/assertion-accepted"];
+    AssertionTypeUnchecked "assertion-type-unchecked" STANDARD Violation
+        "the client_assertion_type is not looked at"
+        ["rfc7521/4.2/assertion-type-checked"];
+    AssertionSignatureUnchecked "assertion-signature-unchecked" STANDARD Violation
+        "the signature of a client assertion is not looked at, unless there is none"
+        ["rfc7523/3/signature-checked"];
+    AssertionUncheckedElsewhere "assertion-unchecked-elsewhere" STANDARD Violation
+        "the signature of a client assertion is checked at the token endpoint alone"
+        ["rfc7523/3/signature-checked"];
+    AssertionUnsignedAccepted "assertion-unsigned-accepted" STANDARD Violation
+        "a client assertion with alg none needs no signature"
+        ["rfc7523/3/signature-required"];
+    AssertionKeyConfused "assertion-key-confused" STANDARD Violation
+        "a client assertion with alg HS256 is checked with the client's public key as the secret"
+        ["rfc8725/3.1/algorithm-bound-to-key"];
+    AssertionAudienceUnchecked "assertion-audience-unchecked" STANDARD Violation
+        "a client assertion may be meant for any server"
+        ["rfc7523/3/audience-checked"];
+    AssertionAudienceOptional "assertion-audience-optional" STANDARD Violation
+        "a client assertion need not say which server it is meant for"
+        ["rfc7523/3/audience-required"];
+    AssertionExpiryUnchecked "assertion-expiry-unchecked" STANDARD Violation
+        "client assertions do not expire"
+        ["rfc7523/3/expired-refused"];
+    AssertionExpiryOptional "assertion-expiry-optional" STANDARD Violation
+        "a client assertion without exp is taken for ever"
+        ["rfc7523/3/expiry-required"];
+    AssertionNotBeforeUnchecked "assertion-not-before-unchecked" STANDARD Violation
+        "a client assertion is taken before its nbf"
+        ["rfc7523/3/not-before-honoured"];
+    AssertionIssuerUnchecked "assertion-issuer-unchecked" STANDARD Violation
+        "a client assertion may be issued by any party"
+        ["rfc7523/3/issuer-checked"];
+    AssertionIssuerOptional "assertion-issuer-optional" STANDARD Violation
+        "a client assertion need not say who issued it"
+        ["rfc7523/3/issuer-required"];
+    AssertionSubjectUnchecked "assertion-subject-unchecked" STANDARD Violation
+        "the client is the issuer of an assertion, whatever its subject is"
+        ["rfc7523/3/subject-is-client"];
+    AssertionSubjectOptional "assertion-subject-optional" STANDARD Violation
+        "the client is the issuer of an assertion that has no subject"
+        ["rfc7523/3/subject-required"];
+    AssertionClientIdIgnored "assertion-client-id-ignored" STANDARD Violation
+        "a client_id beside an assertion may name another client"
+        ["rfc7521/4.2/client-id-matches"];
+    AssertionNeedsClientId "assertion-needs-client-id" STANDARD Violation
+        "an assertion is refused without a client_id beside it"
+        ["rfc7521/4.2/client-id-optional"];
+    AssertionRefusedAsGrant "assertion-refused-as-grant" STANDARD Violation
+        "a client assertion that is not valid is refused as invalid_grant"
+        ["rfc7523/3.2/invalid-client"];
+    AssertionNoneListed "assertion-none-listed" STANDARD Violation
+        "the metadata lists none among the algorithms for client assertions"
+        ["rfc8414/2/auth-algorithms-without-none"];
+    AssertionAlgorithmsUnlisted "assertion-algorithms-unlisted" STANDARD Violation
+        "the metadata lists private_key_jwt and no algorithms for it"
+        ["rfc8414/2/auth-algorithms-listed"];
+    KeysNotAdvertised "keys-not-advertised" STANDARD Violation
+        "the metadata lists ways to authenticate with a secret alone"
+        ["rfc9700/2.5/asymmetric-client-authentication"];
+    AssertionReplayable "assertion-replayable" STANDARD Benign
+        "a client assertion may be used until it expires"
+        ["rfc7523/3/signature-checked", "rfc7523/3/expired-refused"];
+    AssertionContradictionInvalidRequest "assertion-contradiction-invalid-request" STANDARD Benign
+        "a client_id that contradicts an assertion is refused as invalid_request"
+        ["rfc7521/4.2/client-id-matches"];
+    AssertionClocksApart "assertion-clocks-apart" STANDARD Benign
+        "the clock of a client may be a minute late or early"
+        ["rfc7523/3/expired-refused", "rfc7523/3/not-before-honoured"];
+    // Request objects (RFC 9101).
+    RequestObjectSignatureUnchecked "request-object-signature-unchecked" STANDARD Violation
+        "the signature of a request object is not looked at, unless there is none"
+        ["rfc9101/6.2/signature-checked"];
+    RequestObjectUnsignedAccepted "request-object-unsigned-accepted" STANDARD Violation
+        "a request object with alg none needs no signature"
+        ["rfc9101/4/signature-required"];
+    RequestObjectKeyConfused "request-object-key-confused" STANDARD Violation
+        "a request object with alg HS256 is checked with the client's public key as the secret"
+        ["rfc8725/3.1/algorithm-bound-to-key"];
+    RequestObjectQueryWins "request-object-query-wins" STANDARD Violation
+        "parameters beside a request object take the place of those in it"
+        ["rfc9101/6.3/query-ignored"];
+    RequestObjectClientUnchecked "request-object-client-unchecked" STANDARD Violation
+        "the client_id in a request object is not compared with the one beside it"
+        ["rfc9101/6.3/client-id-matches"];
+    ParTakesRequestUri "par-takes-request-uri" STANDARD Violation
+        "a request with a request_uri in it can be pushed"
+        ["rfc9126/2.1/request-uri-refused"];
+    RequestObjectErrorRedirected "request-object-error-redirected" STANDARD Benign
+        "a request object that is not valid is told by redirect to the registered address"
+        ["rfc9101/6.2/signature-checked", "rfc9101/4/signature-required"];
+    // Proofs of possession (RFC 9449).
+    DpopProofIgnored "dpop-proof-ignored" STANDARD Violation
+        "proofs of possession are not looked at, so that tokens are bearer tokens"
+        ["rfc9449/5/token-type-dpop"];
+    DpopTokenTypeBearer "dpop-token-type-bearer" STANDARD Violation
+        "a token that is bound to a key is called a bearer token"
+        ["rfc9449/5/token-type-truthful"];
+    DpopTwoProofsAccepted "dpop-two-proofs-accepted" STANDARD Violation
+        "of several proofs the first one counts"
+        ["rfc9449/4.3/one-proof"];
+    DpopTypeUnchecked "dpop-type-unchecked" STANDARD Violation
+        "the typ of a proof is not looked at"
+        ["rfc9449/4.3/type-checked"];
+    DpopClaimsOptional "dpop-claims-optional" STANDARD Violation
+        "a proof may lack claims"
+        ["rfc9449/4.3/required-claims"];
+    DpopUnsignedAccepted "dpop-unsigned-accepted" STANDARD Violation
+        "a proof with alg none needs no signature"
+        ["rfc9449/4.3/signature-required"];
+    DpopSymmetricAccepted "dpop-symmetric-accepted" STANDARD Violation
+        "a proof with a symmetric algorithm is taken"
+        ["rfc9449/4.3/asymmetric-algorithm"];
+    DpopSignatureUnchecked "dpop-signature-unchecked" STANDARD Violation
+        "the signature of a proof is not looked at, unless there is none"
+        ["rfc9449/4.3/signature-checked"];
+    DpopPrivateKeyAccepted "dpop-private-key-accepted" STANDARD Violation
+        "a proof may show the private key"
+        ["rfc9449/4.3/no-private-key"];
+    DpopMethodUnchecked "dpop-method-unchecked" STANDARD Violation
+        "the htm of a proof is not compared"
+        ["rfc9449/4.3/method-checked"];
+    DpopUriUnchecked "dpop-uri-unchecked" STANDARD Violation
+        "the htu of a proof is not compared"
+        ["rfc9449/4.3/uri-checked"];
+    DpopAgeUnchecked "dpop-age-unchecked" STANDARD Violation
+        "a proof is good for ever"
+        ["rfc9449/4.3/age-checked"];
+    DpopNonceNotCompared "dpop-nonce-not-compared" STANDARD Violation
+        "a proof needs a nonce, and any one does"
+        ["rfc9449/4.3/nonce-checked"];
+    DpopHashOptional "dpop-hash-optional" STANDARD Violation
+        "a proof at the resource need not name the access token"
+        ["rfc9449/4.3/token-hash-required"];
+    DpopHashUnchecked "dpop-hash-unchecked" STANDARD Violation
+        "the ath of a proof is not compared"
+        ["rfc9449/4.3/token-hash-checked"];
+    DpopKeyNotCompared "dpop-key-not-compared" STANDARD Violation
+        "a proof of any key opens the resource for a token that is bound to another one"
+        ["rfc9449/7.1/key-checked"];
+    DpopSchemeUnknown "dpop-scheme-unknown" STANDARD Violation
+        "the resource does not know the scheme DPoP, so that a token that is bound to a key opens nothing"
+        ["rfc9449/7.1/scheme-supported"];
+    DpopProofOptional "dpop-proof-optional" STANDARD Violation
+        "a token that is bound to a key opens the resource without a proof"
+        ["rfc9449/7.1/proof-required"];
+    DpopBearerAccepted "dpop-bearer-accepted" STANDARD Violation
+        "a token that is bound to a key opens the resource as a bearer token"
+        ["rfc9449/7.2/no-downgrade"];
+    DpopChallengeMissing "dpop-challenge-missing" STANDARD Violation
+        "a proof that is not valid is answered with a challenge for Bearer alone"
+        ["rfc9449/7.1/challenge"];
+    DpopRefreshNotBound "dpop-refresh-not-bound" STANDARD Violation
+        "the refresh token of a public client is not bound to its key"
+        ["rfc9449/5/refresh-token-bound"];
+    DpopCodeNotBound "dpop-code-not-bound" STANDARD Violation
+        "the dpop_jkt of an authorization request is not compared"
+        ["rfc9449/10/code-bound"];
+    DpopErrorOtherCode "dpop-error-other-code" STANDARD Violation
+        "a proof that is not valid is refused as invalid_request"
+        ["rfc9449/5/invalid-dpop-proof"];
+    DpopConfirmationMissing "dpop-confirmation-missing" STANDARD Violation
+        "introspection does not tell which key a token is bound to"
+        ["rfc9449/6.2/introspection-confirmation"];
+    DpopNoneListed "dpop-none-listed" STANDARD Violation
+        "the metadata lists none among the algorithms of proofs"
+        ["rfc9449/5.1/asymmetric-algorithms"];
+    DpopSymmetricListed "dpop-symmetric-listed" STANDARD Violation
+        "the metadata lists a symmetric algorithm for proofs"
+        ["rfc9449/5.1/asymmetric-algorithms"];
+    DpopNonceDemanded "dpop-nonce-demanded" STANDARD Benign
+        "a proof needs the nonce of the provider"
+        ["rfc9449/5/token-type-dpop", "rfc9449/7.1/scheme-supported", "rfc9449/4.3/nonce-checked"];
+    DpopNonceKeepsTime "dpop-nonce-keeps-time" STANDARD Benign
+        "a proof needs the nonce of the provider, and its iat is not looked at"
+        ["rfc9449/5/token-type-dpop", "rfc9449/7.1/scheme-supported"];
+    DpopReplayable "dpop-replayable" STANDARD Benign
+        "a proof may be used until it is too old"
+        ["rfc9449/5/token-type-dpop", "rfc9449/7.1/scheme-supported"];
     CodesLiveTwoMinutes "codes-live-two-minutes" STANDARD Benign
         "codes can be exchanged for two minutes"
         ["rfc6749/4.1.2/code-lifetime-ten-minutes", "rfc6749/4.1.2/code-expires"];

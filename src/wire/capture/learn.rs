@@ -21,6 +21,7 @@ fn kind_of(name: &str) -> Option<SecretKind> {
             SecretKind::Other(lower)
         }
         "client_secret" => SecretKind::ClientSecret,
+        "client_assertion" => SecretKind::Other(lower),
         "password" => SecretKind::Password,
         "state" => SecretKind::State,
         "code_verifier" => SecretKind::CodeVerifier,
@@ -95,9 +96,12 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     for (name, value) in &request.headers {
         if name.eq_ignore_ascii_case("authorization")
             && let Some((scheme, token)) = value.split_once(' ')
-            && scheme.eq_ignore_ascii_case("bearer")
+            && ["bearer", "dpop"].contains(&scheme.to_ascii_lowercase().as_str())
         {
             vault.learn(SecretKind::AccessToken, token);
+        }
+        if name.eq_ignore_ascii_case("dpop") {
+            vault.learn(SecretKind::Other("dpop_proof".to_owned()), value);
         }
     }
     let Ok(response) = &exchange.result else {
@@ -118,6 +122,10 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
                 value.trim().trim_matches('"'),
             );
         }
+    }
+    // It is new with each answer, and a proof with it is good for a while.
+    if let Some(nonce) = response.header("dpop-nonce") {
+        vault.learn(SecretKind::Other("dpop_nonce".to_owned()), nonce);
     }
     if let Some(location) = response.header("location") {
         let (query, fragment) = split_location(location);

@@ -54,6 +54,9 @@ pub(super) fn check(
         if in_clear(written.and_then(|client| client.secret.as_deref())) {
             out.push(secret_in_file(at, &[key.into(), "secret".into()], "secret"));
         }
+        if in_clear(written.and_then(|client| client.key.as_deref())) {
+            out.push(secret_in_file(at, &[key.into(), "key".into()], "key"));
+        }
     }
     if target.users.is_empty() && provider.is_none_or(ResolvedProfile::signs_in) {
         out.push(

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::profile::PkceUse;
-use crate::catalog::scenario::{Authorize, Place, Slash};
+use crate::catalog::scenario::{Authorize, Place, RequestObject, Slash};
 use crate::flow::client::Client;
 use crate::flow::client_request::{Parameters, joined};
 use crate::flow::context::{Context, omits};
 use crate::flow::references::random_text;
+use crate::flow::signing::request_object;
 use crate::flow::target::Target;
 use crate::wire::pseudonym::SecretKind;
 use crate::wire::{RawBody, RawRequest, encode};
@@ -50,12 +51,36 @@ impl AuthorizationRequest {
             request.parameters.push((name, value));
         }
         request.parameters.extend(context.fill_map(&action.repeat)?);
+        if let Some(object) = &action.request_object {
+            request.wrap(context, action, object)?;
+        }
         request.at = context.fill_optional(action.at.as_deref())?;
         request.step.raw = context.fill_optional(action.raw.as_deref())?;
         if let Some(state) = &request.state {
             context.session.vault.learn(SecretKind::State, state);
         }
         Ok(request)
+    }
+
+    /// Puts the parameters into a signed request object (RFC 9101 5).
+    fn wrap(
+        &mut self,
+        context: &mut Context<'_>,
+        action: &Authorize,
+        object: &RequestObject,
+    ) -> Result<(), String> {
+        let target = context.session.target;
+        let client = context.client(action.client)?;
+        let change = RequestObject {
+            client_id: context.fill_optional(object.client_id.as_deref())?,
+            ..object.clone()
+        };
+        let text = request_object(target, client, &self.parameters, &change)?;
+        context.session.made_up("request_object", &text);
+        self.parameters = vec![("client_id".to_owned(), client.id.clone())];
+        self.parameters.extend(context.fill_map(&object.outside)?);
+        self.parameters.push(("request".to_owned(), text));
+        Ok(())
     }
 
     /// A request that the browser carries itself (RFC 6749 4.1.1).

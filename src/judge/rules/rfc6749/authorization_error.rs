@@ -22,7 +22,10 @@ fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Judg
     // one.
     let states = sent(context, "state");
     let sent_empty = states.first().is_some_and(|state| state.is_empty());
-    if context.step.outcome != Outcome::ErrorRedirect || sent_empty || states.len() > 1 {
+    // A state in a request object counts for nothing where the object is refused (RFC 9101 6.2).
+    let in_object = states.is_empty() && !sent(context, "request").is_empty();
+    let is_odd = sent_empty || in_object || states.len() > 1;
+    if context.step.outcome != Outcome::ErrorRedirect || is_odd {
         return None;
     }
     let (conforms, observed) = match context.step.state? {

@@ -216,8 +216,13 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 
 fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let kind = token_answer(exchange)?.member("token_type")?.as_str()?;
+    // Whoever proves possession of a key knows how to use a token that is bound to it (RFC 9449 5).
+    let mut headers = exchange.request.headers.iter();
+    let proves = headers.any(|pair| pair.0.eq_ignore_ascii_case("dpop"));
+    let is_usable =
+        kind.eq_ignore_ascii_case("bearer") || proves && kind.eq_ignore_ascii_case("dpop");
     Some(Judgement::either(
-        kind.eq_ignore_ascii_case("bearer"),
+        is_usable,
         format!("type:{kind}"),
         "token_type is Bearer in any letter case",
         format!("token_type `{kind}`"),

@@ -44,11 +44,15 @@ fn challenge_well_formed(_: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
     if parsed.iter().any(Result::is_err) {
         return None;
     }
-    let Some(bearer) = parsed
-        .iter()
-        .flatten()
-        .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"))
-    else {
+    let of_scheme = |scheme: &str| {
+        let mut all = parsed.iter().flatten();
+        all.find(|challenge| challenge.scheme.eq_ignore_ascii_case(scheme))
+    };
+    // A token that is bound to a key is asked for under a scheme of its own (RFC 9449 7.1).
+    if of_scheme("bearer").is_none() && of_scheme("dpop").is_some() {
+        return None;
+    }
+    let Some(bearer) = of_scheme("bearer") else {
         return Some(Judgement::deviating(
             "no-bearer",
             expected,
@@ -149,6 +153,9 @@ fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
         .headers
         .iter()
         .any(|pair| pair.0 == "authorization" && pair.1.starts_with("Bearer "));
+    // A token that is bound to a key goes by a scheme of its own, with clauses of its own (RFC 9449 7.1).
+    let mut headers = exchange.request.headers.iter();
+    let is_bound = headers.any(|pair| pair.0 == "authorization" && pair.1.starts_with("DPoP "));
     // A token in the query is a third case, with clauses of its own (RFC 6750 2.3).
     let in_query = exchange
         .request
@@ -162,7 +169,8 @@ fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
         200..300 => says_no,
         _ => false,
     };
-    (exchange.role == Role::Resource && refuses && !in_query).then_some((response, credentials))
+    (exchange.role == Role::Resource && refuses && !in_query && !is_bound)
+        .then_some((response, credentials))
 }
 
 fn has_challenge(response: &Response) -> Judgement {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::assertion;
 use crate::sandbox::accounts::Client;
 use crate::sandbox::client_auth::{basic_parts, decoded, secret_is_right};
 use crate::sandbox::core::Core;
@@ -66,12 +67,17 @@ fn claimed(core: &Core, request: &Request, parameters: &Parameters) -> Option<St
 }
 
 fn prove(
-    core: &Core,
+    core: &mut Core,
     request: &Request,
     parameters: &Parameters,
     relaxed: bool,
 ) -> Result<Client, Refusal> {
+    let asserted = parameters.get("client_assertion").is_some();
     match request.credentials("Basic") {
+        None if asserted => assertion::prove(core, &request.path, parameters),
+        Some(_) if asserted => Err(super::invalid_request(
+            "The client authenticates in two ways at once",
+        )),
         Some(credentials) => prove_by_basic(core, credentials, parameters, relaxed),
         None => prove_in_body(core, parameters, relaxed),
     }
@@ -88,6 +94,7 @@ fn prove_in_body(core: &Core, parameters: &Parameters, relaxed: bool) -> Result<
         (Some(_), Some(_)) if core.has(Fault::AuthMethodListedButRefused) => false,
         // RFC 7591 2: the method is that of the client's registration.
         (Some(_), Some(_)) if core.has(Fault::ClientsRegisteredForBasic) => false,
+        _ if client.signs() => relaxed || core.has(Fault::AssertionMissingAccepted),
         (_, Some(secret)) => secret_is_right(core, &client, &secret),
         (None, None) => {
             !(core.accounts.is_native(&client.id) && core.has(Fault::NativeClientNeedsSecret))
@@ -104,7 +111,7 @@ fn holder_of_code(core: &Core, parameters: &Parameters) -> Option<Client> {
     }
     let code = core.store.codes.get(&parameters.get("code")?)?;
     core.client(&code.request.client_id)
-        .filter(|client| client.secret.is_none())
+        .filter(|client| !client.is_confidential())
 }
 
 fn prove_by_basic(
@@ -132,7 +139,8 @@ fn prove_by_basic(
     };
     let (id, secret) = (read(&id), read(&secret));
     let client = core.client(&id).ok_or_else(|| failed(true))?;
-    let right = secret_is_right(core, &client, &secret) || relaxed && secret.is_empty();
+    let right =
+        !client.signs() && secret_is_right(core, &client, &secret) || relaxed && secret.is_empty();
     if !right {
         return Err(failed(true));
     }

@@ -23,6 +23,11 @@ pub(super) fn exchange(
     if code.request.client_id != client.id && !core.has(Fault::CodeNotBoundToClient) {
         return Err(invalid_grant("The code was issued to another client"));
     }
+    let bound = code.request.key.as_ref();
+    if bound.is_some() && bound != core.proved_key.as_ref() && !core.has(Fault::DpopCodeNotBound) {
+        let description = "The code is bound to another key";
+        return Err(Refusal::new(400, "invalid_dpop_proof", description));
+    }
     check_redirect_uri(core, parameters, &code)?;
     check_verifier(core, parameters, code.request.challenge.as_ref())?;
     if core.is_used_up(&code) {
@@ -41,7 +46,7 @@ pub(super) fn exchange(
         .new_grant(&client.id, user, scope.clone(), granted);
     core.redeemed(&value, grant.id);
     let access = core.issue_access(grant.id, scope, resources);
-    let has_none = client.secret.is_none() && core.has(Fault::PublicClientsGetNoRefreshToken);
+    let has_none = !client.is_confidential() && core.has(Fault::PublicClientsGetNoRefreshToken);
     let refresh = (!has_none).then(|| core.issue_refresh(grant.id));
     let mut answer = answer(&access, refresh.as_deref());
     let says_nothing_new = code.request.scope_sent && core.has(Fault::ScopeOmittedWhenEqual);

@@ -23,7 +23,7 @@ pub(super) fn refresh(
     parameters: &Parameters,
     client: &Client,
 ) -> Result<Members, Refusal> {
-    if client.secret.is_none() && core.has(Fault::PublicRefreshRefused) {
+    if !client.is_confidential() && core.has(Fault::PublicRefreshRefused) {
         let description = "Public clients may not refresh";
         return Err(Refusal::new(400, "unauthorized_client", description));
     }
@@ -47,6 +47,14 @@ pub(super) fn refresh(
             "The refresh token was issued to another client",
         ));
     }
+    let bound = core
+        .store
+        .refresh(&value)
+        .and_then(|token| token.key.as_ref());
+    let is_proved = bound.is_none() || bound == core.proved_key.as_ref();
+    if !is_proved && !core.has(Fault::DpopRefreshNotBound) {
+        return Err(invalid_grant("The refresh token is bound to another key"));
+    }
     if retired {
         if !core.has(Fault::ReuseKeepsFamily) {
             core.store.end_grant(grant.id);
@@ -68,9 +76,10 @@ pub(super) fn refresh(
         Some(living) if core.has(Fault::LivingTokenReturned) => living,
         _ => core.issue_refreshed(grant.id, scope, resources),
     };
-    let keeps = match client.secret {
-        Some(_) => core.has(Fault::RefreshTokenKept),
-        None => core.has(Fault::PublicRefreshTokenStatic),
+    let keeps = if client.is_confidential() {
+        core.has(Fault::RefreshTokenKept)
+    } else {
+        core.has(Fault::PublicRefreshTokenStatic)
     };
     let refresh = if keeps {
         value
@@ -140,7 +149,7 @@ pub(super) fn client_credentials(
     parameters: &Parameters,
     client: &Client,
 ) -> Result<Members, Refusal> {
-    if client.secret.is_none() && !core.has(Fault::ClientCredentialsWithoutSecret) {
+    if !client.is_confidential() && !core.has(Fault::ClientCredentialsWithoutSecret) {
         let description = "Only clients with a secret may act for themselves";
         return Err(Refusal::new(400, "unauthorized_client", description));
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::JSON;
 use super::client_auth::{authenticate, failed};
 use super::revoke::{Found, find, single_token};
+use super::token::token_type;
 use crate::sandbox::bearer::token_in_header;
 use crate::sandbox::body_format::{self, Members, members};
 use crate::sandbox::core::Core;
@@ -71,9 +72,10 @@ fn asker(
         };
     }
     let client = authenticate(core, request, parameters, false)?;
-    match client.secret {
-        Some(_) => Ok(Some(client.id)),
-        None => Err(failed(false)),
+    if client.is_confidential() {
+        Ok(Some(client.id))
+    } else {
+        Err(failed(false))
     }
 }
 
@@ -189,8 +191,15 @@ fn claims(core: &Core, found: &Found) -> Members {
         json!(grant.user.as_ref().unwrap_or(&grant.client_id)),
     );
     add("iss", json!(core.issuer()));
-    if matches!(found, Found::Access(..)) {
-        add("token_type", json!("Bearer"));
+    if let Found::Access(access, _) = found {
+        let key = access
+            .key
+            .as_ref()
+            .filter(|_| !core.has(Fault::DpopConfirmationMissing));
+        add("token_type", json!(token_type(access)));
+        if let Some(key) = key {
+            add("cnf", json!({ "jkt": key }));
+        }
     }
     add("iat", json!(in_unit(core.clock.unix_seconds(issued))));
     if let Found::Access(access, _) = found {

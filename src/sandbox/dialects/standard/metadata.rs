@@ -36,8 +36,14 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
     } else {
         json!(true)
     };
-    let with_secret = || json!(["client_secret_basic", "client_secret_post"]);
-    let with_public = || json!(["client_secret_basic", "client_secret_post", "none"]);
+    let with_secret = || {
+        json!([
+            "client_secret_basic",
+            "client_secret_post",
+            "client_secret_jwt",
+            "private_key_jwt",
+        ])
+    };
     let mut document = members([
         ("issuer", json!(issuer)),
         ("authorization_endpoint", authorization_endpoint),
@@ -55,7 +61,22 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
             "token_endpoint_auth_methods_supported",
             at_token_endpoint(core),
         ),
-        ("revocation_endpoint_auth_methods_supported", with_public()),
+        (
+            "revocation_endpoint_auth_methods_supported",
+            at_token_endpoint(core),
+        ),
+        (
+            "revocation_endpoint_auth_signing_alg_values_supported",
+            assertion_algorithms(core),
+        ),
+        (
+            "introspection_endpoint_auth_signing_alg_values_supported",
+            assertion_algorithms(core),
+        ),
+        (
+            "token_endpoint_auth_signing_alg_values_supported",
+            assertion_algorithms(core),
+        ),
         (
             "introspection_endpoint_auth_methods_supported",
             with_secret(),
@@ -66,6 +87,11 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
             announces_issuer,
         ),
         ("protected_resources", json!(resources::all(core))),
+        ("dpop_signing_alg_values_supported", proof_algorithms(core)),
+        (
+            "request_object_signing_alg_values_supported",
+            json!(["ES256"]),
+        ),
     ]);
     for (fault, name) in [
         (
@@ -73,6 +99,10 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
             "response_types_supported",
         ),
         (Fault::ScopesNotListed, "scopes_supported"),
+        (
+            Fault::AssertionAlgorithmsUnlisted,
+            "token_endpoint_auth_signing_alg_values_supported",
+        ),
         (Fault::TokenEndpointUnlisted, "token_endpoint"),
         (Fault::PkceNotAdvertised, "code_challenge_methods_supported"),
         (
@@ -165,10 +195,34 @@ fn grant_types(core: &Core) -> Value {
 
 /// A provider that lost a method to a defect does not list it, unless that is the defect.
 fn at_token_endpoint(core: &Core) -> Value {
-    if core.has(Fault::BasicNotSupported) {
-        json!(["client_secret_post", "none"])
+    let mut methods = vec!["client_secret_post", "client_secret_jwt"];
+    if !core.has(Fault::BasicNotSupported) {
+        methods.insert(0, "client_secret_basic");
+    }
+    if !core.has(Fault::KeysNotAdvertised) {
+        methods.push("private_key_jwt");
+    }
+    methods.push("none");
+    json!(methods)
+}
+
+/// What assertions may be signed with (RFC 8414 2).
+fn assertion_algorithms(core: &Core) -> Value {
+    if core.has(Fault::AssertionNoneListed) {
+        json!(["ES256", "HS256", "none"])
     } else {
-        json!(["client_secret_basic", "client_secret_post", "none"])
+        json!(["ES256", "HS256"])
+    }
+}
+
+/// What proofs of possession may be signed with (RFC 9449 5.1).
+fn proof_algorithms(core: &Core) -> Value {
+    if core.has(Fault::DpopNoneListed) {
+        json!(["ES256", "none"])
+    } else if core.has(Fault::DpopSymmetricListed) {
+        json!(["ES256", "HS256"])
+    } else {
+        json!(["ES256"])
     }
 }
 

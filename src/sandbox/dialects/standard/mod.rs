@@ -1,4 +1,4 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207 under
+//! The standards to the letter: RFC 6749, 6750, 7009, 7523, 7636, 7662, 8252, 8414, 8628, 8707, 9126, 9207 and 9449 under
 //! RFC 9700.
 //!
 //! What they leave open is decided here:
@@ -12,8 +12,10 @@
 //!   test must not be able to lock out the others.
 
 mod accounts;
+mod assertion;
 mod client_auth;
 mod device;
+mod dpop;
 mod exchange;
 mod grants;
 mod introspect;
@@ -121,6 +123,7 @@ static RULES: Rules = Rules {
     checks_redirect_after_login: false,
     has_pkce: true,
     has_par: true,
+    has_request_objects: true,
     knows_native_clients: true,
     resources: &["/resource", "/archive"],
     takes_tokens_in_forms: true,

@@ -54,7 +54,7 @@ fn take(
             named.filter(|_| relaxed).ok_or(refusal)?
         }
     };
-    if parameters.get("request_uri").is_some() {
+    if parameters.get("request_uri").is_some() && !core.has(Fault::ParTakesRequestUri) {
         return Err(invalid_request("A request_uri cannot be pushed"));
     }
     if parameters.get("client_id").is_none() {

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
-use super::JSON;
+use super::{JSON, dpop};
 use crate::sandbox::bearer::{Closed, challenged, open_resource};
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
+use crate::sandbox::grant::AccessToken;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::resources::admits;
 
@@ -25,8 +26,18 @@ pub(super) fn archive(core: &mut Core, request: &Request) -> Response {
     serve(core, request, "/archive", None)
 }
 
-fn serve(core: &Core, request: &Request, server: &str, scope: Option<&'static str>) -> Response {
-    let opened = open_resource(core, request).and_then(|token| match (&token, scope) {
+fn serve(
+    core: &mut Core,
+    request: &Request,
+    server: &str,
+    scope: Option<&'static str>,
+) -> Response {
+    let opened = match dpop::open_resource(core, request) {
+        Some(Ok(token)) => Ok(Some(token)),
+        Some(Err(flaw)) => return dpop::challenged(core, flaw),
+        None => open_resource(core, request).and_then(|token| unbound(core, token)),
+    };
+    let opened = opened.and_then(|token| match (&token, scope) {
         (Some(token), _) if !admits(core, token, server) => Err(Closed::BadToken),
         (Some(token), Some(scope)) if !has_scope(core, token.scope.as_slice(), scope) => {
             Err(Closed::ScopeMissing(scope))
@@ -60,6 +71,16 @@ fn serve(core: &Core, request: &Request, server: &str, scope: Option<&'static st
             let body = members([("error", json!(error))]);
             challenged(core, body_format::write(401, JSON, &body), closed)
         }
+    }
+}
+
+/// A token that is bound to a key opens nothing as a bearer token (RFC 9449 7.2).
+fn unbound(core: &Core, token: Option<AccessToken>) -> Result<Option<AccessToken>, Closed> {
+    let is_bound = token.as_ref().is_some_and(|token| token.key.is_some());
+    if is_bound && !core.has(Fault::DpopBearerAccepted) {
+        Err(Closed::BadToken)
+    } else {
+        Ok(token)
     }
 }
 

@@ -138,7 +138,7 @@ fn is_foreign(client: Option<&Client>, grant: &Grant) -> bool {
 
 fn is_of_public_client(core: &Core, grant: &Grant) -> bool {
     core.client(&grant.client_id)
-        .is_some_and(|client| client.secret.is_none())
+        .is_some_and(|client| !client.is_confidential())
 }
 
 /// The token that a request is about.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::client_auth::authenticate;
-use super::{JSON, device, exchange, grants, invalid_request};
+use super::{JSON, device, dpop, exchange, grants, invalid_request};
 use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::client_auth::basic_parts;
 use crate::sandbox::core::Core;
@@ -31,7 +31,13 @@ pub(super) fn token(core: &mut Core, request: &Request) -> Response {
     if core.has(Fault::BasicNotSupported) {
         request.headers.retain(|(name, _)| name != "authorization");
     }
-    match grant(core, &request, &parameters) {
+    core.proved_key = match dpop::proved(core, &request, None) {
+        Ok(key) => key,
+        Err(flaw) => return dpop::refused(core, flaw, &parameters),
+    };
+    let answer = grant(core, &request, &parameters);
+    core.proved_key = None;
+    match answer {
         Ok(answer) => token_answer::tokens(core, JSON, answer),
         Err(refusal) => token_answer::refused(core, JSON, &refusal, &parameters),
     }
@@ -103,11 +109,20 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
     }
 }
 
+/// How a token is used (RFC 6749 7.1, RFC 9449 5).
+pub(super) fn token_type(access: &AccessToken) -> &'static str {
+    if access.key.is_some() {
+        "DPoP"
+    } else {
+        "Bearer"
+    }
+}
+
 /// The members of a token answer (RFC 6749 5.1).
 pub(super) fn answer(access: &AccessToken, refresh: Option<&str>) -> Members {
     let mut answer = members([
         ("access_token", json!(access.value)),
-        ("token_type", json!("Bearer")),
+        ("token_type", json!(token_type(access))),
         ("expires_in", json!(lifetime_seconds(access))),
     ]);
     if let Some(refresh) = refresh {
