@@ -74,6 +74,9 @@ pub struct TargetEntry {
     /// What logs in and answers the consent page; `form` if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<AgentKind>,
+    /// What authorizes the registration of clients (RFC 7591 3), where the provider asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_access_token: Option<String>,
     /// Full URL of the protected resource, when it is not below the base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_url: Option<String>,
@@ -115,6 +118,7 @@ impl TargetEntry {
             ClientRef::Restricted => self.restricted_client.as_ref(),
             ClientRef::Expendable => self.expendable_client.as_ref(),
             ClientRef::Reserved => self.reserved_client.as_ref(),
+            ClientRef::Registered => None,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod randomness;
 mod record;
 mod references;
 mod referrer;
+mod registrations;
 mod repeat;
 mod runner;
 mod session;

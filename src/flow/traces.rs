@@ -1,4 +1,5 @@
-//! What a run leaves at a target: who approved whom there, and the tokens that were issued and not revoked.
+//! What a run leaves at a target: who approved whom there, the tokens that were issued and not revoked, and the clients that
+//! were registered and not deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +35,8 @@ pub struct Traces {
     /// By `client_id` and name of the user.
     approvals: Mutex<BTreeSet<(String, String)>>,
     tokens: Mutex<BTreeMap<String, Token>>,
+    /// The registered clients that were not deleted, by `client_id`.
+    clients: Mutex<BTreeSet<String>>,
     /// Whether the provider revoked any token.
     revokes: AtomicBool,
 }
@@ -67,6 +70,27 @@ impl Traces {
     /// Who approved whom: `client_id` and name of the user.
     pub fn approvals(&self) -> Vec<(String, String)> {
         whole(&self.approvals).iter().cloned().collect()
+    }
+
+    /// A client was registered.
+    pub fn client_registered(&self, client_id: &str) {
+        whole(&self.clients).insert(client_id.to_owned());
+    }
+
+    /// A client was deleted, as the provider said. What users approved ends with it.
+    pub fn client_deleted(&self, client_id: &str) {
+        whole(&self.clients).remove(client_id);
+        whole(&self.approvals).retain(|(client, _)| client != client_id);
+    }
+
+    /// How many clients were registered and not deleted.
+    pub fn clients(&self) -> usize {
+        whole(&self.clients).len()
+    }
+
+    /// A token ended with its client.
+    pub fn ended(&self, token: &str) {
+        self.end(token, false);
     }
 
     /// Tokens were issued; the access token ends after its lifetime, where one was announced.

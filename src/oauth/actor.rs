@@ -24,10 +24,12 @@ pub enum ClientRef {
     Expendable,
     /// A client whose secret holds reserved characters.
     Reserved,
+    /// The client that the latest `register` step of the scenario registered (RFC 7591); no setting names it.
+    Registered,
 }
 
 impl ClientRef {
-    /// Every one, in the order of the settings.
+    /// Every one that settings name, in their order.
     pub const ALL: [Self; 7] = [
         Self::First,
         Self::Other,
@@ -49,6 +51,7 @@ impl ClientRef {
             Self::Restricted => "restricted_client",
             Self::Expendable => "expendable_client",
             Self::Reserved => "reserved_client",
+            Self::Registered => "registered client",
         }
     }
 }

@@ -92,6 +92,7 @@ capabilities! {
     Rfc8414Location "rfc8414-location" "The metadata is where RFC 8414 3 derives its address from the issuer.";
     Iss "iss" "The provider identifies itself in authorization responses (RFC 9207).";
     ResourceIndicators "resource-indicators" "The provider supports resource indicators (RFC 8707).";
+    Registration "registration" "The provider registers clients by itself (RFC 7591).";
     Par "par" "The provider offers pushed authorization requests (RFC 9126).";
     // Resources.
     Resource "resource" "One call that needs a token is known.";

@@ -29,6 +29,8 @@ pub enum StepKind {
     Push,
     /// A device authorization request (RFC 8628).
     Device,
+    /// A request about the registration of a client (RFC 7591, RFC 7592).
+    Register,
     /// A request that the scenario spells out.
     Http,
     /// A pause, or a turn of the sandbox's clock.
@@ -58,6 +60,14 @@ pub enum StepValue {
     VerificationUri,
     /// The same address with the code in it.
     VerificationUriComplete,
+    /// The id of a registered client (RFC 7591 3.2.1).
+    ClientId,
+    /// Its secret.
+    ClientSecret,
+    /// What authorizes requests about its registration (RFC 7592 3).
+    RegistrationAccessToken,
+    /// Where these go.
+    RegistrationClientUri,
 }
 
 /// A row of the table: what is known of a kind of step.
@@ -70,7 +80,7 @@ struct Row {
 
 impl StepKind {
     /// All kinds, in the order in which people should think of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Authorize,
         Self::Token,
         Self::Refresh,
@@ -80,6 +90,7 @@ impl StepKind {
         Self::Metadata,
         Self::Push,
         Self::Device,
+        Self::Register,
         Self::Http,
         Self::Wait,
     ];
@@ -149,6 +160,16 @@ impl StepKind {
                     V::VerificationUriComplete,
                 ],
             },
+            Self::Register => Row {
+                word: "register",
+                outcomes: &[Outcome::Answered, Outcome::Replaced, Outcome::Refused],
+                values: &[
+                    V::ClientId,
+                    V::ClientSecret,
+                    V::RegistrationAccessToken,
+                    V::RegistrationClientUri,
+                ],
+            },
             Self::Http => Row {
                 word: "http",
                 outcomes: &[Outcome::Answered, Outcome::Refused, Outcome::SentToHttps],
@@ -183,7 +204,7 @@ impl StepKind {
 
 impl StepValue {
     /// All values.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Code,
         Self::State,
         Self::RedirectUri,
@@ -194,6 +215,10 @@ impl StepValue {
         Self::UserCode,
         Self::VerificationUri,
         Self::VerificationUriComplete,
+        Self::ClientId,
+        Self::ClientSecret,
+        Self::RegistrationAccessToken,
+        Self::RegistrationClientUri,
     ];
 
     /// The word behind the step's name in `${token.access_token}`; the parameter's or member's own.
@@ -210,6 +235,10 @@ impl StepValue {
             Self::UserCode => "user_code",
             Self::VerificationUri => "verification_uri",
             Self::VerificationUriComplete => "verification_uri_complete",
+            Self::ClientId => "client_id",
+            Self::ClientSecret => "client_secret",
+            Self::RegistrationAccessToken => "registration_access_token",
+            Self::RegistrationClientUri => "registration_client_uri",
         }
     }
 }

@@ -13,6 +13,7 @@ mod probe_basics;
 mod probe_endpoints;
 mod probe_extensions;
 mod probe_pages;
+mod probe_registration;
 mod probe_spellings;
 mod probe_tokens;
 mod standard;

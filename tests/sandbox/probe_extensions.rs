@@ -35,6 +35,7 @@ impl Probe {
         self.refusals_to_revoke().await;
         self.scoped_resources().await;
         self.metadata().await;
+        self.registrations().await;
         self.over_tls(faults).await;
     }
 

@@ -1,7 +1,7 @@
 //! Scenarios: one flow each, written once for all providers, in OAuth terms.
 //!
 //! A scenario is a list of steps, and a step is one [`Action`] with what is expected of it: `step` holds both,
-//! `authorize`, `token`, `push`, `device` and `calls` the parameters of the actions, `choices` what these choose from,
+//! `authorize`, `token`, `push`, `device`, `register` and `calls` the parameters of the actions, `choices` what these choose from,
 //! `expect` the expectations, and `file` the YAML form.
 
 mod authorize;
@@ -12,6 +12,7 @@ mod expect;
 mod file;
 mod pause;
 mod push;
+mod register;
 mod step;
 mod token;
 
@@ -25,6 +26,7 @@ pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
 pub use self::pause::Pause;
 pub use self::push::Push;
+pub use self::register::{Register, Registration};
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};
 use crate::oauth::Capability;

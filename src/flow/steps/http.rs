@@ -63,7 +63,7 @@ fn request(context: &mut Context<'_>, action: &Http) -> Result<RawRequest, Strin
         &[]
     };
     let secret = action.client_secret.as_deref();
-    let authentication = context.authentication(client, secret, omit)?.beside(&form);
+    let authentication = context.authentication(&client, secret, omit)?.beside(&form);
     let mut request = ClientRequest::new(http, Place::Form);
     request.parameters().extend(form);
     request.authenticate(&authentication);

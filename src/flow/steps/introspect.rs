@@ -20,7 +20,7 @@ pub async fn run(
     let client = context.client(action.client)?;
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
     let secret = action.client_secret.as_deref();
-    let authentication = context.authentication(client, secret, &action.omit)?;
+    let authentication = context.authentication(&client, secret, &action.omit)?;
     let endpoint = target.profile.endpoints.introspect.as_ref();
     let endpoint = endpoint.ok_or("the profile has no introspection endpoint")?;
     let mut request = ClientRequest::post(&target.url(&endpoint.path));

@@ -17,7 +17,7 @@ pub async fn run(
     let parameters = parameters(context, action)?;
     let client = context.client(action.client)?;
     let secret = action.client_secret.as_deref();
-    let mut authentication = context.authentication(client, secret, &action.omit)?;
+    let mut authentication = context.authentication(&client, secret, &action.omit)?;
     if let Some(text) = &action.client_id {
         authentication.client_id = context.fill(text)?;
     }

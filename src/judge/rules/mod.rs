@@ -6,6 +6,8 @@
 mod rfc6265;
 mod rfc6749;
 mod rfc6750;
+mod rfc7591;
+mod rfc7592;
 mod rfc7636;
 mod rfc7662;
 mod rfc8414;
@@ -95,9 +97,11 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 13] = [
+const DOCUMENTS: [&[&[Rule]]; 15] = [
     rfc6749::RULES,
     rfc6750::RULES,
+    rfc7591::RULES,
+    rfc7592::RULES,
     rfc7636::RULES,
     rfc7662::RULES,
     rfc8414::RULES,

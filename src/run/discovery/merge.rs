@@ -79,6 +79,7 @@ pub fn unannounced(provider: &ResolvedProfile) -> Merged {
         Endpoint::Introspect,
         Endpoint::Par,
         Endpoint::DeviceAuthorization,
+        Endpoint::Register,
     ];
     for endpoint in guessed.into_iter().chain(RESOURCES) {
         let endpoints = &mut merged.profile.endpoints;
@@ -235,6 +236,7 @@ impl Merged {
             (Capability::Rfc7009Revocation, revocation.or(other_way)),
             (Capability::Introspection, member(Endpoint::Introspect)),
             (Capability::Par, member(Endpoint::Par)),
+            (Capability::Registration, member(Endpoint::Register)),
             (Capability::Pkce, value(CHALLENGES, "S256")),
             (Capability::Iss, iss),
             (Capability::BasicAuth, basic),

@@ -96,6 +96,7 @@ fn setup(entry: &TargetEntry) -> Setup {
             password: String::new(),
         }),
         other_user: users.next(),
+        initial_access_token: entry.initial_access_token.clone(),
         resource_url: entry.resource_url.clone(),
         pkce: entry.pkce,
         authorization_parameters: entry.authorization_parameters.clone(),

@@ -292,6 +292,7 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
             .get("OTHER_USERNAME")
             .zip(variables.get("OTHER_PASSWORD"))
             .map(|(username, password)| User { username, password }),
+        initial_access_token: variables.get("INITIAL_ACCESS_TOKEN"),
         resource_url: variables.get("RESOURCE_URL"),
         pkce: None,
         authorization_parameters: BTreeMap::new(),

@@ -92,6 +92,7 @@ pub(in crate::run) fn client_names(client: ClientRef) -> (&'static str, &'static
         ClientRef::Restricted => ("restricted client", "restricted"),
         ClientRef::Expendable => ("expendable client", "expendable"),
         ClientRef::Reserved => ("client with a reserved secret", "reserved"),
+        ClientRef::Registered => ("registered client", "registered"),
     }
 }
 

@@ -373,6 +373,110 @@ table! {
         "pushed redirect URIs need not be registered for any client"
         ["rfc9126/7.2/new-redirect-needs-authentication"];
 
+    // Clients that register themselves.
+    RegistrationStatus200 "registration-status-200" STANDARD Violation
+        "a registration is answered with status 200"
+        ["rfc7591/3.2.1/created"];
+    RegistrationSecretExpiryMissing "registration-secret-expiry-missing" STANDARD Violation
+        "a new client gets a secret without client_secret_expires_at"
+        ["rfc7591/3.2.1/secret-expiry-told"];
+    RegistrationClientIdsRepeat "registration-client-ids-repeat" STANDARD Violation
+        "the client_id is made of what the client says of itself"
+        ["rfc7591/3.2.1/client-id-unique"];
+    RegistrationSecretsRepeat "registration-secrets-repeat" STANDARD Violation
+        "all registered clients get the same secret"
+        ["rfc7591/3.2.1/client-secret-unique"];
+    RegistrationMetadataNotReturned "registration-metadata-not-returned" STANDARD Violation
+        "answers about a client hold its credentials and no metadata"
+        ["rfc7591/3.2.1/metadata-returned"];
+    RegistrationCacheable "registration-cacheable" STANDARD Violation
+        "answers with the secret of a client may be cached"
+        ["rfc7591/3.2.1/not-cached"];
+    RegisteredSecretUnknown "registered-secret-unknown" STANDARD Violation
+        "the secret in the answer is another than the one that the token endpoint knows"
+        ["rfc7591/3.2.1/client-usable"];
+    RegistrationErrors422 "registration-errors-422" STANDARD Violation
+        "a registration is refused with status 422"
+        ["rfc7591/3.2.2/error-response"];
+    RegistrationErrorsUnnamed "registration-errors-unnamed" STANDARD Violation
+        "a registration is refused with an error code that no document has"
+        ["rfc7591/3.2.2/error-response"];
+    RedirectUriErrorUnnamed "redirect-uri-error-unnamed" STANDARD Violation
+        "a bad redirect URI is refused as bad metadata"
+        ["rfc7591/3.2.2/invalid-redirect-uri"];
+    RegistrationBodyUnchecked "registration-body-unchecked" STANDARD Violation
+        "a registration whose body is not JSON leads to a client without metadata"
+        ["rfc7591/3.2.2/broken-metadata-refused"];
+    RegistrationListsUnchecked "registration-lists-unchecked" STANDARD Violation
+        "a string is registered where metadata has to be a list"
+        ["rfc7591/2/lists-are-lists"];
+    RegistrationWithoutRedirectUris "registration-without-redirect-uris" STANDARD Violation
+        "a client registers for the code grant without a redirect URI"
+        ["rfc7591/2/redirect-uris-required"];
+    RegistrationMethodUnchecked "registration-method-unchecked" STANDARD Violation
+        "a client registers with a method of authentication that the provider does not have"
+        ["rfc7591/2/unknown-method-not-registered"];
+    RegistrationBothKeySetsKept "registration-both-key-sets-kept" STANDARD Violation
+        "a client registers jwks and jwks_uri at once"
+        ["rfc7591/2/one-key-set"];
+    RegisteredGrantTypesIgnored "registered-grant-types-ignored" STANDARD Violation
+        "registered clients may use grants that they are not registered for"
+        ["rfc7591/2/grant-types-kept"];
+    RegistrationHttpAccepted "registration-http-accepted" STANDARD Violation
+        "a redirect URI with http on another machine is registered"
+        ["rfc7591/5/redirect-uri-protected"];
+    RegistrationScriptAccepted "registration-script-accepted" STANDARD Violation
+        "a redirect URI with the scheme javascript is registered"
+        ["rfc7591/5/script-redirect-refused"];
+    RegistrationFragmentAccepted "registration-fragment-accepted" STANDARD Violation
+        "a redirect URI with a fragment is registered"
+        ["rfc7591/2/fragment-refused"];
+    RegisteredRedirectUnchecked "registered-redirect-unchecked" STANDARD Violation
+        "the redirect URIs of clients that registered themselves are not compared"
+        ["rfc7591/5/registered-redirect-uri-only"];
+    RegistrationTokenUnchecked "registration-token-unchecked" STANDARD Violation
+        "the registration access token is not compared"
+        ["rfc7592/2/token-required"];
+    RegistrationTokenNotBound "registration-token-not-bound" STANDARD Violation
+        "the registration access token of a client opens the registrations of all"
+        ["rfc7592/2/token-bound-to-client"];
+    RegistrationRefusals403 "registration-refusals-403" STANDARD Violation
+        "a wrong registration access token is refused with status 403"
+        ["rfc7592/2.1/invalid-token-401"];
+    RegistrationReadWithoutToken "registration-read-without-token" STANDARD Violation
+        "a registration that is read says nothing of how it is managed"
+        ["rfc7592/3/management-members"];
+    RegistrationUpdateAugments "registration-update-augments" STANDARD Violation
+        "an update of a registration adds redirect URIs and removes none"
+        ["rfc7592/2.2/update-replaces"];
+    RegistrationUpdateUnchecked "registration-update-unchecked" STANDARD Violation
+        "what an update of a registration says is not checked"
+        ["rfc7592/2.2/update-checked"];
+    RegistrationDelete200 "registration-delete-200" STANDARD Violation
+        "a deleted registration is confirmed with status 200 and a body"
+        ["rfc7592/2.3/no-content"];
+    RegistrationDeleteWithoutEffect "registration-delete-without-effect" STANDARD Violation
+        "the deletion of a client is confirmed and not done"
+        ["rfc7592/2.3/client-ended", "rfc7592/2.3/registration-ended"];
+    RegistrationDeleteKeepsTokens "registration-delete-keeps-tokens" STANDARD Violation
+        "the tokens of a deleted client go on working"
+        ["rfc7592/2.3/tokens-ended"];
+    DeletedRegistrationReadable "deleted-registration-readable" STANDARD Violation
+        "the registration of a deleted client can be read still"
+        ["rfc7592/2.3/registration-ended"];
+    RegistrationSubstitutesValues "registration-substitutes-values" STANDARD Benign
+        "registered clients get the name and the scope that the provider chooses, and are told so"
+        ["rfc7591/3.2.1/metadata-returned", "rfc7591/3.2.1/client-usable"];
+    RegistrationListsLenient "registration-lists-lenient" STANDARD Benign
+        "a string is taken for a list of one at the registration, and the answer says so"
+        ["rfc7591/2/lists-are-lists"];
+    RegistrationTokenRotates "registration-token-rotates" STANDARD Benign
+        "each use of a registration changes its token"
+        ["rfc7592/3/management-members", "rfc7592/2.2/update-replaces"];
+    RegistrationSecretsExpire "registration-secrets-expire" STANDARD Benign
+        "the secret of a registered client lives for thirty days"
+        ["rfc7591/3.2.1/secret-expiry-told"];
+
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
         "GET is routed to the same handler as POST"

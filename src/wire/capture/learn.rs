@@ -21,6 +21,8 @@ fn kind_of(name: &str) -> Option<SecretKind> {
             SecretKind::Other(lower)
         }
         "client_secret" => SecretKind::ClientSecret,
+        // What opens the registration of a client (RFC 7592 3).
+        "registration_access_token" => SecretKind::Other(lower),
         "password" => SecretKind::Password,
         "state" => SecretKind::State,
         "code_verifier" => SecretKind::CodeVerifier,

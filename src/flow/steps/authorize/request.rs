@@ -76,7 +76,7 @@ impl AuthorizationRequest {
         let mut request = Self {
             redirect_uri: redirect_uri.filter(|_| is_sent("redirect_uri")),
             state: Some(state).filter(|_| is_sent("state")),
-            named: named(target, client, scope.as_deref().unwrap_or_default()),
+            named: named(target, &client, scope.as_deref().unwrap_or_default()),
             scope,
             ..Self::of(action)
         };
@@ -120,7 +120,7 @@ impl AuthorizationRequest {
             redirect_uri: redirect_uri.or(pushed.redirect_uri),
             state: state.or(pushed.state),
             challenged: pushed.challenged,
-            named: named(target, client, &[]),
+            named: named(target, &client, &[]),
             ..Self::of(action)
         };
         request.add(target, "client_id", Some(client.id.clone()));

@@ -145,6 +145,13 @@ pub(super) fn client_credentials(
         return Err(Refusal::new(400, "unauthorized_client", description));
     }
     check_registration(core, client)?;
+    let registered = core.registered(&client.id);
+    if registered.is_some_and(|known| !known.may_use("client_credentials"))
+        && !core.has(Fault::RegisteredGrantTypesIgnored)
+    {
+        let description = "The client is not registered for this grant type";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
     if core.has(Fault::ClientCredentialsUnregistered) {
         let description = "The client is not registered for this grant type";
         return Err(Refusal::new(400, "unauthorized_client", description));

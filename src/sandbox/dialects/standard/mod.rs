@@ -1,5 +1,5 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207 under
-//! RFC 9700.
+//! The standards to the letter: RFC 6749, 6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207
+//! under RFC 9700.
 //!
 //! What they leave open is decided here:
 //!
@@ -13,12 +13,14 @@
 
 mod accounts;
 mod client_auth;
+mod client_metadata;
 mod device;
 mod exchange;
 mod grants;
 mod introspect;
 mod metadata;
 mod par;
+mod register;
 mod resource;
 mod revoke;
 mod token;
@@ -72,6 +74,18 @@ static RULES: Rules = Rules {
             methods: &["GET", "POST"],
             endpoint: Endpoint::Page,
             handler: device::page,
+        },
+        Route {
+            path: "/register",
+            methods: &["POST"],
+            endpoint: Endpoint::Register,
+            handler: register::register,
+        },
+        Route {
+            path: register::REGISTRATION,
+            methods: &["GET", "PUT", "DELETE"],
+            endpoint: Endpoint::Register,
+            handler: register::manage,
         },
         Route {
             path: "/revoke",
