@@ -1,9 +1,10 @@
 //! The clients that a scenario registered: how each acts, and how its registration is reached (RFC 7592 3).
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::client::Client;
-use crate::oauth::AuthMethod;
+use super::target::Target;
+use crate::oauth::{AuthMethod, Capability};
 
 /// A client that a scenario registered.
 #[derive(Clone)]
@@ -25,6 +26,15 @@ const NOT_SENT_BACK: [&str; 4] = [
     "client_secret_expires_at",
     "client_id_issued_at",
 ];
+
+/// Prints no secret.
+impl std::fmt::Debug for Registered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registered")
+            .field("step", &self.step)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Registered {
     /// The client of an answer; nothing where it names none. What the answer leaves out is as it was requested.
@@ -103,6 +113,43 @@ impl Registered {
         metadata.retain(|name, _| !NOT_SENT_BACK.contains(&name.as_str()));
         metadata
     }
+}
+
+/// What a client calls itself.
+const CLIENT_NAME: &str = "grantcheck";
+
+/// How a client of the target authenticates that has a secret.
+pub fn method(target: &Target) -> AuthMethod {
+    match target.profile.client_auth.style {
+        AuthMethod::None => AuthMethod::Basic,
+        style => style,
+    }
+}
+
+/// The metadata of a client for the code grant (RFC 7591 2).
+pub fn metadata(
+    target: &Target,
+    redirect_uris: &[String],
+    method: AuthMethod,
+) -> Map<String, Value> {
+    let mut grants = vec!["authorization_code"];
+    if target.profile.offers(Capability::RefreshToken) {
+        grants.push("refresh_token");
+    }
+    let mut metadata = Map::new();
+    let mut add = |name: &str, value: Value| metadata.insert(name.to_owned(), value);
+    add("client_name", json!(CLIENT_NAME));
+    add("redirect_uris", json!(redirect_uris));
+    add("grant_types", json!(grants));
+    add("response_types", json!(["code"]));
+    add(
+        "token_endpoint_auth_method",
+        json!(method.registered_name().unwrap_or("client_secret_post")),
+    );
+    if let Some(scope) = target.scopes.first() {
+        add("scope", json!(scope));
+    }
+    metadata
 }
 
 fn text(of: &Map<String, Value>, name: &str) -> Option<String> {

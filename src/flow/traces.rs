@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::User;
+use super::registrations::Registered;
 use crate::oauth::ClientRef;
 
 /// What there is of a kind of token.
@@ -37,6 +38,8 @@ pub struct Traces {
     tokens: Mutex<BTreeMap<String, Token>>,
     /// The registered clients that were not deleted, by `client_id`.
     clients: Mutex<BTreeSet<String>>,
+    /// The clients that were registered for the whole run.
+    own_clients: Mutex<Vec<Registered>>,
     /// Whether the provider revoked any token.
     revokes: AtomicBool,
 }
@@ -81,6 +84,17 @@ impl Traces {
     pub fn client_deleted(&self, client_id: &str) {
         whole(&self.clients).remove(client_id);
         whole(&self.approvals).retain(|(client, _)| client != client_id);
+    }
+
+    /// A client was registered for the whole run.
+    pub fn own_client(&self, client: &Registered) {
+        self.client_registered(&client.client.id);
+        whole(&self.own_clients).push(client.clone());
+    }
+
+    /// The clients that were registered for the whole run; each is taken once, to be deleted.
+    pub fn take_own_clients(&self) -> Vec<Registered> {
+        std::mem::take(&mut *whole(&self.own_clients))
     }
 
     /// How many clients were registered and not deleted.

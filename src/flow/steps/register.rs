@@ -1,21 +1,17 @@
 //! `register`: registers a client (RFC 7591 3), or reads, replaces or deletes its registration (RFC 7592 2).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::catalog::scenario::{Register, Registration};
 use crate::flow::answer::{self, Answer};
 use crate::flow::context::{Context, omits};
 use crate::flow::references::StepValues;
-use crate::flow::registrations::Registered;
+use crate::flow::registrations::{self, Registered};
 use crate::flow::session::Session;
-use crate::flow::target::Target;
-use crate::oauth::{AuthMethod, Capability, Outcome, Role};
+use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::pseudonym::SecretKind;
 use crate::wire::{RawBody, RawRequest};
-
-/// What a client calls itself.
-const CLIENT_NAME: &str = "grantcheck";
 
 /// Carries out the step.
 pub async fn run(
@@ -40,7 +36,14 @@ async fn create(
     let target = context.session.target;
     let endpoint = target.profile.endpoints.register.as_ref();
     let endpoint = endpoint.ok_or("the profile has no client registration endpoint")?;
-    let metadata = filled(context, action, usual(target))?;
+    let redirect_uris = target
+        .setup
+        .client
+        .redirect_uris
+        .get(..1)
+        .unwrap_or_default();
+    let usual = registrations::metadata(target, redirect_uris, registrations::method(target));
+    let metadata = filled(context, action, usual)?;
     let token = token(context, action, target.setup.initial_access_token.clone())?;
     let has_token = token.is_some();
     let body = body(context, action, &metadata)?;
@@ -118,43 +121,16 @@ async fn manage(
 
 /// Deletes a client; whether the provider said so.
 pub async fn delete(session: &mut Session<'_>, client: &Registered) -> bool {
-    let Some(uri) = client.uri() else {
+    let Some(request) = deletion(client) else {
         return false;
     };
-    let request = request("DELETE", &uri, client.token(), None);
     let result = session.exchange(Role::Registration, request).await;
     result.is_ok_and(|response| (200..300).contains(&response.status))
 }
 
-/// The metadata of a client that is like those of the target.
-fn usual(target: &Target) -> Map<String, Value> {
-    let profile = &target.profile;
-    let redirect_uri = target.setup.client.redirect_uris.first();
-    let method = match profile.client_auth.style {
-        AuthMethod::None => AuthMethod::Basic,
-        style => style,
-    };
-    let mut grants = vec!["authorization_code"];
-    if profile.offers(Capability::RefreshToken) {
-        grants.push("refresh_token");
-    }
-    let mut metadata = Map::new();
-    let mut add = |name: &str, value: Value| metadata.insert(name.to_owned(), value);
-    add("client_name", json!(CLIENT_NAME));
-    add(
-        "redirect_uris",
-        json!(redirect_uri.into_iter().collect::<Vec<_>>()),
-    );
-    add("grant_types", json!(grants));
-    add("response_types", json!(["code"]));
-    add(
-        "token_endpoint_auth_method",
-        json!(method.registered_name().unwrap_or("client_secret_post")),
-    );
-    if let Some(scope) = target.scopes.first() {
-        add("scope", json!(scope));
-    }
-    metadata
+/// The request that deletes a client; none where the provider gave no way to (RFC 7592 2.3).
+pub fn deletion(client: &Registered) -> Option<RawRequest> {
+    Some(request("DELETE", &client.uri()?, client.token(), None))
 }
 
 /// Metadata with what the step says of it.
@@ -195,7 +171,8 @@ fn token(
     }
 }
 
-fn request(method: &str, url: &str, token: Option<String>, body: Option<String>) -> RawRequest {
+/// A request with the token that authorizes it, and with a JSON body.
+pub fn request(method: &str, url: &str, token: Option<String>, body: Option<String>) -> RawRequest {
     let mut request = RawRequest::from_full_url(method, url).header("accept", "application/json");
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));

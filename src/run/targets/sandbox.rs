@@ -47,6 +47,7 @@ impl Spec {
             absent: BTreeMap::new(),
             discovery: None,
             traces: Arc::default(),
+            registers: Vec::new(),
             place: Place::Sandbox {
                 dialect,
                 faults,

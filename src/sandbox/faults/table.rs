@@ -470,6 +470,9 @@ table! {
     RegistrationListsLenient "registration-lists-lenient" STANDARD Benign
         "a string is taken for a list of one at the registration, and the answer says so"
         ["rfc7591/2/lists-are-lists"];
+    RegistrationUnmanaged "registration-unmanaged" STANDARD Benign
+        "clients register and cannot manage their registrations, which RFC 7591 leaves out"
+        ["rfc7591/3.2.1/client-usable", "rfc7591/3.2.1/created"];
     RegistrationTokenRotates "registration-token-rotates" STANDARD Benign
         "each use of a registration changes its token"
         ["rfc7592/3/management-members", "rfc7592/2.2/update-replaces"];

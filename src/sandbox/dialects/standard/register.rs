@@ -198,9 +198,11 @@ fn information(core: &Core, registered: &Registered) -> Members {
             add("client_secret_expires_at", json!(0));
         }
     }
-    add("registration_access_token", json!(registered.token));
-    let address = format!("{}{REGISTRATION}?client_id={}", core.base_url, client.id);
-    add("registration_client_uri", json!(address));
+    if !core.has(Fault::RegistrationUnmanaged) {
+        add("registration_access_token", json!(registered.token));
+        let address = format!("{}{REGISTRATION}?client_id={}", core.base_url, client.id);
+        add("registration_client_uri", json!(address));
+    }
     if !core.has(Fault::RegistrationMetadataNotReturned) {
         told.extend(registered.metadata.clone());
     }
