@@ -98,13 +98,13 @@ impl Seen {
             ));
         }
         let compared = compare(expect, record, input.transcript, &input.profile.scopes);
-        if let Some(silence) = silence(step, expect, record) {
-            return Self::Silent(silence, compared);
-        }
-        let may_end = step.may_end.as_ref();
-        match may_end.filter(|end| end.is_met(record)) {
-            Some(end) => Self::Excused(compared, end.because.clone()),
-            None => Self::Compared(compared),
+        let may_end = step.may_end.as_ref().filter(|end| end.is_met(record));
+        match (may_end, silence(step, expect, record)) {
+            // A step that cannot be carried out where a provider leaves out what it may leave out.
+            (Some(end), Some(Silence::NotDone)) => Self::Excused(compared, end.because.clone()),
+            (_, Some(silence)) => Self::Silent(silence, compared),
+            (Some(end), None) => Self::Excused(compared, end.because.clone()),
+            (None, None) => Self::Compared(compared),
         }
     }
 }

@@ -37,6 +37,8 @@ pub enum Role {
     DeviceAuthorization,
     /// A request about the registration of a client (RFC 7591 3, RFC 7592 2).
     Registration,
+    /// The metadata of the protected resource (RFC 9728 3).
+    ResourceMetadata,
     /// Any other request that a scenario spells out.
     Http,
 }
@@ -59,6 +61,7 @@ impl Role {
             Self::PushedAuthorization => "pushed authorization",
             Self::DeviceAuthorization => "device authorization",
             Self::Registration => "registration",
+            Self::ResourceMetadata => "resource metadata",
             Self::Http => "http",
         }
     }
@@ -76,7 +79,11 @@ impl Role {
             Self::PushedAuthorization => Some(Endpoint::Par),
             Self::DeviceAuthorization => Some(Endpoint::DeviceAuthorization),
             Self::Registration => Some(Endpoint::Register),
-            Self::Interaction | Self::Login | Self::Consent | Self::Http => None,
+            Self::Interaction
+            | Self::Login
+            | Self::Consent
+            | Self::ResourceMetadata
+            | Self::Http => None,
         }
     }
 }

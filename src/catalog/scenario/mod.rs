@@ -17,7 +17,7 @@ mod step;
 mod token;
 
 pub use self::authorize::Authorize;
-pub use self::calls::{Http, Introspect, Metadata, Resource, Revoke};
+pub use self::calls::{Http, Introspect, Metadata, MetadataOf, Resource, Revoke};
 pub use self::choices::{
     ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };

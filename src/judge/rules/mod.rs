@@ -17,6 +17,7 @@ mod rfc9126;
 mod rfc9207;
 mod rfc9325;
 mod rfc9700;
+mod rfc9728;
 mod shared;
 mod web;
 
@@ -97,7 +98,7 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 15] = [
+const DOCUMENTS: [&[&[Rule]]; 16] = [
     rfc6749::RULES,
     rfc6750::RULES,
     rfc7591::RULES,
@@ -109,6 +110,7 @@ const DOCUMENTS: [&[&[Rule]]; 15] = [
     rfc9126::RULES,
     rfc9207::RULES,
     rfc9700::RULES,
+    rfc9728::RULES,
     rfc6265::RULES,
     rfc9110::RULES,
     rfc9325::RULES,

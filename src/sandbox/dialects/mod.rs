@@ -146,6 +146,8 @@ pub(super) enum Endpoint {
     Metadata,
     /// A protected resource (RFC 6749 1.1).
     Resource,
+    /// What a protected resource says of itself (RFC 9728).
+    ResourceMetadata,
 }
 
 /// One address of a provider.

@@ -480,6 +480,38 @@ table! {
         "the secret of a registered client lives for thirty days"
         ["rfc7591/3.2.1/secret-expiry-told"];
 
+    // What the resource says of itself.
+    ResourceMetadataOfAnother "resource-metadata-of-another" STANDARD Violation
+        "the metadata of a resource name another one"
+        ["rfc9728/3.3/resource-identical"];
+    ResourceMetadataWithFragment "resource-metadata-with-fragment" STANDARD Violation
+        "the metadata of a resource name it with a fragment"
+        ["rfc9728/2/resource-form", "rfc9728/3.3/resource-identical"];
+    ResourceMetadataOtherServer "resource-metadata-other-server" STANDARD Violation
+        "the metadata of a resource list another provider than the one whose tokens it takes"
+        ["rfc9728/2/authorization-servers-include-issuer"];
+    ResourceMetadataClaimsQuery "resource-metadata-claims-query" STANDARD Violation
+        "the metadata of a resource list a way to send tokens that it does not read"
+        ["rfc9728/2/bearer-methods-truthful"];
+    ResourceMetadataAsText "resource-metadata-as-text" STANDARD Violation
+        "the metadata of a resource are labelled text/plain"
+        ["rfc9728/3.2/response"];
+    ResourceMetadataNotInserted "resource-metadata-not-inserted" STANDARD Violation
+        "the metadata of a resource are behind its path and not at the well-known address"
+        ["rfc9728/3/well-known-location"];
+    ChallengeMetadataDead "challenge-metadata-dead" STANDARD Violation
+        "the address of the metadata in a challenge leads nowhere"
+        ["rfc9728/5.1/challenge-metadata-found"];
+    ResourceMetadataSparse "resource-metadata-sparse" STANDARD Benign
+        "the metadata of a resource hold nothing but its address"
+        ["rfc9728/2/resource-form", "rfc9728/3.3/resource-identical"];
+    ResourceMetadataUnpublished "resource-metadata-unpublished" STANDARD Benign
+        "the resource publishes no metadata, and its challenges name none"
+        ["rfc6750/3/challenge-without-credentials"];
+    ChallengeWithoutScope "challenge-without-scope" STANDARD Benign
+        "challenges do not say which scope opens the resource"
+        ["rfc6750/3/challenge-without-credentials"];
+
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
         "GET is routed to the same handler as POST"

@@ -1,5 +1,5 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9126 and 9207
-//! under RFC 9700.
+//! The standards to the letter: RFC 6749, 6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9126, 9207
+//! and 9728 under RFC 9700.
 //!
 //! What they leave open is decided here:
 //!
@@ -22,6 +22,7 @@ mod metadata;
 mod par;
 mod register;
 mod resource;
+mod resource_metadata;
 mod revoke;
 mod token;
 
@@ -116,6 +117,18 @@ static RULES: Rules = Rules {
             methods: &["GET", "POST"],
             endpoint: Endpoint::Resource,
             handler: resource::write,
+        },
+        Route {
+            path: "/.well-known/oauth-protected-resource/resource",
+            methods: &["GET"],
+            endpoint: Endpoint::ResourceMetadata,
+            handler: resource_metadata::described,
+        },
+        Route {
+            path: "/resource/.well-known/oauth-protected-resource",
+            methods: &["GET"],
+            endpoint: Endpoint::ResourceMetadata,
+            handler: resource_metadata::described,
         },
         Route {
             path: "/archive",

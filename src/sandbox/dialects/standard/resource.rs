@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::JSON;
-use crate::sandbox::bearer::{Closed, challenged, open_resource};
+use super::{JSON, resource_metadata};
+use crate::sandbox::bearer::{Closed, challenged_with, open_resource};
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
@@ -58,9 +58,28 @@ fn serve(core: &Core, request: &Request, server: &str, scope: Option<&'static st
                 Closed::NoToken | Closed::BadToken => "invalid_token",
             };
             let body = members([("error", json!(error))]);
-            challenged(core, body_format::write(401, JSON, &body), closed)
+            let response = body_format::write(401, JSON, &body);
+            challenged_with(core, response, closed, &further(core, server, closed))
         }
     }
+}
+
+/// What a client needs to know before it asks for a token: where the metadata are (RFC 9728 5.1), and the scope that opens
+/// the resource (RFC 6750 3).
+fn further(core: &Core, server: &str, closed: Closed) -> String {
+    let mut attributes = String::new();
+    if matches!(closed, Closed::NoToken | Closed::BadToken)
+        && !core.has(Fault::ChallengeWithoutScope)
+    {
+        attributes.push_str(", scope=\"read\"");
+    }
+    // The second server publishes nothing.
+    if server == "/resource"
+        && let Some(address) = resource_metadata::address(core)
+    {
+        attributes.push_str(&format!(", resource_metadata=\"{address}\""));
+    }
+    attributes
 }
 
 fn has_scope(core: &Core, held: &[String], needed: &str) -> bool {
