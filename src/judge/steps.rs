@@ -32,6 +32,7 @@ pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<S
                 requirements: step
                     .requirements
                     .iter()
+                    .filter(|id| is_asked(input, id))
                     .map(|id| StepRequirement {
                         id,
                         judgement: seen.about(aspects_of(input, id)),
@@ -42,6 +43,15 @@ pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<S
             }
         })
         .collect()
+}
+
+/// Whether a requirement is asked of this provider.
+fn is_asked(input: &Input<'_>, requirement: &str) -> bool {
+    let listed = input.catalogue.requirements.get(requirement);
+    listed.is_none_or(|listed| {
+        let mut needs = listed.entry.needs.iter();
+        needs.all(|capability| input.profile.offers(*capability))
+    })
 }
 
 /// The parts of an expectation that a requirement is about.

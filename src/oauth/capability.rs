@@ -100,6 +100,8 @@ capabilities! {
     ScopedResource "scoped-resource" "Two calls that need different scopes are known.";
     SecondResource "second-resource" "Tokens can be asked for two resource servers (RFC 8707).";
     TokenInFormBody "token-in-form-body" "The resource takes tokens in a form body (RFC 6750 2.2).";
+    // Profiles of OAuth.
+    Mcp "mcp" "The provider authorizes clients of the Model Context Protocol, or is asked whether it could (`--requirement mcp`).";
     // The run.
     Https "https" "The target is reached by https, so it is not the sandbox on loopback.";
     Slow "slow" "The run may wait for expiries (`--slow`).";

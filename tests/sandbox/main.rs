@@ -14,6 +14,7 @@ mod probe_endpoints;
 mod probe_extensions;
 mod probe_pages;
 mod probe_registration;
+mod probe_resources;
 mod probe_spellings;
 mod probe_tokens;
 mod standard;

@@ -36,6 +36,7 @@ impl Probe {
         self.scoped_resources().await;
         self.metadata().await;
         self.registrations().await;
+        self.resource_indicators().await;
         self.over_tls(faults).await;
     }
 

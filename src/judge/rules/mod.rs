@@ -3,6 +3,7 @@
 //! The id of a requirement is the address of its rule: `rfc6749/…` is in `rules/rfc6749/`, a file per group of
 //! clauses; a document with few rules is a single file. [`shared`] has what several rules read from an exchange.
 
+mod mcp;
 mod rfc6265;
 mod rfc6749;
 mod rfc6750;
@@ -98,7 +99,7 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 16] = [
+const DOCUMENTS: [&[&[Rule]]; 17] = [
     rfc6749::RULES,
     rfc6750::RULES,
     rfc7591::RULES,
@@ -115,6 +116,7 @@ const DOCUMENTS: [&[&[Rule]]; 16] = [
     rfc9110::RULES,
     rfc9325::RULES,
     web::RULES,
+    mcp::RULES,
 ];
 
 /// All rules, by document.

@@ -245,7 +245,7 @@ table! {
         ["rfc9700/2.1.2/no-token-from-authorization-endpoint"];
     IssMissing "iss-missing" STANDARD Violation
         "iss is left out of success redirects"
-        ["rfc9207/2/iss-in-success"];
+        ["rfc9207/2/iss-in-success", "mcp/server/iss-in-responses"];
     IssMissingInErrors "iss-missing-in-errors" STANDARD Violation
         "iss is added to success redirects only"
         ["rfc9207/2/iss-in-error"];
@@ -312,7 +312,7 @@ table! {
         ["rfc9700/2.1.1/pkce-supported"];
     PkceOptionalForPublicClients "pkce-optional-for-public-clients" STANDARD Violation
         "public clients may leave PKCE out"
-        ["rfc9700/2.1.1/pkce-required-for-public-clients"];
+        ["rfc9700/2.1.1/pkce-required-for-public-clients", "mcp/server/pkce-required"];
     MissingChallengeErrorPage "missing-challenge-error-page" STANDARD Violation
         "a missing challenge is reported on a page of the provider"
         ["rfc7636/4.4.1/missing-challenge-invalid-request"];
@@ -502,15 +502,37 @@ table! {
     ChallengeMetadataDead "challenge-metadata-dead" STANDARD Violation
         "the address of the metadata in a challenge leads nowhere"
         ["rfc9728/5.1/challenge-metadata-found"];
-    ResourceMetadataSparse "resource-metadata-sparse" STANDARD Benign
+    ResourceMetadataSparse "resource-metadata-sparse" STANDARD Violation
         "the metadata of a resource hold nothing but its address"
-        ["rfc9728/2/resource-form", "rfc9728/3.3/resource-identical"];
-    ResourceMetadataUnpublished "resource-metadata-unpublished" STANDARD Benign
+        ["mcp/resource/authorization-servers-listed"];
+    ResourceMetadataUnpublished "resource-metadata-unpublished" STANDARD Violation
         "the resource publishes no metadata, and its challenges name none"
-        ["rfc6750/3/challenge-without-credentials"];
-    ChallengeWithoutScope "challenge-without-scope" STANDARD Benign
+        ["mcp/resource/metadata-found"];
+    ChallengeWithoutScope "challenge-without-scope" STANDARD Violation
         "challenges do not say which scope opens the resource"
-        ["rfc6750/3/challenge-without-credentials"];
+        ["mcp/resource/challenge-names-scope"];
+
+    ScopeChallengeSparse "scope-challenge-sparse" STANDARD Violation
+        "a challenge with insufficient_scope does not say where the metadata of the resource are"
+        ["mcp/resource/insufficient-scope-attributes"];
+    ResourceWidenedAtToken "resource-widened-at-token" STANDARD Violation
+        "a token request may name a resource that the authorization request did not"
+        ["rfc8707/2.2/resource-not-widened"];
+    UnauthorizedResourceInvalidGrant "unauthorized-resource-invalid-grant" STANDARD Violation
+        "a resource that was not authorized is refused with invalid_grant"
+        ["rfc8707/2.2/unauthorized-resource-invalid-target"];
+    RefreshKeepsFirstResource "refresh-keeps-first-resource" STANDARD Violation
+        "a refresh names a resource in vain and gets a token for the first one"
+        ["rfc8707/2.2/several-resources-one-token-each"];
+    RefreshForEveryResource "refresh-for-every-resource" STANDARD Violation
+        "a refreshed token is good for all resources of the grant, whatever the request names"
+        ["rfc8707/2.2/refreshed-token-restricted"];
+    SeveralResourcesRefused "several-resources-refused" STANDARD Benign
+        "an authorization request names one resource at most"
+        ["rfc8707/2/token-audience-restricted"];
+    ResourceParameterRefused "resource-parameter-refused" STANDARD Violation
+        "requests that name a resource are refused as malformed"
+        ["mcp/server/resource-accepted"];
 
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
@@ -592,7 +614,7 @@ table! {
         ["rfc8707/2/unknown-resource-invalid-target"];
     ResourceParameterWithoutEffect "resource-parameter-without-effect" STANDARD Violation
         "tokens are valid at every resource whatever was asked for"
-        ["rfc8707/2/token-audience-restricted"];
+        ["rfc8707/2/token-audience-restricted", "mcp/resource/audience-checked"];
 
     // The device grant.
     DeviceRequestAcceptsDuplicates "device-request-accepts-duplicates" STANDARD Violation
@@ -869,7 +891,7 @@ table! {
         ["rfc6749/6/narrowing-is-not-permanent"];
     PublicRefreshTokenStatic "public-refresh-token-static" STANDARD Violation
         "refresh answers to public clients repeat the same refresh token"
-        ["rfc9700/2.2.2/public-refresh-rotation"];
+        ["rfc9700/2.2.2/public-refresh-rotation", "mcp/server/public-refresh-rotation"];
     ReuseKeepsFamily "reuse-keeps-family" STANDARD Violation
         "a reused refresh token is refused without further effect"
         ["rfc9700/4.14.2/reuse-ends-family"];
@@ -977,7 +999,7 @@ table! {
     // Metadata.
     MetadataNotPublished "metadata-not-published" STANDARD Violation
         "the well-known URL answers 404"
-        ["rfc9700/2.6/metadata-published"];
+        ["rfc9700/2.6/metadata-published", "mcp/server/metadata-published"];
     MetadataRedirected "metadata-redirected" STANDARD Violation
         "the well-known URL redirects to an address with a query, which has the metadata"
         ["rfc8414/3/well-known-location", "rfc9700/2.6/metadata-published"];
@@ -1019,7 +1041,7 @@ table! {
         ["rfc8414/2/code-challenge-methods-truthful"];
     PkceNotAdvertised "pkce-not-advertised" STANDARD Violation
         "the metadata does not mention PKCE"
-        ["rfc9700/2.1.1/pkce-advertised"];
+        ["rfc9700/2.1.1/pkce-advertised", "mcp/server/s256-announced"];
     IssNotAdvertised "iss-not-advertised" STANDARD Violation
         "iss is sent and the metadata flag is missing"
         ["rfc9207/2.3/iss-advertised"];
@@ -1087,7 +1109,7 @@ table! {
         ["rfc6750/3.1/no-error-without-credentials"];
     InvalidToken403 "invalid-token-403" ALL_DIALECTS Violation
         "invalid tokens are answered with status 403"
-        ["rfc6750/3.1/invalid-token-401", "cameramanager/C106"];
+        ["rfc6750/3.1/invalid-token-401", "cameramanager/C106", "mcp/resource/invalid-token-401"];
 
     // What happens to requests that are right.
     RedirectWithoutSchemeAccepted "redirect-without-scheme-accepted" ALL_DIALECTS Violation
@@ -1222,7 +1244,7 @@ table! {
     // The same mistakes in other spellings: what a provider gets wrong that was not typed in before.
     RedirectPathCaseIgnored "redirect-path-case-ignored" ALL_DIALECTS Violation
         "the path of a redirect URI is compared without regard to letter case"
-        ["rfc9700/2.1/redirect-spelling-exact"];
+        ["rfc9700/2.1/redirect-spelling-exact", "mcp/server/redirect-uri-exact"];
     RedirectEscapesDecoded "redirect-escapes-decoded" ALL_DIALECTS Violation
         "redirect URIs are percent-decoded before they are compared"
         ["rfc9700/2.1/redirect-spelling-exact"];
@@ -1453,7 +1475,7 @@ table! {
         ["rfc8414/2/required-members"];
     InsufficientScope404 "insufficient-scope-404" STANDARD Violation
         "missing scope is answered with status 404"
-        ["rfc6750/3.1/insufficient-scope-403"];
+        ["rfc6750/3.1/insufficient-scope-403", "mcp/resource/insufficient-scope-403"];
     ExpiryIgnoredForAWhile "expiry-ignored-for-a-while" ALL_DIALECTS Violation
         "the resource takes tokens for an hour after their expiry"
         ["rfc6749/7/expired-token-refused"];

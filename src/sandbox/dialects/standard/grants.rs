@@ -58,7 +58,12 @@ pub(super) fn refresh(
             core.store.retire_refresh(&value, core.now());
         }
     })?;
-    let resources = resources::narrowed(core, parameters, &grant.resources).map_err(refusal)?;
+    let mut resources = resources::narrowed(core, parameters, &grant.resources).map_err(refusal)?;
+    if core.has(Fault::RefreshForEveryResource) {
+        resources.clone_from(&grant.resources);
+    } else if core.has(Fault::RefreshKeepsFirstResource) {
+        resources = grant.resources.iter().take(1).cloned().collect();
+    }
     if core.has(Fault::NarrowingSticks) {
         core.store.rescope(grant.id, &scope);
     }

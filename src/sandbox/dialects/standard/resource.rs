@@ -74,7 +74,10 @@ fn further(core: &Core, server: &str, closed: Closed) -> String {
         attributes.push_str(", scope=\"read\"");
     }
     // The second server publishes nothing.
+    let is_sparse =
+        matches!(closed, Closed::ScopeMissing(_)) && core.has(Fault::ScopeChallengeSparse);
     if server == "/resource"
+        && !is_sparse
         && let Some(address) = resource_metadata::address(core)
     {
         attributes.push_str(&format!(", resource_metadata=\"{address}\""));
