@@ -2,6 +2,7 @@
 
 mod agent_kind;
 pub mod catalogue;
+mod client_entry;
 pub mod diagnostic;
 mod diagnostic_code;
 pub mod embedded;

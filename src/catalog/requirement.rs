@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::scenario::Aspect;
-use crate::oauth::Concern;
+use crate::oauth::{Capability, Concern};
 
 /// A file of the catalogue (`requirements/*.yaml`).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -100,6 +100,10 @@ pub struct Requirement {
     /// The parts of an expectation that the sentence is about; without it, what the provider did, however it said so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<Aspect>,
+    /// The capabilities of a provider that it is asked of; of every provider without it. A run that selects the requirement
+    /// asks it of its targets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Capability>,
     /// A probe's dimension.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dimension: Option<String>,

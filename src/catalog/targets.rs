@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::TimeSpan;
+pub use super::client_entry::ClientEntry;
 use super::profile::PkceUse;
 use super::{AgentKind, RegisteredAuth};
 use crate::oauth::ClientRef;
@@ -47,7 +48,8 @@ pub struct TargetEntry {
     /// nowhere else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<String>,
-    /// The client under test.
+    /// The client under test; `register` has the run register it (RFC 7591), and with it the second, the public and the
+    /// native client that are not given, and delete them in the end.
     pub client: ClientEntry,
     /// A second confidential client, for the checks that need two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +82,9 @@ pub struct TargetEntry {
     /// What logs in and answers the consent page; `form` if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<AgentKind>,
+    /// What authorizes the registration of clients (RFC 7591 3), where the provider asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_access_token: Option<String>,
     /// Full URL of the protected resource, when it is not below the base URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_url: Option<String>,
@@ -123,43 +128,8 @@ impl TargetEntry {
             ClientRef::Reserved => self.reserved_client.as_ref(),
             ClientRef::Signing => self.signing_client.as_ref(),
             ClientRef::SecretSigning => self.secret_signing_client.as_ref(),
+            ClientRef::Registered => None,
         }
-    }
-}
-
-/// A client of a target.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ClientEntry {
-    /// `client_id`.
-    pub id: String,
-    /// `client_secret`; absent for a public client.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// The private key that it signs assertions with, in PEM and PKCS#8 (`BEGIN PRIVATE KEY`), `\n` standing for the end of a
-    /// line: EC P-256 or P-384, RSA or Ed25519.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-    /// The `kid` under which the provider knows the key, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key_id: Option<String>,
-    /// Registered redirect URIs, the one to use first. Only where the provider has no code grant there may be none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub redirect_uris: Vec<String>,
-    /// The name that the consent page should show.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How this client is registered to authenticate, where that differs from the target's `client_auth`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auth_method: Option<RegisteredAuth>,
-}
-
-impl std::fmt::Debug for ClientEntry {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientEntry")
-            .field("id", &self.id)
-            .field("redirect_uris", &self.redirect_uris)
-            .finish_non_exhaustive()
     }
 }
 

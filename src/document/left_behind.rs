@@ -17,6 +17,8 @@ pub enum LeftKind {
     RefreshToken,
     /// A user's approval of a client, which a provider may remember.
     Approval,
+    /// Clients that the run registered and that were not deleted.
+    Client,
 }
 
 impl LeftKind {
@@ -26,6 +28,7 @@ impl LeftKind {
             Self::AccessToken => "access token",
             Self::RefreshToken => "refresh token",
             Self::Approval => "approval",
+            Self::Client => "client",
         };
         let plural = if count == 1 { "" } else { "s" };
         format!("{count} {one}{plural}")
@@ -56,6 +59,9 @@ impl LeftBehind {
     #[must_use]
     pub fn clause(&self) -> String {
         let mut clause = self.what.counted(self.count);
+        if self.what == LeftKind::Client {
+            return format!("{clause}, registered by the run");
+        }
         if let Some(user) = &self.user {
             clause.push_str(&format!(" by `{user}`"));
         }

@@ -49,6 +49,12 @@ pub const RESOURCE_BY_PARAMETER: Refusals = Refusals {
     said: |status| matches!(status, 200..300),
     bare: |status| matches!(status, 400 | 401 | 403 | 405),
 };
+/// A request about the registration of a client (RFC 7591 3.2.2, RFC 7592 2): without the right token it may be refused by
+/// the status alone, and a client that is gone may be said to be.
+pub const REGISTRATION: Refusals = Refusals {
+    said: |status| matches!(status, 400..500),
+    bare: |status| matches!(status, 401 | 403 | 405 | 410),
+};
 /// Any other request of a client.
 pub const OTHER: Refusals = Refusals {
     said: |status| matches!(status, 400..500),
@@ -203,7 +209,15 @@ mod tests {
 
     #[test]
     fn a_server_that_is_broken_or_absent_refuses_nothing() {
-        for refusals in [TOKEN, REVOCATION, INTROSPECTION, RESOURCE, OTHER, NONE] {
+        for refusals in [
+            TOKEN,
+            REVOCATION,
+            INTROSPECTION,
+            RESOURCE,
+            REGISTRATION,
+            OTHER,
+            NONE,
+        ] {
             assert_eq!(ends(refusals, 503, SAYS_NO), Outcome::ServerError);
             assert_eq!(ends(refusals, 404, "{}"), Outcome::Unreadable);
         }

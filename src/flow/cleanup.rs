@@ -1,8 +1,9 @@
-//! The cleanup after a scenario: every token that it obtained is revoked.
+//! The cleanup after a scenario: every token that it obtained is revoked, every client that it registered deleted.
 
 use std::collections::HashSet;
 
 use super::context::Context;
+use super::steps::register;
 use super::steps::revoke::{self, Revocation};
 use crate::catalog::profile::RevokeStyle;
 use crate::oauth::StepKind;
@@ -18,9 +19,7 @@ pub async fn revoke_all(context: &mut Context<'_>) {
     let issued = std::mem::take(&mut context.live_tokens);
     let mut done = HashSet::new();
     for tokens in issued.into_iter().rev() {
-        let Ok(client) = context.client(tokens.client) else {
-            continue;
-        };
+        let client = tokens.client;
         let refresh_token = tokens
             .refresh_token
             .filter(|_| endpoint.style == RevokeStyle::Rfc7009);
@@ -28,9 +27,20 @@ pub async fn revoke_all(context: &mut Context<'_>) {
             if !done.insert(token.clone()) {
                 continue;
             }
-            let revocation = Revocation::of(target, client, token);
+            let revocation = Revocation::of(target, &client, token);
             let mut unjudged = StepRecord::blank(0, StepKind::Revoke, None);
             revoke::send(&mut context.session, endpoint, revocation, &mut unjudged).await;
+        }
+    }
+}
+
+/// Deletes every client that the scenario registered and that the provider lets it delete (RFC 7592 2.3). The rest is told
+/// as what the run leaves behind.
+pub async fn delete_clients(context: &mut Context<'_>) {
+    for index in 0..context.registered.len() {
+        let client = context.registered[index].clone();
+        if !client.deleted && register::delete(&mut context.session, &client).await {
+            context.forget_client(index);
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::client::Client;
 use super::client_request::{Authentication, Parameters};
 use super::references::{References, StepValues};
+use super::registrations::Registered;
 use super::session::Session;
 use super::signing::ClientAssertion;
 use crate::catalog::scenario::{Assertion, Proof};
@@ -17,7 +18,7 @@ use crate::wire::pseudonym::SecretKind;
 /// Tokens that were issued to a client in a scenario and have to be revoked after it.
 pub struct LiveTokens {
     /// The client that they were issued to.
-    pub client: ClientRef,
+    pub client: Client,
     /// The access token.
     pub access_token: String,
     /// The refresh token that came with it.
@@ -32,12 +33,44 @@ pub struct Context<'a> {
     pub references: References,
     /// Tokens to revoke in the end.
     pub live_tokens: Vec<LiveTokens>,
+    /// Clients that were registered, to delete in the end.
+    pub registered: Vec<Registered>,
 }
 
-impl<'a> Context<'a> {
+impl Context<'_> {
     /// The client that a step means.
-    pub fn client(&self, which: ClientRef) -> Result<&'a Client, String> {
-        self.session.target.client_of(which)
+    pub fn client(&self, which: ClientRef) -> Result<Client, String> {
+        match (which, self.registered.last()) {
+            (ClientRef::Registered, Some(latest)) => Ok(latest.client.clone()),
+            _ => self.session.target.client_of(which).cloned(),
+        }
+    }
+
+    /// The place among the registered clients of the one that a step of this name registered, else of the latest.
+    pub fn registration(&self, step: Option<&str>) -> Result<usize, String> {
+        let is_meant = |one: &Registered| step.is_none_or(|name| one.step.as_deref() == Some(name));
+        let found = self.registered.iter().rposition(is_meant);
+        found.ok_or_else(|| match step {
+            Some(name) => format!("step `{name}` registered no client"),
+            None => "no step before registered a client".to_owned(),
+        })
+    }
+
+    /// A client was deleted, as the provider said; its tokens end with it (RFC 7592 2.3).
+    pub fn forget_client(&mut self, index: usize) {
+        let deleted = &mut self.registered[index];
+        deleted.deleted = true;
+        let traces = &self.session.target.traces;
+        traces.client_deleted(&deleted.client.id);
+        for tokens in &self.live_tokens {
+            if tokens.client.id == deleted.client.id {
+                traces.ended(&tokens.access_token);
+                tokens
+                    .refresh_token
+                    .iter()
+                    .for_each(|token| traces.ended(token));
+            }
+        }
     }
 
     /// A text with its references filled in.
@@ -188,12 +221,15 @@ impl<'a> Context<'a> {
         for (access_token, refresh_token) in &tokens {
             traces.issued(client, access_token, refresh_token.as_deref(), lifetime);
         }
+        let Ok(holder) = self.client(client) else {
+            return;
+        };
         self.live_tokens
             .extend(
                 tokens
                     .into_iter()
                     .map(|(access_token, refresh_token)| LiveTokens {
-                        client,
+                        client: holder.clone(),
                         access_token,
                         refresh_token,
                     }),

@@ -14,9 +14,11 @@ pub fn is_harmless(role: Role, request: &RawRequest, refresh_tokens: &HashSet<St
     let counts_once = url::form_urlencoded::parse(request.query.as_bytes())
         .any(|(name, _)| COUNT_ONCE.contains(&name.as_ref()));
     match role {
-        Role::Authorization | Role::Interaction | Role::Metadata | Role::Resource => {
-            request.method == "GET" && !counts_once
-        }
+        Role::Authorization
+        | Role::Interaction
+        | Role::Metadata
+        | Role::ResourceMetadata
+        | Role::Resource => request.method == "GET" && !counts_once,
         Role::PushedAuthorization | Role::DeviceAuthorization => true,
         Role::Introspection => match &request.body {
             RawBody::Form(pairs) => !pairs

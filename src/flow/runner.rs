@@ -35,6 +35,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         session: Session::new(target, interrupted),
         references: References::default(),
         live_tokens: Vec::new(),
+        registered: Vec::new(),
     };
     let mut records = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
@@ -55,6 +56,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     context.session.limit_wanted = false;
     context.session.close().await;
     cleanup::revoke_all(&mut context).await;
+    cleanup::delete_clients(&mut context).await;
     Run {
         took: start.elapsed(),
         ..finish(&context.session, records)

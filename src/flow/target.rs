@@ -46,6 +46,8 @@ pub struct Setup {
     pub user: User,
     /// The second user.
     pub other_user: Option<User>,
+    /// What authorizes the registration of clients (RFC 7591 3), where the provider asks for it.
+    pub initial_access_token: Option<String>,
     /// Full URL of the protected resource, when it is not below the base URL.
     pub resource_url: Option<String>,
     /// Whether flows that are not about PKCE use it.
@@ -134,6 +136,9 @@ impl Target {
                 self.own_or_special(which, AuthMethod::ClientSecretJwt),
                 "secret-signing",
             ),
+            ClientRef::Registered => {
+                return Err("no step before registered a client".to_owned());
+            }
         };
         client.ok_or_else(|| format!("no {name} client is configured"))
     }
@@ -222,6 +227,9 @@ impl Target {
             }
         }
         vault.fixed("base_url", &self.base_url, false);
+        if let Some(token) = &self.setup.initial_access_token {
+            vault.fixed("initial_access_token", token, true);
+        }
         for (name, value) in &self.setup.headers {
             vault.fixed(&format!("header_{}", name.to_lowercase()), value, true);
         }

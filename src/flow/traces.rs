@@ -1,4 +1,5 @@
-//! What a run leaves at a target: who approved whom there, and the tokens that were issued and not revoked.
+//! What a run leaves at a target: who approved whom there, the tokens that were issued and not revoked, and the clients that
+//! were registered and not deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::User;
+use super::registrations::Registered;
 use crate::oauth::ClientRef;
 
 /// What there is of a kind of token.
@@ -34,6 +36,10 @@ pub struct Traces {
     /// By `client_id` and name of the user.
     approvals: Mutex<BTreeSet<(String, String)>>,
     tokens: Mutex<BTreeMap<String, Token>>,
+    /// The registered clients that were not deleted, by `client_id`.
+    clients: Mutex<BTreeSet<String>>,
+    /// The clients that were registered for the whole run.
+    own_clients: Mutex<Vec<Registered>>,
     /// Whether the provider revoked any token.
     revokes: AtomicBool,
 }
@@ -67,6 +73,38 @@ impl Traces {
     /// Who approved whom: `client_id` and name of the user.
     pub fn approvals(&self) -> Vec<(String, String)> {
         whole(&self.approvals).iter().cloned().collect()
+    }
+
+    /// A client was registered.
+    pub fn client_registered(&self, client_id: &str) {
+        whole(&self.clients).insert(client_id.to_owned());
+    }
+
+    /// A client was deleted, as the provider said. What users approved ends with it.
+    pub fn client_deleted(&self, client_id: &str) {
+        whole(&self.clients).remove(client_id);
+        whole(&self.approvals).retain(|(client, _)| client != client_id);
+    }
+
+    /// A client was registered for the whole run.
+    pub fn own_client(&self, client: &Registered) {
+        self.client_registered(&client.client.id);
+        whole(&self.own_clients).push(client.clone());
+    }
+
+    /// The clients that were registered for the whole run; each is taken once, to be deleted.
+    pub fn take_own_clients(&self) -> Vec<Registered> {
+        std::mem::take(&mut *whole(&self.own_clients))
+    }
+
+    /// How many clients were registered and not deleted.
+    pub fn clients(&self) -> usize {
+        whole(&self.clients).len()
+    }
+
+    /// A token ended with its client.
+    pub fn ended(&self, token: &str) {
+        self.end(token, false);
     }
 
     /// Tokens were issued; the access token ends after its lifetime, where one was announced.

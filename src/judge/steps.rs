@@ -32,6 +32,7 @@ pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<S
                 requirements: step
                     .requirements
                     .iter()
+                    .filter(|id| is_asked(input, id))
                     .map(|id| StepRequirement {
                         id,
                         judgement: seen.about(aspects_of(input, id)),
@@ -42,6 +43,15 @@ pub fn collect<'a>(input: &Input<'a>, resting: &mut [RestingClaim<'a>]) -> Vec<S
             }
         })
         .collect()
+}
+
+/// Whether a requirement is asked of this provider.
+fn is_asked(input: &Input<'_>, requirement: &str) -> bool {
+    let listed = input.catalogue.requirements.get(requirement);
+    listed.is_none_or(|listed| {
+        let mut needs = listed.entry.needs.iter();
+        needs.all(|capability| input.profile.offers(*capability))
+    })
 }
 
 /// The parts of an expectation that a requirement is about.
@@ -98,13 +108,13 @@ impl Seen {
             ));
         }
         let compared = compare(expect, record, input.transcript, &input.profile.scopes);
-        if let Some(silence) = silence(step, expect, record) {
-            return Self::Silent(silence, compared);
-        }
-        let may_end = step.may_end.as_ref();
-        match may_end.filter(|end| end.is_met(record)) {
-            Some(end) => Self::Excused(compared, end.because.clone()),
-            None => Self::Compared(compared),
+        let may_end = step.may_end.as_ref().filter(|end| end.is_met(record));
+        match (may_end, silence(step, expect, record)) {
+            // A step that cannot be carried out where a provider leaves out what it may leave out.
+            (Some(end), Some(Silence::NotDone)) => Self::Excused(compared, end.because.clone()),
+            (_, Some(silence)) => Self::Silent(silence, compared),
+            (Some(end), None) => Self::Excused(compared, end.because.clone()),
+            (None, None) => Self::Compared(compared),
         }
     }
 }

@@ -28,10 +28,12 @@ pub enum ClientRef {
     Signing,
     /// A client that authenticates by an assertion whose MAC is made with its secret (RFC 7523).
     SecretSigning,
+    /// The client that the latest `register` step of the scenario registered (RFC 7591); no setting names it.
+    Registered,
 }
 
 impl ClientRef {
-    /// Every one, in the order of the settings.
+    /// Every one that settings name, in their order.
     pub const ALL: [Self; 9] = [
         Self::First,
         Self::Other,
@@ -57,6 +59,7 @@ impl ClientRef {
             Self::Reserved => "reserved_client",
             Self::Signing => "signing_client",
             Self::SecretSigning => "secret_signing_client",
+            Self::Registered => "registered client",
         }
     }
 }

@@ -96,6 +96,7 @@ capabilities! {
     ResourceIndicators "resource-indicators" "The provider supports resource indicators (RFC 8707).";
     SignedRequests "signed-requests" "The provider takes authorization requests as signed request objects (RFC 9101).";
     Dpop "dpop" "The provider binds tokens to a key of the client (RFC 9449).";
+    Registration "registration" "The provider registers clients by itself (RFC 7591).";
     Par "par" "The provider offers pushed authorization requests (RFC 9126).";
     // Resources.
     Resource "resource" "One call that needs a token is known.";
@@ -103,6 +104,8 @@ capabilities! {
     ScopedResource "scoped-resource" "Two calls that need different scopes are known.";
     SecondResource "second-resource" "Tokens can be asked for two resource servers (RFC 8707).";
     TokenInFormBody "token-in-form-body" "The resource takes tokens in a form body (RFC 6750 2.2).";
+    // Profiles of OAuth.
+    Mcp "mcp" "The provider authorizes clients of the Model Context Protocol, or is asked whether it could (`--requirement mcp`).";
     // The run.
     Https "https" "The target is reached by https, so it is not the sandbox on loopback.";
     Slow "slow" "The run may wait for expiries (`--slow`).";

@@ -34,6 +34,8 @@ pub enum Endpoint {
     Par,
     /// The device authorization endpoint (RFC 8628 3.1).
     DeviceAuthorization,
+    /// The client registration endpoint (RFC 7591 3), and where registrations are managed (RFC 7592 2).
+    Register,
 }
 
 /// A row of the table: what is known of an endpoint before any provider is asked.
@@ -47,7 +49,7 @@ struct Row {
 
 impl Endpoint {
     /// All endpoints.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Authorize,
         Self::Token,
         Self::Revoke,
@@ -58,6 +60,7 @@ impl Endpoint {
         Self::OtherResource,
         Self::Par,
         Self::DeviceAuthorization,
+        Self::Register,
     ];
 
     /// The table.
@@ -138,6 +141,13 @@ impl Endpoint {
                 clause: "RFC 8628 3.1",
                 metadata: Some("device_authorization_endpoint"),
                 capabilities: &[Capability::DeviceGrant],
+            },
+            Self::Register => Row {
+                key: "register",
+                name: "client registration endpoint",
+                clause: "RFC 7591 3",
+                metadata: Some("registration_endpoint"),
+                capabilities: &[Capability::Registration],
             },
         }
     }

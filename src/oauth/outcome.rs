@@ -27,7 +27,7 @@ pub enum Outcome {
     ConsentPage,
     /// token, refresh: an access token came back.
     Tokens,
-    /// token, refresh, revoke, introspect, resource, push, device, http: the provider said no, in the documented or the standard way.
+    /// token, refresh, revoke, introspect, resource, push, device, register, http: the provider said no, in the documented or the standard way.
     Refused,
     /// revoke: the provider confirmed the revocation.
     Revoked,
@@ -37,8 +37,10 @@ pub enum Outcome {
     Inactive,
     /// resource: the token opened the resource.
     Granted,
-    /// metadata, push, device, http, wait: the answer that the step is for came (or the time passed).
+    /// metadata, push, device, register, http, wait: the answer that the step is for came (or the time passed).
     Answered,
+    /// register: a client was registered with another value than the one that the step asks for (RFC 7591 3.2.1).
+    Replaced,
     /// http: an address without encryption only sent the client on to itself with https.
     SentToHttps,
     /// any: status 500 or above.
@@ -84,6 +86,7 @@ impl Outcome {
             Self::Inactive => "inactive",
             Self::Granted => "granted",
             Self::Answered => "answered",
+            Self::Replaced => "replaced",
             Self::SentToHttps => "sent-to-https",
             Self::ServerError => "server-error",
             Self::Unreadable => "unreadable",

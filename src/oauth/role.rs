@@ -35,6 +35,10 @@ pub enum Role {
     PushedAuthorization,
     /// A device authorization request (RFC 8628 3.1).
     DeviceAuthorization,
+    /// A request about the registration of a client (RFC 7591 3, RFC 7592 2).
+    Registration,
+    /// The metadata of the protected resource (RFC 9728 3).
+    ResourceMetadata,
     /// Any other request that a scenario spells out.
     Http,
 }
@@ -56,6 +60,8 @@ impl Role {
             Self::Metadata => "metadata",
             Self::PushedAuthorization => "pushed authorization",
             Self::DeviceAuthorization => "device authorization",
+            Self::Registration => "registration",
+            Self::ResourceMetadata => "resource metadata",
             Self::Http => "http",
         }
     }
@@ -72,7 +78,12 @@ impl Role {
             Self::Metadata => Some(Endpoint::Metadata),
             Self::PushedAuthorization => Some(Endpoint::Par),
             Self::DeviceAuthorization => Some(Endpoint::DeviceAuthorization),
-            Self::Interaction | Self::Login | Self::Consent | Self::Http => None,
+            Self::Registration => Some(Endpoint::Register),
+            Self::Interaction
+            | Self::Login
+            | Self::Consent
+            | Self::ResourceMetadata
+            | Self::Http => None,
         }
     }
 }

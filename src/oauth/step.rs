@@ -29,6 +29,8 @@ pub enum StepKind {
     Push,
     /// A device authorization request (RFC 8628).
     Device,
+    /// A request about the registration of a client (RFC 7591, RFC 7592).
+    Register,
     /// A request that the scenario spells out.
     Http,
     /// A pause, or a turn of the sandbox's clock.
@@ -62,6 +64,14 @@ pub enum StepValue {
     ClientAssertion,
     /// The proof of possession that was sent (RFC 9449 4).
     DpopProof,
+    /// The id of a registered client (RFC 7591 3.2.1).
+    ClientId,
+    /// Its secret.
+    ClientSecret,
+    /// What authorizes requests about its registration (RFC 7592 3).
+    RegistrationAccessToken,
+    /// Where these go.
+    RegistrationClientUri,
 }
 
 /// What a step at the token endpoint leaves.
@@ -82,7 +92,7 @@ struct Row {
 
 impl StepKind {
     /// All kinds, in the order in which people should think of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Authorize,
         Self::Token,
         Self::Refresh,
@@ -92,6 +102,7 @@ impl StepKind {
         Self::Metadata,
         Self::Push,
         Self::Device,
+        Self::Register,
         Self::Http,
         Self::Wait,
     ];
@@ -161,6 +172,16 @@ impl StepKind {
                     V::VerificationUriComplete,
                 ],
             },
+            Self::Register => Row {
+                word: "register",
+                outcomes: &[Outcome::Answered, Outcome::Replaced, Outcome::Refused],
+                values: &[
+                    V::ClientId,
+                    V::ClientSecret,
+                    V::RegistrationAccessToken,
+                    V::RegistrationClientUri,
+                ],
+            },
             Self::Http => Row {
                 word: "http",
                 outcomes: &[Outcome::Answered, Outcome::Refused, Outcome::SentToHttps],
@@ -195,7 +216,7 @@ impl StepKind {
 
 impl StepValue {
     /// All values.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Code,
         Self::State,
         Self::RedirectUri,
@@ -208,6 +229,10 @@ impl StepValue {
         Self::VerificationUriComplete,
         Self::ClientAssertion,
         Self::DpopProof,
+        Self::ClientId,
+        Self::ClientSecret,
+        Self::RegistrationAccessToken,
+        Self::RegistrationClientUri,
     ];
 
     /// The word behind the step's name in `${token.access_token}`; the parameter's or member's own.
@@ -226,6 +251,10 @@ impl StepValue {
             Self::VerificationUriComplete => "verification_uri_complete",
             Self::ClientAssertion => "client_assertion",
             Self::DpopProof => "dpop_proof",
+            Self::ClientId => "client_id",
+            Self::ClientSecret => "client_secret",
+            Self::RegistrationAccessToken => "registration_access_token",
+            Self::RegistrationClientUri => "registration_client_uri",
         }
     }
 }

@@ -12,6 +12,7 @@ use super::preflight::{Seen, Wanted, preflight};
 use super::targets::{Live, Spec};
 use crate::catalog::AgentKind;
 use crate::document::Stage;
+use crate::flow::own_clients;
 
 /// A target that was made ready before the run.
 pub(super) struct Opened {
@@ -64,8 +65,8 @@ impl Plan {
 
     /// A target of which nothing is asked is not looked at.
     fn is_looked_at(&self, index: usize, spec: &Spec) -> bool {
-        !spec.is_sandbox()
-            && spec.agent != AgentKind::Manual
+        let is_looked_at = !spec.is_sandbox() && spec.agent != AgentKind::Manual;
+        (is_looked_at || !spec.registers.is_empty())
             && self.trials.iter().any(|trial| trial.target == index)
     }
 
@@ -108,7 +109,17 @@ impl Plan {
             },
         };
         let mut shown = Vec::new();
-        if let Ok(live) = &mut opened.live {
+        let mut registered = None;
+        if let Ok(live) = &mut opened.live
+            && !spec.registers.is_empty()
+        {
+            registered = Some(spec.register_clients(live, wanted).await);
+        }
+        let is_ready = registered.as_ref().is_none_or(|stage| stage.passed);
+        if let Ok(live) = &mut opened.live
+            && is_ready
+            && spec.agent != AgentKind::Manual
+        {
             let Seen {
                 stages,
                 learnt,
@@ -120,7 +131,11 @@ impl Plan {
             live.target.setup.clone_from(&spec.setup);
             opened.stages = stages;
         }
+        opened.stages.splice(..0, registered);
         if self.interrupted.load(std::sync::atomic::Ordering::Relaxed) {
+            if let Ok(live) = &opened.live {
+                own_clients::delete_all(&live.target).await;
+            }
             return None;
         }
         for stage in &opened.stages {
@@ -135,6 +150,9 @@ impl Plan {
         if let Some(stage) = opened.stages.iter().find(|stage| !stage.passed) {
             opened.hopeless = self.judging(index, &stage.sentence, &shown);
             if opened.hopeless.is_none() {
+                if let Ok(live) = &opened.live {
+                    own_clients::delete_all(&live.target).await;
+                }
                 opened.live = Err(stage.sentence.clone());
             }
         }

@@ -57,6 +57,17 @@ impl Spec {
         Cow::Owned(adapted)
     }
 
+    /// Takes it that the provider offers this, because requirements are selected that are asked of nothing else.
+    pub(super) fn ask(&mut self, capabilities: &BTreeSet<Capability>) {
+        let known = &mut self.provider.profile.capabilities;
+        let new = capabilities.iter().filter(|one| !known.contains(one));
+        let new: Vec<Capability> = new.copied().collect();
+        if !new.is_empty() {
+            known.extend(new);
+            self.settle();
+        }
+    }
+
     /// Takes over what the first look learnt. What a profile documents stays: where the provider does otherwise, the
     /// scenarios say so.
     pub(super) fn learn(&mut self, learnt: Learnt) {

@@ -21,8 +21,24 @@ pub fn left_behind(spec: &Spec) -> Vec<LeftBehind> {
     for (client_id, username) in spec.traces.approvals() {
         LeftBehind::add(&mut left, of_approval(spec, &client_id, &username));
     }
+    let clients = spec.traces.clients();
+    if clients > 0 {
+        LeftBehind::add(&mut left, of_clients(clients));
+    }
     LeftBehind::sort(&mut left);
     left
+}
+
+fn of_clients(count: usize) -> LeftBehind {
+    LeftBehind {
+        what: LeftKind::Client,
+        count,
+        client: ClientRef::Registered.setting().to_owned(),
+        user: None,
+        ends_within_s: None,
+        because: "the provider gave no way to delete a registered client, or did not confirm it"
+            .to_owned(),
+    }
 }
 
 fn of_tokens(spec: &Spec, tokens: &Unrevoked) -> LeftBehind {

@@ -18,6 +18,7 @@ mod issued;
 mod learnt;
 mod left_behind;
 mod merge;
+mod own_clients;
 pub mod pattern;
 pub mod plan;
 mod preflight;

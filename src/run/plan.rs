@@ -16,6 +16,7 @@ use crate::catalog::Rate;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::scenario::Scenario;
 use crate::document::PastDurations;
+use crate::oauth::Capability;
 
 /// What to do with snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -135,8 +136,10 @@ pub struct Plan {
 impl Plan {
     /// Decides what runs where.
     #[must_use]
-    pub fn new(library: Arc<Library>, targets: Vec<Spec>, options: Options) -> Self {
+    pub fn new(library: Arc<Library>, mut targets: Vec<Spec>, options: Options) -> Self {
         let mut trials = Vec::new();
+        let asked = asked_for(&library, &options);
+        targets.iter_mut().for_each(|spec| spec.ask(&asked));
         let selected = selected(&library, &options);
         for (index, spec) in targets.iter().enumerate() {
             for (id, scenario) in &library.scenarios {
@@ -268,6 +271,17 @@ fn skip_reason(library: &Library, spec: &Spec, scenario: &Scenario, slow: bool) 
     None
 }
 
+/// What the selected requirements are asked of: a run that selects them asks them of its targets.
+fn asked_for(library: &Library, options: &Options) -> BTreeSet<Capability> {
+    let requirements = &library.catalogue.requirements;
+    let patterns = options.requirements.iter();
+    let ids = patterns.flat_map(|pattern| matching(pattern, requirement_ids(library)));
+    let entries = ids.filter_map(|id| requirements.get(id));
+    entries
+        .flat_map(|listed| listed.entry.needs.iter().copied())
+        .collect()
+}
+
 /// The ids of requirements and claims.
 fn requirement_ids(library: &Library) -> Vec<&str> {
     let catalogue = &library.catalogue;
@@ -301,9 +315,16 @@ fn selected<'l>(library: &'l Library, options: &Options) -> BTreeSet<&'l str> {
         .flat_map(|pattern| matching(pattern, requirement_ids(library)))
         .collect();
     // A rule looks at every exchange of its sort, and a profile's statements at every answer of theirs, so that what
-    // they judge selects all scenarios.
+    // they judge selects all scenarios. What is asked of some providers alone is looked at where the steps for these are.
+    let requirements = &library.catalogue.requirements;
+    let of_all = |id: &str| {
+        let listed = requirements.get(id);
+        listed.is_none_or(|listed| listed.entry.needs.is_empty())
+    };
     let everywhere = crate::judge::rule_ids();
-    let everywhere = everywhere.iter().any(|id| wanted.contains(id))
+    let everywhere = everywhere
+        .iter()
+        .any(|id| wanted.contains(id) && of_all(id))
         || library.catalogue.claims.values().any(|listed| {
             wanted.contains(listed.entry.id.as_str())
                 && listed.entry.verified_by.is_empty()

@@ -240,7 +240,12 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
 
 fn is_accepted(core: &Core, asked: &Asked, registered: &[String], sent: &str) -> bool {
     let trusted = core.has(Fault::ParSkipsValidation) || core.has(Fault::ParNewRedirectForAnybody);
-    asked.pushed_as.is_some() && trusted
+    let registered_itself = asked
+        .parameters
+        .get("client_id")
+        .is_some_and(|id| core.registered(&id).is_some());
+    registered_itself && core.has(Fault::RegisteredRedirectUnchecked)
+        || asked.pushed_as.is_some() && trusted
         || registered
             .iter()
             .any(|registered| redirect_match::matches(core, registered, sent))

@@ -115,6 +115,16 @@ fn wrongly_live(core: &Core, token: &str) -> Option<AccessToken> {
 
 /// Gives a refusal its status and the challenge of RFC 6750 3, with an error code only where a token was sent.
 pub(super) fn challenged(core: &Core, response: Response, closed: Closed) -> Response {
+    challenged_with(core, response, closed, "")
+}
+
+/// The same with further attributes in the challenge.
+pub(super) fn challenged_with(
+    core: &Core,
+    response: Response,
+    closed: Closed,
+    further: &str,
+) -> Response {
     let closed = match closed {
         Closed::ScopeMissing(_) if core.has(Fault::InsufficientScope401) => Closed::BadToken,
         closed => closed,
@@ -128,7 +138,7 @@ pub(super) fn challenged(core: &Core, response: Response, closed: Closed) -> Res
         Closed::BadToken if core.has(Fault::NoChallengeOnBadToken) => response,
         closed => response.with(
             "www-authenticate",
-            respelled(core, &challenge(core, closed)),
+            respelled(core, &challenge(core, closed, further)),
         ),
     }
 }
@@ -159,7 +169,7 @@ fn respelled(core: &Core, challenge: &str) -> String {
     }
 }
 
-fn challenge(core: &Core, closed: Closed) -> String {
+fn challenge(core: &Core, closed: Closed, further: &str) -> String {
     let realm = core.rules.realm;
     let bad_token = if core.has(Fault::ChallengeDescriptionQuoted) {
         r#"The access token \"at hand\" is not valid"#
@@ -172,7 +182,7 @@ fn challenge(core: &Core, closed: Closed) -> String {
             ("invalid_request", "A token is missing", None)
         }
         Closed::NoToken if !core.has(Fault::ErrorWithoutCredentials) => {
-            return format!("Bearer realm=\"{realm}\"");
+            return format!("Bearer realm=\"{realm}\"{further}");
         }
         Closed::NoToken | Closed::BadToken => ("invalid_token", bad_token, None),
         Closed::TwoWays => ("invalid_request", "The token was sent in two ways", None),
@@ -184,6 +194,6 @@ fn challenge(core: &Core, closed: Closed) -> String {
     };
     let scope = scope.map_or_else(String::new, |scope| format!(", scope=\"{scope}\""));
     format!(
-        "Bearer realm=\"{realm}\", error=\"{error}\", error_description=\"{description}\"{scope}"
+        "Bearer realm=\"{realm}\", error=\"{error}\", error_description=\"{description}\"{scope}{further}"
     )
 }

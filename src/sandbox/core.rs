@@ -13,6 +13,7 @@ use super::faults::{Fault, FaultSet};
 use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
 use super::random::random_token;
+use super::registration::Registered;
 use super::store::Store;
 use super::{Dialect, disclosure, pages, refused_otherwise, token_values};
 
@@ -246,7 +247,14 @@ impl Core {
 
     /// A copy of the client with this id.
     pub(super) fn client(&self, id: &str) -> Option<Client> {
-        self.accounts.client_named(id).cloned()
+        let known = self.accounts.client_named(id).cloned();
+        known.or_else(|| Some(self.registered(id)?.client.clone()))
+    }
+
+    /// The client with this id that registered itself.
+    pub(super) fn registered(&self, id: &str) -> Option<&Registered> {
+        let mut all = self.store.registered.iter();
+        all.find(|known| known.client.id == id && !known.deleted)
     }
 
     /// The cookie value of the session that a request belongs to, if it still exists.

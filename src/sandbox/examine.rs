@@ -54,6 +54,10 @@ pub(super) fn examine(
         None
     };
     let (scope, narrowed) = scope(core, asked)?;
+    let resources = resources::named(core, parameters)?;
+    if resources.len() > 1 && core.has(Fault::SeveralResourcesRefused) {
+        return Err(("invalid_target", "Only one resource can be named"));
+    }
     Ok(AuthorizationRequest {
         client_id: asker.client.id.clone(),
         redirect_uri: asker.redirect_uri.clone(),
@@ -64,7 +68,7 @@ pub(super) fn examine(
         narrowed,
         challenge,
         key: parameters.get("dpop_jkt"),
-        resources: resources::named(core, parameters)?,
+        resources,
         pushed_as: asked.pushed_as.clone(),
         implicit,
     })

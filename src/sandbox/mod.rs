@@ -14,7 +14,8 @@
 //!   the authorization request to the code
 //! - `client_auth`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
 //!   resources have in common
-//! - `authorization_request`, `browser_session`, `grant`: what is remembered, and `store`, `clock`: where and how long
+//! - `authorization_request`, `browser_session`, `grant`, `registration`: what is remembered, and `store`, `clock`: where and
+//!   how long
 //! - `random`, `token_values`: what codes and tokens look like; `jwt`: what clients sign
 //! - `message`, `form_parameters`, `body_format`, `pages`: requests and responses
 //! - `faults`: the table of deliberate defects, and `busy`, `refused_otherwise`, `disclosure`: those that concern many answers
@@ -52,6 +53,7 @@ mod redirects;
 mod refusal;
 mod refused_otherwise;
 mod request_object;
+mod registration;
 mod resources;
 mod server;
 mod signin;

@@ -11,6 +11,9 @@ pub(super) fn named(core: &Core, parameters: &Parameters) -> Result<Vec<String>,
     if core.rules.resources.is_empty() {
         return Ok(Vec::new());
     }
+    if core.has(Fault::ResourceParameterRefused) && parameters.get("resource").is_some() {
+        return Err(("invalid_request", "The parameter resource is not known"));
+    }
     let mut named = Vec::new();
     for mut resource in parameters.get_all("resource") {
         if core.has(Fault::ResourceFragmentIgnored)
@@ -43,8 +46,11 @@ pub(super) fn narrowed(
     if named.is_empty() {
         return Ok(granted.to_vec());
     }
-    if granted.is_empty() || named.iter().all(|resource| granted.contains(resource)) {
+    let is_granted = granted.is_empty() || named.iter().all(|resource| granted.contains(resource));
+    if is_granted || core.has(Fault::ResourceWidenedAtToken) {
         Ok(named)
+    } else if core.has(Fault::UnauthorizedResourceInvalidGrant) {
+        Err(("invalid_grant", "The resource was not asked for before"))
     } else {
         Err(("invalid_target", "The resource was not asked for before"))
     }

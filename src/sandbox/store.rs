@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::authorization_request::Pushed;
 use super::browser_session::Session;
 use super::grant::{AccessToken, Code, Grant, GrantId, RefreshToken};
+use super::registration::Registered;
 
 /// How long an expired access token is remembered, so that a broken provider can honour it.
 const EXPIRED_KEPT: Duration = Duration::from_secs(86_400);
@@ -66,6 +67,8 @@ pub(super) struct Store {
     pub(super) pushed: Vec<Pushed>,
     /// Device flows.
     pub(super) devices: Vec<Device>,
+    /// Clients that registered themselves.
+    pub(super) registered: Vec<Registered>,
     /// Wrong secrets by `client_id`.
     pub(super) guesses: HashMap<String, Guesses>,
     /// Tokens that were ended before their time, with the grant they belonged to: a broken provider tells of them.
@@ -253,6 +256,18 @@ impl Store {
         self.remove_access_of(id);
         self.remove_refresh_of(id);
         self.grants.retain(|grant| grant.id != id);
+    }
+
+    /// Ends all grants of a client, and its codes.
+    pub(super) fn end_all_of_client(&mut self, client_id: &str) {
+        let of_client = self
+            .grants
+            .iter()
+            .filter(|grant| grant.client_id == client_id);
+        let ids: Vec<GrantId> = of_client.map(|grant| grant.id).collect();
+        for id in ids {
+            self.end_grant(id);
+        }
     }
 
     /// Ends all grants of the user who gave this one.

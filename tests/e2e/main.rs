@@ -23,6 +23,7 @@ mod origins;
 mod own_data;
 mod person;
 mod refusals;
+mod registration;
 mod repetitions;
 mod reports;
 mod scene;

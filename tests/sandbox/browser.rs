@@ -133,6 +133,18 @@ impl Browser {
         self.finish(request.body(body.to_owned()), headers).await
     }
 
+    pub async fn send_json(
+        &self,
+        method: Method,
+        url: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let request = self.http.request(method, url);
+        let request = request.header("content-type", "application/json");
+        self.finish(request.body(body.to_owned()), headers).await
+    }
+
     pub async fn post_json(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         let request = self
             .http

@@ -15,6 +15,8 @@ mod probe_extensions;
 mod probe_keys;
 mod probe_pages;
 mod probe_redirects;
+mod probe_registration;
+mod probe_resources;
 mod probe_spellings;
 mod probe_tokens;
 mod standard;

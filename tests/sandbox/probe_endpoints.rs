@@ -284,5 +284,12 @@ impl Probe {
         let path = "/.well-known/oauth-authorization-server";
         let answer = browser.send(Method::GET, path, &[], &[], &[]).await;
         self.note_answer("metadata", &answer).await;
+        for path in [
+            "/.well-known/oauth-protected-resource/resource",
+            "/resource",
+        ] {
+            let answer = browser.send(Method::GET, path, &[], &[], &[]).await;
+            self.note_answer("resource-metadata", &answer).await;
+        }
     }
 }

@@ -35,6 +35,8 @@ impl Probe {
         self.refusals_to_revoke().await;
         self.scoped_resources().await;
         self.metadata().await;
+        self.registrations().await;
+        self.resource_indicators().await;
         self.over_tls(faults).await;
     }
 

@@ -34,6 +34,7 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
         let mentioned = [
             given.map(|given| given.step.as_str()),
             step.resource.as_ref().and_then(|it| it.every.as_deref()),
+            step.register.as_ref().and_then(|it| it.of.as_deref()),
         ];
         let compared = expected
             .into_iter()

@@ -10,7 +10,7 @@ use crate::catalog::yaml::{Located, Scalar, Step as At};
 use crate::oauth::{StepKind, StepValue};
 
 /// Keys of actions whose values are sent or used as they stand.
-const VERBATIM: [&str; 7] = [
+const VERBATIM: [&str; 9] = [
     "response_type",
     "scope_delimiter",
     "method",
@@ -18,6 +18,8 @@ const VERBATIM: [&str; 7] = [
     "hint",
     "omit",
     "rename",
+    "operation",
+    "of",
 ];
 
 /// The names that earlier steps go by, with what steps of these names can provide.

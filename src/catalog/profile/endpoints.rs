@@ -30,6 +30,8 @@ pub struct Endpoints {
     pub par: Option<PlainEndpoint>,
     /// The device authorization endpoint (RFC 8628 3.1).
     pub device_authorization: Option<PlainEndpoint>,
+    /// The client registration endpoint (RFC 7591 3).
+    pub register: Option<PlainEndpoint>,
 }
 
 impl Endpoints {
@@ -47,6 +49,7 @@ impl Endpoints {
             Endpoint::OtherResource => &self.other_resource.as_ref()?.path,
             Endpoint::Par => &self.par.as_ref()?.path,
             Endpoint::DeviceAuthorization => &self.device_authorization.as_ref()?.path,
+            Endpoint::Register => &self.register.as_ref()?.path,
         };
         Some(path)
     }
@@ -102,6 +105,7 @@ impl Endpoints {
             Endpoint::OtherResource => self.other_resource = plain(path),
             Endpoint::Par => self.par = plain(path),
             Endpoint::DeviceAuthorization => self.device_authorization = plain(path),
+            Endpoint::Register => self.register = plain(path),
         }
     }
 
@@ -118,7 +122,8 @@ impl Endpoints {
             | Endpoint::Metadata
             | Endpoint::OtherResource
             | Endpoint::Par
-            | Endpoint::DeviceAuthorization => return None,
+            | Endpoint::DeviceAuthorization
+            | Endpoint::Register => return None,
         };
         claim.as_deref()
     }

@@ -94,10 +94,25 @@ pub struct Resource {
     pub tamper: Option<TokenTamper>,
 }
 
-/// A metadata request (RFC 8414 3).
+/// Whose metadata is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MetadataOf {
+    /// The provider's (RFC 8414 3).
+    #[default]
+    Provider,
+    /// The protected resource's, at the well-known address that is made of its own (RFC 9728 3.1).
+    Resource,
+    /// The protected resource's, at the address that its latest challenge names (RFC 9728 5.1).
+    Challenge,
+}
+
+/// A metadata request (RFC 8414 3, RFC 9728 3).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Metadata {
+    /// Whose metadata.
+    pub of: MetadataOf,
     /// Another path than the profile's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,

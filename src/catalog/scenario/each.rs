@@ -13,7 +13,7 @@ use crate::oauth::ClientRef;
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Registration {
+pub enum Registrant {
     /// The client under test, with its first redirect URI.
     Confidential,
     /// The client under test, with its second redirect URI.
@@ -28,7 +28,7 @@ pub enum Registration {
     PrivateUse,
 }
 
-impl Registration {
+impl Registrant {
     /// Its word in scenarios and reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -89,7 +89,7 @@ pub struct Variant {
     /// The member's name.
     pub member: String,
     /// With whom; nothing where the scenario says nothing of it.
-    pub of: Option<Registration>,
+    pub of: Option<Registrant>,
 }
 
 impl Variant {
@@ -98,7 +98,7 @@ impl Variant {
     pub fn label(&self) -> String {
         let member = format!("{}/{}", self.family, self.member);
         match self.of {
-            Some(of) if of != Registration::Confidential => format!("{member} of {}", of.as_str()),
+            Some(of) if of != Registrant::Confidential => format!("{member} of {}", of.as_str()),
             _ => member,
         }
     }
@@ -129,7 +129,7 @@ pub(super) fn expand(steps: Vec<StepEntry>, families: &Families) -> Option<Vec<E
         let length = rest.iter().take_while(is_neighbour).count();
         let (body, after) = rest.split_at(length);
         let all = [None];
-        let some: Vec<Option<Registration>> = first.of.iter().copied().map(Some).collect();
+        let some: Vec<Option<Registrant>> = first.of.iter().copied().map(Some).collect();
         let registrations = if some.is_empty() { &all[..] } else { &some };
         for of in registrations {
             for member in &family.members {
@@ -163,7 +163,7 @@ pub fn misfit<'f>(step: &StepEntry, family: &'f Family) -> Option<(&'f Member, S
 fn filled(
     step: &StepEntry,
     member: &Member,
-    of: Option<Registration>,
+    of: Option<Registrant>,
 ) -> Result<StepEntry, String> {
     let bare = StepEntry {
         each: None,
@@ -186,7 +186,7 @@ fn filled(
 }
 
 /// Lets a client act where the step names none.
-fn play(action: &mut Map<String, Value>, kind: &str, of: Registration) {
+fn play(action: &mut Map<String, Value>, kind: &str, of: Registrant) {
     if !matches!(
         kind,
         "authorize" | "push" | "token" | "refresh" | "revoke" | "introspect" | "device"
@@ -240,7 +240,7 @@ fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
 }
 
 /// Replaces `${each}`, `${each.NAME}` and `${uri…}` in every text.
-fn substitute(value: &mut Value, member: &Member, of: Option<Registration>) -> Result<(), String> {
+fn substitute(value: &mut Value, member: &Member, of: Option<Registrant>) -> Result<(), String> {
     match value {
         Value::String(text) if text.contains("${") => {
             let mut filled = text.clone();
@@ -253,7 +253,7 @@ fn substitute(value: &mut Value, member: &Member, of: Option<Registration>) -> R
             if filled.contains("${each") {
                 return Err(format!("it has no value for `{text}`"));
             }
-            let of = of.unwrap_or(Registration::Confidential);
+            let of = of.unwrap_or(Registrant::Confidential);
             let uri = format!("${{{}", of.variable());
             filled = filled.replace("${uri}", &format!("{uri}}}"));
             filled = filled.replace("${uri.", &format!("{uri}."));

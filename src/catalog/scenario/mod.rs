@@ -1,7 +1,7 @@
 //! Scenarios: one flow each, written once for all providers, in OAuth terms.
 //!
 //! A scenario is a list of steps, and a step is one [`Action`] with what is expected of it: `step` holds both,
-//! `authorize`, `token`, `push`, `device`, `signed` and `calls` the parameters of the actions, `choices` what these choose from,
+//! `authorize`, `token`, `push`, `device`, `register`, `signed` and `calls` the parameters of the actions, `choices` what these choose from,
 //! `expect` the expectations, and `file` the YAML form.
 
 mod authorize;
@@ -14,21 +14,23 @@ mod file;
 mod pause;
 mod push;
 mod signed;
+mod register;
 mod step;
 mod token;
 
 pub use self::authorize::Authorize;
-pub use self::calls::{Http, Introspect, Metadata, Resource, Revoke};
+pub use self::calls::{Http, Introspect, Metadata, MetadataOf, Resource, Revoke};
 pub use self::choices::{
     ConsentAnswer, LoginAnswer, Place, Slash, Tamper, TokenPlace, TokenTamper,
 };
 pub use self::device::Device;
-pub use self::each::{Registration, Variant, misfit};
+pub use self::each::{Registrant, Variant, misfit};
 pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
 pub use self::pause::Pause;
 pub use self::push::Push;
 pub use self::signed::{Assertion, Proof, ProofKey, RequestObject, SignedBy};
+pub use self::register::{Register, Registration};
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};
 use crate::oauth::Capability;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, MayEnd, Metadata, Pause,
-    Push, Refresh, Registration, Resource, Revoke, Token, Variant,
+    Push, Refresh, Register, Registrant, Resource, Revoke, Token, Variant,
 };
 use crate::catalog::OneOrMany;
 use crate::catalog::observe::Observe;
@@ -34,6 +34,8 @@ pub enum Action {
     Push(Push),
     /// Starts a device flow (RFC 8628).
     Device(Device),
+    /// Registers a client (RFC 7591), or reads, replaces or deletes its registration (RFC 7592).
+    Register(Register),
     /// Sends a request that the scenario spells out.
     Http(Http),
     /// Waits; on the embedded sandbox its clock is turned instead.
@@ -54,6 +56,7 @@ impl Action {
             Self::Metadata(_) => StepKind::Metadata,
             Self::Push(_) => StepKind::Push,
             Self::Device(_) => StepKind::Device,
+            Self::Register(_) => StepKind::Register,
             Self::Http(_) => StepKind::Http,
             Self::Wait(_) => StepKind::Wait,
         }
@@ -70,6 +73,7 @@ impl Action {
             Self::Introspect(action) => (&action.omit, Introspect::PARAMETERS),
             Self::Push(action) => (&action.omit, Push::PARAMETERS),
             Self::Device(action) => (&action.omit, Device::PARAMETERS),
+            Self::Register(action) => (&action.omit, Register::PARAMETERS),
             Self::Resource(_) | Self::Metadata(_) | Self::Http(_) | Self::Wait(_) => (&[], &[]),
         }
     }
@@ -183,6 +187,9 @@ pub struct StepEntry {
     /// Starts a device flow (RFC 8628).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Device>,
+    /// Registers a client (RFC 7591), or reads, replaces or deletes its registration (RFC 7592).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<Register>,
     /// Sends a request that the scenario spells out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<Http>,
@@ -195,7 +202,7 @@ pub struct StepEntry {
     /// With whom the members of the family are tried: clients with one of their registered redirect URIs. What a target does
     /// not have is left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub of: Vec<Registration>,
+    pub of: Vec<Registrant>,
     /// Does the step only where the metadata document of an earlier step lists these values, by member;
     /// `present` asks for the member alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -237,6 +244,7 @@ impl StepEntry {
             self.metadata.clone().map(Action::Metadata),
             self.push.clone().map(Action::Push),
             self.device.clone().map(Action::Device),
+            self.register.clone().map(Action::Register),
             self.http.clone().map(Action::Http),
             self.wait.map(Action::Wait),
         ];

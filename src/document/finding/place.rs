@@ -23,6 +23,7 @@ pub fn endpoint(scenario: &Scenario, check: &Check) -> Option<&'static str> {
         StepKind::Metadata => Some(Endpoint::Metadata),
         StepKind::Push => Some(Endpoint::Par),
         StepKind::Device => Some(Endpoint::DeviceAuthorization),
+        StepKind::Register => Some(Endpoint::Register),
         StepKind::Http | StepKind::Wait => None,
     };
     known.map(Endpoint::key).or_else(|| {

@@ -31,7 +31,7 @@ pub async fn run(
     parameters.extend(context.fill_map(&action.repeat)?);
     let secret = action.client_secret.as_deref();
     let mut authentication =
-        context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?;
+        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
     authentication.unnamed = !is_sent("client_id");
     let request = BackChannelRequest {
         role: Role::DeviceAuthorization,

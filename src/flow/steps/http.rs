@@ -64,7 +64,7 @@ fn request(context: &mut Context<'_>, action: &Http) -> Result<RawRequest, Strin
     };
     let secret = action.client_secret.as_deref();
     let authentication = context
-        .authentication(client, secret, None, omit)?
+        .authentication(&client, secret, None, omit)?
         .beside(&form);
     let mut request = ClientRequest::new(http, Place::Form);
     request.parameters().extend(form);

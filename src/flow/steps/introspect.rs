@@ -21,7 +21,7 @@ pub async fn run(
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
     let secret = action.client_secret.as_deref();
     let authentication =
-        context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?;
+        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
     let endpoint = target.profile.endpoints.introspect.as_ref();
     let endpoint = endpoint.ok_or("the profile has no introspection endpoint")?;
     let mut request = ClientRequest::post(&target.url(&endpoint.path));

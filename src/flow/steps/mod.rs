@@ -8,6 +8,7 @@ mod introspect;
 mod metadata;
 mod push;
 mod refresh;
+pub mod register;
 pub mod resource;
 pub mod revoke;
 mod token;
@@ -41,6 +42,7 @@ pub async fn run(
         Action::Metadata(action) => metadata::run(context, action, record).await,
         Action::Push(action) => push::run(context, action, record).await,
         Action::Device(action) => device::run(context, action, record).await,
+        Action::Register(action) => register::run(context, action, record).await,
         Action::Http(action) => http::run(context, action, record).await,
         Action::Wait(pause) => wait::run(context, *pause, record).await,
     }?;

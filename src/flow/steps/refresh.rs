@@ -18,7 +18,7 @@ pub async fn run(
     let client = context.client(action.client)?;
     let secret = action.client_secret.as_deref();
     let authentication =
-        context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?;
+        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
     let send = action.send.as_ref();
     let (client, send) =
         token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;

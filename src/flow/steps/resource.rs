@@ -103,6 +103,12 @@ fn holder(context: &Context<'_>, token: &str) -> ClientRef {
         let client = session.target.client_of(*which);
         client.is_ok_and(|client| client.secret.is_some() && Some(&client.id) == id)
     };
+    if context
+        .client(ClientRef::Registered)
+        .is_ok_and(|client| Some(&client.id) == id)
+    {
+        return ClientRef::Registered;
+    }
     let mut all = ClientRef::ALL.into_iter();
     all.find(is_holder).unwrap_or(ClientRef::First)
 }

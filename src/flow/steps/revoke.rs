@@ -63,7 +63,7 @@ pub async fn run(
         token,
         hint: action.hint.clone(),
         method: action.method.clone(),
-        client: context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?,
+        client: context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?,
     };
     let endpoint = context.session.target.profile.endpoints.revoke.as_ref();
     let endpoint = endpoint.ok_or("the profile has no way to revoke")?;

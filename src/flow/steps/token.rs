@@ -18,7 +18,7 @@ pub async fn run(
     let client = context.client(action.client)?;
     let secret = action.client_secret.as_deref();
     let mut authentication =
-        context.authentication(client, secret, action.assertion.as_ref(), &action.omit)?;
+        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
     if let Some(text) = &action.client_id {
         authentication.client_id = context.fill(text)?;
     }

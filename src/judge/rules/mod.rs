@@ -3,9 +3,12 @@
 //! The id of a requirement is the address of its rule: `rfc6749/…` is in `rules/rfc6749/`, a file per group of
 //! clauses; a document with few rules is a single file. [`shared`] has what several rules read from an exchange.
 
+mod mcp;
 mod rfc6265;
 mod rfc6749;
 mod rfc6750;
+mod rfc7591;
+mod rfc7592;
 mod rfc7636;
 mod rfc7662;
 mod rfc8414;
@@ -16,6 +19,7 @@ mod rfc9207;
 mod rfc9325;
 mod rfc9449;
 mod rfc9700;
+mod rfc9728;
 mod shared;
 mod web;
 
@@ -96,9 +100,11 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 14] = [
+const DOCUMENTS: [&[&[Rule]]; 18] = [
     rfc6749::RULES,
     rfc6750::RULES,
+    rfc7591::RULES,
+    rfc7592::RULES,
     rfc7636::RULES,
     rfc7662::RULES,
     rfc8414::RULES,
@@ -106,11 +112,13 @@ const DOCUMENTS: [&[&[Rule]]; 14] = [
     rfc9126::RULES,
     rfc9207::RULES,
     rfc9700::RULES,
+    rfc9728::RULES,
     rfc6265::RULES,
     rfc9110::RULES,
     rfc9325::RULES,
     rfc9449::RULES,
     web::RULES,
+    mcp::RULES,
 ];
 
 /// All rules, by document.

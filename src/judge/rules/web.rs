@@ -3,6 +3,7 @@
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::browser::in_walk;
 use crate::judge::rules::shared::disclosed::{places_or, shown};
+use crate::judge::rules::shared::registration;
 use crate::judge::rules::{Context, Rule};
 use crate::oauth::{Outcome, Role};
 use crate::transcript::Exchange;
@@ -23,6 +24,10 @@ pub const RULES: &[&[Rule]] = &[&[
 fn credentials_not_repeated(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     const KINDS: [&str; 2] = ["client_secret", "password"];
     let response = exchange.response.as_ref()?;
+    // A client that registered itself learns its secret by the answer (RFC 7591 3.2.1).
+    if registration::told(exchange).is_some() {
+        return None;
+    }
     let places = shown(response.disclosed_of(&KINDS));
     if places.is_empty() && !sends(exchange, &KINDS) {
         return None;

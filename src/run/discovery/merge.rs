@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::find::{Document, WellKnown};
+use super::not_tested;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::{Profile, RevokeStyle};
 use crate::flow::lists;
@@ -46,6 +47,7 @@ pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, ow
         notes: Vec::new(),
     };
     merged.issuer(base_url, document);
+    merged.notes.extend(not_tested::sentence(&document.json));
     merged.endpoints(provider, base_url, document);
     merged.capabilities(provider, document);
     if !own.scopes && !provider.states("scopes") {
@@ -81,6 +83,7 @@ pub fn unannounced(provider: &ResolvedProfile) -> Merged {
         Endpoint::Introspect,
         Endpoint::Par,
         Endpoint::DeviceAuthorization,
+        Endpoint::Register,
     ];
     for endpoint in guessed.into_iter().chain(RESOURCES) {
         let endpoints = &mut merged.profile.endpoints;
@@ -247,6 +250,7 @@ impl Merged {
             (Capability::Par, member(Endpoint::Par)),
             (Capability::Dpop, dpop),
             (Capability::SignedRequests, signed_requests),
+            (Capability::Registration, member(Endpoint::Register)),
             (Capability::Pkce, value(CHALLENGES, "S256")),
             (Capability::Iss, iss),
             (Capability::BasicAuth, basic),

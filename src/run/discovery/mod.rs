@@ -6,6 +6,7 @@
 
 mod find;
 mod merge;
+mod not_tested;
 
 use std::collections::BTreeSet;
 

@@ -29,6 +29,7 @@ use super::plan::{DEFAULT_JOBS, DEFAULT_REMOTE_JOBS, Plan, Trial};
 use super::targets::Live;
 use crate::catalog::AgentKind;
 use crate::document::{Document, Stage};
+use crate::flow::own_clients;
 use crate::snapshot::Accepted;
 
 /// What is known about a target while the run goes on.
@@ -175,7 +176,17 @@ impl Engine {
                 (self.listener)(Event::note(format!("a task of the run broke: {error}")));
             }
         }
+        self.delete_own_clients().await;
         self.end()
+    }
+
+    /// Deletes the clients that were registered for the run.
+    async fn delete_own_clients(&self) {
+        for running in &self.running {
+            if let Some(Ok(live)) = running.live.get() {
+                own_clients::delete_all(&live.target).await;
+            }
+        }
     }
 
     /// The document of everything that was done so far, told as the end of the run: for a caller that waits no longer for
@@ -213,6 +224,7 @@ impl Engine {
 
     /// Closes what the agents opened. Nothing runs after it.
     pub async fn close(&self) {
+        self.delete_own_clients().await;
         self.plan.agents.pool.close().await;
     }
 

@@ -14,6 +14,7 @@ use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
 use crate::oauth::ClientRef;
 use crate::run::learnt::Learnt;
+use crate::run::own_clients;
 use crate::wire::Limits;
 
 impl Spec {
@@ -30,6 +31,7 @@ impl Spec {
             client_auth: entry.client_auth.or(entry.client.auth_method).is_some(),
         };
         let mut setup = setup(entry);
+        let registers = registered(entry, &mut setup);
         setup.pkce = setup.pkce.or(provider.profile.pkce);
         for (name, value) in &provider.profile.authorization_parameters {
             setup
@@ -69,6 +71,7 @@ impl Spec {
             absent: BTreeMap::new(),
             discovery: None,
             traces: Arc::default(),
+            registers,
             place: Place::Remote { base_url },
             provider,
         };
@@ -99,11 +102,29 @@ fn setup(entry: &TargetEntry) -> Setup {
             password: String::new(),
         }),
         other_user: users.next(),
+        initial_access_token: entry.initial_access_token.clone(),
         resource_url: entry.resource_url.clone(),
         pkce: entry.pkce,
         authorization_parameters: entry.authorization_parameters.clone(),
         headers: entry.headers.clone(),
     }
+}
+
+/// The clients that the run registers, with placeholders in the settings.
+fn registered(entry: &TargetEntry, setup: &mut Setup) -> Vec<ClientRef> {
+    let mut registers = if entry.client.register {
+        own_clients::reserve(setup)
+    } else {
+        Vec::new()
+    };
+    let further = [ClientRef::Other, ClientRef::Public, ClientRef::Native];
+    for which in further {
+        if entry.client_of(which).is_some_and(|client| client.register) {
+            own_clients::reserve_one(setup, which);
+            registers.push(which);
+        }
+    }
+    registers
 }
 
 fn client(entry: &ClientEntry) -> Client {

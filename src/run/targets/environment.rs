@@ -16,15 +16,19 @@ use crate::flow::client::{Client, User};
 use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
 use crate::run::learnt::Learnt;
+use crate::run::own_clients;
 use crate::wire::Limits;
 
 /// What every variable of a target begins with.
 pub(super) const PREFIX: &str = "GRANTCHECK_";
 
 /// The variables without which nothing of this provider can be tested.
-fn required(provider: &ResolvedProfile) -> Vec<&'static str> {
-    let mut names = vec!["CLIENT_ID"];
-    if provider.redirects() {
+fn required(provider: &ResolvedProfile, registers: bool) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    if !registers {
+        names.push("CLIENT_ID");
+    }
+    if provider.redirects() && !registers {
         names.push("REDIRECT_URI");
     }
     if provider.signs_in() {
@@ -187,13 +191,22 @@ impl Spec {
         let (base_url, default_name) = checked_base_url(base_url, &provider.id)?;
         let name = name.map_or(default_name, str::to_owned);
         let variables = Variables(env);
-        let missing: Vec<String> = required(provider)
+        let registers = variables.get("REGISTER").is_some();
+        let missing: Vec<String> = required(provider, registers)
             .into_iter()
             .filter(|variable| variables.get(variable).is_none())
             .map(|variable| format!("{PREFIX}{variable}"))
             .collect();
         let client = match variables.client("") {
             Some(client) if missing.is_empty() => client,
+            None if missing.is_empty() => Client {
+                id: String::new(),
+                secret: None,
+                key: None,
+                redirect_uris: Vec::new(),
+                name: None,
+                auth: None,
+            },
             _ => {
                 return Err(EnvironmentError::Missing {
                     target: name,
@@ -204,6 +217,11 @@ impl Spec {
         let mut provider = provider.clone();
         let profile = &mut provider.profile;
         let mut setup = setup(&variables, client);
+        let registers = if registers {
+            own_clients::reserve(&mut setup)
+        } else {
+            Vec::new()
+        };
         let names: Vec<_> = RegisteredAuth::names().collect();
         let auth = variables.word("CLIENT_AUTH", &names)?;
         if let Some(method) = auth {
@@ -269,6 +287,7 @@ impl Spec {
             absent: BTreeMap::new(),
             discovery: None,
             traces: Arc::default(),
+            registers,
         };
         spec.settle();
         Ok(spec)
@@ -298,6 +317,7 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
             .get("OTHER_USERNAME")
             .zip(variables.get("OTHER_PASSWORD"))
             .map(|(username, password)| User { username, password }),
+        initial_access_token: variables.get("INITIAL_ACCESS_TOKEN"),
         resource_url: variables.get("RESOURCE_URL"),
         pkce: None,
         authorization_parameters: BTreeMap::new(),

@@ -6,7 +6,7 @@ use crate::catalog::diagnostic::nearest;
 use crate::oauth::ClientRef;
 
 /// Variables without their prefix, and what each is.
-const VARIABLES: [(&str, &str); 24] = [
+const VARIABLES: [(&str, &str); 26] = [
     ("PROVIDER", "the profile, as `--provider`"),
     ("URL", "the base URL, as `--url`"),
     ("NAME", "the name of the target, for `cargo test`"),
@@ -24,6 +24,14 @@ const VARIABLES: [(&str, &str); 24] = [
         "further parameters of authorization requests, as a query",
     ),
     ("HEADERS", "further headers of all requests, as a query"),
+    (
+        "REGISTER",
+        "the run registers its clients and deletes them, where it is set",
+    ),
+    (
+        "INITIAL_ACCESS_TOKEN",
+        "what authorizes the registration of clients",
+    ),
     (
         "ORIGINS",
         "further origins that secrets may be sent to, with commas between them",

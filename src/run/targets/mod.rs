@@ -74,6 +74,8 @@ pub struct Spec {
     pub discovery: Option<Discovery>,
     /// What the run leaves there.
     pub traces: Arc<Traces>,
+    /// The clients that the run registers there.
+    pub registers: Vec<ClientRef>,
 }
 
 /// Which statements of the profile the target replaces by its own.

@@ -48,6 +48,7 @@ impl Spec {
             absent: BTreeMap::new(),
             discovery: None,
             traces: Arc::default(),
+            registers: Vec::new(),
             place: Place::Sandbox {
                 dialect,
                 faults,
@@ -89,6 +90,7 @@ fn setup(accounts: &Accounts, provider: &ResolvedProfile) -> Setup {
         .collect(),
         user: user(&accounts.user),
         other_user: Some(user(&accounts.other_user)),
+        initial_access_token: None,
         resource_url: None,
         pkce: provider.profile.pkce,
         authorization_parameters: provider.profile.authorization_parameters.clone(),

@@ -94,6 +94,7 @@ pub(in crate::run) fn client_names(client: ClientRef) -> (&'static str, &'static
         ClientRef::Reserved => ("client with a reserved secret", "reserved"),
         ClientRef::Signing => ("client that signs with a key", "signing"),
         ClientRef::SecretSigning => ("client that signs with its secret", "secret_signing"),
+        ClientRef::Registered => ("registered client", "registered"),
     }
 }
 

@@ -134,6 +134,8 @@ pub(super) enum Endpoint {
     Push,
     /// Where devices begin (RFC 8628).
     Device,
+    /// Where clients register (RFC 7591), and their registrations (RFC 7592).
+    Register,
     /// The token endpoint (RFC 6749 3.2).
     Token,
     /// Whatever ends tokens.
@@ -144,6 +146,8 @@ pub(super) enum Endpoint {
     Metadata,
     /// A protected resource (RFC 6749 1.1).
     Resource,
+    /// What a protected resource says of itself (RFC 9728).
+    ResourceMetadata,
 }
 
 /// One address of a provider.

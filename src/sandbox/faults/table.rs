@@ -245,7 +245,7 @@ table! {
         ["rfc9700/2.1.2/no-token-from-authorization-endpoint"];
     IssMissing "iss-missing" STANDARD Violation
         "iss is left out of success redirects"
-        ["rfc9207/2/iss-in-success"];
+        ["rfc9207/2/iss-in-success", "mcp/server/iss-in-responses"];
     IssMissingInErrors "iss-missing-in-errors" STANDARD Violation
         "iss is added to success redirects only"
         ["rfc9207/2/iss-in-error"];
@@ -312,7 +312,7 @@ table! {
         ["rfc9700/2.1.1/pkce-supported"];
     PkceOptionalForPublicClients "pkce-optional-for-public-clients" STANDARD Violation
         "public clients may leave PKCE out"
-        ["rfc9700/2.1.1/pkce-required-for-public-clients"];
+        ["rfc9700/2.1.1/pkce-required-for-public-clients", "mcp/server/pkce-required"];
     MissingChallengeErrorPage "missing-challenge-error-page" STANDARD Violation
         "a missing challenge is reported on a page of the provider"
         ["rfc7636/4.4.1/missing-challenge-invalid-request"];
@@ -372,6 +372,167 @@ table! {
     ParNewRedirectForAnybody "par-new-redirect-for-anybody" STANDARD Violation
         "pushed redirect URIs need not be registered for any client"
         ["rfc9126/7.2/new-redirect-needs-authentication"];
+
+    // Clients that register themselves.
+    RegistrationStatus200 "registration-status-200" STANDARD Violation
+        "a registration is answered with status 200"
+        ["rfc7591/3.2.1/created"];
+    RegistrationSecretExpiryMissing "registration-secret-expiry-missing" STANDARD Violation
+        "a new client gets a secret without client_secret_expires_at"
+        ["rfc7591/3.2.1/secret-expiry-told"];
+    RegistrationClientIdsRepeat "registration-client-ids-repeat" STANDARD Violation
+        "the client_id is made of what the client says of itself"
+        ["rfc7591/3.2.1/client-id-unique"];
+    RegistrationSecretsRepeat "registration-secrets-repeat" STANDARD Violation
+        "all registered clients get the same secret"
+        ["rfc7591/3.2.1/client-secret-unique"];
+    RegistrationMetadataNotReturned "registration-metadata-not-returned" STANDARD Violation
+        "answers about a client hold its credentials and no metadata"
+        ["rfc7591/3.2.1/metadata-returned"];
+    RegistrationCacheable "registration-cacheable" STANDARD Violation
+        "answers with the secret of a client may be cached"
+        ["rfc7591/3.2.1/not-cached"];
+    RegisteredSecretUnknown "registered-secret-unknown" STANDARD Violation
+        "the secret in the answer is another than the one that the token endpoint knows"
+        ["rfc7591/3.2.1/client-usable"];
+    RegistrationErrors422 "registration-errors-422" STANDARD Violation
+        "a registration is refused with status 422"
+        ["rfc7591/3.2.2/error-response"];
+    RegistrationErrorsUnnamed "registration-errors-unnamed" STANDARD Violation
+        "a registration is refused with an error code that no document has"
+        ["rfc7591/3.2.2/error-response"];
+    RedirectUriErrorUnnamed "redirect-uri-error-unnamed" STANDARD Violation
+        "a bad redirect URI is refused as bad metadata"
+        ["rfc7591/3.2.2/invalid-redirect-uri"];
+    RegistrationBodyUnchecked "registration-body-unchecked" STANDARD Violation
+        "a registration whose body is not JSON leads to a client without metadata"
+        ["rfc7591/3.2.2/broken-metadata-refused"];
+    RegistrationListsUnchecked "registration-lists-unchecked" STANDARD Violation
+        "a string is registered where metadata has to be a list"
+        ["rfc7591/2/lists-are-lists"];
+    RegistrationWithoutRedirectUris "registration-without-redirect-uris" STANDARD Violation
+        "a client registers for the code grant without a redirect URI"
+        ["rfc7591/2/redirect-uris-required"];
+    RegistrationMethodUnchecked "registration-method-unchecked" STANDARD Violation
+        "a client registers with a method of authentication that the provider does not have"
+        ["rfc7591/2/unknown-method-not-registered"];
+    RegistrationBothKeySetsKept "registration-both-key-sets-kept" STANDARD Violation
+        "a client registers jwks and jwks_uri at once"
+        ["rfc7591/2/one-key-set"];
+    RegisteredGrantTypesIgnored "registered-grant-types-ignored" STANDARD Violation
+        "registered clients may use grants that they are not registered for"
+        ["rfc7591/2/grant-types-kept"];
+    RegistrationHttpAccepted "registration-http-accepted" STANDARD Violation
+        "a redirect URI with http on another machine is registered"
+        ["rfc7591/5/redirect-uri-protected"];
+    RegistrationScriptAccepted "registration-script-accepted" STANDARD Violation
+        "a redirect URI with the scheme javascript is registered"
+        ["rfc7591/5/script-redirect-refused"];
+    RegistrationFragmentAccepted "registration-fragment-accepted" STANDARD Violation
+        "a redirect URI with a fragment is registered"
+        ["rfc7591/2/fragment-refused"];
+    RegisteredRedirectUnchecked "registered-redirect-unchecked" STANDARD Violation
+        "the redirect URIs of clients that registered themselves are not compared"
+        ["rfc7591/5/registered-redirect-uri-only"];
+    RegistrationTokenUnchecked "registration-token-unchecked" STANDARD Violation
+        "the registration access token is not compared"
+        ["rfc7592/2/token-required"];
+    RegistrationTokenNotBound "registration-token-not-bound" STANDARD Violation
+        "the registration access token of a client opens the registrations of all"
+        ["rfc7592/2/token-bound-to-client"];
+    RegistrationRefusals403 "registration-refusals-403" STANDARD Violation
+        "a wrong registration access token is refused with status 403"
+        ["rfc7592/2.1/invalid-token-401"];
+    RegistrationReadWithoutToken "registration-read-without-token" STANDARD Violation
+        "a registration that is read says nothing of how it is managed"
+        ["rfc7592/3/management-members"];
+    RegistrationUpdateAugments "registration-update-augments" STANDARD Violation
+        "an update of a registration adds redirect URIs and removes none"
+        ["rfc7592/2.2/update-replaces"];
+    RegistrationUpdateUnchecked "registration-update-unchecked" STANDARD Violation
+        "what an update of a registration says is not checked"
+        ["rfc7592/2.2/update-checked"];
+    RegistrationDelete200 "registration-delete-200" STANDARD Violation
+        "a deleted registration is confirmed with status 200 and a body"
+        ["rfc7592/2.3/no-content"];
+    RegistrationDeleteWithoutEffect "registration-delete-without-effect" STANDARD Violation
+        "the deletion of a client is confirmed and not done"
+        ["rfc7592/2.3/client-ended", "rfc7592/2.3/registration-ended"];
+    RegistrationDeleteKeepsTokens "registration-delete-keeps-tokens" STANDARD Violation
+        "the tokens of a deleted client go on working"
+        ["rfc7592/2.3/tokens-ended"];
+    DeletedRegistrationReadable "deleted-registration-readable" STANDARD Violation
+        "the registration of a deleted client can be read still"
+        ["rfc7592/2.3/registration-ended"];
+    RegistrationSubstitutesValues "registration-substitutes-values" STANDARD Benign
+        "registered clients get the name and the scope that the provider chooses, and are told so"
+        ["rfc7591/3.2.1/metadata-returned", "rfc7591/3.2.1/client-usable"];
+    RegistrationListsLenient "registration-lists-lenient" STANDARD Benign
+        "a string is taken for a list of one at the registration, and the answer says so"
+        ["rfc7591/2/lists-are-lists"];
+    RegistrationUnmanaged "registration-unmanaged" STANDARD Benign
+        "clients register and cannot manage their registrations, which RFC 7591 leaves out"
+        ["rfc7591/3.2.1/client-usable", "rfc7591/3.2.1/created"];
+    RegistrationTokenRotates "registration-token-rotates" STANDARD Benign
+        "each use of a registration changes its token"
+        ["rfc7592/3/management-members", "rfc7592/2.2/update-replaces"];
+    RegistrationSecretsExpire "registration-secrets-expire" STANDARD Benign
+        "the secret of a registered client lives for thirty days"
+        ["rfc7591/3.2.1/secret-expiry-told"];
+
+    // What the resource says of itself.
+    ResourceMetadataOfAnother "resource-metadata-of-another" STANDARD Violation
+        "the metadata of a resource name another one"
+        ["rfc9728/3.3/resource-identical"];
+    ResourceMetadataWithFragment "resource-metadata-with-fragment" STANDARD Violation
+        "the metadata of a resource name it with a fragment"
+        ["rfc9728/2/resource-form", "rfc9728/3.3/resource-identical"];
+    ResourceMetadataOtherServer "resource-metadata-other-server" STANDARD Violation
+        "the metadata of a resource list another provider than the one whose tokens it takes"
+        ["rfc9728/2/authorization-servers-include-issuer"];
+    ResourceMetadataClaimsQuery "resource-metadata-claims-query" STANDARD Violation
+        "the metadata of a resource list a way to send tokens that it does not read"
+        ["rfc9728/2/bearer-methods-truthful"];
+    ResourceMetadataAsText "resource-metadata-as-text" STANDARD Violation
+        "the metadata of a resource are labelled text/plain"
+        ["rfc9728/3.2/response"];
+    ResourceMetadataNotInserted "resource-metadata-not-inserted" STANDARD Violation
+        "the metadata of a resource are behind its path and not at the well-known address"
+        ["rfc9728/3/well-known-location"];
+    ChallengeMetadataDead "challenge-metadata-dead" STANDARD Violation
+        "the address of the metadata in a challenge leads nowhere"
+        ["rfc9728/5.1/challenge-metadata-found"];
+    ResourceMetadataSparse "resource-metadata-sparse" STANDARD Violation
+        "the metadata of a resource hold nothing but its address"
+        ["mcp/resource/authorization-servers-listed"];
+    ResourceMetadataUnpublished "resource-metadata-unpublished" STANDARD Violation
+        "the resource publishes no metadata, and its challenges name none"
+        ["mcp/resource/metadata-found"];
+    ChallengeWithoutScope "challenge-without-scope" STANDARD Violation
+        "challenges do not say which scope opens the resource"
+        ["mcp/resource/challenge-names-scope"];
+
+    ScopeChallengeSparse "scope-challenge-sparse" STANDARD Violation
+        "a challenge with insufficient_scope does not say where the metadata of the resource are"
+        ["mcp/resource/insufficient-scope-attributes"];
+    ResourceWidenedAtToken "resource-widened-at-token" STANDARD Violation
+        "a token request may name a resource that the authorization request did not"
+        ["rfc8707/2.2/resource-not-widened"];
+    UnauthorizedResourceInvalidGrant "unauthorized-resource-invalid-grant" STANDARD Violation
+        "a resource that was not authorized is refused with invalid_grant"
+        ["rfc8707/2.2/unauthorized-resource-invalid-target"];
+    RefreshKeepsFirstResource "refresh-keeps-first-resource" STANDARD Violation
+        "a refresh names a resource in vain and gets a token for the first one"
+        ["rfc8707/2.2/several-resources-one-token-each"];
+    RefreshForEveryResource "refresh-for-every-resource" STANDARD Violation
+        "a refreshed token is good for all resources of the grant, whatever the request names"
+        ["rfc8707/2.2/refreshed-token-restricted"];
+    SeveralResourcesRefused "several-resources-refused" STANDARD Benign
+        "an authorization request names one resource at most"
+        ["rfc8707/2/token-audience-restricted"];
+    ResourceParameterRefused "resource-parameter-refused" STANDARD Violation
+        "requests that name a resource are refused as malformed"
+        ["mcp/server/resource-accepted"];
 
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
@@ -453,7 +614,7 @@ table! {
         ["rfc8707/2/unknown-resource-invalid-target"];
     ResourceParameterWithoutEffect "resource-parameter-without-effect" STANDARD Violation
         "tokens are valid at every resource whatever was asked for"
-        ["rfc8707/2/token-audience-restricted"];
+        ["rfc8707/2/token-audience-restricted", "mcp/resource/audience-checked"];
 
     // The device grant.
     DeviceRequestAcceptsDuplicates "device-request-accepts-duplicates" STANDARD Violation
@@ -730,7 +891,7 @@ table! {
         ["rfc6749/6/narrowing-is-not-permanent"];
     PublicRefreshTokenStatic "public-refresh-token-static" STANDARD Violation
         "refresh answers to public clients repeat the same refresh token"
-        ["rfc9700/2.2.2/public-refresh-rotation"];
+        ["rfc9700/2.2.2/public-refresh-rotation", "mcp/server/public-refresh-rotation"];
     ReuseKeepsFamily "reuse-keeps-family" STANDARD Violation
         "a reused refresh token is refused without further effect"
         ["rfc9700/4.14.2/reuse-ends-family"];
@@ -838,7 +999,7 @@ table! {
     // Metadata.
     MetadataNotPublished "metadata-not-published" STANDARD Violation
         "the well-known URL answers 404"
-        ["rfc9700/2.6/metadata-published"];
+        ["rfc9700/2.6/metadata-published", "mcp/server/metadata-published"];
     MetadataRedirected "metadata-redirected" STANDARD Violation
         "the well-known URL redirects to an address with a query, which has the metadata"
         ["rfc8414/3/well-known-location", "rfc9700/2.6/metadata-published"];
@@ -880,7 +1041,7 @@ table! {
         ["rfc8414/2/code-challenge-methods-truthful"];
     PkceNotAdvertised "pkce-not-advertised" STANDARD Violation
         "the metadata does not mention PKCE"
-        ["rfc9700/2.1.1/pkce-advertised"];
+        ["rfc9700/2.1.1/pkce-advertised", "mcp/server/s256-announced"];
     IssNotAdvertised "iss-not-advertised" STANDARD Violation
         "iss is sent and the metadata flag is missing"
         ["rfc9207/2.3/iss-advertised"];
@@ -948,7 +1109,7 @@ table! {
         ["rfc6750/3.1/no-error-without-credentials"];
     InvalidToken403 "invalid-token-403" ALL_DIALECTS Violation
         "invalid tokens are answered with status 403"
-        ["rfc6750/3.1/invalid-token-401", "cameramanager/C106"];
+        ["rfc6750/3.1/invalid-token-401", "cameramanager/C106", "mcp/resource/invalid-token-401"];
 
     // What happens to requests that are right.
     RedirectWithoutSchemeAccepted "redirect-without-scheme-accepted" ALL_DIALECTS Violation
@@ -1083,7 +1244,7 @@ table! {
     // The same mistakes in other spellings: what a provider gets wrong that was not typed in before.
     RedirectPathCaseIgnored "redirect-path-case-ignored" ALL_DIALECTS Violation
         "the path of a redirect URI is compared without regard to letter case"
-        ["rfc9700/2.1/redirect-spelling-exact"];
+        ["rfc9700/2.1/redirect-spelling-exact", "mcp/server/redirect-uri-exact"];
     RedirectEscapesDecoded "redirect-escapes-decoded" ALL_DIALECTS Violation
         "redirect URIs are percent-decoded before they are compared"
         ["rfc9700/2.1/redirect-spelling-exact"];
@@ -1417,7 +1578,7 @@ table! {
         ["rfc8414/2/required-members"];
     InsufficientScope404 "insufficient-scope-404" STANDARD Violation
         "missing scope is answered with status 404"
-        ["rfc6750/3.1/insufficient-scope-403"];
+        ["rfc6750/3.1/insufficient-scope-403", "mcp/resource/insufficient-scope-403"];
     ExpiryIgnoredForAWhile "expiry-ignored-for-a-while" ALL_DIALECTS Violation
         "the resource takes tokens for an hour after their expiry"
         ["rfc6749/7/expired-token-refused"];

@@ -22,6 +22,8 @@ fn kind_of(name: &str) -> Option<SecretKind> {
         }
         "client_secret" => SecretKind::ClientSecret,
         "client_assertion" => SecretKind::Other(lower),
+        // What opens the registration of a client (RFC 7592 3).
+        "registration_access_token" => SecretKind::Other(lower),
         "password" => SecretKind::Password,
         "state" => SecretKind::State,
         "code_verifier" => SecretKind::CodeVerifier,

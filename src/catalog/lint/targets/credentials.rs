@@ -29,7 +29,9 @@ pub(super) fn check(
     for which in ClientRef::ALL {
         let (key, client) = (which.setting(), target.client_of(which));
         let written = written.and_then(|it| it.client_of(which));
-        let Some(client) = client else { continue };
+        let Some(client) = client.filter(|client| !client.register) else {
+            continue;
+        };
         if redirects && client.redirect_uris.is_empty() {
             out.push(
                 Diagnostic::error(Code::NoRedirectUri, format!("`{key}` has no redirect URI"))

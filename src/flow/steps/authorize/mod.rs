@@ -43,6 +43,8 @@ pub async fn run(
     let scope = asked.scope.clone();
     record.requested_scope = scope.filter(|words| words.iter().any(|word| !word.is_empty()));
     let resource = context.fill_optional(action.extra.get("resource").map(String::as_str))?;
+    let own = context.client(action.client);
+    let own = own.map_or_else(|_| Vec::new(), |client| client.redirect_uris);
     let session = &mut context.session;
     let target = session.target;
     let first = asked.first(target)?;
@@ -65,9 +67,7 @@ pub async fn run(
     record.media_type = end.media_type;
     let mut left = StepValues::default();
     if let Some(arrival) = end.arrival {
-        let client = target.client_of(action.client);
-        let own = client.map_or(&[][..], |client| &client.redirect_uris);
-        left.code = outcome::read_arrival(&asked, own, &arrival, record);
+        left.code = outcome::read_arrival(&asked, &own, &arrival, record);
     }
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
         record.consent_remembered = page_notes::asked_of(session, &asked)

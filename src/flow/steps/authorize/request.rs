@@ -75,7 +75,7 @@ impl AuthorizationRequest {
             client_id: context.fill_optional(object.client_id.as_deref())?,
             ..object.clone()
         };
-        let text = request_object(target, client, &self.parameters, &change)?;
+        let text = request_object(target, &client, &self.parameters, &change)?;
         context.session.made_up("request_object", &text);
         self.parameters = vec![("client_id".to_owned(), client.id.clone())];
         self.parameters.extend(context.fill_map(&object.outside)?);
@@ -101,7 +101,7 @@ impl AuthorizationRequest {
         let mut request = Self {
             redirect_uri: redirect_uri.filter(|_| is_sent("redirect_uri")),
             state: Some(state).filter(|_| is_sent("state")),
-            named: named(target, client, scope.as_deref().unwrap_or_default()),
+            named: named(target, &client, scope.as_deref().unwrap_or_default()),
             scope,
             ..Self::of(action)
         };
@@ -145,7 +145,7 @@ impl AuthorizationRequest {
             redirect_uri: redirect_uri.or(pushed.redirect_uri),
             state: state.or(pushed.state),
             challenged: pushed.challenged,
-            named: named(target, client, &[]),
+            named: named(target, &client, &[]),
             ..Self::of(action)
         };
         request.add(target, "client_id", Some(client.id.clone()));

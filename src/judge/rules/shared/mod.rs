@@ -6,5 +6,6 @@ pub mod disclosed;
 pub mod members;
 pub mod metadata;
 pub mod randomness;
+pub mod registration;
 pub mod scope;
 pub mod token_endpoint;

@@ -33,6 +33,7 @@ pub(super) fn catalogue() -> Catalogue {
             summary: "Something is so.".to_owned(),
             concern: None,
             follows: Vec::new(),
+            needs: Vec::new(),
             client: None,
             kind: RequirementKind::Active,
             about: Vec::new(),

@@ -66,7 +66,12 @@ pub(super) fn refresh(
             core.store.retire_refresh(&value, core.now());
         }
     })?;
-    let resources = resources::narrowed(core, parameters, &grant.resources).map_err(refusal)?;
+    let mut resources = resources::narrowed(core, parameters, &grant.resources).map_err(refusal)?;
+    if core.has(Fault::RefreshForEveryResource) {
+        resources.clone_from(&grant.resources);
+    } else if core.has(Fault::RefreshKeepsFirstResource) {
+        resources = grant.resources.iter().take(1).cloned().collect();
+    }
     if core.has(Fault::NarrowingSticks) {
         core.store.rescope(grant.id, &scope);
     }
@@ -154,6 +159,13 @@ pub(super) fn client_credentials(
         return Err(Refusal::new(400, "unauthorized_client", description));
     }
     check_registration(core, client)?;
+    let registered = core.registered(&client.id);
+    if registered.is_some_and(|known| !known.may_use("client_credentials"))
+        && !core.has(Fault::RegisteredGrantTypesIgnored)
+    {
+        let description = "The client is not registered for this grant type";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
     if core.has(Fault::ClientCredentialsUnregistered) {
         let description = "The client is not registered for this grant type";
         return Err(Refusal::new(400, "unauthorized_client", description));

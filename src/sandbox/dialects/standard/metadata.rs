@@ -52,6 +52,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         ("introspection_endpoint", introspection_endpoint),
         ("device_authorization_endpoint", at("/device_authorization")),
         ("pushed_authorization_request_endpoint", at("/par")),
+        ("registration_endpoint", at("/register")),
         ("require_pushed_authorization_requests", json!(false)),
         ("scopes_supported", json!(RULES.scopes)),
         ("response_types_supported", response_types(core)),

@@ -1,5 +1,5 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7523, 7636, 7662, 8252, 8414, 8628, 8707, 9126, 9207 and 9449 under
-//! RFC 9700.
+//! The standards to the letter: RFC 6749, 6750, 7009, 7523, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9101, 9126,
+//! 9207, 9449 and 9728 under RFC 9700.
 //!
 //! What they leave open is decided here:
 //!
@@ -14,6 +14,7 @@
 mod accounts;
 mod assertion;
 mod client_auth;
+mod client_metadata;
 mod device;
 mod dpop;
 mod exchange;
@@ -21,7 +22,9 @@ mod grants;
 mod introspect;
 mod metadata;
 mod par;
+mod register;
 mod resource;
+mod resource_metadata;
 mod revoke;
 mod token;
 
@@ -76,6 +79,18 @@ static RULES: Rules = Rules {
             handler: device::page,
         },
         Route {
+            path: "/register",
+            methods: &["POST"],
+            endpoint: Endpoint::Register,
+            handler: register::register,
+        },
+        Route {
+            path: register::REGISTRATION,
+            methods: &["GET", "PUT", "DELETE"],
+            endpoint: Endpoint::Register,
+            handler: register::manage,
+        },
+        Route {
             path: "/revoke",
             methods: &["POST"],
             endpoint: Endpoint::Revoke,
@@ -104,6 +119,18 @@ static RULES: Rules = Rules {
             methods: &["GET", "POST"],
             endpoint: Endpoint::Resource,
             handler: resource::write,
+        },
+        Route {
+            path: "/.well-known/oauth-protected-resource/resource",
+            methods: &["GET"],
+            endpoint: Endpoint::ResourceMetadata,
+            handler: resource_metadata::described,
+        },
+        Route {
+            path: "/resource/.well-known/oauth-protected-resource",
+            methods: &["GET"],
+            endpoint: Endpoint::ResourceMetadata,
+            handler: resource_metadata::described,
         },
         Route {
             path: "/archive",

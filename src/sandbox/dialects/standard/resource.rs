@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{JSON, dpop};
-use crate::sandbox::bearer::{Closed, challenged, open_resource};
+use super::{JSON, dpop, resource_metadata};
+use crate::sandbox::bearer::{Closed, challenged_with, open_resource};
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
@@ -69,7 +69,8 @@ fn serve(
                 Closed::NoToken | Closed::BadToken => "invalid_token",
             };
             let body = members([("error", json!(error))]);
-            challenged(core, body_format::write(401, JSON, &body), closed)
+            let response = body_format::write(401, JSON, &body);
+            challenged_with(core, response, closed, &further(core, server, closed))
         }
     }
 }
@@ -82,6 +83,27 @@ fn unbound(core: &Core, token: Option<AccessToken>) -> Result<Option<AccessToken
     } else {
         Ok(token)
     }
+}
+
+/// What a client needs to know before it asks for a token: where the metadata are (RFC 9728 5.1), and the scope that opens
+/// the resource (RFC 6750 3).
+fn further(core: &Core, server: &str, closed: Closed) -> String {
+    let mut attributes = String::new();
+    if matches!(closed, Closed::NoToken | Closed::BadToken)
+        && !core.has(Fault::ChallengeWithoutScope)
+    {
+        attributes.push_str(", scope=\"read\"");
+    }
+    // The second server publishes nothing.
+    let is_sparse =
+        matches!(closed, Closed::ScopeMissing(_)) && core.has(Fault::ScopeChallengeSparse);
+    if server == "/resource"
+        && !is_sparse
+        && let Some(address) = resource_metadata::address(core)
+    {
+        attributes.push_str(&format!(", resource_metadata=\"{address}\""));
+    }
+    attributes
 }
 
 fn has_scope(core: &Core, held: &[String], needed: &str) -> bool {
