@@ -182,7 +182,7 @@ impl References {
             Reference::ChallengeLength(length) => Ok(challenge(&self.verifier_of(*length))),
             Reference::PkceForeign => Ok(self.foreign_verifier()),
             Reference::ChallengeForeign => Ok(challenge(&self.foreign_verifier())),
-            Reference::WellKnown => well_known(&target.base_url),
+            Reference::WellKnown => well_known(&target.issuer()),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
             Reference::Respelled(right, respelling) => {
                 Ok(respelling.of(&self.resolve(target, right)?))

@@ -39,7 +39,7 @@ fn deciding<'a>(input: &Input<'a>, step: &StepRecord) -> Option<&'a Exchange> {
         exchange
             .response
             .as_ref()
-            .is_some_and(|response| response.member("access_token").is_some())
+            .is_some_and(|response| response.told("access_token").is_some())
     };
     let mut exchanges = input.transcript.exchanges_of(step.number);
     if step.outcome == Outcome::Tokens {
@@ -85,12 +85,15 @@ fn carries_documented_secret(input: &Input<'_>, exchange: &Exchange) -> bool {
             .any(|pair| pair.0 == "client_secret" && !pair.1.is_empty())
     };
     match input.profile.client_auth.style {
-        AuthMethod::Basic => true,
         AuthMethod::Query => named(&request.query),
         AuthMethod::Form => {
             named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization")
         }
-        AuthMethod::None => true,
+        AuthMethod::Basic
+        | AuthMethod::None
+        | AuthMethod::Header
+        | AuthMethod::SecretAsUser
+        | AuthMethod::Signature => true,
     }
 }
 

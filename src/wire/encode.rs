@@ -39,6 +39,19 @@ pub fn parameters(pairs: &[(String, String)]) -> String {
     text
 }
 
+/// As [`parameters`], with the values of some names left as they are.
+#[must_use]
+pub fn parameters_but(pairs: &[(String, String)], bare: &[String]) -> String {
+    let encoded = pairs.iter().map(|pair| {
+        if bare.contains(&pair.0) {
+            format!("{}={}", component(&pair.0), pair.1)
+        } else {
+            parameters(std::slice::from_ref(pair))
+        }
+    });
+    encoded.collect::<Vec<_>>().join("&")
+}
+
 /// Decodes parameters as `application/x-www-form-urlencoded`: a plus is a space (RFC 6749 B).
 #[must_use]
 pub fn decode_parameters(text: &str) -> Vec<(String, String)> {

@@ -96,8 +96,8 @@ impl Spec {
             self.settle();
             return;
         }
-        let discovery = match find::find(&wire, &base_url, &self.setup.headers, &self.origins).await
-        {
+        let issuer = merge::issuer_of(&self.provider, &base_url);
+        let discovery = match find::find(&wire, &issuer, &self.setup.headers, &self.origins).await {
             Err(failure) => Discovery {
                 outcome: Outcome::Failed(failure),
                 from_metadata: BTreeSet::new(),

@@ -166,7 +166,11 @@ impl Look<'_> {
         let other = match style {
             AuthMethod::Basic => AuthMethod::Form,
             AuthMethod::Form => AuthMethod::Basic,
-            AuthMethod::Query | AuthMethod::None => return None,
+            AuthMethod::Query
+            | AuthMethod::None
+            | AuthMethod::Header
+            | AuthMethod::SecretAsUser
+            | AuthMethod::Signature => return None,
         };
         let right = self.buys_tokens(other, None).await;
         (right && !self.buys_tokens(other, Some("${random}")).await).then_some(other)

@@ -66,7 +66,7 @@ pub async fn run(
     if let Some(arrival) = end.arrival {
         let client = target.client_of(action.client);
         let own = client.map_or(&[][..], |client| &client.redirect_uris);
-        left.code = outcome::read_arrival(&asked, own, &arrival, record);
+        left.code = outcome::read_arrival(&asked, target, own, &arrival, record);
     }
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
         record.consent_remembered = page_notes::asked_of(session, &asked)

@@ -14,7 +14,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let name = token_answer(exchange)?.member("access_token")?.as_str()?;
+    let name = token_answer(exchange)?.told("access_token")?.as_str()?;
     let facts = context.transcript.values.get(name)?;
     let foreign = &facts.foreign_characters;
     let observed = if facts.b64token {
@@ -62,7 +62,7 @@ fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
 }
 
 fn short_lived(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let seconds = json_answer(exchange)?.member("expires_in")?.as_u64()?;
+    let seconds = json_answer(exchange)?.told("expires_in")?.as_u64()?;
     Some(Judgement::either(
         seconds <= 3600,
         "longer-than-an-hour",
