@@ -51,6 +51,7 @@ codes! {
     BadUrl "bad-url" "A base URL or redirect URI is not an absolute URL that can be used there."
     ClaimInRequirements "claim-in-requirements" "A step lists a claim in `requirements`; claims name their scenarios themselves, in `verified_by`."
     ConditionWithoutMetadata "condition-without-metadata" "A step depends on the metadata document, and no earlier step fetches it."
+    ContradictoryDialect "contradictory-dialect" "Statements of a profile about its provider's dialect contradict each other, or need another one."
     ControlCycle "control-cycle" "Scenarios are each other's control."
     DifferenceSource "difference-source" "A declared difference names neither a claim nor a source."
     DuplicateId "duplicate-id" "Two entries have the same id."

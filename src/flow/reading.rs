@@ -230,11 +230,13 @@ mod tests {
             "  error: { when: { member: status, not: \"0\" }, names: { error: status } }\n  denied: { when: { member: status, not: \"0\" } }\n",
         );
         let refused = answer(200, r#"{"status":401,"body":{},"error":"no"}"#);
-        for role in [Role::Token, Role::Refresh, Role::Resource] {
+        for role in [Role::Token, Role::Refresh] {
             let reading = read(&profile, role, &refused);
             assert!(reading.refuses);
             assert_eq!(reading.members.expect("members")["error"], "401");
         }
+        let reading = read(&profile, Role::Resource, &refused);
+        assert_eq!(reading.members.expect("members")["error"], "no");
         let granted = answer(200, r#"{"status":0,"body":{}}"#);
         assert!(!read(&profile, Role::Resource, &granted).refuses);
     }

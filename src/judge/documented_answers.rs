@@ -7,7 +7,7 @@ use super::evidence::{ClaimEvidence, Evidence};
 use super::judgement::Judgement;
 use super::shape::{Departure, ShapeDeparture, Surroundings, compare};
 use crate::catalog::profile::Answer;
-use crate::oauth::{AuthMethod, Outcome, Role, StepKind};
+use crate::oauth::{AuthMethod, Capability, Outcome, Role, StepKind};
 use crate::transcript::{BodyKind, Exchange, Response, StepRecord};
 
 /// The evidence of every answer that the profile documents, with notes about members that it does not.
@@ -57,6 +57,8 @@ fn applicable<'a>(
 ) -> Option<&'a Answer> {
     let answers = &input.profile.answers;
     match (exchange.role, step.outcome) {
+        // The sample of a code exchange says nothing of other grants, where there is a code exchange.
+        (Role::Token, Outcome::Tokens) if is_of_another_grant(input, exchange) => None,
         (Role::Token, Outcome::Tokens) => {
             if carries_documented_secret(input, exchange) {
                 answers.tokens.as_ref()
@@ -74,6 +76,14 @@ fn applicable<'a>(
         }
         _ => None,
     }
+}
+
+/// Whether tokens were asked for in another way than the documented one: by a client for itself, or with a password.
+fn is_of_another_grant(input: &Input<'_>, exchange: &Exchange) -> bool {
+    let sent = exchange.request.query.iter().chain(&exchange.request.form);
+    let mut grants = sent.filter(|pair| pair.0 == "grant_type");
+    input.profile.offers(Capability::AuthorizationCode)
+        && grants.any(|pair| matches!(pair.1.as_str(), "client_credentials" | "password"))
 }
 
 /// Whether the client secret stands where the documentation has it; elsewhere it is not seen.

@@ -130,6 +130,9 @@ pub struct ClientAuth {
     /// Whether the parts of Basic are form-encoded first, as RFC 6749 2.3.1 asks.
     #[serde(default = "default_true")]
     pub form_encoded: bool,
+    /// Whether `client_id` is a parameter beside HTTP Basic.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub names_client: bool,
     /// The header of the secret, for the style `header`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header: Option<String>,
@@ -150,6 +153,7 @@ impl Default for ClientAuth {
         Self {
             style: AuthMethod::Basic,
             form_encoded: true,
+            names_client: false,
             header: None,
             signature: None,
             claim: None,

@@ -205,7 +205,9 @@ fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
     let client = &plan.client;
     request.authenticate(client);
     let by_header = client.verbatim.is_none() && client.method() == AuthMethod::Basic;
-    if by_header && client.registered != AuthMethod::Basic && send.params.is_none() {
+    let names_client = target.profile.client_auth.names_client;
+    let is_elsewhere = client.registered != AuthMethod::Basic || names_client;
+    if by_header && is_elsewhere && send.params.is_none() {
         // Where the profile authenticates by parameters, the id stays one: only the secret moves.
         request.parameters().extend(client.id_parameter());
     }

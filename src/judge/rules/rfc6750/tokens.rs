@@ -38,7 +38,8 @@ fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
         .query
         .iter()
         .any(|pair| pair.0 == "access_token");
-    if exchange.role != Role::Resource || !in_query || !(200..300).contains(&response.status) {
+    let is_success = (200..300).contains(&response.status) && response.told("error").is_none();
+    if exchange.role != Role::Resource || !in_query || !is_success {
         return None;
     }
     let directives: Vec<String> = response
