@@ -244,12 +244,14 @@ pub fn joined(first: &str, second: &str) -> String {
     }
 }
 
+/// A JSON object with these members in order; a parameter that is repeated is a member that is repeated.
 fn json_object(pairs: &[(String, String)]) -> String {
-    let members: serde_json::Map<String, Value> = pairs
-        .iter()
-        .map(|(name, value)| (name.clone(), Value::String(value.clone())))
+    let text = |text: &String| Value::String(text.clone()).to_string();
+    let members = pairs.iter();
+    let members: Vec<String> = members
+        .map(|(name, value)| format!("{}:{}", text(name), text(value)))
         .collect();
-    Value::Object(members).to_string()
+    format!("{{{}}}", members.join(","))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::judgement::Judgement;
 use super::shape::{Departure, ShapeDeparture, Surroundings, compare};
 use crate::catalog::profile::Answer;
 use crate::oauth::{AuthMethod, Capability, Outcome, Role, StepKind};
-use crate::transcript::{BodyKind, Exchange, Response, StepRecord};
+use crate::transcript::{BodyKind, Exchange, Response, StepRecord, is_not_looked_at};
 
 /// The evidence of every answer that the profile documents, with notes about members that it does not.
 pub fn collect<'a>(input: &Input<'a>, evidence: &mut Evidence<'a>) {
@@ -56,6 +56,10 @@ fn applicable<'a>(
     response: &Response,
 ) -> Option<&'a Answer> {
     let answers = &input.profile.answers;
+    // Of a request that was not looked at the documentation of refusals says nothing.
+    if is_not_looked_at(response.status) {
+        return None;
+    }
     match (exchange.role, step.outcome) {
         // The sample of a code exchange says nothing of other grants, where there is a code exchange.
         (Role::Token, Outcome::Tokens) if is_of_another_grant(input, exchange) => None,

@@ -266,7 +266,12 @@ fn read(
     if let Some(access_token) = access_token {
         let refresh_token = answer.text("refresh_token");
         note_base(session, answer);
-        record.tokens = Some(facts(session, answer, &access_token));
+        let mut facts = facts(session, answer, &access_token);
+        if facts.access_token == Relation::Absent {
+            // A refresh that returns none keeps the one that there is.
+            facts.access_token = Relation::Same;
+        }
+        record.tokens = Some(facts);
         let (grant, holder) = holders(session, request, record);
         session.hold_access_token(&access_token, holder);
         if let Some(token) = &refresh_token {

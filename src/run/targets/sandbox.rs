@@ -25,7 +25,14 @@ impl Spec {
     ) -> Option<Self> {
         let (dialect, style) = spoken(name, provider)?;
         let provider = &on_one_host(provider, style.is_some());
-        let accounts = accounts.unwrap_or_else(|| dialect.accounts());
+        let mut accounts = accounts.unwrap_or_else(|| dialect.accounts());
+        if style.is_some() {
+            // Vendors register confidential clients; what they document of others is not in their styles.
+            accounts.public_client = None;
+            accounts.native_client = None;
+            accounts.restricted_client = None;
+            accounts.expendable_client = None;
+        }
         let faults = faults
             .iter()
             .copied()

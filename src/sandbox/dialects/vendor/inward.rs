@@ -162,7 +162,18 @@ pub(super) fn token(core: &mut Core, style: &Style, request: &Request, kind: Kin
     {
         return answer;
     }
-    send(core, standard, &parameters)
+    let presented = parameters.get("refresh_token").unwrap_or_default();
+    let grant = core.store.refresh(&presented).map(|token| token.grant);
+    let answer = send(core, standard, &parameters);
+    if let Some(grant) = grant
+        && kind == Kind::Refresh
+        && answer.status == 200
+        && style.is("refresh-keeps", "silently")
+    {
+        let until = core.now().saturating_add(core.access_lifetime());
+        core.store.lengthen_first(grant, until);
+    }
+    answer
 }
 
 /// The standard request with these parameters.
@@ -223,12 +234,26 @@ fn authenticate(
     parameters: &mut Parameters,
 ) -> Result<(), Response> {
     let way = style.or("client", "any");
-    if !matches!(way, "any" | "basic") {
+    if !matches!(way, "any" | "basic" | "basic-raw") {
         standard.headers.retain(|(name, _)| name != "authorization");
     }
     let mut words = way.splitn(3, ':');
     match words.next().unwrap_or_default() {
-        "basic" => parameters.remove("client_secret"),
+        "basic" if request.credentials("Basic").is_none() => parameters.remove("client_secret"),
+        // Both at once are for the dialect behind to refuse.
+        "basic-raw"
+            if request.credentials("Basic").is_some()
+                && parameters.get("client_secret").is_some() => {}
+        "basic-raw" => {
+            // Its parts are taken as they stand, so that they are form-encoded for the dialect behind.
+            parameters.remove("client_secret");
+            if let Some((id, secret)) = request.credentials("Basic").and_then(basic_parts) {
+                standard.headers.retain(|(name, _)| name != "authorization");
+                let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
+                parameters.set("client_id", text(&id));
+                parameters.set("client_secret", text(&secret));
+            }
+        }
         "header" => {
             let header = words.next().unwrap_or_default().to_lowercase();
             parameters.remove("client_secret");
@@ -253,8 +278,10 @@ fn authenticate(
             let text = words.next().unwrap_or_default();
             let id = parameters.get("client_id");
             let client = id.and_then(|id| core.client(&id));
-            if let Some(secret) = client.and_then(|client| client.secret)
-                && signed(request, text, &secret) == request.header(&header).map(str::to_lowercase)
+            let secret = client.and_then(|client| client.secret);
+            let sent = request.header(&header).map(str::to_lowercase);
+            if let (Some(secret), Some(sent)) = (secret, sent)
+                && signed(request, text, &secret) == Some(sent)
             {
                 parameters.set("client_secret", secret);
             } else {

@@ -176,7 +176,9 @@ pub(super) fn refusal(style: &Style, key: &'static str, response: Response) -> R
         "$word" => Some(json!(response.status.to_string())),
         _ => None,
     });
-    let response = response.replacing("content-type", Some("application/json"));
+    let response = response
+        .replacing("content-type", Some("application/json"))
+        .replacing("www-authenticate", None);
     Response {
         status,
         ..with_body(response, &filled)
@@ -239,9 +241,25 @@ pub(super) fn metadata(core: &Core, style: &Style, response: Response) -> Respon
     let Some(suffix) = style.redirect("issuer") else {
         return response;
     };
-    let mut document = serde_json::from_str::<Value>(&response.body).unwrap_or_default();
-    document["issuer"] = json!(format!("{}{suffix}", core.base_url));
-    with_body(response, &document)
+    let mut document: Map<String, Value> = serde_json::from_str(&response.body).unwrap_or_default();
+    let at = |path: &str| json!(format!("{}{path}", core.base_url));
+    document.insert("issuer".to_owned(), at(suffix));
+    let own = [
+        (
+            "authorization_endpoint",
+            style.or("authorize-path", "/authorize"),
+        ),
+        ("token_endpoint", style.or("token-path", "/token")),
+        ("revocation_endpoint", "/revoke"),
+    ];
+    // What the vendor does not have it does not announce.
+    document.retain(|name, _| {
+        !name.ends_with("_endpoint") || own.iter().any(|(known, _)| known == name)
+    });
+    for (name, path) in own {
+        document.insert(name.to_owned(), at(path));
+    }
+    with_body(response, &Value::Object(document))
 }
 
 impl Parameters {

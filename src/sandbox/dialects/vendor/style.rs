@@ -46,7 +46,7 @@ pub(super) const KEYS: [(&str, &str); 42] = [
     ),
     (
         "client",
-        "how clients authenticate: `basic`, `form`, `query`, `header:NAME`, `secret-as-user` or `signature:HEADER:TEXT`",
+        "how clients authenticate: `basic`, `basic-raw` (its parts not form-encoded), `form`, `query`, `header:NAME`, `secret-as-user` or `signature:HEADER:TEXT`",
     ),
     (
         "password",
