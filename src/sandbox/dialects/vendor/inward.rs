@@ -32,6 +32,9 @@ pub(super) fn authorize(core: &mut Core, style: &Style, request: &Request) -> Re
         let text = "The redirect_uri is not the registered one, byte for byte.";
         return pages::bad_request(text, "");
     }
+    if style.list("redirect").contains(&"encoded") && raw.is_some_and(|raw| raw.contains(':')) {
+        return pages::bad_request("The redirect_uri is not percent-encoded.", "");
+    }
     let mut standard = at(request, "/authorize");
     let names = style.pairs("names-in");
     if !names.is_empty() {

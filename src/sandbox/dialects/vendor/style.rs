@@ -125,7 +125,7 @@ pub(super) const KEYS: [(&str, &str); 42] = [
     ("denial-status", "its status"),
     (
         "redirect",
-        "what redirects do otherwise: `NAME:OWN` for a parameter's name, `bare` where the redirect URI must not be percent-encoded, `issuer:SUFFIX` where the issuer is longer than the base URL",
+        "what redirects do otherwise: `NAME:OWN` for a parameter's name, `bare` where the redirect URI must not be percent-encoded and `encoded` where it must, `issuer:SUFFIX` where the issuer is longer than the base URL",
     ),
 ];
 

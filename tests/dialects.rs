@@ -1,0 +1,283 @@
+//! The dialects of vendors: each profile in `providers/` that has a style for the embedded sandbox is run on it and is clean but
+//! for the differences that it declares; and where the sandbox breaks one habit of the style, the claim that rests on it says
+//! so. A trial each, named `clean::withings` and `broken::N1-envelope`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use grantcheck::Run;
+use grantcheck::catalog::library::{Folders, Library};
+use grantcheck::document::{Document, Verdict};
+use grantcheck::judge;
+use grantcheck::sandbox::Style;
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+
+/// Trials at a time: each has scenarios of its own running side by side.
+const THREADS: usize = 2;
+
+/// What a vendor's profile is run with; whole runs are some seconds each, `grantcheck run --target NAME`.
+const SCENARIOS: [&str; 7] = [
+    "flows",
+    "bearer",
+    "metadata/document",
+    "refresh/twice",
+    "revocation",
+    "token/client-credentials-without-secret",
+    "token/wrong-password",
+];
+
+/// One habit broken: the case, the vendor, the key of its style with another value, and what has to fail.
+const BROKEN: [(&str, &str, &str, &str, &str); 20] = [
+    (
+        "N1-envelope",
+        "withings",
+        "envelope",
+        "data",
+        "withings/C002",
+    ),
+    (
+        "N1-name",
+        "verkada",
+        "names",
+        "access_token:key",
+        "verkada/C002",
+    ),
+    (
+        "N2-shape",
+        "verkada",
+        "refusal",
+        r#"{"reason":"no","fields":[]}"#,
+        "verkada/C004",
+    ),
+    (
+        "N2-status",
+        "withings",
+        "refusal-status",
+        "400",
+        "withings/C003",
+    ),
+    (
+        "N3-denial",
+        "ezviz",
+        "denial",
+        r#"{"code":"200","msg":"OK"}"#,
+        "rfc6750/3.1/invalid-token-refused",
+    ),
+    (
+        "N4-header",
+        "verkada",
+        "token-at",
+        "header:x-other",
+        "verkada/C003",
+    ),
+    ("N5-unit", "ezviz", "unit", "milliseconds", "ezviz/C002"),
+    (
+        "N6-fixed",
+        "withings",
+        "fixed",
+        "action:gettoken",
+        "withings/C001",
+    ),
+    (
+        "N7-refresh",
+        "facebook",
+        "refresh-by",
+        "access_token",
+        "facebook/C002",
+    ),
+    (
+        "N7-same-token",
+        "coros",
+        "refresh-keeps",
+        "refresh-token",
+        "coros/C001",
+    ),
+    (
+        "N8-base",
+        "eagle-eye-v3",
+        "base",
+        "apiUrl",
+        "eagle-eye-v3/C003",
+    ),
+    (
+        "N9-signature",
+        "tuya",
+        "client",
+        "signature:sign:{t}{client_id}",
+        "tuya/C002",
+    ),
+    (
+        "N9-header",
+        "verkada",
+        "client",
+        "header:x-key",
+        "verkada/C001",
+    ),
+    (
+        "N10-revocation",
+        "works-with-nest",
+        "revoke",
+        "DELETE:/tokens/:path",
+        "works-with-nest/C002",
+    ),
+    (
+        "N11-encoding",
+        "eagle-eye-v3",
+        "redirect",
+        "encoded",
+        "eagle-eye-v3/C001",
+    ),
+    ("N12-form", "qq", "format", "jsonp", "qq/C001"),
+    (
+        "N13-second-factor",
+        "ring-app",
+        "password",
+        "factor:x-code",
+        "ring-app/C002",
+    ),
+    (
+        "N14-second-exchange",
+        "facebook",
+        "exchange",
+        "/oauth/access_token_long:GET:other:fb_exchange_token",
+        "facebook/C001",
+    ),
+    (
+        "N15-redirect",
+        "facebook",
+        "redirect",
+        "error:fault",
+        "facebook/C004",
+    ),
+    (
+        "N16-issuer",
+        "microsoft",
+        "redirect",
+        "issuer:/another/v2.0",
+        "microsoft/C001",
+    ),
+];
+
+/// A habit that a header makes: without it nothing is answered.
+const BROKEN_HEADER: (&str, &str, &str, &str, &str) = (
+    "N17-header",
+    "notion",
+    "headers",
+    "Notion-Version:2099-01-01",
+    "notion/C002",
+);
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
+    let (library, diagnostics) = Library::load(&Folders::default(), &judge::rule_ids());
+    assert!(!diagnostics.has_errors(), "{diagnostics}");
+    let library = Arc::new(library);
+    let styled = library.profiles.values();
+    let styled = styled.filter(|profile| !profile.profile.sandbox_style.is_empty());
+    let vendors: Vec<String> = styled.map(|profile| profile.id.clone()).collect();
+    let clean = vendors.into_iter().map(|vendor| {
+        let library = Arc::clone(&library);
+        Trial::test(format!("clean::{vendor}"), move || clean(&library, &vendor))
+    });
+    let all = BROKEN.into_iter().chain([BROKEN_HEADER]);
+    let broken = all.map(|(case, vendor, key, value, caught)| {
+        let library = Arc::clone(&library);
+        Trial::test(format!("broken::{case}"), move || {
+            broken(&library, (vendor, key, value), caught)
+        })
+    });
+    libtest_mimic::run(&arguments, clean.chain(broken).collect()).exit_code()
+}
+
+fn run(library: &Arc<Library>, vendor: &str) -> Result<Document, Failed> {
+    let run = Run::sandbox().library(Arc::clone(library)).target(vendor);
+    let run = SCENARIOS
+        .iter()
+        .fold(run, |run, prefix| run.scenario(prefix));
+    let done = run.execute().map_err(|error| error.to_string())?;
+    Ok(done.document)
+}
+
+/// The checks of a document with these verdicts, a line each.
+fn told(document: &Document, wanted: &[Verdict]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for target in &document.targets {
+        for scenario in &target.scenarios {
+            for check in &scenario.checks {
+                if wanted.contains(&check.verdict) {
+                    lines.push(format!(
+                        "{} {}: expected {}, observed {}",
+                        scenario.id, check.requirement, check.expected, check.observed
+                    ));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn clean(library: &Arc<Library>, vendor: &str) -> Result<(), Failed> {
+    let words = library.profiles[vendor].profile.sandbox_style.iter();
+    let words: Vec<String> = words.map(|(key, value)| format!("{key}={value}")).collect();
+    Style::parse(words.iter().map(String::as_str)).map_err(|error| error.to_string())?;
+    let document = run(library, vendor)?;
+    let bad = [
+        Verdict::Fail,
+        Verdict::Resolved,
+        Verdict::Inconclusive,
+        Verdict::Error,
+    ];
+    let lines = told(&document, &bad);
+    if !lines.is_empty() {
+        return Err(lines.join("\n").into());
+    }
+    if told(&document, &[Verdict::Pass]).len() < 20 {
+        return Err("hardly anything was judged".into());
+    }
+    hides_tokens(&document)
+}
+
+/// That every token of the vendor is a pseudonym, whatever it is called and wherever it stands.
+fn hides_tokens(document: &Document) -> Result<(), Failed> {
+    let mut seen = 0;
+    let scenarios = document.targets.iter().flat_map(|target| &target.scenarios);
+    for exchange in scenarios.flat_map(|scenario| &scenario.exchanges) {
+        let Some(response) = &exchange.response else {
+            continue;
+        };
+        for name in ["access_token", "refresh_token"] {
+            let Some(token) = response.told(name).and_then(Value::as_str) else {
+                continue;
+            };
+            seen += 1;
+            let shown = response.body.text.contains(token);
+            let is_pseudonym = token.starts_with('<') && token.ends_with('>');
+            if !is_pseudonym || !shown {
+                return Err(format!("{name} `{token}` in {}", response.body.text).into());
+            }
+        }
+    }
+    if seen == 0 {
+        return Err("no token was seen".into());
+    }
+    Ok(())
+}
+
+fn broken(
+    library: &Arc<Library>,
+    (vendor, key, value): (&str, &str, &str),
+    caught: &str,
+) -> Result<(), Failed> {
+    let mut library = Library::clone(library);
+    let profile = library.profiles.get_mut(vendor).ok_or("no such vendor")?;
+    let style = &mut profile.profile.sandbox_style;
+    style.insert(key.to_owned(), value.to_owned());
+    let document = run(&Arc::new(library), vendor)?;
+    let fails = told(&document, &[Verdict::Fail]);
+    if fails.iter().any(|line| line.contains(caught)) {
+        return Ok(());
+    }
+    Err(format!("{caught} does not fail, but\n{}", fails.join("\n")).into())
+}
