@@ -1,14 +1,18 @@
 //! The dialects of vendors: each profile in `providers/` that has a style for the embedded sandbox is run on it and is clean but
 //! for the differences that it declares; and where the sandbox breaks one habit of the style, the claim that rests on it says
-//! so. A trial each, named `clean::withings` and `broken::N1-envelope`.
+//! so. Habits that no vendor here has stand in a table, and are run singly and combined. A trial each, named
+//! `clean::withings`, `broken::N1-envelope` and `habit::N2-list`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use grantcheck::Run;
-use grantcheck::catalog::library::{Folders, Library};
+use grantcheck::catalog::library::{Folders, Library, ResolvedProfile};
+use grantcheck::catalog::profile::Profile;
 use grantcheck::document::{Document, Verdict};
 use grantcheck::judge;
+use grantcheck::oauth::Capability;
 use grantcheck::sandbox::Style;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
@@ -81,10 +85,10 @@ const BROKEN: [(&str, &str, &str, &str, &str); 20] = [
     ),
     (
         "N7-refresh",
-        "facebook",
-        "refresh-by",
-        "access_token",
-        "facebook/C002",
+        "coros",
+        "refresh-path",
+        "/oauth2/other",
+        "coros/C001",
     ),
     (
         "N7-same-token",
@@ -168,6 +172,123 @@ const BROKEN_HEADER: (&str, &str, &str, &str, &str) = (
     "notion/C002",
 );
 
+/// Habits that no vendor above has: what a profile says, in JSON, and the style that goes with it.
+const HABITS: [(&str, &str, &[&str]); 15] = [
+    (
+        "N1-deep-envelope",
+        r#"{"answers":{"tokens":{"at":"data.result","names":{"access_token":"accessToken","refresh_token":"renewal.token"}}}}"#,
+        &[
+            "envelope=data.result",
+            "names=access_token:accessToken,refresh_token:renewal.token",
+        ],
+    ),
+    (
+        "N2-list",
+        r#"{"answers":{"error":{"documented":"{\"success\":false,\"errors\":[{\"errorType\":\"e\",\"message\":\"m\"}]}","at":"errors.0","names":{"error":"errorType","error_description":"message"}}}}"#,
+        &[
+            r#"refusal={"success":false,"errors":[{"errorType":"$error","message":"$description"}]}"#,
+        ],
+    ),
+    (
+        "N2-page",
+        r#"{"answers":{"error":{"format":"page","status":403}}}"#,
+        &["refusal=page", "refusal-status=403"],
+    ),
+    (
+        "N4-scheme",
+        r#"{"endpoints":{"resource":{"token":{"scheme":"token"}}}}"#,
+        &["token-at=scheme:token"],
+    ),
+    (
+        "N5-expires-at",
+        r#"{"answers":{"tokens":{"names":{"expires_in":"expires_at"},"lifetime_in":"unix-seconds"}}}"#,
+        &["names=expires_in:expires_at", "unit=unix-seconds"],
+    ),
+    (
+        "N6-mixed-places",
+        r#"{"endpoints":{"token":{"left_out":["grant_type"],"places":{"redirect_uri":"query"}}}}"#,
+        &["grants=none", "in-query=redirect_uri"],
+    ),
+    (
+        "N7-elsewhere",
+        r#"{"endpoints":{"refresh":{"path":"/renew","redirect_uri":true,"without_secret":true}}}"#,
+        &[
+            "refresh-path=/renew",
+            "refresh-needs=redirect_uri",
+            "refresh-without-secret=yes",
+        ],
+    ),
+    (
+        "N7-by-access-token",
+        r#"{"capabilities":["authorization-code","access-token-refresh","revocation","resource"],"endpoints":{"refresh":{"path":"/renew","by":"access-token","parameter":"token"}}}"#,
+        &["refresh-path=/renew", "refresh-by=token"],
+    ),
+    (
+        "N8-host",
+        r#"{"endpoints":{"resource":{"base":"api.url"}}}"#,
+        &["base=api.url"],
+    ),
+    (
+        "N9-header",
+        r#"{"client_auth":{"style":"header","header":"secret_key"}}"#,
+        &["client=header:secret_key"],
+    ),
+    (
+        "N9-secret-as-user",
+        r#"{"client_auth":{"style":"secret-as-user"}}"#,
+        &["client=secret-as-user"],
+    ),
+    (
+        "N10-get",
+        r#"{"endpoints":{"revoke":{"path":"/logout","style":"custom","request":{"method":"GET","token":"query","parameter":"key"}}}}"#,
+        &["revoke=GET:/logout:query:key"],
+    ),
+    (
+        "N10-json-with-secret",
+        r#"{"endpoints":{"token":{"params":"json"},"revoke":{"path":"/logout","style":"custom","request":{"token":"json","parameter":"key","authenticates":true}}}}"#,
+        &[
+            "request=json",
+            "revoke=POST:/logout:json:key",
+            "revoke-secret=yes",
+        ],
+    ),
+    (
+        "N12-jsonp",
+        r#"{"answers":{"tokens":{"format":"jsonp"}}}"#,
+        &["format=jsonp"],
+    ),
+    (
+        "N15-code",
+        r#"{"redirect_names":{"code":"spapi_oauth_code"}}"#,
+        &["redirect=code:spapi_oauth_code"],
+    ),
+];
+
+/// Those of them that one provider can have at once.
+const COMBINED: [&str; 10] = [
+    "N1-deep-envelope",
+    "N2-list",
+    "N4-scheme",
+    "N6-mixed-places",
+    "N7-elsewhere",
+    "N8-host",
+    "N9-header",
+    "N10-get",
+    "N15-code",
+    "N5-expires-at",
+];
+
+/// What holds of each provider, whatever its dialect.
+const KEPT: [&str; 3] = [
+    "rfc6749/4.1.4/code-exchanged",
+    "rfc6749/6/refresh-yields-usable-token",
+    "rfc7009/2/access-token-revocable",
+];
+
+const BASE: &str = r#"{"title":"Acme","capabilities":["authorization-code","refresh-token","revocation","resource"],
+"scopes":["read"],"client_auth":{"style":"form"},"endpoints":{"authorize":{"path":"/authorize"},"token":{"path":"/token"},
+"revoke":{"path":"/revoke","style":"rfc7009"},"resource":{"path":"/resource"}}}"#;
+
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(THREADS);
@@ -188,7 +309,75 @@ fn main() -> ExitCode {
             broken(&library, (vendor, key, value), caught)
         })
     });
-    libtest_mimic::run(&arguments, clean.chain(broken).collect()).exit_code()
+    let single = HABITS.map(|(name, ..)| (name, vec![name]));
+    let combined = [("combined", COMBINED.to_vec())];
+    let habits = single.into_iter().chain(combined).map(|(name, habits)| {
+        let library = Arc::clone(&library);
+        Trial::test(format!("habit::{name}"), move || habit(&library, &habits))
+    });
+    libtest_mimic::run(&arguments, clean.chain(broken).chain(habits).collect()).exit_code()
+}
+
+/// Puts what one JSON object says into another: maps key by key, everything else replaced.
+fn merge(into: &mut Value, from: &Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from.clone(),
+    }
+}
+
+/// A provider with these habits and a profile that says so: what every provider must keep is kept.
+fn habit(library: &Arc<Library>, habits: &[&str]) -> Result<(), Failed> {
+    let mut profile: Value = serde_json::from_str(BASE)?;
+    let mut style = BTreeMap::<String, String>::new();
+    for (_, said, words) in HABITS.iter().filter(|(name, ..)| habits.contains(name)) {
+        merge(&mut profile, &serde_json::from_str(said)?);
+        for (key, value) in words.iter().filter_map(|word| word.split_once('=')) {
+            let joined = |known: &mut String| {
+                known.push(',');
+                known.push_str(value);
+            };
+            style
+                .entry(key.to_owned())
+                .and_modify(joined)
+                .or_insert_with(|| value.to_owned());
+        }
+    }
+    profile["sandbox_style"] = serde_json::to_value(&style)?;
+    let profile: Profile = serde_json::from_value(profile)?;
+    let refreshes = !profile.offers(Capability::AccessTokenRefresh);
+    let mut library = Library::clone(library);
+    let acme = ResolvedProfile {
+        id: "acme".to_owned(),
+        lineage: vec!["acme".to_owned()],
+        profile,
+        stated: BTreeSet::new(),
+    };
+    library.profiles.insert("acme".to_owned(), acme);
+    let run = Run::sandbox().library(Arc::new(library)).target("acme");
+    let done = run
+        .scenario("flows")
+        .execute()
+        .map_err(|error| error.to_string())?;
+    let unclear = told(&done.document, &[Verdict::Inconclusive, Verdict::Error]);
+    let passed = told(&done.document, &[Verdict::Pass]);
+    let kept = KEPT
+        .iter()
+        .all(|id| passed.iter().any(|line| line.contains(id)));
+    if kept && unclear.is_empty() && (refreshes || passed.len() > 20) {
+        return hides_tokens(&done.document);
+    }
+    let failed = told(&done.document, &[Verdict::Fail]);
+    Err(format!(
+        "unclear: {}\nfailed: {}",
+        unclear.join("\n"),
+        failed.join("\n")
+    )
+    .into())
 }
 
 fn run(library: &Arc<Library>, vendor: &str) -> Result<Document, Failed> {

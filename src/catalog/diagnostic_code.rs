@@ -117,6 +117,7 @@ codes! {
     UnknownStep "unknown-step" "There is no step with this name or number."
     UnknownValue "unknown-value" "A word is not one of those that are possible there."
     UnknownVariable "unknown-variable" "A `${…}` names a variable that does not exist."
+    UnlimitedDifference "unlimited-difference" "A difference by which something is granted does not say in which scenarios."
     UnobservedDimension "unobserved-dimension" "No step observes a dimension."
     UnreadableFile "unreadable-file" "A file cannot be read, or is not UTF-8."
     UnreadableFolder "unreadable-folder" "A folder cannot be read."

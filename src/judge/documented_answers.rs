@@ -72,7 +72,11 @@ fn applicable<'a>(
         }
         (Role::Refresh, Outcome::Tokens) => answers.refreshed.as_ref().or(answers.tokens.as_ref()),
         // An answer in another format than JSON is judged by its media type, not member by member.
-        (Role::Token | Role::Refresh, Outcome::Refused) if response.body.kind == BodyKind::Json => {
+        // So is one that grants nothing in a form of its own: what a refusal looks like is documented.
+        (Role::Token | Role::Refresh, Outcome::Refused | Outcome::Unreadable)
+            if response.body.kind == BodyKind::Json
+                && (step.outcome == Outcome::Refused || response.status >= 400) =>
+        {
             answers.error.as_ref()
         }
         (Role::Revocation, Outcome::Revoked) if step.kind == StepKind::Revoke => {
@@ -93,15 +97,23 @@ fn is_of_another_grant(input: &Input<'_>, exchange: &Exchange) -> bool {
 /// Whether the client secret stands where the documentation has it; elsewhere it is not seen.
 fn carries_documented_secret(input: &Input<'_>, exchange: &Exchange) -> bool {
     let request = &exchange.request;
+    let own_name = input.profile.parameter_names.get("client_secret");
+    let name = own_name.map_or("client_secret", String::as_str);
     let named = |pairs: &[crate::transcript::Pair]| {
         pairs
             .iter()
-            .any(|pair| pair.0 == "client_secret" && !pair.1.is_empty())
+            .any(|pair| pair.0 == name && !pair.1.is_empty())
+    };
+    let in_json = || {
+        let body = request.body.as_deref().unwrap_or_default();
+        body.contains(&format!("\"{name}\":"))
     };
     match input.profile.client_auth.style {
         AuthMethod::Query => named(&request.query),
         AuthMethod::Form => {
-            named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization")
+            named(&request.form)
+                || in_json()
+                || request.headers.iter().any(|pair| pair.0 == "authorization")
         }
         AuthMethod::Basic
         | AuthMethod::None

@@ -172,6 +172,14 @@ fn claims(context: &Context<'_>, id: &str, profile: &Located<Profile>, out: &mut
     }
 }
 
+/// Deviations by which something was granted that a standard refuses.
+const GRANTING: [&str; 4] = [
+    "outcome:tokens",
+    "outcome:code",
+    "outcome:granted",
+    "outcome:active",
+];
+
 fn difference(
     context: &Context<'_>,
     profile: &Located<Profile>,
@@ -218,6 +226,17 @@ fn difference(
             )
             .at(place(&["behaviour".into()]))
             .help("add `client: …`, one sentence; a report shows it to those who write the client"),
+        );
+    }
+    let grants = |word: &String| GRANTING.contains(&word.as_str());
+    if entry.scenarios.is_empty() && entry.observed.0.iter().any(grants) {
+        out.push(
+            Diagnostic::error(
+                Code::UnlimitedDifference,
+                "something is granted by this difference, in whatever flow",
+            )
+            .at(place(&["observed".into()]))
+            .help("name the flows that it holds in: `scenarios: [token/get]`"),
         );
     }
     if !context.loaded.belong_together {

@@ -419,8 +419,14 @@ fn token_at(style: &Style, request: &Request) -> Option<String> {
 
 /// A revocation in the vendor's form.
 pub(super) fn revoke(core: &mut Core, style: &Style, request: &Request) -> Response {
-    let Some(text) = style.get("revoke") else {
-        return core_answer(core, &at(request, "/revoke"));
+    let way = style.or("client", "any");
+    let is_own_way = ["header", "secret-as-user", "signature"]
+        .iter()
+        .any(|own| way.starts_with(own));
+    let text = match style.get("revoke") {
+        Some(text) => text,
+        None if is_own_way => "POST:/revoke:form:token",
+        None => return core_answer(core, &at(request, "/revoke")),
     };
     let words: Vec<&str> = text.split(':').collect();
     let (method, path) = (words[0], words.get(1).copied().unwrap_or_default());
@@ -443,7 +449,7 @@ pub(super) fn revoke(core: &mut Core, style: &Style, request: &Request) -> Respo
     "POST".clone_into(&mut standard.method);
     standard.query.clear();
     let mut parameters = Parameters::default();
-    if style.is("revoke-secret", "yes") {
+    if style.is("revoke-secret", "yes") || style.get("revoke").is_none() {
         parameters = self::parameters(style, request, style.or("request", "form"));
         parameters.remove(name);
         if let Err(answer) = authenticate(core, style, request, &mut standard, &mut parameters) {
