@@ -88,7 +88,7 @@ const BROKEN: [(&str, &str, &str, &str, &str); 20] = [
         "coros",
         "refresh-path",
         "/oauth2/other",
-        "coros/C001",
+        "rfc6749/6/refresh-yields-access-token",
     ),
     (
         "N7-same-token",
@@ -173,7 +173,7 @@ const BROKEN_HEADER: (&str, &str, &str, &str, &str) = (
 );
 
 /// Habits that no vendor above has: what a profile says, in JSON, and the style that goes with it.
-const HABITS: [(&str, &str, &[&str]); 15] = [
+const HABITS: [(&str, &str, &[&str]); 16] = [
     (
         "N1-deep-envelope",
         r#"{"answers":{"tokens":{"at":"data.result","names":{"access_token":"accessToken","refresh_token":"renewal.token"}}}}"#,
@@ -203,6 +203,11 @@ const HABITS: [(&str, &str, &[&str]); 15] = [
         "N5-expires-at",
         r#"{"answers":{"tokens":{"names":{"expires_in":"expires_at"},"lifetime_in":"unix-seconds"}}}"#,
         &["names=expires_in:expires_at", "unit=unix-seconds"],
+    ),
+    (
+        "N5-timestamp",
+        r#"{"answers":{"tokens":{"names":{"expires_in":"expiresAt"},"lifetime_in":"timestamp"}}}"#,
+        &["names=expires_in:expiresAt", "unit=timestamp"],
     ),
     (
         "N6-mixed-places",

@@ -149,20 +149,24 @@ fn lifetime(answer: &Answer, members: &mut Map<String, Value>) {
     let is_translated = answer.lifetime_in != LifetimeUnit::Seconds
         || answer.names.contains_key("expires_in")
         || answer.format == BodyFormat::Form;
-    let Some(number) = members
-        .get("expires_in")
-        .filter(|_| is_translated)
-        .and_then(plain_text)
-        .and_then(|text| text.parse::<u64>().ok())
-    else {
+    let written = members.get("expires_in").filter(|_| is_translated);
+    let Some(text) = written.and_then(plain_text) else {
         return;
     };
+    let number = match answer.lifetime_in {
+        LifetimeUnit::Timestamp => {
+            let time: Option<jiff::Timestamp> = text.parse().ok();
+            time.and_then(|time| u64::try_from(time.as_second()).ok())
+        }
+        _ => text.parse().ok(),
+    };
+    let Some(number) = number else { return };
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
     let seconds = match answer.lifetime_in {
         LifetimeUnit::Seconds => number,
         LifetimeUnit::Milliseconds => number / 1000,
-        LifetimeUnit::UnixSeconds => number.saturating_sub(now),
+        LifetimeUnit::UnixSeconds | LifetimeUnit::Timestamp => number.saturating_sub(now),
         LifetimeUnit::UnixMilliseconds => (number / 1000).saturating_sub(now),
     };
     members.insert("expires_in".to_owned(), json!(seconds));

@@ -57,6 +57,7 @@ pub fn headers(
             .replace("{time}", &time)
             .replace("{method}", &request.method)
             .replace("{body}", &body)
+            .replace("{text}", &request.body.text())
             .replace("{path}", &path)
             .replace("{token}", token.unwrap_or_default())
             .replace("\\n", "\n")

@@ -83,6 +83,8 @@ pub enum LifetimeUnit {
     UnixSeconds,
     /// The time of the expiry, in milliseconds since 1970.
     UnixMilliseconds,
+    /// The time of the expiry as a text: `2026-11-29T12:00:00Z` (RFC 3339).
+    Timestamp,
 }
 
 /// Where the access token stands in a call of the resource: one of these.
@@ -189,8 +191,8 @@ pub struct SecondFactor {
 pub struct Signature {
     /// The header that carries it.
     pub header: String,
-    /// The text that is signed, with `{client_id}`, `{time}` (milliseconds since 1970), `{method}`, `{body}` (its SHA-256 in
-    /// hexadecimal digits), `{path}` (with its query) and `{token}` filled in; `\n` ends a line. The key is the secret, the
+    /// The text that is signed, with `{client_id}`, `{time}` (milliseconds since 1970), `{method}`, `{text}` (the body),
+    /// `{body}` (its SHA-256 in hexadecimal digits), `{path}` (with its query) and `{token}` filled in; `\n` ends a line. The key is the secret, the
     /// signature HMAC-SHA256 in hexadecimal digits.
     pub of: String,
     /// Whether the digits are capitals.

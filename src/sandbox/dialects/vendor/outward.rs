@@ -67,6 +67,10 @@ fn own_form(core: &Core, style: &Style, mut members: Map<String, Value>) -> Valu
             Some("milliseconds") => json!(seconds * 1000),
             Some("unix-seconds") => json!(unix),
             Some("unix-milliseconds") => json!(unix * 1000),
+            Some("timestamp") => {
+                let time = i64::try_from(unix).ok().map(jiff::Timestamp::from_second);
+                json!(time.and_then(Result::ok).map(|time| time.to_string()))
+            }
             Some("text") => json!(seconds.to_string()),
             _ => json!(seconds),
         };

@@ -76,7 +76,7 @@ pub(super) const KEYS: [(&str, &str); 42] = [
     ),
     (
         "unit",
-        "what a lifetime counts: `milliseconds`, `unix-seconds`, `unix-milliseconds` or `text` (seconds in quotes)",
+        "what a lifetime counts: `milliseconds`, `unix-seconds`, `unix-milliseconds`, `timestamp` or `text` (seconds in quotes)",
     ),
     ("format", "how token answers are written: `form` or `jsonp`"),
     ("token-status", "the status of token answers"),
