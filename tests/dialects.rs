@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use grantcheck::Run;
 use grantcheck::catalog::library::{Folders, Library, ResolvedProfile};
 use grantcheck::catalog::profile::Profile;
 use grantcheck::document::{Document, Verdict};
 use grantcheck::judge;
 use grantcheck::oauth::Capability;
-use grantcheck::sandbox::Style;
+use grantcheck::sandbox::{Dialect, Style};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
@@ -455,6 +457,25 @@ fn hides_tokens(document: &Document) -> Result<(), Failed> {
     }
     if seen == 0 {
         return Err("no token was seen".into());
+    }
+    hides_secret(document)
+}
+
+/// That the secret of the client stands nowhere, be it in a header of its own or as a user name.
+fn hides_secret(document: &Document) -> Result<(), Failed> {
+    let secret = Dialect::Standard
+        .accounts()
+        .client
+        .secret
+        .ok_or("no secret")?;
+    let as_user = STANDARD.encode(format!("{secret}:"));
+    for scenario in document.targets.iter().flat_map(|target| &target.scenarios) {
+        let text = serde_json::to_string(&scenario.exchanges)?;
+        for spelling in [&secret, &as_user] {
+            if text.contains(spelling.as_str()) {
+                return Err(format!("{} shows the secret", scenario.id).into());
+            }
+        }
     }
     Ok(())
 }

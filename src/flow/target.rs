@@ -146,7 +146,9 @@ impl Target {
     /// Why there was no answer.
     pub async fn ask(&self, address: &str) -> Result<u16, Failure> {
         let mut request = RawRequest::from_full_url("GET", address);
-        for (name, value) in &self.setup.headers {
+        let documented = self.profile.headers.iter();
+        let documented = documented.filter(|(name, _)| !self.setup.headers.contains_key(*name));
+        for (name, value) in self.setup.headers.iter().chain(documented) {
             request = request.header(name, value.clone());
         }
         Ok(self.wire.send(&request).await?.status)

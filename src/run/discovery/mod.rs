@@ -97,7 +97,9 @@ impl Spec {
             return;
         }
         let issuer = merge::issuer_of(&self.provider, &base_url);
-        let discovery = match find::find(&wire, &issuer, &self.setup.headers, &self.origins).await {
+        let mut headers = self.provider.profile.headers.clone();
+        headers.extend(self.setup.headers.clone());
+        let discovery = match find::find(&wire, &issuer, &headers, &self.origins).await {
             Err(failure) => Discovery {
                 outcome: Outcome::Failed(failure),
                 from_metadata: BTreeSet::new(),
