@@ -15,7 +15,11 @@ pub struct RegisteredAuth(pub AuthMethod);
 impl RegisteredAuth {
     /// Each name in files and variables, with its method.
     pub fn names() -> impl Iterator<Item = (&'static str, AuthMethod)> {
-        AuthMethod::ALL.into_iter().flat_map(|method| {
+        // A header of its own and a signature take more to say than a word: a profile says it.
+        let plain = AuthMethod::ALL
+            .into_iter()
+            .filter(|method| !matches!(method, AuthMethod::Header | AuthMethod::Signature));
+        plain.flat_map(|method| {
             let short = method.setting();
             let registered = method.registered_name().filter(|name| *name != short);
             std::iter::once(short)

@@ -8,16 +8,19 @@ use crate::catalog::TimeSpan;
 use crate::catalog::library::{Folders, Library};
 use crate::run::exit::ExitCode;
 use crate::run::targets::variables_of;
-use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox, UnknownDialect};
+use crate::sandbox::{Accounts, Config, Dialect, FaultSet, Sandbox, Style, UnknownDialect};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// What to speak; may be given several times [default: all dialects].
+    /// What to speak; may be given several times; `vendor` takes a style [default: all dialects].
     #[arg(long, value_name = "NAME", value_parser = parse_dialect)]
     dialect: Vec<Named>,
     /// Port of the first dialect, the next ones follow; 0 takes free ports.
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
+    /// How the dialect `vendor` speaks; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE", long_help = style_help())]
+    style: Vec<String>,
     /// A defect to start with; may be given several times (see `list faults`).
     #[arg(long, value_name = "NAME")]
     fault: Vec<String>,
@@ -57,7 +60,23 @@ struct Named {
     dialect: Dialect,
 }
 
+/// The word for the standards in a style of one's own.
+const VENDOR: &str = "vendor";
+
+fn style_help() -> String {
+    format!(
+        "How the dialect `vendor` speaks; may be given several times. The keys:\n\n{}",
+        Style::help()
+    )
+}
+
 fn parse_dialect(name: &str) -> Result<Named, UnknownDialect> {
+    if name == VENDOR {
+        return Ok(Named {
+            provider: VENDOR.to_owned(),
+            dialect: Dialect::Standard,
+        });
+    }
     let dialect = Dialect::served_as(name)?;
     // A dialect that only its providers are called after is no target, so that the hint below names one of them.
     let provider = if dialect.providers().contains(&name) {
@@ -72,6 +91,20 @@ fn parse_dialect(name: &str) -> Result<Named, UnknownDialect> {
 }
 
 impl Arguments {
+    /// The style of the vendor that is to be spoken like.
+    fn style(&self) -> Result<Option<Style>, String> {
+        let is_vendor = |named: &Named| named.provider == VENDOR;
+        match (self.style.is_empty(), self.dialect.iter().any(is_vendor)) {
+            (true, false) => Ok(None),
+            (false, false) if !self.dialect.is_empty() => Err(format!(
+                "--style is for the dialect `{VENDOR}`; the others speak as their providers document"
+            )),
+            _ => Style::parse(self.style.iter().map(String::as_str))
+                .map(Some)
+                .map_err(|error| error.to_string()),
+        }
+    }
+
     pub fn execute(self) -> ExitCode {
         let faults = match FaultSet::parse(self.fault.iter().map(String::as_str)) {
             Ok(faults) => faults,
@@ -80,7 +113,16 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let wanted = if self.dialect.is_empty() {
+        let style = match self.style() {
+            Ok(style) => style,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Usage;
+            }
+        };
+        let wanted = if self.dialect.is_empty() && style.is_some() {
+            parse_dialect(VENDOR).into_iter().collect()
+        } else if self.dialect.is_empty() {
             Dialect::ALL
                 .iter()
                 .filter_map(|dialect| parse_dialect(dialect.name()).ok())
@@ -103,6 +145,9 @@ impl Arguments {
                 config.latency = self.latency.map_or(Duration::ZERO, |span| span.0);
                 config.token_ttl = self.token_ttl.map(|span| span.0);
                 config.tls = self.tls;
+                if named.provider == VENDOR {
+                    config.style.clone_from(&style);
+                }
                 (named.provider, config)
             })
             .collect();

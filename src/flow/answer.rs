@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::reading;
 use super::session::Session;
+use crate::catalog::profile::Profile;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{
     BodyKind, Failure, FailureKind, StepRecord, holds_errors_alone, names_error,
@@ -72,8 +74,11 @@ pub struct Answer {
     pub response: RawResponse,
     /// What its body turned out to be.
     pub kind: BodyKind,
-    /// The body as JSON, or the elements of a flat XML document.
+    /// The body as JSON, or the elements of a flat XML document; under the standard names of its members, where the profile
+    /// has others.
     pub body: Option<Value>,
+    /// Whether it is a refusal as the profile documents it.
+    pub refuses: bool,
 }
 
 /// Sends a request and notes what came back; nothing where there was no answer.
@@ -84,11 +89,16 @@ pub async fn send(
     record: &mut StepRecord,
 ) -> Option<Answer> {
     let result = session.exchange(role, request).await;
-    note(result, record)
+    note(&session.target.profile, role, result, record)
 }
 
 /// Notes status and media type of an answer, or why there is none.
-pub fn note(result: Result<RawResponse, Failure>, record: &mut StepRecord) -> Option<Answer> {
+pub fn note(
+    profile: &Profile,
+    role: Role,
+    result: Result<RawResponse, Failure>,
+    record: &mut StepRecord,
+) -> Option<Answer> {
     let response = match result {
         Ok(response) => response,
         Err(failure) => {
@@ -107,10 +117,12 @@ pub fn note(result: Result<RawResponse, Failure>, record: &mut StepRecord) -> Op
         record.reason = Some(format!("status {}", response.status));
     }
     let (kind, body) = structured_body(&response);
+    let reading = reading::read(profile, role, &response);
     Some(Answer {
         response,
         kind,
-        body,
+        body: reading.members.or(body),
+        refuses: reading.refuses,
     })
 }
 
@@ -158,6 +170,7 @@ impl Answer {
         match success {
             _ if status >= 500 => Outcome::ServerError,
             Some(success) => success,
+            None if self.refuses => Outcome::Refused,
             None if (refusals.bare)(status) => Outcome::Refused,
             None if says_no && (refusals.said)(status) => Outcome::Refused,
             None => Outcome::Unreadable,
@@ -201,6 +214,7 @@ mod tests {
             response,
             kind,
             body,
+            refuses: false,
         };
         answer.outcome(None, answer.says_no(), refusals)
     }

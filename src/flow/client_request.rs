@@ -1,10 +1,14 @@
 //! A request from a client to an endpoint: its parameters, where they go, and how the client authenticates.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::client::Client;
+use super::signature;
 use super::signing::ClientAssertion;
 use super::target::Target;
+use crate::catalog::profile::Signature;
 use crate::catalog::scenario::Place;
 use crate::oauth::AuthMethod;
 use crate::wire::{RawBody, RawRequest, encode};
@@ -18,6 +22,10 @@ pub struct ClientRequest {
     place: Place,
     query: Parameters,
     body: Parameters,
+    /// Parameters by their standard names that go to another place than the others.
+    places: BTreeMap<String, Place>,
+    /// What signs the request once it is encoded: the signature, the client's id and its secret.
+    signed: Option<(Signature, String, String)>,
 }
 
 /// How a request presents its client.
@@ -41,6 +49,10 @@ pub struct Authentication {
     pub verbatim: Option<String>,
     /// Whether id and secret are form-encoded before they become Basic (RFC 6749 2.3.1).
     pub form_encoded: bool,
+    /// The header of the secret, where it has one of its own.
+    pub header: Option<String>,
+    /// The signature, where the client proves by one that it has its secret.
+    pub signature: Option<Signature>,
 }
 
 impl Authentication {
@@ -56,6 +68,8 @@ impl Authentication {
             scheme: None,
             verbatim: None,
             form_encoded: target.profile.client_auth.form_encoded,
+            header: target.profile.client_auth.header.clone(),
+            signature: target.profile.client_auth.signature.clone(),
         }
     }
 
@@ -98,6 +112,35 @@ impl ClientRequest {
             place,
             query: Vec::new(),
             body: Vec::new(),
+            places: BTreeMap::new(),
+            signed: None,
+        }
+    }
+
+    /// Says which parameters go to another place than the others.
+    pub fn apart(&mut self, places: &BTreeMap<String, Place>) {
+        self.places.clone_from(places);
+    }
+
+    /// Takes parameters out that the provider does without.
+    pub fn leave_out(&mut self, names: &[String]) {
+        for parameters in [&mut self.query, &mut self.body] {
+            parameters.retain(|(name, _)| !names.contains(name));
+        }
+    }
+
+    /// Moves the parameters that go to another place than the others. Under their standard names still.
+    fn sort(&mut self) {
+        for (name, place) in std::mem::take(&mut self.places) {
+            let (from, to) = match place {
+                Place::Query => (&mut self.body, &mut self.query),
+                Place::Form | Place::Json => (&mut self.query, &mut self.body),
+            };
+            let (moved, kept) = std::mem::take(from)
+                .into_iter()
+                .partition(|(known, _)| *known == name);
+            *from = kept;
+            to.extend::<Parameters>(moved);
         }
     }
 
@@ -144,6 +187,23 @@ impl ClientRequest {
                     None => header,
                 });
             }
+            AuthMethod::SecretAsUser => {
+                let secret = client.secret.as_deref().unwrap_or_default();
+                self.add_authorization(encode::basic(secret, "", client.form_encoded));
+                self.parameters().extend(id);
+            }
+            AuthMethod::Header => {
+                self.parameters().extend(id);
+                let header = client.header.clone();
+                let pair = header.zip(client.secret.clone());
+                self.http.headers.extend(pair);
+            }
+            AuthMethod::Signature => {
+                self.parameters().extend(id);
+                let key = client.signature.clone().zip(client.secret.clone());
+                let client_id = client.client_id.clone();
+                self.signed = key.map(|(signature, secret)| (signature, client_id, secret));
+            }
             AuthMethod::Query => self.query.extend(id.into_iter().chain(secret)),
             AuthMethod::Form => {
                 // Where parameters go to the query, the id is one of them and the secret alone is in the body.
@@ -167,6 +227,7 @@ impl ClientRequest {
 
     /// Gives the parameters the names that the provider has for them.
     pub fn rename(&mut self, target: &Target) {
+        self.sort();
         for (name, _) in self.query.iter_mut().chain(&mut self.body) {
             *name = target.parameter_name(name).to_owned();
         }
@@ -181,6 +242,13 @@ impl ClientRequest {
             Place::Query if self.body.is_empty() => RawBody::None,
             Place::Query | Place::Form => RawBody::Form(self.body),
         };
+        if http.method == "GET" && http.body.text().is_empty() {
+            http.body = RawBody::None;
+        }
+        if let Some((signature, client_id, secret)) = &self.signed {
+            let headers = signature::headers(signature, client_id, secret, None, &http);
+            http.headers.extend(headers);
+        }
         http
     }
 }
@@ -193,12 +261,14 @@ pub fn joined(first: &str, second: &str) -> String {
     }
 }
 
+/// A JSON object with these members in order; a parameter that is repeated is a member that is repeated.
 fn json_object(pairs: &[(String, String)]) -> String {
-    let members: serde_json::Map<String, Value> = pairs
-        .iter()
-        .map(|(name, value)| (name.clone(), Value::String(value.clone())))
+    let text = |text: &String| Value::String(text.clone()).to_string();
+    let members = pairs.iter();
+    let members: Vec<String> = members
+        .map(|(name, value)| format!("{}:{}", text(name), text(value)))
         .collect();
-    Value::Object(members).to_string()
+    format!("{{{}}}", members.join(","))
 }
 
 #[cfg(test)]
@@ -216,6 +286,8 @@ mod tests {
             scheme: None,
             verbatim: None,
             form_encoded: false,
+            header: Some("secret_key".to_owned()),
+            signature: None,
         }
     }
 
@@ -247,6 +319,11 @@ mod tests {
         assert_eq!(at_form(AuthMethod::None), (String::new(), form(id), false));
         let in_query = "client_id=acme&client_secret=s".to_owned();
         assert_eq!(at_form(AuthMethod::Query), (in_query, form(&[]), false));
+        for method in [AuthMethod::Header, AuthMethod::SecretAsUser] {
+            let (query, body, has_header) = at_form(method);
+            assert_eq!((query, body), (String::new(), form(id)));
+            assert_eq!(has_header, method == AuthMethod::SecretAsUser);
+        }
         assert_eq!(
             sent(Place::Query, &by(AuthMethod::Form)),
             ("client_id=acme".to_owned(), form(&all[1..]), false)
@@ -255,6 +332,21 @@ mod tests {
             sent(Place::Form, &client(AuthMethod::Basic, None)),
             (String::new(), form(id), false)
         );
+    }
+
+    #[test]
+    fn parameters_go_apart_and_are_left_out_by_their_standard_names() {
+        let http = RawRequest::from_full_url("POST", "https://p.example/x");
+        let mut request = ClientRequest::new(http, Place::Form);
+        request.add("grant_type", Some("authorization_code".to_owned()));
+        request.add("redirect_uri", Some("https://c.example/".to_owned()));
+        request.add("code", Some("c".to_owned()));
+        request.leave_out(&["grant_type".to_owned()]);
+        request.apart(&BTreeMap::from([("redirect_uri".to_owned(), Place::Query)]));
+        request.sort();
+        let http = request.encoded();
+        assert_eq!(http.query, "redirect_uri=https%3A%2F%2Fc.example%2F");
+        assert_eq!(http.body, form(&[("code", "c")]));
     }
 
     #[test]

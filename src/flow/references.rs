@@ -198,7 +198,7 @@ impl References {
                     .map(|both| both[usize::from(*second)].clone())
                     .ok_or_else(|| "the scenario has no key here".to_owned())
             }
-            Reference::WellKnown => well_known(&target.base_url),
+            Reference::WellKnown => well_known(&target.issuer()),
             Reference::Endpoint(endpoint) => endpoint_url(target, *endpoint),
             Reference::Respelled(right, respelling) => {
                 Ok(respelling.of(&self.resolve(target, right)?))

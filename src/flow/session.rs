@@ -9,6 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::issued::{self, Holder};
+use super::reading;
 use super::referrer::ShownPage;
 use super::repeat;
 use super::signing::Proofs;
@@ -19,7 +20,7 @@ use crate::oauth::{Role, UserRef};
 use crate::transcript::{Failure, FailureKind, is_busy};
 use crate::wire::origins::origin_of;
 use crate::wire::pseudonym::{SecretKind, Vault};
-use crate::wire::{RawExchange, RawRequest, RawResponse, capture};
+use crate::wire::{RawExchange, RawRequest, RawResponse, capture, encode};
 
 /// How often a request is sent again that a busy target did not deal with.
 const SECOND_TRIES: usize = 3;
@@ -58,6 +59,8 @@ pub struct Session<'a> {
     /// The first address outside the target's origins that the present step led to.
     withheld: Option<String>,
     interrupted: &'a AtomicBool,
+    /// The base URL of the resource, where a token answer named one.
+    pub resource_base: Option<String>,
     /// Whether the step is there to find out when the target has enough: then 429 is an answer like any other.
     pub limit_wanted: bool,
 }
@@ -85,6 +88,7 @@ impl<'a> Session<'a> {
             place: None,
             withheld: None,
             interrupted,
+            resource_base: None,
             limit_wanted: false,
         }
     }
@@ -170,8 +174,11 @@ impl<'a> Session<'a> {
     /// The request with the headers that each request to the provider gets, unless it has them.
     fn with_headers(&self, mut request: RawRequest) -> RawRequest {
         let headers = &self.target.setup.headers;
-        if !headers.is_empty() && self.target.is_own(&request.url) {
-            for (name, value) in headers {
+        let documented = &self.target.profile.headers;
+        let any = !headers.is_empty() || !documented.is_empty();
+        if any && self.target.is_own(&request.url) {
+            // What the target says comes first: a header that is there is not added again.
+            for (name, value) in headers.iter().chain(documented) {
                 if !request
                     .headers
                     .iter()
@@ -220,17 +227,38 @@ impl<'a> Session<'a> {
         result: Result<RawResponse, Failure>,
         duration: Duration,
     ) -> Result<RawResponse, Failure> {
+        let profile = &self.target.profile;
+        let members = result
+            .as_ref()
+            .ok()
+            .and_then(|response| reading::read(profile, role, response).members);
+        if let (Some(name), Ok(response)) = (profile.redirect_names.get("code"), &result) {
+            self.learn_code(name, response);
+        }
         let exchange = RawExchange {
             step: self.step,
             role,
             request,
             result,
+            members,
             duration,
         };
         capture::learn(&mut self.vault, &exchange);
         let result = exchange.result.clone();
         self.exchanges.push(exchange);
         result
+    }
+
+    /// Learns a code that a redirect carries under another name.
+    fn learn_code(&mut self, name: &str, response: &RawResponse) {
+        let Some((_, query)) = response.header("location").and_then(|l| l.split_once('?')) else {
+            return;
+        };
+        for (known, value) in encode::decode_parameters(query) {
+            if known == name {
+                self.vault.learn(SecretKind::Code, &value);
+            }
+        }
     }
 
     /// As [`Session::exchange`], with the cookies of a user's browser.

@@ -56,6 +56,8 @@ pub struct Setup {
     pub authorization_parameters: BTreeMap<String, String>,
     /// Headers to add to each request to the provider; their values may be secrets.
     pub headers: BTreeMap<String, String>,
+    /// What answers the provider's question for a second factor.
+    pub second_factor: Option<String>,
 }
 
 /// What logs in and answers the consent page at a target.
@@ -177,7 +179,9 @@ impl Target {
     /// Why there was no answer.
     pub async fn ask(&self, address: &str) -> Result<u16, Failure> {
         let mut request = RawRequest::from_full_url("GET", address);
-        for (name, value) in &self.setup.headers {
+        let documented = self.profile.headers.iter();
+        let documented = documented.filter(|(name, _)| !self.setup.headers.contains_key(*name));
+        for (name, value) in self.setup.headers.iter().chain(documented) {
             request = request.header(name, value.clone());
         }
         Ok(self.wire.send(&request).await?.status)
@@ -214,6 +218,9 @@ impl Target {
         for (which, special) in &self.setup.special_clients {
             client(&format!("{which:?}_").to_lowercase(), special);
         }
+        if let Some(factor) = &self.setup.second_factor {
+            vault.fixed("second_factor", factor, true);
+        }
         vault.fixed("password", &self.setup.user.password, true);
         vault.fixed("username", &self.setup.user.username, false);
         if let Some(other) = &self.setup.other_user {
@@ -249,6 +256,16 @@ impl Target {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         address(&self.base_url, path)
+    }
+
+    /// The issuer identifier (RFC 8414 2): the base URL, unless the profile has another one.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        let documented = self.profile.issuer.as_deref();
+        documented.map_or_else(
+            || self.base_url.clone(),
+            |issuer| issuer.replace("{base_url}", &self.base_url),
+        )
     }
 
     /// Whether an address belongs to the provider. Passwords, client credentials, codes, tokens and secret headers go

@@ -7,8 +7,8 @@ use super::evidence::{ClaimEvidence, Evidence};
 use super::judgement::Judgement;
 use super::shape::{Departure, ShapeDeparture, Surroundings, compare};
 use crate::catalog::profile::Answer;
-use crate::oauth::{AuthMethod, Outcome, Role, StepKind};
-use crate::transcript::{BodyKind, Exchange, Response, StepRecord};
+use crate::oauth::{AuthMethod, Capability, Outcome, Role, StepKind};
+use crate::transcript::{BodyKind, Exchange, Response, StepRecord, is_not_looked_at};
 
 /// The evidence of every answer that the profile documents, with notes about members that it does not.
 pub fn collect<'a>(input: &Input<'a>, evidence: &mut Evidence<'a>) {
@@ -39,7 +39,7 @@ fn deciding<'a>(input: &Input<'a>, step: &StepRecord) -> Option<&'a Exchange> {
         exchange
             .response
             .as_ref()
-            .is_some_and(|response| response.member("access_token").is_some())
+            .is_some_and(|response| response.told("access_token").is_some())
     };
     let mut exchanges = input.transcript.exchanges_of(step.number);
     if step.outcome == Outcome::Tokens {
@@ -56,7 +56,13 @@ fn applicable<'a>(
     response: &Response,
 ) -> Option<&'a Answer> {
     let answers = &input.profile.answers;
+    // Of a request that was not looked at the documentation of refusals says nothing.
+    if is_not_looked_at(response.status) {
+        return None;
+    }
     match (exchange.role, step.outcome) {
+        // The sample of a code exchange says nothing of other grants, where there is a code exchange.
+        (Role::Token, Outcome::Tokens) if is_of_another_grant(input, exchange) => None,
         (Role::Token, Outcome::Tokens) => {
             if carries_documented_secret(input, exchange) {
                 answers.tokens.as_ref()
@@ -66,7 +72,11 @@ fn applicable<'a>(
         }
         (Role::Refresh, Outcome::Tokens) => answers.refreshed.as_ref().or(answers.tokens.as_ref()),
         // An answer in another format than JSON is judged by its media type, not member by member.
-        (Role::Token | Role::Refresh, Outcome::Refused) if response.body.kind == BodyKind::Json => {
+        // So is one that grants nothing in a form of its own: what a refusal looks like is documented.
+        (Role::Token | Role::Refresh, Outcome::Refused | Outcome::Unreadable)
+            if response.body.kind == BodyKind::Json
+                && (step.outcome == Outcome::Refused || response.status >= 400) =>
+        {
             answers.error.as_ref()
         }
         (Role::Revocation, Outcome::Revoked) if step.kind == StepKind::Revoke => {
@@ -76,26 +86,45 @@ fn applicable<'a>(
     }
 }
 
+/// Whether tokens were asked for in another way than the documented one: by a client for itself, or with a password.
+fn is_of_another_grant(input: &Input<'_>, exchange: &Exchange) -> bool {
+    let sent = exchange.request.query.iter().chain(&exchange.request.form);
+    let mut grants = sent.filter(|pair| pair.0 == "grant_type");
+    input.profile.offers(Capability::AuthorizationCode)
+        && grants.any(|pair| matches!(pair.1.as_str(), "client_credentials" | "password"))
+}
+
 /// Whether the client secret stands where the documentation has it; elsewhere it is not seen.
 fn carries_documented_secret(input: &Input<'_>, exchange: &Exchange) -> bool {
     let request = &exchange.request;
+    let own_name = input.profile.parameter_names.get("client_secret");
+    let name = own_name.map_or("client_secret", String::as_str);
     let named = |pairs: &[crate::transcript::Pair]| {
         pairs
             .iter()
-            .any(|pair| pair.0 == "client_secret" && !pair.1.is_empty())
+            .any(|pair| pair.0 == name && !pair.1.is_empty())
+    };
+    let in_json = || {
+        let body = request.body.as_deref().unwrap_or_default();
+        body.contains(&format!("\"{name}\":"))
     };
     match input.profile.client_auth.style {
-        AuthMethod::Basic => true,
         AuthMethod::Query => named(&request.query),
         AuthMethod::Form => {
-            named(&request.form) || request.headers.iter().any(|pair| pair.0 == "authorization")
+            named(&request.form)
+                || in_json()
+                || request.headers.iter().any(|pair| pair.0 == "authorization")
         }
         // Nothing of the secret is in an assertion.
         AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt => request
             .form
             .iter()
             .any(|pair| pair.0 == "client_assertion" && !pair.1.is_empty()),
-        AuthMethod::None => true,
+        AuthMethod::Basic
+        | AuthMethod::None
+        | AuthMethod::Header
+        | AuthMethod::SecretAsUser
+        | AuthMethod::Signature => true,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::catalog::profile::{Answer, Field, Presence, ScopeOf};
+use crate::catalog::profile::{Answer, Field, Presence, ScopeOf, member_at};
 use crate::transcript::ValueFacts;
 
 /// The ways in which an observed answer departs from the documented one.
@@ -75,7 +75,7 @@ pub fn compare(
             check_field(
                 name,
                 field,
-                members.get(name),
+                members.get(name).or_else(|| member_at(observed, name)),
                 observed,
                 around,
                 &mut findings,
@@ -225,7 +225,7 @@ fn check_field(
         }
     }
     if let Some(other) = &field.differs_from
-        && whole.get(other).is_some_and(|other| other == value)
+        && member_at(whole, other).is_some_and(|other| other == value)
     {
         add(
             Departure::WrongValue,

@@ -44,8 +44,10 @@ capabilities! {
     AuthorizationCode "authorization-code" "The provider offers the authorization code grant (RFC 6749 4.1).";
     Implicit "implicit" "The provider offers the implicit grant (RFC 6749 4.2).";
     ClientCredentials "client-credentials" "The provider offers the client credentials grant (RFC 6749 4.4).";
+    PasswordGrant "password-grant" "The documented way in is the password grant (RFC 6749 4.3).";
     DeviceGrant "device-grant" "The provider offers the device authorization grant (RFC 8628).";
     RefreshToken "refresh-token" "A code exchange brings a refresh token (RFC 6749 6).";
+    AccessTokenRefresh "access-token-refresh" "Access tokens are renewed by themselves, without a refresh token.";
     RefreshRotation "refresh-rotation" "A refresh brings a new refresh token.";
     LoginPage "login-page" "Users sign in on a page of the provider.";
     RemembersConsent "remembers-consent" "An approval counts for later requests of the client, so that nothing can be denied after it.";

@@ -20,6 +20,12 @@ pub enum AuthMethod {
     ClientSecretJwt,
     /// `client_id` alone, at the place of the other parameters.
     None,
+    /// The secret in a header of its own.
+    Header,
+    /// HTTP Basic with the secret as user name and no password.
+    SecretAsUser,
+    /// A signature over the request, made with the secret.
+    Signature,
 }
 
 /// A row of the table: the names of a method.
@@ -32,13 +38,16 @@ struct Row {
 
 impl AuthMethod {
     /// All methods, in the order in which a client should prefer them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Basic,
         Self::Form,
         Self::Query,
         Self::PrivateKeyJwt,
         Self::ClientSecretJwt,
         Self::None,
+        Self::Header,
+        Self::SecretAsUser,
+        Self::Signature,
     ];
 
     /// The table.
@@ -79,6 +88,24 @@ impl AuthMethod {
                 setting: "none",
                 meaning: "No secret at all.",
                 manner: "left out",
+            },
+            Self::Header => Row {
+                registered: None,
+                setting: "header",
+                meaning: "The secret is in a header of its own, which no standard has.",
+                manner: "in a header",
+            },
+            Self::SecretAsUser => Row {
+                registered: None,
+                setting: "secret-as-user",
+                meaning: "HTTP Basic with the secret as user name, which no standard has.",
+                manner: "as the user name of HTTP Basic",
+            },
+            Self::Signature => Row {
+                registered: None,
+                setting: "signature",
+                meaning: "A signature over the request is made with the secret, which no standard has.",
+                manner: "by a signature",
             },
         }
     }

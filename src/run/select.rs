@@ -152,9 +152,12 @@ impl Selection {
                 "--provider {provider} needs --url URL; for the sandbox in its place use --target {provider}"
             ))),
             (None, None) => {
+                let styled = self.styled(library);
                 let specs = Dialect::ALL
                     .iter()
                     .flat_map(|dialect| dialect.providers())
+                    .copied()
+                    .chain(styled)
                     .filter_map(|name| Some((name, library.sandbox_profile(name)?)))
                     .filter_map(|(name, profile)| {
                         let accounts = self.accounts.clone();
@@ -165,6 +168,17 @@ impl Selection {
                 self.chosen(specs).map(|specs| (specs, Diagnostics::new()))
             }
         }
+    }
+
+    /// The vendors among the wanted targets, which the sandbox speaks like in the style of their profiles. They are targets
+    /// where they are named, and none of a run that names nothing.
+    fn styled<'l>(&self, library: &'l Library) -> Vec<&'l str> {
+        let profiles = library.profiles.values();
+        let styled = profiles.filter(|profile| !profile.profile.sandbox_style.is_empty());
+        styled
+            .filter(|profile| self.names.contains(&profile.id))
+            .map(|profile| profile.id.as_str())
+            .collect()
     }
 
     fn in_file(

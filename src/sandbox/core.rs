@@ -8,6 +8,7 @@ use super::accounts::{Accounts, Client};
 use super::browser_session::Session;
 use super::busy;
 use super::clock::Clock;
+use super::dialects::vendor::{self, Style};
 use super::dialects::{Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
 use super::grant::{AccessToken, GrantId};
@@ -25,6 +26,8 @@ pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
 pub(super) struct Core {
     /// The decisions of its dialect.
     pub(super) rules: &'static Rules,
+    /// How it speaks, where that is not as its dialect has it.
+    pub(super) style: Option<Style>,
     /// Its clients and users.
     pub(super) accounts: Accounts,
     /// What is wrong with it.
@@ -57,6 +60,7 @@ impl Core {
     ) -> Self {
         Self {
             rules: dialect.rules(),
+            style: None,
             accounts,
             faults,
             base_url,
@@ -70,8 +74,42 @@ impl Core {
         }
     }
 
+    /// The same provider, speaking like a vendor.
+    pub(super) fn styled(mut self, style: Style) -> Self {
+        self.rules = vendor::rules(self.rules, &style);
+        self.style = Some(style);
+        self
+    }
+
+    /// Whether the password grant is its documented way in.
+    pub(super) fn takes_passwords(&self) -> bool {
+        self.style.as_ref().is_some_and(Style::takes_passwords)
+    }
+
+    /// Whether its style keeps the refresh token: always where it says so, and where the access token stays too.
+    pub(super) fn style_keeps_refresh_token(&self) -> bool {
+        ["refresh-token", "access-token", "silently"]
+            .iter()
+            .any(|kept| self.has_style("refresh-keeps", kept))
+    }
+
+    /// Whether its style says this.
+    pub(super) fn has_style(&self, key: &'static str, value: &str) -> bool {
+        self.style
+            .as_ref()
+            .is_some_and(|style| style.is(key, value))
+    }
+
     /// Answers one request.
     pub(super) fn handle(&mut self, request: &Request) -> Response {
+        match self.style.clone() {
+            Some(style) => vendor::serve(self, &style, request),
+            None => self.answer(request),
+        }
+    }
+
+    /// Answers one request in the form of its dialect.
+    pub(super) fn answer(&mut self, request: &Request) -> Response {
         self.requests += 1;
         if let Some(response) = busy::answer(self, self.requests) {
             return response;

@@ -39,6 +39,11 @@ impl Parameters {
         )
     }
 
+    /// Names and values, in order and with repetitions.
+    pub(super) fn all(&self) -> &[(String, Vec<u8>)] {
+        &self.0
+    }
+
     /// Adds those of another source after these.
     pub(super) fn append(&mut self, mut more: Self) {
         self.0.append(&mut more.0);

@@ -65,6 +65,7 @@ mod token_request;
 mod token_values;
 
 pub use accounts::{Accounts, Client, User};
+pub use dialects::vendor::{SECOND_FACTOR, Style, StyleError};
 pub use dialects::{Dialect, UnknownDialect};
 pub use faults::{Fault, FaultInfo, FaultKind, FaultSet, UnknownFault, faults};
 pub use server::{Config, Sandbox, StartError};

@@ -8,12 +8,12 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::Dialect;
 use super::accounts::Accounts;
 use super::core::Core;
 use super::faults::{Fault, FaultSet};
 use super::socket::{Shared, router, router_in_the_clear};
 use super::tls::{self, CertificateError, Identity};
+use super::{Dialect, Style};
 
 /// How long [`Sandbox::stop`] waits for connections that are still open.
 const STOP_PATIENCE: Duration = Duration::from_secs(1);
@@ -23,6 +23,8 @@ const STOP_PATIENCE: Duration = Duration::from_secs(1);
 pub struct Config {
     /// The dialect it speaks.
     pub dialect: Dialect,
+    /// How it speaks, where that is not as the dialect has it.
+    pub style: Option<Style>,
     /// The port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
     /// What is wrong with it.
@@ -42,6 +44,7 @@ impl Config {
     pub fn new(dialect: Dialect) -> Self {
         Self {
             dialect,
+            style: None,
             port: 0,
             faults: FaultSet::none(),
             latency: Duration::ZERO,
@@ -124,6 +127,10 @@ impl Sandbox {
             config.token_ttl,
             base_url.clone(),
         );
+        let core = match config.style {
+            Some(style) => core.styled(style),
+            None => core,
+        };
         let shared = Shared::new(core, config.latency);
         let (stop, stopped) = watch::channel(());
         // Whether the signal is sent or its sender dropped, it means the same.

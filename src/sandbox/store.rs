@@ -158,6 +158,14 @@ impl Store {
         self.access.iter().find(|token| token.value == value)
     }
 
+    /// Lets the first access token of a grant live on until then, be it expired.
+    pub(super) fn lengthen_first(&mut self, grant: GrantId, until: Duration) {
+        let first = self.access.iter_mut().find(|token| token.grant == grant);
+        if let Some(token) = first {
+            token.expires = token.expires.max(until);
+        }
+    }
+
     /// The live access token whose readable part is the one of `value`: all before the last dot.
     pub(super) fn access_by_claims(&self, value: &str, now: Duration) -> Option<&AccessToken> {
         let claims = value.rsplit_once('.')?.0;

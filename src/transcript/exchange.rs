@@ -154,6 +154,10 @@ pub struct Body {
     /// The parsed JSON, or the elements of a flat XML document as an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json: Option<serde_json::Value>,
+    /// The members under their standard names, where the profile says that they stand elsewhere or are called otherwise; of a
+    /// refusal that is told in another way than by `error`, with that member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<serde_json::Value>,
     /// Members that occur more than once in one JSON object.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repeated_members: Vec<String>,
@@ -228,7 +232,16 @@ impl Response {
         (self.body.json.as_ref()).is_some_and(|json| !is_empty(json) && !may_grant(json))
     }
 
-    /// A member of the JSON object in the body.
+    /// A member of the answer by its standard name, wherever the provider documents it to stand.
+    #[must_use]
+    pub fn told(&self, name: &str) -> Option<&serde_json::Value> {
+        match &self.body.members {
+            Some(members) => members.get(name),
+            None => self.member(name),
+        }
+    }
+
+    /// A member of the JSON object in the body, as it stands there.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&serde_json::Value> {
         self.body.json.as_ref()?.as_object()?.get(name)

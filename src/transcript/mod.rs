@@ -75,9 +75,7 @@ impl Transcript {
             return self
                 .exchanges_of(step)
                 .filter_map(|exchange| exchange.response.as_ref())
-                .find(|response| {
-                    response.status < 400 && response.member("access_token").is_some()
-                });
+                .find(|response| response.status < 400 && response.told("access_token").is_some());
         }
         self.exchanges_of(step).last()?.response.as_ref()
     }

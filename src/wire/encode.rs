@@ -2,7 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode,
+};
 
 /// Everything but the unreserved characters of RFC 3986 2.3.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -13,6 +15,17 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 
 /// As [`COMPONENT`], with the comma left as it is: providers with comma-separated scopes print it bare.
 const COMPONENT_WITH_COMMA: &AsciiSet = &COMPONENT.remove(b',');
+
+/// What cannot stand in a query as it is, because it would end a value or mean something else there.
+const BARE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'#')
+    .add(b'&')
+    .add(b'+')
+    .add(b'%')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>');
 
 /// Percent-encodes one value; a space becomes `%20`, which every form decoder reads as a space.
 #[must_use]
@@ -37,6 +50,23 @@ pub fn parameters(pairs: &[(String, String)]) -> String {
         }
     }
     text
+}
+
+/// As [`parameters`], with the values of some names left as they are, but for what would end a value.
+#[must_use]
+pub fn parameters_but(pairs: &[(String, String)], bare: &[String]) -> String {
+    let encoded = pairs.iter().map(|pair| {
+        if bare.contains(&pair.0) {
+            format!(
+                "{}={}",
+                component(&pair.0),
+                utf8_percent_encode(&pair.1, BARE)
+            )
+        } else {
+            parameters(std::slice::from_ref(pair))
+        }
+    });
+    encoded.collect::<Vec<_>>().join("&")
 }
 
 /// Decodes parameters as `application/x-www-form-urlencoded`: a plus is a space (RFC 6749 B).
@@ -100,6 +130,25 @@ mod tests {
             "{text}"
         );
         assert_eq!(decode_parameters(&text), pairs);
+    }
+
+    #[test]
+    fn bare_values_stay_as_they_are() {
+        let pairs = [
+            (
+                "redirect_uri".to_owned(),
+                "https://c.example/r?a=b".to_owned(),
+            ),
+            ("state".to_owned(), "a/b".to_owned()),
+        ];
+        let text = parameters_but(&pairs, &["redirect_uri".to_owned()]);
+        assert_eq!(text, "redirect_uri=https://c.example/r?a=b&state=a%2Fb");
+        let inside = [(
+            "redirect_uri".to_owned(),
+            "https://c.example/#a&b".to_owned(),
+        )];
+        let text = parameters_but(&inside, &["redirect_uri".to_owned()]);
+        assert_eq!(decode_parameters(&text), inside);
     }
 
     #[test]

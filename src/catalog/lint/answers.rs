@@ -99,12 +99,24 @@ fn fields(profile: &Located<Profile>, name: &str, answer: &Answer, out: &mut Dia
         }
         return absent_only(profile, name, answer, &[], out);
     };
-    let members: Vec<&str> = documented
-        .as_object()
-        .into_iter()
-        .flat_map(|object| object.keys().map(String::as_str))
-        .collect();
+    let members = members_of("", &documented);
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
     absent_only(profile, name, answer, &members, out);
+}
+
+/// The members of a sample and of the objects in it, as paths.
+fn members_of(path: &str, value: &serde_json::Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        let path = match path {
+            "" => name.clone(),
+            path => format!("{path}.{name}"),
+        };
+        let inner = members_of(&path, inner);
+        found.push(path);
+        found.extend(inner);
+    }
+    found
 }
 
 fn absent_only(

@@ -5,6 +5,7 @@
 
 mod answers;
 mod coverage;
+mod dialect;
 mod entries;
 mod families;
 mod follows;

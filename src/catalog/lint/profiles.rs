@@ -1,16 +1,16 @@
 //! What a profile says of its provider: claims, capabilities, endpoints, dimensions, differences.
 
 use super::parameters::bad_method;
-use super::{Context, unknown};
+use super::{Context, dialect, unknown};
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 use crate::catalog::load::Resolved;
-use crate::catalog::profile::{Difference, Profile};
+use crate::catalog::profile::{Difference, Profile, ResourceEndpoint};
 use crate::catalog::yaml::{Located, Step as At};
 use crate::oauth::Endpoint;
 
 /// Every claim that a profile names, with the path to the name.
-pub(super) fn claims_named_by(profile: &Profile) -> Vec<(&str, Vec<At<'_>>)> {
-    let mut found: Vec<(&str, Vec<At<'_>>)> = Vec::new();
+pub(super) fn claims_named_by<'p>(profile: &'p Profile) -> Vec<(&'p str, Vec<At<'p>>)> {
+    let mut found: Vec<(&'p str, Vec<At<'p>>)> = Vec::new();
     for endpoint in Endpoint::ALL {
         let path = vec!["endpoints".into(), endpoint.key().into(), "claim".into()];
         let claim = profile.endpoints.claim(endpoint);
@@ -18,6 +18,45 @@ pub(super) fn claims_named_by(profile: &Profile) -> Vec<(&str, Vec<At<'_>>)> {
     }
     if let Some(claim) = profile.client_auth.claim.as_deref() {
         found.push((claim, vec!["client_auth".into(), "claim".into()]));
+    }
+    let endpoints = &profile.endpoints;
+    let token_of = |key: &'static str, resource: &'p Option<ResourceEndpoint>| {
+        let claim = resource.as_ref()?.token.as_ref()?.claim.as_deref()?;
+        Some((
+            claim,
+            vec![
+                "endpoints".into(),
+                key.into(),
+                "token".into(),
+                "claim".into(),
+            ],
+        ))
+    };
+    found.extend(token_of("resource", &endpoints.resource));
+    found.extend(token_of("scoped_resource", &endpoints.scoped_resource));
+    let further = [
+        (
+            "refresh",
+            endpoints
+                .refresh
+                .as_ref()
+                .and_then(|it| it.claim.as_deref()),
+        ),
+        (
+            "second_exchange",
+            endpoints
+                .second_exchange
+                .as_ref()
+                .and_then(|it| it.claim.as_deref()),
+        ),
+    ];
+    for (key, claim) in further {
+        let path = vec!["endpoints".into(), key.into(), "claim".into()];
+        found.extend(claim.map(|claim| (claim, path)));
+    }
+    let factor = profile.second_factor.as_ref();
+    if let Some(claim) = factor.and_then(|factor| factor.claim.as_deref()) {
+        found.push((claim, vec!["second_factor".into(), "claim".into()]));
     }
     for (name, answer) in profile.answers.documented() {
         let path: Vec<At<'_>> = vec!["answers".into(), name.into()];
@@ -50,6 +89,7 @@ pub(super) fn check(
 ) {
     let value = &profile.value;
     methods(profile, out);
+    dialect::check(profile, out);
     claims(context, id, profile, out);
     if context.catalogue_is_whole() {
         let known = &context.catalogue.dimensions;
@@ -132,6 +172,14 @@ fn claims(context: &Context<'_>, id: &str, profile: &Located<Profile>, out: &mut
     }
 }
 
+/// Deviations by which something was granted that a standard refuses.
+const GRANTING: [&str; 4] = [
+    "outcome:tokens",
+    "outcome:code",
+    "outcome:granted",
+    "outcome:active",
+];
+
 fn difference(
     context: &Context<'_>,
     profile: &Located<Profile>,
@@ -178,6 +226,17 @@ fn difference(
             )
             .at(place(&["behaviour".into()]))
             .help("add `client: …`, one sentence; a report shows it to those who write the client"),
+        );
+    }
+    let grants = |word: &String| GRANTING.contains(&word.as_str());
+    if entry.scenarios.is_empty() && entry.observed.0.iter().any(grants) {
+        out.push(
+            Diagnostic::error(
+                Code::UnlimitedDifference,
+                "something is granted by this difference, in whatever flow",
+            )
+            .at(place(&["observed".into()]))
+            .help("name the flows that it holds in: `scenarios: [token/get]`"),
         );
     }
     if !context.loaded.belong_together {

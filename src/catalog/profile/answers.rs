@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::dialect::{BodyFormat, Condition, LifetimeUnit};
 use crate::catalog::{NumberRange, TimeSpan};
 
 /// The documented answers, each as the documentation prints it.
@@ -27,6 +28,9 @@ pub struct Answers {
     /// The answer to a revocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Answer>,
+    /// The answer of the resource to a call that it refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied: Option<Answer>,
 }
 
 impl Answers {
@@ -38,6 +42,7 @@ impl Answers {
             ("refreshed", &self.refreshed),
             ("error", &self.error),
             ("revoked", &self.revoked),
+            ("denied", &self.denied),
         ]
         .into_iter()
         .filter_map(|(name, answer)| Some((name, answer.as_ref()?)))
@@ -48,8 +53,24 @@ impl Answers {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
-    /// The JSON text as documented; empty for a documented empty body.
+    /// The JSON text as documented; empty for a documented empty body, and where no sample is documented.
+    #[serde(default)]
     pub documented: String,
+    /// Where the members stand, as a path: `body`, `data.result`, `errors.0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Members that have another name here, standard name first. A name with dots is a path from `at`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// What the number of the lifetime counts.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lifetime_in: LifetimeUnit,
+    /// How the body is written.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub format: BodyFormat,
+    /// What tells this answer from a success, where the status does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
     /// The documented HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -62,6 +83,21 @@ pub struct Answer {
     /// The claim that the status stands on, when another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_claim: Option<String>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Answer {
+    /// Whether its members are read otherwise than the standards have them.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        self.at.is_some()
+            || !self.names.is_empty()
+            || !is_default(&self.lifetime_in)
+            || !is_default(&self.format)
+    }
 }
 
 /// Whether a member must be there.

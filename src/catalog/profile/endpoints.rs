@@ -1,8 +1,11 @@
 //! Where the endpoints of a provider are, and how each is to be called.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::dialect::{RefreshEndpoint, ResourceToken, RevokeRequest, SecondExchange};
 use crate::catalog::scenario::Place;
 use crate::oauth::Endpoint;
 
@@ -32,6 +35,12 @@ pub struct Endpoints {
     pub device_authorization: Option<PlainEndpoint>,
     /// The client registration endpoint (RFC 7591 3).
     pub register: Option<PlainEndpoint>,
+    /// What refreshes, where it is not as at the token endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<RefreshEndpoint>,
+    /// A second exchange after that of the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_exchange: Option<SecondExchange>,
 }
 
 impl Endpoints {
@@ -82,6 +91,8 @@ impl Endpoints {
                         path,
                         method: default_post(),
                         params: default_form(),
+                        left_out: Vec::new(),
+                        places: BTreeMap::new(),
                         accept: None,
                         claim: None,
                     },
@@ -93,6 +104,7 @@ impl Endpoints {
                     None => RevokeEndpoint {
                         path,
                         style: RevokeStyle::Rfc7009,
+                        request: None,
                         cascade: None,
                         claim: None,
                     },
@@ -136,6 +148,8 @@ fn put_resource(resource: &mut Option<ResourceEndpoint>, path: Option<String>) {
             path,
             method: default_get(),
             json: None,
+            token: None,
+            base: None,
             claim: None,
         },
     });
@@ -175,6 +189,12 @@ pub struct TokenEndpoint {
     /// Where the parameters go.
     #[serde(default = "default_form")]
     pub params: Place,
+    /// Parameters that are not sent, like `grant_type`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+    /// Parameters that go to another place than the others: `redirect_uri: query`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
     /// The `Accept` header; `application/json` if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accept: Option<String>,
@@ -201,6 +221,8 @@ pub enum RevokeStyle {
     QueryAccessToken,
     /// DELETE of the token's own resource with the token as Bearer.
     DeleteBearer,
+    /// As `request` says.
+    Custom,
 }
 
 /// What dies with a revoked access token.
@@ -221,6 +243,9 @@ pub struct RevokeEndpoint {
     pub path: String,
     /// The style of the request.
     pub style: RevokeStyle,
+    /// The request, for the style `custom`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RevokeRequest>,
     /// What dies with the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cascade: Option<Cascade>,
@@ -241,6 +266,12 @@ pub struct ResourceEndpoint {
     /// A JSON body to send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json: Option<String>,
+    /// Where the token stands, if not in `Authorization: Bearer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<ResourceToken>,
+    /// The member of the token answer that names the base URL or the host of the resource, as a path: `httpsBaseUrl.hostname`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
     /// The claim this stands on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,

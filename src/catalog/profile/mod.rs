@@ -4,6 +4,7 @@
 //! read: maps key by key, everything else replaced by the extending profile (see `super::load`).
 
 mod answers;
+mod dialect;
 mod differences;
 mod endpoints;
 
@@ -13,6 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::answers::{Answer, Answers, Field, Format, Presence, ScopeOf};
+pub use self::dialect::{
+    BodyFormat, Condition, LifetimeUnit, RefreshEndpoint, RefreshedBy, ResourceToken,
+    RevokeRequest, RevokedAt, SecondExchange, SecondFactor, Signature, member_at, plain_text,
+};
 pub use self::differences::{Difference, DifferenceSource};
 pub use self::endpoints::{
     AuthorizeEndpoint, Cascade, Endpoints, PlainEndpoint, ResourceEndpoint, RevokeEndpoint,
@@ -78,6 +83,27 @@ pub struct Profile {
     /// Parameters that have another name here, standard name first.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameter_names: BTreeMap<String, String>,
+    /// Parameters to add to each request to the token endpoint, like `action: requesttoken`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub token_parameters: BTreeMap<String, String>,
+    /// Headers to add to each request to the provider, like `Notion-Version`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Parameters of the authorization request that are sent as they are, not percent-encoded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unencoded: Vec<String>,
+    /// Parameters of the redirect that have another name here, standard name first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub redirect_names: BTreeMap<String, String>,
+    /// The issuer identifier, where it is another one than the base URL; `{base_url}` stands for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// A second factor that the password grant asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
+    /// How the embedded sandbox has to speak to be tested by this profile, in its own words (`grantcheck sandbox --style`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sandbox_style: BTreeMap<String, String>,
     /// Grant types that have another value here, standard value first.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub grant_types: BTreeMap<String, String>,
@@ -108,6 +134,15 @@ pub struct ClientAuth {
     /// URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
+    /// Whether `client_id` is a parameter beside HTTP Basic.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub names_client: bool,
+    /// The header of the secret, for the style `header`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// The signature, for the style `signature`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
     /// The claim this stands on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -123,6 +158,9 @@ impl Default for ClientAuth {
             style: AuthMethod::Basic,
             form_encoded: true,
             audience: None,
+            names_client: false,
+            header: None,
+            signature: None,
             claim: None,
         }
     }

@@ -69,8 +69,10 @@ pub enum Tamper {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenPlace {
-    /// The Authorization header.
+    /// Where the provider documents it: in the Authorization header, unless its profile says otherwise.
     #[default]
+    Documented,
+    /// The Authorization header (RFC 6750 2.1), wherever the provider documents it.
     Header,
     /// The query parameter `access_token`.
     Query,

@@ -1,6 +1,7 @@
 //! `refresh`: new tokens for a refresh token (RFC 6749 6).
 
 use super::token_endpoint::{self, TokenRequest};
+use crate::catalog::profile::RefreshedBy;
 use crate::catalog::scenario::Refresh;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
@@ -17,8 +18,12 @@ pub async fn run(
     let parameters = parameters(context, action)?;
     let client = context.client(action.client)?;
     let secret = action.client_secret.as_deref();
-    let authentication =
+    let mut authentication =
         context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
+    let documented = context.session.target.profile.endpoints.refresh.as_ref();
+    if documented.is_some_and(|refresh| refresh.without_secret) && secret.is_none() {
+        authentication.secret = None;
+    }
     let send = action.send.as_ref();
     let (client, send) =
         token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
@@ -53,12 +58,24 @@ fn parameters(context: &mut Context<'_>, action: &Refresh) -> Result<Parameters,
         let words = context.fill_scope(scope)?;
         add("scope", words.join(target.scope_delimiter()));
     }
+    let refresh = target.profile.endpoints.refresh.clone().unwrap_or_default();
     if is_sent("refresh_token") {
+        let presented = match refresh.by {
+            RefreshedBy::RefreshToken => StepValue::RefreshToken,
+            RefreshedBy::AccessToken => StepValue::AccessToken,
+        };
         let token = match &action.refresh_token {
             Some(text) => context.fill(text)?,
-            None => context.latest("tokens", StepValue::RefreshToken)?,
+            None => context.latest("tokens", presented)?,
         };
-        add("refresh_token", token);
+        let name = refresh.parameter.as_deref();
+        add(name.unwrap_or("refresh_token"), token);
+    }
+    let authorize = context.references.step("authorize");
+    if refresh.redirect_uri
+        && let Some(uri) = authorize.and_then(|values| values.redirect_uri.clone())
+    {
+        add("redirect_uri", uri);
     }
     parameters.extend(context.fill_map(&action.extra)?);
     parameters.extend(context.fill_map(&action.repeat)?);

@@ -4,13 +4,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::introspect;
+use crate::catalog::profile::ResourceToken;
 use crate::catalog::scenario::{Introspect, Resource, TokenPlace, TokenTamper};
 use crate::flow::answer;
 use crate::flow::client_request::joined;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
+use crate::flow::signature;
 use crate::flow::signing;
-use crate::flow::target::Target;
+use crate::flow::target::{Target, address};
 use crate::oauth::{Capability, ClientRef, Endpoint, Outcome, Role};
 use crate::transcript::StepRecord;
 use crate::wire::{RawBody, RawRequest, encode};
@@ -58,7 +60,7 @@ pub fn witness(target: &Target, action: &Resource) -> Witness {
         && action.tamper.is_none()
         && action.scheme.is_none()
         && action.dpop.is_none()
-        && action.place == TokenPlace::Header;
+        && matches!(action.place, TokenPlace::Documented | TokenPlace::Header);
     let introspects =
         profile.offers(Capability::Introspection) && profile.endpoints.introspect.is_some();
     match (has_resource || action.scoped, is_plain && introspects) {
@@ -152,10 +154,11 @@ async fn call(
     }
     let proof = context.filled_proof(action.dpop.as_ref())?;
     let target = context.session.target;
+    let base = context.session.resource_base.clone();
     let sent = signing::send(
         &mut context.session,
         Role::Resource,
-        || request(target, token, action),
+        || request(target, base.as_deref(), token, action),
         token,
         proof.as_ref(),
         record,
@@ -163,21 +166,26 @@ async fn call(
     .await?;
     if let Some(answer) = sent {
         record.error = answer.error();
-        let says_no = answer.says_no() || answer.holds_errors_alone();
+        let says_no = answer.refuses || answer.says_no() || answer.holds_errors_alone();
         let granted = matches!(answer.status(), 200..300) && !says_no;
         let success = granted.then_some(Outcome::Granted);
         let refusals = match action.place {
             TokenPlace::Form | TokenPlace::HeaderAndForm | TokenPlace::Query => {
                 answer::RESOURCE_BY_PARAMETER
             }
-            TokenPlace::Header | TokenPlace::Nowhere => answer::RESOURCE,
+            TokenPlace::Documented | TokenPlace::Header | TokenPlace::Nowhere => answer::RESOURCE,
         };
         record.outcome = answer.outcome(success, says_no, refusals);
     }
     Ok(())
 }
 
-fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<RawRequest, String> {
+fn request(
+    target: &Target,
+    base: Option<&str>,
+    token: Option<&str>,
+    action: &Resource,
+) -> Result<RawRequest, String> {
     let endpoints = &target.profile.endpoints;
     let (key, endpoint) = if action.scoped {
         (Endpoint::ScopedResource, endpoints.scoped_resource.as_ref())
@@ -186,7 +194,11 @@ fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<Ra
     };
     let given = target.setup.resource_url.clone().filter(|_| !action.scoped);
     let url = given
-        .or_else(|| endpoint.map(|endpoint| target.url(&endpoint.path)))
+        .or_else(|| {
+            let endpoint = endpoint?;
+            let named = base.filter(|_| endpoint.base.is_some());
+            Some(address(named.unwrap_or(&target.base_url), &endpoint.path))
+        })
         .ok_or("no such protected resource is known")?;
     let in_form = matches!(action.place, TokenPlace::Form | TokenPlace::HeaderAndForm);
     let documented = endpoint.map_or("GET", |endpoint| endpoint.method.as_str());
@@ -201,6 +213,11 @@ fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<Ra
         return Ok(request);
     };
     let pair = ("access_token".to_owned(), token.to_owned());
+    if action.place == TokenPlace::Documented {
+        let place = endpoint.and_then(|endpoint| endpoint.token.clone());
+        let place = place.unwrap_or_default();
+        return Ok(as_documented(target, request, &place, token, action));
+    }
     if matches!(action.place, TokenPlace::Header | TokenPlace::HeaderAndForm) {
         // A token that is bound to a key is shown under a scheme of its own (RFC 9449 7.1).
         let scheme = if action.dpop.is_some() {
@@ -217,6 +234,48 @@ fn request(target: &Target, token: Option<&str>, action: &Resource) -> Result<Ra
         request.query = joined(&request.query, &encode::parameters(&[pair]));
     }
     Ok(request)
+}
+
+/// A request with the token as in a call of the resource.
+pub fn with_token(target: &Target, request: RawRequest, token: &str) -> RawRequest {
+    let resource = target.profile.endpoints.resource.as_ref();
+    let place = resource.and_then(|resource| resource.token.clone());
+    let action = Resource::default();
+    as_documented(target, request, &place.unwrap_or_default(), token, &action)
+}
+
+/// The request with the token where the documentation has it.
+fn as_documented(
+    target: &Target,
+    mut request: RawRequest,
+    place: &ResourceToken,
+    token: &str,
+    action: &Resource,
+) -> RawRequest {
+    let pair = |name: &str| (name.to_owned(), token.to_owned());
+    let scheme = action.scheme.as_deref().or(place.scheme.as_deref());
+    if let Some(name) = &place.query {
+        request.query = joined(&request.query, &encode::parameters(&[pair(name)]));
+    } else if let Some(name) = &place.form {
+        request.method = "POST".to_owned();
+        request.body = RawBody::Form(vec![pair(name)]);
+    } else if let Some(name) = &place.header {
+        let value = scheme.map_or_else(|| token.to_owned(), |scheme| format!("{scheme} {token}"));
+        request = request.header(name, value);
+    } else {
+        // A token that is bound to a key is shown under a scheme of its own (RFC 9449 7.1).
+        let usual = if action.dpop.is_some() { "DPoP" } else { "Bearer" };
+        let scheme = scheme.unwrap_or(usual);
+        request = request.header("authorization", format!("{scheme} {token}"));
+    }
+    // Where clients sign their token requests, they sign these too.
+    let auth = &target.profile.client_auth;
+    if let (Some(signature), Some(secret)) = (&auth.signature, &target.setup.client.secret) {
+        let id = &target.setup.client.id;
+        let headers = signature::headers(signature, id, secret, Some(token), &request);
+        request.headers.extend(headers);
+    }
+    request
 }
 
 /// A token with one character changed into another one of its alphabet, or without its signature.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle};
+use super::resource;
+use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle, RevokedAt};
 use crate::catalog::scenario::{Assertion, Place, Revoke};
 use crate::flow::answer;
 use crate::flow::client::Client;
@@ -14,7 +15,7 @@ use crate::flow::signing::ClientAssertion;
 use crate::flow::target::Target;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
-use crate::wire::RawRequest;
+use crate::wire::{RawRequest, encode};
 
 /// A revocation with all references filled in.
 pub struct Revocation {
@@ -78,15 +79,35 @@ pub async fn send(
     revocation: Revocation,
     record: &mut StepRecord,
 ) {
+    let own = endpoint.request.clone().unwrap_or_default();
     let (method, place) = match endpoint.style {
         RevokeStyle::Rfc7009 => ("POST", Place::Form),
         RevokeStyle::QueryAccessToken => ("POST", Place::Query),
         RevokeStyle::DeleteBearer => ("DELETE", Place::Query),
+        RevokeStyle::Custom => {
+            let place = match own.token {
+                RevokedAt::Form => Place::Form,
+                RevokedAt::Json => Place::Json,
+                RevokedAt::Query | RevokedAt::Path | RevokedAt::AsAtResource => Place::Query,
+            };
+            (own.method.as_deref().unwrap_or("POST"), place)
+        }
     };
     let token = revocation.token.clone();
     let method = revocation.method.as_deref().unwrap_or(method);
-    let mut http = RawRequest::from_full_url(method, &session.target.url(&endpoint.path))
+    let mut path = endpoint.path.clone();
+    if own.token == RevokedAt::Path {
+        let token = revocation.token.as_deref().unwrap_or_default();
+        path = path.replace("{token}", &encode::component(token));
+    }
+    let mut http = RawRequest::from_full_url(method, &session.target.url(&path))
         .header("accept", "application/json");
+    if endpoint.style == RevokeStyle::Custom
+        && own.token == RevokedAt::AsAtResource
+        && let Some(token) = &revocation.token
+    {
+        http = resource::with_token(session.target, http, token);
+    }
     if endpoint.style == RevokeStyle::DeleteBearer
         && let Some(token) = &revocation.token
     {
@@ -101,6 +122,16 @@ pub async fn send(
         }
         RevokeStyle::QueryAccessToken => request.add("access_token", revocation.token),
         RevokeStyle::DeleteBearer => {}
+        RevokeStyle::Custom => {
+            if !matches!(own.token, RevokedAt::Path | RevokedAt::AsAtResource) {
+                let name = own.parameter.as_deref().unwrap_or("token");
+                request.add(name, revocation.token);
+            }
+            if own.authenticates {
+                request.authenticate(&revocation.client);
+                request.rename(session.target);
+            }
+        }
     }
     let request = request.encoded();
     let Some(answer) = answer::send(session, Role::Revocation, request, record).await else {
@@ -108,7 +139,7 @@ pub async fn send(
     };
     record.error = answer.error();
     let fails = answer.member("success") == Some(&Value::Bool(false));
-    let is_success = (200..300).contains(&answer.status()) && !fails;
+    let is_success = (200..300).contains(&answer.status()) && !fails && !answer.refuses;
     let success = is_success.then_some(Outcome::Revoked);
     record.outcome = answer.outcome(success, fails || answer.says_no(), answer::REVOCATION);
     let traces = &session.target.traces;

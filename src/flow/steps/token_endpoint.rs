@@ -10,6 +10,7 @@ use crate::flow::answer::{self, Answer, Repetition};
 use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
 use crate::flow::context::{Context, omits};
 use crate::flow::issued::Holder;
+use crate::flow::reading;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
 use crate::flow::signing;
@@ -82,15 +83,72 @@ pub async fn run(
             encoded_for(target, request, &client)
         };
         let proof = request.proof.as_ref();
-        let answer = signing::send(session, request.role, http, None, proof, record).await?;
+        let mut answer = signing::send(session, request.role, http, None, proof, record).await?;
         values.dpop_proof.clone_from(&session.proofs.latest);
+        if let Some(code) = second_factor(session, request, answer.as_ref()) {
+            let again = encoded_for(target, request, &client)?.header(code.0, code.1);
+            answer = answer::send(session, request.role, again, record).await;
+        }
         if let Some(answer) = answer {
             read(session, request, &answer, record, &mut values);
         }
         repetition.compare(record, start.elapsed());
     }
     values.client_assertion = client.assertion.map(|assertion| assertion.text);
+    let grants = request.parameters.iter().any(|(name, _)| name == "code");
+    if grants && request.role == Role::Token && record.outcome == Outcome::Tokens {
+        exchange_again(session, request, record, &mut values).await;
+    }
     Ok(values)
+}
+
+/// The header of the second factor that an answer asks for, and its value.
+fn second_factor<'t>(
+    session: &Session<'t>,
+    request: &TokenRequest,
+    answer: Option<&Answer>,
+) -> Option<(&'t str, String)> {
+    let wanted = session.target.profile.second_factor.as_ref()?;
+    let is_asked = answer?.status() == wanted.status;
+    let by_password = request
+        .parameters
+        .iter()
+        .any(|(name, _)| name == "password");
+    let code = session.target.setup.second_factor.clone();
+    let code = code.filter(|_| is_asked && by_password)?;
+    Some((&wanted.header, code))
+}
+
+/// The second exchange of a profile that has one: the token that came for one that lives longer.
+async fn exchange_again(
+    session: &mut Session<'_>,
+    request: &TokenRequest,
+    record: &mut StepRecord,
+    values: &mut StepValues,
+) {
+    let profile = &session.target.profile;
+    let (Some(second), Some(endpoint), Some(token)) = (
+        &profile.endpoints.second_exchange,
+        &profile.endpoints.token,
+        values.access_token.clone(),
+    ) else {
+        return;
+    };
+    let method = second.method.as_deref().unwrap_or(&endpoint.method);
+    let http = RawRequest::from_full_url(method, &session.target.url(&second.path))
+        .header("accept", "application/json");
+    let mut sent = ClientRequest::new(http, second.params.unwrap_or(endpoint.params));
+    sent.authenticate(&request.client);
+    sent.add("grant_type", Some(second.grant_type.clone()));
+    sent.add(&second.parameter, Some(token.clone()));
+    sent.rename(session.target);
+    let answer = answer::send(session, request.role, sent.encoded(), record).await;
+    if let Some(answer) = answer {
+        let first = (token, values.refresh_token.take());
+        values.access_token = None;
+        read(session, request, &answer, record, values);
+        values.others.push(first);
+    }
 }
 
 /// Sends the request several times at once. Each request that was granted tokens wins; the first winner counts.
@@ -106,7 +164,8 @@ async fn race(
     for result in session.race(request.role, http, request.parallel).await {
         let mut one = record.clone();
         let mut values = StepValues::default();
-        if let Some(answer) = answer::note(result, &mut one) {
+        let profile = &session.target.profile;
+        if let Some(answer) = answer::note(profile, request.role, result, &mut one) {
             read(session, request, &answer, &mut one, &mut values);
         }
         let won = one.outcome == Outcome::Tokens;
@@ -145,9 +204,16 @@ fn encoded_for(
 ) -> Result<RawRequest, String> {
     let endpoint = target.profile.endpoints.token.as_ref();
     let endpoint = endpoint.ok_or("the profile has no token endpoint")?;
+    let refresh = target.profile.endpoints.refresh.as_ref();
+    let refresh = refresh.filter(|_| plan.role == Role::Refresh);
     let send = &plan.send;
-    let method = send.method.as_deref().unwrap_or(&endpoint.method);
-    let mut http = RawRequest::from_full_url(method, &target.url(&endpoint.path));
+    let documented = refresh.and_then(|refresh| refresh.method.as_ref());
+    let method = send.method.as_ref().or(documented);
+    let path = refresh.and_then(|refresh| refresh.path.as_ref());
+    let mut http = RawRequest::from_full_url(
+        method.unwrap_or(&endpoint.method),
+        &target.url(path.unwrap_or(&endpoint.path)),
+    );
     let accept = send
         .accept
         .as_deref()
@@ -156,10 +222,17 @@ fn encoded_for(
     if !accept.is_empty() {
         http = http.header("accept", accept);
     }
-    let mut request = ClientRequest::new(http, send.params.unwrap_or(endpoint.params));
+    let documented = refresh.and_then(|refresh| refresh.params);
+    let place = send.params.or(documented).unwrap_or(endpoint.params);
+    let mut request = ClientRequest::new(http, place);
+    if send.params.is_none() {
+        request.apart(&endpoint.places);
+    }
     request.authenticate(client);
     let by_header = client.verbatim.is_none() && client.method() == AuthMethod::Basic;
-    if by_header && client.registered != AuthMethod::Basic && send.params.is_none() {
+    let names_client = target.profile.client_auth.names_client;
+    let is_elsewhere = client.registered != AuthMethod::Basic || names_client;
+    if by_header && is_elsewhere && send.params.is_none() {
         // Where the profile authenticates by parameters, the id stays one: only the secret moves.
         request.parameters().extend(client.id_parameter());
     }
@@ -172,6 +245,13 @@ fn encoded_for(
             .extend(secret.map(|secret| ("client_secret".to_owned(), secret)));
     }
     request.parameters().extend(plan.parameters.iter().cloned());
+    for (name, value) in &target.profile.token_parameters {
+        // What the step sends itself stays.
+        if !plan.parameters.iter().any(|(known, _)| known == name) {
+            request.add(name, Some(value.clone()));
+        }
+    }
+    request.leave_out(refresh.map_or(&endpoint.left_out, |refresh| &refresh.left_out));
     request.rename(target);
     let mut http = request.encoded();
     http.headers.extend(send.headers.clone());
@@ -201,7 +281,8 @@ fn read(
     }
     let access_token = answer
         .text("access_token")
-        .filter(|_| answer.status() < 400);
+        .or_else(|| kept(session, request, answer))
+        .filter(|_| answer.status() < 400 && !answer.refuses);
     if access_token.is_none() && !is_broken {
         record.error = answer.error();
     }
@@ -209,7 +290,13 @@ fn read(
     record.outcome = answer.outcome(success, answer.names_error(), answer::TOKEN);
     if let Some(access_token) = access_token {
         let refresh_token = answer.text("refresh_token");
-        record.tokens = Some(facts(session, answer, &access_token));
+        note_base(session, answer);
+        let mut facts = facts(session, answer, &access_token);
+        if facts.access_token == Relation::Absent {
+            // A refresh that returns none keeps the one that there is.
+            facts.access_token = Relation::Same;
+        }
+        record.tokens = Some(facts);
         let (grant, holder) = holders(session, request, record);
         session.hold_access_token(&access_token, holder);
         if let Some(token) = &refresh_token {
@@ -228,6 +315,32 @@ fn read(
         };
         record.reason = Some(format!("status {} with {what}", answer.status()));
     }
+}
+
+/// The token that a refresh keeps where the provider documents that it returns none: the one that was presented or lives.
+fn kept(session: &Session<'_>, request: &TokenRequest, answer: &Answer) -> Option<String> {
+    let refresh = session.target.profile.endpoints.refresh.as_ref()?;
+    let keeps = refresh.same_access_token && request.role == Role::Refresh;
+    let is_success = (200..300).contains(&answer.status()) && !answer.says_no();
+    let living = session.holders.iter().rev().map(|(token, _)| token);
+    let mut living = living.filter(|token| session.access_tokens.contains(*token));
+    living.next().filter(|_| keeps && is_success).cloned()
+}
+
+/// Notes where the resource is, where the token answer says so: a URL, or a host.
+fn note_base(session: &mut Session<'_>, answer: &Answer) {
+    let resource = session.target.profile.endpoints.resource.as_ref();
+    let Some(path) = resource.and_then(|resource| resource.base.as_ref()) else {
+        return;
+    };
+    let named = reading::raw_member(&answer.response, path);
+    session.resource_base = named.map(|named| {
+        if named.contains("://") {
+            named.trim_end_matches('/').to_owned()
+        } else {
+            format!("https://{named}")
+        }
+    });
 }
 
 /// The grant that a request got tokens of, which is that of the code or token that it presents, and what of it the access

@@ -119,7 +119,7 @@ fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
             scope.join(" ")
         ));
     }
-    let announced = answer.member("token_type").and_then(Value::as_str);
+    let announced = answer.told("token_type").and_then(Value::as_str);
     if let (Some(told), Some(announced)) = (text("token_type"), announced)
         && !told.eq_ignore_ascii_case(announced)
     {
@@ -129,7 +129,7 @@ fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
     }
     let number = |name: &str| told.get(name).and_then(Value::as_u64);
     let lifetime = number("exp").zip(number("iat"));
-    let announced = answer.member("expires_in").and_then(Value::as_u64);
+    let announced = answer.told("expires_in").and_then(Value::as_u64);
     if let (Some((exp, iat)), Some(announced)) = (lifetime, announced)
         && exp.saturating_sub(iat).abs_diff(announced) > CLOSE
     {
@@ -197,7 +197,7 @@ fn issued<'a>(context: &Context<'a>, exchange: &Exchange) -> Option<(&'a Exchang
     let transcript = context.transcript;
     transcript.exchanges.iter().find_map(|other| {
         let answer = token_answer(other)?;
-        (answer.member("access_token")?.as_str()? == token.1).then_some((other, answer))
+        (answer.told("access_token")?.as_str()? == token.1).then_some((other, answer))
     })
 }
 
@@ -217,7 +217,7 @@ fn client_of(request: &Request) -> Option<&str> {
 
 /// The scope of an answer; without one it is what the request before it asked for (RFC 6749 5.1).
 fn scope_of(context: &Context<'_>, issue: &Exchange, answer: &Response) -> Option<Vec<String>> {
-    if let Some(scope) = answer.member("scope").and_then(Value::as_str) {
+    if let Some(scope) = answer.told("scope").and_then(Value::as_str) {
         return Some(split_scope(scope));
     }
     context

@@ -264,14 +264,14 @@ fn arrays(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ))
 }
 
-fn issuer_identical(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+fn issuer_identical(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let issuer = metadata::document(exchange)?.get("issuer")?.as_str()?;
     // No request can be derived from an issuer with a query; that is the business of its form.
     if issuer.contains(['?', '#']) {
         return None;
     }
     Some(Judgement::either(
-        metadata::is_issuer(issuer),
+        metadata::is_issuer(context.profile, issuer),
         "another-issuer",
         "`issuer` is the identifier that the request was derived from",
         format!("issuer `{issuer}`"),

@@ -58,7 +58,10 @@ fn iss_equals_issuer(context: &Context<'_>, exchange: &Exchange) -> Option<Judge
     let mut exchanges = context.transcript.exchanges.iter();
     let announced = exchanges.find_map(|other| metadata::document(other)?.get("issuer")?.as_str());
     // By simple string comparison, where the metadata was read (RFC 9207 2.4).
-    let is_equal = announced.map_or_else(|| metadata::is_issuer(iss), |issuer| iss == issuer);
+    let is_equal = announced.map_or_else(
+        || metadata::is_issuer(context.profile, iss),
+        |issuer| iss == issuer,
+    );
     Some(Judgement::either(
         is_equal,
         "another-issuer",

@@ -46,7 +46,8 @@ pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, ow
         from_metadata: BTreeSet::new(),
         notes: Vec::new(),
     };
-    merged.issuer(base_url, document);
+    let issuer = issuer_of(provider, base_url);
+    merged.issuer(&issuer, document);
     merged.notes.extend(not_tested::sentence(&document.json));
     merged.endpoints(provider, base_url, document);
     merged.capabilities(provider, document);
@@ -132,6 +133,15 @@ fn place(address: &str, base_url: &str) -> String {
     }
 }
 
+/// The issuer whose metadata is looked for: the base URL, unless the profile has another one.
+pub fn issuer_of(provider: &ResolvedProfile, base_url: &str) -> String {
+    let documented = provider.profile.issuer.as_deref();
+    documented.map_or_else(
+        || base_url.to_owned(),
+        |issuer| issuer.replace("{base_url}", base_url),
+    )
+}
+
 fn text<'d>(document: &'d Value, member: &str) -> Option<&'d str> {
     document
         .get(member)?
@@ -140,11 +150,11 @@ fn text<'d>(document: &'d Value, member: &str) -> Option<&'d str> {
 }
 
 impl Merged {
-    fn issuer(&mut self, base_url: &str, document: &Document) {
+    fn issuer(&mut self, expected: &str, document: &Document) {
         let issuer = text(&document.json, "issuer").unwrap_or_default();
-        if issuer.trim_end_matches('/') != base_url {
+        if issuer.trim_end_matches('/') != expected.trim_end_matches('/') {
             self.notes.push(format!(
-                "the metadata at {} names another issuer, `{issuer}`; a client that asked for {base_url} would have to refuse it (RFC 8414 3.3)",
+                "the metadata at {} names another issuer, `{issuer}`; a client that asked for {expected} would have to refuse it (RFC 8414 3.3)",
                 document.address
             ));
         }

@@ -97,8 +97,10 @@ impl Spec {
             self.settle();
             return;
         }
-        let discovery = match find::find(&wire, &base_url, &self.setup.headers, &self.origins).await
-        {
+        let issuer = merge::issuer_of(&self.provider, &base_url);
+        let mut headers = self.provider.profile.headers.clone();
+        headers.extend(self.setup.headers.clone());
+        let discovery = match find::find(&wire, &issuer, &headers, &self.origins).await {
             Err(failure) => Discovery {
                 outcome: Outcome::Failed(failure),
                 from_metadata: BTreeSet::new(),

@@ -169,7 +169,10 @@ impl Look<'_> {
             AuthMethod::Query
             | AuthMethod::PrivateKeyJwt
             | AuthMethod::ClientSecretJwt
-            | AuthMethod::None => return None,
+            | AuthMethod::None
+            | AuthMethod::Header
+            | AuthMethod::SecretAsUser
+            | AuthMethod::Signature => return None,
         };
         let right = self.buys_tokens(other, None).await;
         (right && !self.buys_tokens(other, Some("${random}")).await).then_some(other)

@@ -107,6 +107,7 @@ fn setup(entry: &TargetEntry) -> Setup {
         pkce: entry.pkce,
         authorization_parameters: entry.authorization_parameters.clone(),
         headers: entry.headers.clone(),
+        second_factor: None,
     }
 }
 

@@ -322,6 +322,7 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
         pkce: None,
         authorization_parameters: BTreeMap::new(),
         headers: BTreeMap::new(),
+        second_factor: variables.get("SECOND_FACTOR"),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::catalog::diagnostic::nearest;
 use crate::oauth::ClientRef;
 
 /// Variables without their prefix, and what each is.
-const VARIABLES: [(&str, &str); 26] = [
+const VARIABLES: [(&str, &str); 27] = [
     ("PROVIDER", "the profile, as `--provider`"),
     ("URL", "the base URL, as `--url`"),
     ("NAME", "the name of the target, for `cargo test`"),
@@ -15,6 +15,10 @@ const VARIABLES: [(&str, &str); 26] = [
     ("PASSWORD", "the password of the first user"),
     ("OTHER_USERNAME", "the second user"),
     ("OTHER_PASSWORD", "the password of the second user"),
+    (
+        "SECOND_FACTOR",
+        "what answers the question for a second factor after the password grant",
+    ),
     ("RESOURCE_URL", "a protected resource"),
     ("CLIENT_AUTH", "how the client authenticates"),
     ("PKCE", "the use of PKCE"),

@@ -28,7 +28,7 @@ use crate::catalog::scenario::Scenario;
 use crate::flow::target::Setup;
 use crate::flow::traces::Traces;
 use crate::oauth::{Capability, ClientRef};
-use crate::sandbox::{Accounts, Dialect, Fault};
+use crate::sandbox::{Accounts, Dialect, Fault, Style};
 use crate::wire::{Limits, Origins};
 
 pub use environment::EnvironmentError;
@@ -93,6 +93,8 @@ pub enum Place {
     Sandbox {
         /// What it speaks.
         dialect: Dialect,
+        /// How it speaks, where that is not as the dialect has it.
+        style: Option<Style>,
         /// What is broken in it.
         faults: Vec<Fault>,
         /// Whom it knows.

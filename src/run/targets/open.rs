@@ -72,11 +72,13 @@ impl Spec {
             Place::Remote { base_url } => (base_url.clone(), None),
             Place::Sandbox {
                 dialect,
+                style,
                 faults,
                 accounts,
                 tls,
             } => {
                 let mut config = Config::new(*dialect);
+                config.style.clone_from(style);
                 config.faults = faults.iter().copied().collect::<FaultSet>();
                 config.accounts = (**accounts).clone();
                 config.tls = *tls;

@@ -9,9 +9,9 @@ use crate::catalog::library::ResolvedProfile;
 use crate::flow::client::{Client, User};
 use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
-use crate::oauth::ClientRef;
+use crate::oauth::{ClientRef, Endpoint};
 use crate::run::learnt::Learnt;
-use crate::sandbox::{self, Accounts, Dialect, Fault};
+use crate::sandbox::{self, Accounts, Dialect, Fault, Style};
 use crate::wire::{Limits, Origins};
 
 impl Spec {
@@ -24,8 +24,16 @@ impl Spec {
         faults: &[Fault],
         accounts: Option<Accounts>,
     ) -> Option<Self> {
-        let dialect = Dialect::served_as(name).ok()?;
-        let accounts = accounts.unwrap_or_else(|| dialect.accounts());
+        let (dialect, style) = spoken(name, provider)?;
+        let provider = &on_one_host(provider, style.is_some());
+        let mut accounts = accounts.unwrap_or_else(|| dialect.accounts());
+        if style.is_some() {
+            // Vendors register confidential clients; what they document of others is not in their styles.
+            accounts.public_client = None;
+            accounts.native_client = None;
+            accounts.restricted_client = None;
+            accounts.expendable_client = None;
+        }
         let faults = faults
             .iter()
             .copied()
@@ -51,6 +59,7 @@ impl Spec {
             registers: Vec::new(),
             place: Place::Sandbox {
                 dialect,
+                style,
                 faults,
                 accounts: Box::new(accounts),
                 tls: false,
@@ -69,6 +78,57 @@ impl Spec {
         self.settle();
         self
     }
+}
+
+/// What the sandbox speaks as this target: the dialect of that name, or the standards in the style of the profile. Nothing
+/// where it has neither, or the style cannot be read.
+fn spoken(name: &str, provider: &ResolvedProfile) -> Option<(Dialect, Option<Style>)> {
+    let words = &provider.profile.sandbox_style;
+    if words.is_empty() {
+        return Some((Dialect::served_as(name).ok()?, None));
+    }
+    let words: Vec<String> = words
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    let style = Style::parse(words.iter().map(String::as_str)).ok()?;
+    Some((Dialect::Standard, Some(style)))
+}
+
+/// The profile with its endpoints below one address: a vendor has several hosts, and the sandbox has one.
+fn on_one_host(provider: &ResolvedProfile, is_styled: bool) -> ResolvedProfile {
+    let mut provider = provider.clone();
+    if is_styled {
+        let endpoints = &mut provider.profile.endpoints;
+        for endpoint in Endpoint::ALL {
+            let path = endpoints
+                .path(endpoint)
+                .map(|path| below_host(path).to_owned());
+            if let Some(path) = path {
+                endpoints.put(endpoint, Some(path));
+            }
+        }
+        let refresh = endpoints
+            .refresh
+            .as_mut()
+            .and_then(|refresh| refresh.path.as_mut());
+        let second = endpoints
+            .second_exchange
+            .as_mut()
+            .map(|second| &mut second.path);
+        for path in refresh.into_iter().chain(second) {
+            *path = below_host(path).to_owned();
+        }
+    }
+    provider
+}
+
+/// The path of an address; a path is one already.
+fn below_host(address: &str) -> &str {
+    let Some((_, rest)) = address.split_once("://") else {
+        return address;
+    };
+    rest.find('/').map_or("/", |at| &rest[at..])
 }
 
 /// The clients and users of the sandbox.
@@ -95,6 +155,11 @@ fn setup(accounts: &Accounts, provider: &ResolvedProfile) -> Setup {
         pkce: provider.profile.pkce,
         authorization_parameters: provider.profile.authorization_parameters.clone(),
         headers: BTreeMap::new(),
+        second_factor: provider
+            .profile
+            .second_factor
+            .as_ref()
+            .map(|_| sandbox::SECOND_FACTOR.to_owned()),
     }
 }
 

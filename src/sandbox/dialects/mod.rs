@@ -7,6 +7,7 @@
 mod cameramanager;
 mod standard;
 mod survilla;
+pub(super) mod vendor;
 
 use std::fmt;
 use std::time::Duration;

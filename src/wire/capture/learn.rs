@@ -139,6 +139,10 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
         signed_urls::learn(vault, value);
     }
     signed_urls::learn(vault, &response.text());
+    // Under their standard names first: what a provider calls otherwise keeps its kind.
+    if let Some(members) = &exchange.members {
+        learn_json(vault, members);
+    }
     if let Some(json) = structured_body(response).1 {
         learn_json(vault, &json);
     }

@@ -28,6 +28,10 @@ pub fn record(
         request: record_request(&exchange.request, redactor),
         response: exchange.result.as_ref().ok().map(|response| {
             let mut recorded = record_response(response, redactor, redirect_uris);
+            recorded.body.members = exchange
+                .members
+                .as_ref()
+                .map(|members| redactor.json(members));
             if recorded.body.kind == BodyKind::Html {
                 let html = response.text();
                 recorded.body.markup = page_facts::reflection(&html, markup);

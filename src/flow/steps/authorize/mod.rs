@@ -67,7 +67,7 @@ pub async fn run(
     record.media_type = end.media_type;
     let mut left = StepValues::default();
     if let Some(arrival) = end.arrival {
-        left.code = outcome::read_arrival(&asked, &own, &arrival, record);
+        left.code = outcome::read_arrival(&asked, target, &own, &arrival, record);
     }
     if record.outcome == Outcome::Code && record.consent_shown == Some(false) {
         record.consent_remembered = page_notes::asked_of(session, &asked)

@@ -5,6 +5,7 @@ use super::request::AuthorizationRequest;
 use super::tamper::ConsentForm;
 use crate::agent::Stop;
 use crate::catalog::scenario::Tamper;
+use crate::flow::target::Target;
 use crate::oauth::Outcome;
 use crate::transcript::{Delivery, Echo, Failure, FailureKind, StepRecord};
 
@@ -130,12 +131,15 @@ pub fn aftermath(stop: &Stop, asked: &AuthorizationRequest, record: &StepRecord)
 /// Reads outcome, error and state off the parameters that reached the redirect URI. Returns the code.
 pub fn read_arrival(
     asked: &AuthorizationRequest,
+    target: &Target,
     own_redirect_uris: &[String],
     arrival: &Arrival,
     record: &mut StepRecord,
 ) -> Option<String> {
     record.delivered = Some(arrival.delivered);
-    let first = |name: &str| {
+    let names = &target.profile.redirect_names;
+    let first = |standard: &str| {
+        let name = names.get(standard).map_or(standard, String::as_str);
         arrival
             .parameters
             .iter()

@@ -205,7 +205,13 @@ impl AuthorizationRequest {
         let mut request = RawRequest::from_full_url(method, &target.url(&path));
         match self.step.params {
             Some(Place::Form) => request.body = RawBody::Form(self.parameters.clone()),
-            _ => request.query = joined(&request.query, &encode::parameters(&self.parameters)),
+            _ => {
+                let bare: Vec<String> = (target.profile.unencoded.iter())
+                    .map(|name| target.parameter_name(name).to_owned())
+                    .collect();
+                let parameters = encode::parameters_but(&self.parameters, &bare);
+                request.query = joined(&request.query, &parameters);
+            }
         }
         if let Some(raw) = &self.step.raw {
             request.query = format!("{}&{raw}", request.query);

@@ -51,7 +51,7 @@ fn client_credentials_no_refresh_token(_: &Context<'_>, exchange: &Exchange) -> 
     }
     let answer = token_answer(exchange)?;
     let present = answer
-        .member("refresh_token")
+        .told("refresh_token")
         .is_some_and(|token| !token.is_null());
     Some(Judgement::either(
         !present,

@@ -22,7 +22,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn scope_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let scope = token_answer(exchange)?.member("scope")?.as_str()?;
+    let scope = token_answer(exchange)?.told("scope")?.as_str()?;
     let words: Vec<&str> = scope.split(' ').collect();
     let permitted = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~');
     let well_formed = words
@@ -104,9 +104,9 @@ fn changed_scope_reported(context: &Context<'_>, exchange: &Exchange) -> Option<
     }
     let answer = token_answer(exchange)?;
     let asked = asked_for_code(context, parameter(exchange, "code")?)?;
-    let token = answer.member("access_token").and_then(Value::as_str)?;
+    let token = answer.told("access_token").and_then(Value::as_str)?;
     let reported = answer
-        .member("scope")
+        .told("scope")
         .and_then(Value::as_str)
         .map(split_scope);
     // The granted scope by the provider's own words, or else what it can grant at all.

@@ -56,7 +56,7 @@ fn access_token_member(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement
     let response = token_endpoint_response(exchange).filter(|response| {
         is_token_request(exchange)
             && (200..300).contains(&response.status)
-            && response.member("error").is_none()
+            && response.told("error").is_none()
             && !response.holds_no_grant()
     })?;
     let expected = "a top-level member `access_token` that is a non-empty string";

@@ -163,6 +163,7 @@ fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
         .iter()
         .any(|pair| pair.0 == "access_token");
     let says_no = (response.body.json.as_ref()).is_some_and(holds_errors_alone)
+        || response.body.members.is_some() && response.told("error").is_some()
         || response.header_values("www-authenticate").next().is_some();
     let refuses = match response.status {
         401 | 403 => true,

@@ -37,15 +37,15 @@ pub fn introspected(context: &Context<'_>, token: &str) -> Option<Vec<String>> {
         .filter(|exchange| parameter(exchange, "token") == Some(token))
         .find_map(|exchange| {
             let response = exchange.response.as_ref()?;
-            response.member("scope").and_then(Value::as_str)
+            response.told("scope").and_then(Value::as_str)
         })
         .map(split_scope)
 }
 
 /// The scope of the token in an answer: what introspection says of it, or else what the answer itself does.
 pub fn granted(context: &Context<'_>, answer: &Response) -> Option<Vec<String>> {
-    let token = answer.member("access_token").and_then(Value::as_str)?;
-    let reported = answer.member("scope").and_then(Value::as_str);
+    let token = answer.told("access_token").and_then(Value::as_str)?;
+    let reported = answer.told("scope").and_then(Value::as_str);
     introspected(context, token).or_else(|| reported.map(split_scope))
 }
 

@@ -29,14 +29,14 @@ pub fn token_refusal(exchange: &Exchange) -> Option<&Response> {
     token_endpoint_response(exchange).filter(|response| {
         let says_no = response.status >= 300
             || (!has_access_token(response)
-                && (response.member("error").is_some() || response.holds_no_grant()));
+                && (response.told("error").is_some() || response.holds_no_grant()));
         is_token_request(exchange) && says_no && !is_not_looked_at(response.status)
     })
 }
 
 pub fn has_access_token(response: &Response) -> bool {
     response
-        .member("access_token")
+        .told("access_token")
         .and_then(serde_json::Value::as_str)
         .is_some_and(|token| !token.is_empty())
 }

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::token::answer;
-use super::{RULES, invalid_grant, invalid_request, refusal};
+use super::{invalid_grant, invalid_request, refusal};
 use crate::sandbox::accounts::Client;
 use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::core::Core;
@@ -77,12 +77,14 @@ pub(super) fn refresh(
     }
     let living = core.store.newest_access(grant.id, core.now()).cloned();
     let living = living.filter(|token| token.scope == scope && token.resources == resources);
+    let keeps_access = core.has_style("refresh-keeps", "access-token")
+        || core.has_style("refresh-keeps", "silently");
     let access = match living {
-        Some(living) if core.has(Fault::LivingTokenReturned) => living,
+        Some(living) if core.has(Fault::LivingTokenReturned) || keeps_access => living,
         _ => core.issue_refreshed(grant.id, scope, resources),
     };
     let keeps = if client.is_confidential() {
-        core.has(Fault::RefreshTokenKept)
+        core.has(Fault::RefreshTokenKept) || core.style_keeps_refresh_token()
     } else {
         core.has(Fault::PublicRefreshTokenStatic)
     };
@@ -113,7 +115,8 @@ fn refreshed_scope(
 ) -> Result<Vec<String>, Refusal> {
     let Some(text) = parameters.get("scope") else {
         if core.has(Fault::RefreshGrantsEveryScope) {
-            return Ok(RULES
+            return Ok(core
+                .rules
                 .scopes
                 .iter()
                 .map(|scope| (*scope).to_owned())
@@ -121,7 +124,7 @@ fn refreshed_scope(
         }
         return Ok(grant.scope.clone());
     };
-    let wanted: Vec<String> = (RULES.split_scope)(&text)
+    let wanted: Vec<String> = (core.rules.split_scope)(&text)
         .into_iter()
         .map(str::to_owned)
         .collect();
@@ -209,7 +212,7 @@ fn new_tokens(
 ) -> Result<Members, Refusal> {
     let mut scope = plain_scope(core, parameters).map_err(refusal)?;
     if core.has(Fault::ClientCredentialsEveryScope) {
-        let all = RULES.scopes.iter();
+        let all = core.rules.scopes.iter();
         scope = all.map(|scope| (*scope).to_owned()).collect();
     }
     let resources = resources::named(core, parameters).map_err(refusal)?;

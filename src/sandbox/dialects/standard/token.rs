@@ -89,8 +89,9 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
         _ => false,
     };
     let client = authenticate(core, request, parameters, relaxed)?;
-    let has_password_grant =
-        core.has(Fault::PasswordGrantEnabled) || core.has(Fault::PasswordGrantUnlisted);
+    let has_password_grant = core.has(Fault::PasswordGrantEnabled)
+        || core.has(Fault::PasswordGrantUnlisted)
+        || core.takes_passwords();
     match grant_type.as_deref() {
         Some("authorization_code") => exchange::exchange(core, parameters, &client),
         Some("refresh_token") => grants::refresh(core, parameters, &client),
