@@ -160,11 +160,7 @@ pub fn misfit<'f>(step: &StepEntry, family: &'f Family) -> Option<(&'f Member, S
 }
 
 /// A step with what a member puts into it.
-fn filled(
-    step: &StepEntry,
-    member: &Member,
-    of: Option<Registrant>,
-) -> Result<StepEntry, String> {
+fn filled(step: &StepEntry, member: &Member, of: Option<Registrant>) -> Result<StepEntry, String> {
     let bare = StepEntry {
         each: None,
         of: Vec::new(),

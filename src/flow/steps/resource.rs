@@ -264,7 +264,11 @@ fn as_documented(
         request = request.header(name, value);
     } else {
         // A token that is bound to a key is shown under a scheme of its own (RFC 9449 7.1).
-        let usual = if action.dpop.is_some() { "DPoP" } else { "Bearer" };
+        let usual = if action.dpop.is_some() {
+            "DPoP"
+        } else {
+            "Bearer"
+        };
         let scheme = scheme.unwrap_or(usual);
         request = request.header("authorization", format!("{scheme} {token}"));
     }
