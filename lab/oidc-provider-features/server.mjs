@@ -1,5 +1,5 @@
 // The lab's oidc-provider with what its clients sign switched on: DPoP (RFC 9449), private_key_jwt and client_secret_jwt
-// (RFC 7523), pushed requests (RFC 9126). Its own pages (devInteractions) and its in-memory adapter, so that every start is
+// (RFC 7523), request objects (RFC 9101), pushed requests (RFC 9126). Its own pages (devInteractions) and its in-memory adapter, so that every start is
 // a fresh database. What is not mentioned here is the library's default.
 //
 // Usage: node server.mjs PORT
@@ -83,6 +83,7 @@ const provider = new Provider(issuer, {
     introspection: { enabled: true },
     revocation: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
+    requestObjects: { enabled: true },
     dPoP: {
       enabled: true,
       nonceSecret: randomBytes(32),

@@ -30,20 +30,28 @@ pub async fn send(
     record: &mut StepRecord,
 ) -> StepValues {
     let session = &mut context.session;
-    let assertion = request.client.assertion.as_ref();
-    let client_assertion = assertion.map(|assertion| assertion.text.clone());
-    let mut http = ClientRequest::post(&request.url);
-    let client = request.client.beside(&request.parameters);
-    http.parameters().extend(request.parameters);
-    http.authenticate(&client);
-    let http = http.encoded();
-    let mut left = StepValues {
-        client_assertion,
-        ..StepValues::default()
-    };
-    for _ in 0..request.times.max(1) {
+    let mut client = request.client.beside(&request.parameters);
+    let mut left = StepValues::default();
+    for repetition in 0..request.times.max(1) {
+        if repetition > 0
+            && let Some(assertion) = &mut client.assertion
+        {
+            // The same one again would be refused for itself (RFC 7523 3).
+            match assertion.renewed() {
+                Ok(renewed) => *assertion = renewed,
+                Err(reason) => {
+                    record.reason = Some(reason);
+                    return left;
+                }
+            }
+        }
+        let assertion = client.assertion.as_ref();
+        left.client_assertion = assertion.map(|assertion| assertion.text.clone());
+        let mut http = ClientRequest::post(&request.url);
+        http.parameters().extend(request.parameters.clone());
+        http.authenticate(&client);
         left.json = None;
-        let sent = answer::send(session, request.role, http.clone(), record).await;
+        let sent = answer::send(session, request.role, http.encoded(), record).await;
         let Some(answer) = sent else { continue };
         record.error = answer.error();
         let is_success = matches!(answer.status(), 200..300);

@@ -17,13 +17,20 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn error_state_echoed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    redirect(exchange)?.parameter("error")?;
+    let error = redirect(exchange)?.parameter("error")?;
     // An empty state in the answer to an empty one is another matter (RFC 6749 3.1), and of two states none is the right
     // one.
     let states = sent(context, "state");
     let sent_empty = states.first().is_some_and(|state| state.is_empty());
-    // A state in a request object counts for nothing where the object is refused (RFC 9101 6.2).
-    let in_object = states.is_empty() && !sent(context, "request").is_empty();
+    // A state in a request object, or in a pushed request, is not known where that is refused (RFC 9101 6.2, RFC 9126 4).
+    let elsewhere = ["request", "request_uri"];
+    let is_elsewhere = elsewhere.iter().any(|name| !sent(context, name).is_empty());
+    let of_object = [
+        "invalid_request",
+        "invalid_request_object",
+        "invalid_request_uri",
+    ];
+    let in_object = states.is_empty() && is_elsewhere && of_object.contains(&error);
     let is_odd = sent_empty || in_object || states.len() > 1;
     if context.step.outcome != Outcome::ErrorRedirect || is_odd {
         return None;

@@ -216,7 +216,7 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 
 fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let kind = token_answer(exchange)?.member("token_type")?.as_str()?;
-    // Whoever proves possession of a key knows how to use a token that is bound to it (RFC 9449 5).
+    // A client that proves possession of a key knows how to use a token that is bound to it (RFC 9449 5).
     let mut headers = exchange.request.headers.iter();
     let proves = headers.any(|pair| pair.0.eq_ignore_ascii_case("dpop"));
     let is_usable =
