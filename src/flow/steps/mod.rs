@@ -11,6 +11,7 @@ mod refresh;
 pub mod resource;
 pub mod revoke;
 mod token;
+mod token_dialect;
 mod token_endpoint;
 mod wait;
 
