@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::targets::{EnvironmentError, Setting, Spec};
+use super::targets::{EnvironmentError, Setting, Spec, style_of};
 use crate::catalog::AgentKind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
@@ -152,7 +152,7 @@ impl Selection {
                 "--provider {provider} needs --url URL; for the sandbox in its place use --target {provider}"
             ))),
             (None, None) => {
-                let styled = self.styled(library);
+                let styled = self.styled(library)?;
                 let specs = Dialect::ALL
                     .iter()
                     .flat_map(|dialect| dialect.providers())
@@ -172,13 +172,20 @@ impl Selection {
 
     /// The vendors among the wanted targets, which the sandbox speaks like in the style of their profiles. They are targets
     /// where they are named, and none of a run that names nothing.
-    fn styled<'l>(&self, library: &'l Library) -> Vec<&'l str> {
+    fn styled<'l>(&self, library: &'l Library) -> Result<Vec<&'l str>, SelectError> {
         let profiles = library.profiles.values();
         let styled = profiles.filter(|profile| !profile.profile.sandbox_style.is_empty());
-        styled
-            .filter(|profile| self.names.contains(&profile.id))
-            .map(|profile| profile.id.as_str())
-            .collect()
+        let mut named = Vec::new();
+        for profile in styled.filter(|profile| self.names.contains(&profile.id)) {
+            style_of(&profile.profile).map_err(|error| {
+                let id = &profile.id;
+                SelectError::Incomplete(format!(
+                    "the `sandbox_style` of the profile `{id}`: {error}"
+                ))
+            })?;
+            named.push(profile.id.as_str());
+        }
+        Ok(named)
     }
 
     fn in_file(

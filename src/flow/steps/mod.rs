@@ -12,6 +12,7 @@ pub mod register;
 pub mod resource;
 pub mod revoke;
 mod token;
+mod token_dialect;
 mod token_endpoint;
 mod wait;
 

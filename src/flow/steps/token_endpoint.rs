@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::token_dialect;
 use crate::catalog::scenario::{Proof, Send};
 use crate::flow::answer::{self, Answer, Repetition};
 use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
 use crate::flow::context::{Context, omits};
 use crate::flow::issued::Holder;
-use crate::flow::reading;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
 use crate::flow::signing;
@@ -85,7 +85,7 @@ pub async fn run(
         let proof = request.proof.as_ref();
         let mut answer = signing::send(session, request.role, http, None, proof, record).await?;
         values.dpop_proof.clone_from(&session.proofs.latest);
-        if let Some(code) = second_factor(session, request, answer.as_ref()) {
+        if let Some(code) = token_dialect::second_factor(session, request, answer.as_ref()) {
             let again = encoded_for(target, request, &client)?.header(code.0, code.1);
             answer = answer::send(session, request.role, again, record).await;
         }
@@ -97,58 +97,9 @@ pub async fn run(
     values.client_assertion = client.assertion.map(|assertion| assertion.text);
     let grants = request.parameters.iter().any(|(name, _)| name == "code");
     if grants && request.role == Role::Token && record.outcome == Outcome::Tokens {
-        exchange_again(session, request, record, &mut values).await;
+        token_dialect::exchange_again(session, request, record, &mut values).await;
     }
     Ok(values)
-}
-
-/// The header of the second factor that an answer asks for, and its value.
-fn second_factor<'t>(
-    session: &Session<'t>,
-    request: &TokenRequest,
-    answer: Option<&Answer>,
-) -> Option<(&'t str, String)> {
-    let wanted = session.target.profile.second_factor.as_ref()?;
-    let is_asked = answer?.status() == wanted.status;
-    let by_password = request
-        .parameters
-        .iter()
-        .any(|(name, _)| name == "password");
-    let code = session.target.setup.second_factor.clone();
-    let code = code.filter(|_| is_asked && by_password)?;
-    Some((&wanted.header, code))
-}
-
-/// The second exchange of a profile that has one: the token that came for one that lives longer.
-async fn exchange_again(
-    session: &mut Session<'_>,
-    request: &TokenRequest,
-    record: &mut StepRecord,
-    values: &mut StepValues,
-) {
-    let profile = &session.target.profile;
-    let (Some(second), Some(endpoint), Some(token)) = (
-        &profile.endpoints.second_exchange,
-        &profile.endpoints.token,
-        values.access_token.clone(),
-    ) else {
-        return;
-    };
-    let method = second.method.as_deref().unwrap_or(&endpoint.method);
-    let http = RawRequest::from_full_url(method, &session.target.url(&second.path))
-        .header("accept", "application/json");
-    let mut sent = ClientRequest::new(http, second.params.unwrap_or(endpoint.params));
-    sent.authenticate(&request.client);
-    sent.add("grant_type", Some(second.grant_type.clone()));
-    sent.add(&second.parameter, Some(token.clone()));
-    sent.rename(session.target);
-    let answer = answer::send(session, request.role, sent.encoded(), record).await;
-    if let Some(answer) = answer {
-        let first = (token, values.refresh_token.take());
-        values.access_token = None;
-        read(session, request, &answer, record, values);
-        values.others.push(first);
-    }
 }
 
 /// Sends the request several times at once. Each request that was granted tokens wins; the first winner counts.
@@ -268,7 +219,7 @@ fn encoded_for(
 
 /// Reads an answer of the token endpoint. A missing token alone is not a refusal: a broken server sends no tokens
 /// either.
-fn read(
+pub(super) fn read(
     session: &mut Session<'_>,
     request: &TokenRequest,
     answer: &Answer,
@@ -281,7 +232,7 @@ fn read(
     }
     let access_token = answer
         .text("access_token")
-        .or_else(|| kept(session, request, answer))
+        .or_else(|| token_dialect::kept(session, request, answer))
         .filter(|_| answer.status() < 400 && !answer.refuses);
     if access_token.is_none() && !is_broken {
         record.error = answer.error();
@@ -290,7 +241,7 @@ fn read(
     record.outcome = answer.outcome(success, answer.names_error(), answer::TOKEN);
     if let Some(access_token) = access_token {
         let refresh_token = answer.text("refresh_token");
-        note_base(session, answer);
+        token_dialect::note_base(session, answer);
         let mut facts = facts(session, answer, &access_token);
         if facts.access_token == Relation::Absent {
             // A refresh that returns none keeps the one that there is.
@@ -315,32 +266,6 @@ fn read(
         };
         record.reason = Some(format!("status {} with {what}", answer.status()));
     }
-}
-
-/// The token that a refresh keeps where the provider documents that it returns none: the one that was presented or lives.
-fn kept(session: &Session<'_>, request: &TokenRequest, answer: &Answer) -> Option<String> {
-    let refresh = session.target.profile.endpoints.refresh.as_ref()?;
-    let keeps = refresh.same_access_token && request.role == Role::Refresh;
-    let is_success = (200..300).contains(&answer.status()) && !answer.says_no();
-    let living = session.holders.iter().rev().map(|(token, _)| token);
-    let mut living = living.filter(|token| session.access_tokens.contains(*token));
-    living.next().filter(|_| keeps && is_success).cloned()
-}
-
-/// Notes where the resource is, where the token answer says so: a URL, or a host.
-fn note_base(session: &mut Session<'_>, answer: &Answer) {
-    let resource = session.target.profile.endpoints.resource.as_ref();
-    let Some(path) = resource.and_then(|resource| resource.base.as_ref()) else {
-        return;
-    };
-    let named = reading::raw_member(&answer.response, path);
-    session.resource_base = named.map(|named| {
-        if named.contains("://") {
-            named.trim_end_matches('/').to_owned()
-        } else {
-            format!("https://{named}")
-        }
-    });
 }
 
 /// The grant that a request got tokens of, which is that of the code or token that it presents, and what of it the access

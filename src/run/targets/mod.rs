@@ -34,6 +34,7 @@ use crate::wire::{Limits, Origins};
 pub use environment::EnvironmentError;
 pub use known::{Known, known_variables, misspelt};
 pub use open::{Agents, Live, OpenError};
+pub(in crate::run) use sandbox::style_of;
 pub(in crate::run) use settings::client_names;
 pub use settings::{ClientSetting, Setting, Source};
 pub use variables::variables_of;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::{Own, Place, Source, Spec};
 use crate::catalog::AgentKind;
 use crate::catalog::library::ResolvedProfile;
+use crate::catalog::profile::Profile;
 use crate::flow::client::{Client, User};
 use crate::flow::signing::SigningKey;
 use crate::flow::target::Setup;
 use crate::oauth::{ClientRef, Endpoint};
 use crate::run::learnt::Learnt;
-use crate::sandbox::{self, Accounts, Dialect, Fault, Style};
+use crate::sandbox::{self, Accounts, Dialect, Fault, Style, StyleError};
 use crate::wire::{Limits, Origins};
 
 impl Spec {
@@ -87,12 +88,19 @@ fn spoken(name: &str, provider: &ResolvedProfile) -> Option<(Dialect, Option<Sty
     if words.is_empty() {
         return Some((Dialect::served_as(name).ok()?, None));
     }
-    let words: Vec<String> = words
-        .iter()
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
-    let style = Style::parse(words.iter().map(String::as_str)).ok()?;
+    let style = style_of(&provider.profile).ok()?;
     Some((Dialect::Standard, Some(style)))
+}
+
+/// The style that a profile asks the sandbox for.
+///
+/// # Errors
+///
+/// When a word of it means nothing to the sandbox.
+pub fn style_of(profile: &Profile) -> Result<Style, StyleError> {
+    let words = profile.sandbox_style.iter();
+    let words: Vec<String> = words.map(|(key, value)| format!("{key}={value}")).collect();
+    Style::parse(words.iter().map(String::as_str))
 }
 
 /// The profile with its endpoints below one address: a vendor has several hosts, and the sandbox has one.

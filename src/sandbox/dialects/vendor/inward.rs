@@ -1,11 +1,10 @@
 //! From the vendor's requests to those of the standards.
 
-use hmac::hexadecimal_hmac;
 use serde_json::{Map, Value, json};
 
+use super::client_auth::authenticate;
 use super::style::Style;
 use super::{Kind, SECOND_FACTOR, at, core_answer};
-use crate::sandbox::client_auth::{basic_parts, decoded};
 use crate::sandbox::core::Core;
 use crate::sandbox::form_parameters::Parameters;
 use crate::sandbox::message::{Request, Response};
@@ -70,7 +69,7 @@ pub(super) fn is_refresh(style: &Style, request: &Request) -> bool {
 }
 
 /// The parameters of a request where the vendor reads them, under their standard names, with repetitions.
-fn parameters(style: &Style, request: &Request, place: &str) -> Parameters {
+pub(super) fn parameters(style: &Style, request: &Request, place: &str) -> Parameters {
     let mut read = match place {
         "query" => request.query_parameters(),
         "json" => from_json(&request.body),
@@ -103,7 +102,7 @@ fn parameters(style: &Style, request: &Request, place: &str) -> Parameters {
     read
 }
 
-fn from_json(body: &[u8]) -> Parameters {
+pub(super) fn from_json(body: &[u8]) -> Parameters {
     let members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
     let mut parameters = Parameters::default();
     for (name, value) in members {
@@ -180,7 +179,7 @@ pub(super) fn token(core: &mut Core, style: &Style, request: &Request, kind: Kin
 }
 
 /// The standard request with these parameters.
-fn send(core: &mut Core, mut standard: Request, parameters: &Parameters) -> Response {
+pub(super) fn send(core: &mut Core, mut standard: Request, parameters: &Parameters) -> Response {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(parameters.pairs());
     standard.body = form.finish().into_bytes();
@@ -226,98 +225,6 @@ fn grant(style: &Style, kind: Kind, parameters: &mut Parameters) -> Result<(), R
         ));
     }
     Ok(())
-}
-
-/// How the vendor's clients prove who they are, as a form has it.
-fn authenticate(
-    core: &Core,
-    style: &Style,
-    request: &Request,
-    standard: &mut Request,
-    parameters: &mut Parameters,
-) -> Result<(), Response> {
-    let way = style.or("client", "any");
-    if !matches!(way, "any" | "basic" | "basic-raw") {
-        standard.headers.retain(|(name, _)| name != "authorization");
-    }
-    let mut words = way.splitn(3, ':');
-    match words.next().unwrap_or_default() {
-        "basic" if request.credentials("Basic").is_none() => parameters.remove("client_secret"),
-        // Both at once are for the dialect behind to refuse.
-        "basic-raw"
-            if request.credentials("Basic").is_some()
-                && parameters.get("client_secret").is_some() => {}
-        "basic-raw" => {
-            // Its parts are taken as they stand, so that they are form-encoded for the dialect behind.
-            parameters.remove("client_secret");
-            if let Some((id, secret)) = request.credentials("Basic").and_then(basic_parts) {
-                standard.headers.retain(|(name, _)| name != "authorization");
-                let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
-                parameters.set("client_id", text(&id));
-                parameters.set("client_secret", text(&secret));
-            }
-        }
-        "header" => {
-            let header = words.next().unwrap_or_default().to_lowercase();
-            parameters.remove("client_secret");
-            if let Some(secret) = request.header(&header) {
-                parameters.set("client_secret", secret);
-                // One header can be all that names the client.
-                if parameters.get("client_id").is_none() {
-                    name_by_secret(core, parameters, secret);
-                }
-            }
-        }
-        "secret-as-user" => {
-            parameters.remove("client_secret");
-            let parts = request.credentials("Basic").and_then(basic_parts);
-            if let Some((user, _)) = parts {
-                parameters.set("client_secret", decoded(&user));
-            }
-        }
-        "signature" => {
-            parameters.remove("client_secret");
-            let header = words.next().unwrap_or_default().to_lowercase();
-            let text = words.next().unwrap_or_default();
-            let id = parameters.get("client_id");
-            let client = id.and_then(|id| core.client(&id));
-            let secret = client.and_then(|client| client.secret);
-            let sent = request.header(&header).map(str::to_lowercase);
-            if let (Some(secret), Some(sent)) = (secret, sent)
-                && signed(request, text, &secret) == Some(sent)
-            {
-                parameters.set("client_secret", secret);
-            } else {
-                return Err(refused(401, "invalid_client", "The signature is wrong"));
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn name_by_secret(core: &Core, parameters: &mut Parameters, secret: &str) {
-    let clients = [&core.accounts.client, &core.accounts.other_client];
-    let named = clients
-        .into_iter()
-        .find(|client| client.secret.as_deref() == Some(secret));
-    if let Some(client) = named {
-        parameters.set("client_id", client.id.clone());
-    }
-}
-
-/// The signature of a request; the text names headers in braces.
-fn signed(request: &Request, text: &str, secret: &str) -> Option<String> {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
-        filled.push_str(before);
-        filled.push_str(request.header(name)?);
-        rest = after;
-    }
-    filled.push_str(rest);
-    Some(hexadecimal_hmac(secret.as_bytes(), filled.as_bytes()))
 }
 
 /// What a refresh presents, as the standard has it.
@@ -407,88 +314,12 @@ pub(super) fn resource(core: &mut Core, style: &Style, request: &Request) -> Res
 }
 
 /// The token where the vendor reads it.
-fn token_at(style: &Style, request: &Request) -> Option<String> {
+pub(super) fn token_at(style: &Style, request: &Request) -> Option<String> {
     let (kind, name) = style.get("token-at")?.split_once(':')?;
     match kind {
         "header" => request.header(&name.to_lowercase()).map(str::to_owned),
         "scheme" => request.credentials(name).map(str::to_owned),
         "query" => request.query_parameters().get(name),
         _ => request.form_parameters().get(name),
-    }
-}
-
-/// A revocation in the vendor's form.
-pub(super) fn revoke(core: &mut Core, style: &Style, request: &Request) -> Response {
-    let way = style.or("client", "any");
-    let is_own_way = ["header", "secret-as-user", "signature"]
-        .iter()
-        .any(|own| way.starts_with(own));
-    let text = match style.get("revoke") {
-        Some(text) => text,
-        None if is_own_way => "POST:/revoke:form:token",
-        None => return core_answer(core, &at(request, "/revoke")),
-    };
-    let words: Vec<&str> = text.split(':').collect();
-    let (method, path) = (words[0], words.get(1).copied().unwrap_or_default());
-    if request.method != method {
-        return Response::new(405, "text/plain", "Method not allowed\n").with("allow", method);
-    }
-    let name = words.get(3).copied().unwrap_or("token");
-    let token = match words.get(2).copied().unwrap_or("form") {
-        "path" => request.path.strip_prefix(path).map(str::to_owned),
-        "bearer" => request.credentials("Bearer").map(str::to_owned),
-        "own" => token_at(style, request),
-        "query" => request.query_parameters().get(name),
-        "json" => from_json(&request.body).get(name),
-        _ => request.form_parameters().get(name),
-    };
-    let Some(token) = token else {
-        return refused(400, "invalid_request", "The token is missing");
-    };
-    let mut standard = at(request, "/revoke");
-    "POST".clone_into(&mut standard.method);
-    standard.query.clear();
-    let mut parameters = Parameters::default();
-    if style.is("revoke-secret", "yes") || style.get("revoke").is_none() {
-        parameters = self::parameters(style, request, style.or("request", "form"));
-        parameters.remove(name);
-        if let Err(answer) = authenticate(core, style, request, &mut standard, &mut parameters) {
-            return answer;
-        }
-    } else {
-        // The token is its own credential: it is revoked as by the client that it was issued to.
-        let known = core.store.access(&token, core.now());
-        let grant = known
-            .and_then(|token| core.store.grant(token.grant))
-            .cloned();
-        let Some(client) = grant.and_then(|grant| core.client(&grant.client_id)) else {
-            return refused(401, "invalid_token", "The token is not known");
-        };
-        standard.headers.retain(|(name, _)| name != "authorization");
-        parameters.set("client_id", client.id);
-        if let Some(secret) = client.secret {
-            parameters.set("client_secret", secret);
-        }
-    }
-    parameters.set("token", token);
-    send(core, standard, &parameters)
-}
-
-/// HMAC-SHA256, with a key of its own making: the tester's is never asked.
-mod hmac {
-    use sha2::{Digest as _, Sha256};
-
-    /// RFC 2104 with SHA-256, in hexadecimal digits.
-    pub(super) fn hexadecimal_hmac(key: &[u8], text: &[u8]) -> String {
-        let mut padded = if key.len() > 64 {
-            Sha256::digest(key).to_vec()
-        } else {
-            key.to_vec()
-        };
-        padded.resize(64, 0);
-        let with = |byte: u8| padded.iter().map(|b| b ^ byte).collect::<Vec<u8>>();
-        let inner = Sha256::digest([with(0x36), text.to_vec()].concat());
-        let outer = Sha256::digest([with(0x5c), inner.to_vec()].concat());
-        outer.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -4,8 +4,10 @@
 //! The habits are those of [`Style`], singly and combined. No vendor is a target by itself: a style is chosen with
 //! `grantcheck sandbox --style KEY=VALUE`, or by the one that a profile asks for.
 
+mod client_auth;
 mod inward;
 mod outward;
+mod revoke;
 mod style;
 
 use std::time::Duration;
@@ -82,7 +84,7 @@ pub(in crate::sandbox) fn serve(core: &mut Core, style: &Style, request: &Reques
         Kind::Authorize => inward::authorize(core, style, request),
         Kind::Token | Kind::Refresh => inward::token(core, style, request, kind),
         Kind::Exchange => inward::exchange(core, style, request),
-        Kind::Revoke => inward::revoke(core, style, request),
+        Kind::Revoke => revoke::revoke(core, style, request),
         Kind::Resource => inward::resource(core, style, request),
         Kind::Metadata => core_answer(
             core,
