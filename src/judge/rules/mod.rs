@@ -13,6 +13,7 @@ mod rfc7636;
 mod rfc7662;
 mod rfc8414;
 mod rfc8628;
+mod rfc9068;
 mod rfc9110;
 mod rfc9126;
 mod rfc9207;
@@ -99,7 +100,7 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 17] = [
+const DOCUMENTS: [&[&[Rule]]; 18] = [
     rfc6749::RULES,
     rfc6750::RULES,
     rfc7591::RULES,
@@ -113,6 +114,7 @@ const DOCUMENTS: [&[&[Rule]]; 17] = [
     rfc9700::RULES,
     rfc9728::RULES,
     rfc6265::RULES,
+    rfc9068::RULES,
     rfc9110::RULES,
     rfc9325::RULES,
     web::RULES,
