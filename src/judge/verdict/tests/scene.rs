@@ -36,6 +36,7 @@ pub(super) fn catalogue() -> Catalogue {
             client: None,
             kind: RequirementKind::Active,
             about: Vec::new(),
+            needs: Vec::new(),
             dimension: None,
             default: None,
             also: Vec::new(),
