@@ -36,7 +36,14 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
     let values = session
         .vault
         .values()
-        .map(|(name, facts)| (name.to_owned(), facts))
+        .map(|(name, mut facts)| {
+            if let Some(jwt) = &mut facts.jwt {
+                for one in &mut jwt.audience {
+                    *one = redactor.text(one);
+                }
+            }
+            (name.to_owned(), facts)
+        })
         .collect();
     let issued = session
         .vault

@@ -428,6 +428,11 @@ impl Core {
             Fault::TokenSignatureUnchecked,
             Fault::UnsignedTokenAccepted,
             Fault::AccessTokensAreJwts,
+            Fault::JwtTypMissing,
+            Fault::JwtUnsigned,
+            Fault::JwtWithoutClient,
+            Fault::JwtAudienceOfClient,
+            Fault::JwtClaimsUnchecked,
         ];
         if readable.iter().any(|fault| self.has(*fault)) {
             token.value = token_values::readable(self, &token);

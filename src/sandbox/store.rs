@@ -174,6 +174,14 @@ impl Store {
         })
     }
 
+    /// The live access token with the signature of `value`: all behind the last dot.
+    pub(super) fn access_by_signature(&self, value: &str, now: Duration) -> Option<&AccessToken> {
+        let signature = value.rsplit_once('.')?.1;
+        self.access.iter().find(|token| {
+            token.expires > now && token.value.rsplit_once('.').map(|p| p.1) == Some(signature)
+        })
+    }
+
     /// The live access token whose claims stand in `value` between its two dots, whatever its header says.
     pub(super) fn access_of_claims(&self, value: &str, now: Duration) -> Option<&AccessToken> {
         let claims = value.split('.').nth(1)?;

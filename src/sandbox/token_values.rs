@@ -10,6 +10,7 @@ use super::core::Core;
 use super::faults::Fault;
 use super::grant::AccessToken;
 use super::random::{of_130_bits, random_token, six_letters};
+use super::resources;
 
 /// A new code for an approved request.
 pub(super) fn new_code(core: &mut Core, request: &AuthorizationRequest, user: &str) -> String {
@@ -61,17 +62,43 @@ pub(super) fn new_token(core: &mut Core) -> String {
     }
 }
 
-/// An access token that can be read: signed JSON, whose signature only the provider can check.
+/// An access token that can be read: signed JSON as RFC 9068 2 has it, whose signature only the provider can check.
 pub(super) fn readable(core: &Core, token: &AccessToken) -> String {
-    let header = json!({ "alg": "HS256", "typ": "at+jwt" });
-    let claims = json!({
+    let grant = core.store.grant(token.grant);
+    let client = grant.map(|grant| grant.client_id.as_str());
+    let user = grant.and_then(|grant| grant.user.as_deref());
+    let is_unsigned = core.has(Fault::JwtUnsigned);
+    let header = json!({
+        "alg": if is_unsigned { "none" } else { "HS256" },
+        "typ": if core.has(Fault::JwtTypMissing) { "JWT" } else { "at+jwt" },
+    });
+    let audience = match token.resources.as_slice() {
+        _ if core.has(Fault::JwtAudienceOfClient) => json!(client),
+        [] => json!(resources::all(core)),
+        [one] => json!(one),
+        several => json!(several),
+    };
+    let mut claims = json!({
         "iss": core.issuer(),
+        "sub": user.or(client),
+        "aud": audience,
+        "client_id": client,
         "scope": token.scope.join(" "),
         "iat": core.clock.unix_seconds(token.issued),
         "exp": core.clock.unix_seconds(token.expires),
         "jti": random_token(),
     });
-    format!("{}.{}", signed_part(&header, &claims), random_token())
+    if core.has(Fault::JwtWithoutClient)
+        && let Some(claims) = claims.as_object_mut()
+    {
+        claims.shift_remove("client_id");
+    }
+    let signature = if is_unsigned {
+        String::new()
+    } else {
+        random_token()
+    };
+    format!("{}.{signature}", signed_part(&header, &claims))
 }
 
 /// Whether the header of a token says that it has no signature (RFC 7519 6).

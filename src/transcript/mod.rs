@@ -24,7 +24,7 @@ pub use fingerprint::Fingerprints;
 pub use randomness::{Randomness, sort_of};
 pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};
 
-pub use value_facts::ValueFacts;
+pub use value_facts::{JwtFacts, ValueFacts};
 
 /// Whether a status says that the request was not dealt with, because there is too much to do (429, RFC 6585 4) or the
 /// service is down for a while (503, RFC 9110 15.6.4). It is no answer to the request.

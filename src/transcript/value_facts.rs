@@ -3,6 +3,21 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What a signed or unsigned JSON token says of itself (RFC 7519), without what it says of its user.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct JwtFacts {
+    /// `typ` of its header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typ: Option<String>,
+    /// `alg` of its header.
+    pub alg: String,
+    /// The names of its claims, in order.
+    pub claims: Vec<String>,
+    /// `aud`: whom it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audience: Vec<String>,
+}
+
 /// Facts about a value that a judge needs once the value itself is gone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ValueFacts {
@@ -22,6 +37,9 @@ pub struct ValueFacts {
     /// The distinct characters that are outside `b64token`, sorted. An equals sign counts where it is not
     /// at the end.
     pub foreign_characters: String,
+    /// What it says of itself, where it is a JWT whose claims can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwt: Option<JwtFacts>,
     /// The pseudonyms of challenges that can be read out of it: as they stand, or out of its base64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reveals: Vec<String>,

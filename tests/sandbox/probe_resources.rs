@@ -18,10 +18,7 @@ impl Probe {
             ("resources/other", &[first][..], second),
             ("resources/several", &[first, second], first),
         ] {
-            let code = match self.ask(&client, &uri, asked).await {
-                Ok(code) => code,
-                Err(_) => String::new(),
-            };
+            let code = self.ask(&client, &uri, asked).await.unwrap_or_default();
             let form = [
                 ("grant_type", "authorization_code"),
                 ("code", &code),

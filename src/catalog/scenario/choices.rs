@@ -96,4 +96,6 @@ pub enum TokenTamper {
     End,
     /// Of a signed token: its header says that it has no signature, and it has none (RFC 7519 6).
     Unsigned,
+    /// Of a signed token: it lives for an hour longer, under the signature that it had.
+    Claims,
 }

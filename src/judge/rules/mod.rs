@@ -13,6 +13,7 @@ mod rfc7636;
 mod rfc7662;
 mod rfc8414;
 mod rfc8628;
+mod rfc9068;
 mod rfc9110;
 mod rfc9126;
 mod rfc9207;
@@ -100,7 +101,7 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 18] = [
+const DOCUMENTS: [&[&[Rule]]; 19] = [
     rfc6749::RULES,
     rfc6750::RULES,
     rfc7591::RULES,
@@ -114,6 +115,7 @@ const DOCUMENTS: [&[&[Rule]]; 18] = [
     rfc9700::RULES,
     rfc9728::RULES,
     rfc6265::RULES,
+    rfc9068::RULES,
     rfc9110::RULES,
     rfc9325::RULES,
     rfc9449::RULES,

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::find::{Document, WellKnown};
-use super::not_tested;
 use crate::catalog::library::ResolvedProfile;
 use crate::catalog::profile::{Profile, RevokeStyle};
 use crate::flow::lists;
@@ -48,7 +47,6 @@ pub fn merge(provider: &ResolvedProfile, base_url: &str, document: &Document, ow
     };
     let issuer = issuer_of(provider, base_url);
     merged.issuer(&issuer, document);
-    merged.notes.extend(not_tested::sentence(&document.json));
     merged.endpoints(provider, base_url, document);
     merged.capabilities(provider, document);
     if !own.scopes && !provider.states("scopes") {

@@ -169,7 +169,9 @@ impl Spec {
             outcome: Outcome::Found(document.address.clone()),
             from_metadata: merged.from_metadata,
             denies_basic: merge::denies_basic(&document.json),
-            notes: merged.notes,
+            notes: (merged.notes.into_iter())
+                .chain(not_tested::sentence(&document.json))
+                .collect(),
         }
     }
 

@@ -534,6 +534,23 @@ table! {
         "requests that name a resource are refused as malformed"
         ["mcp/server/resource-accepted"];
 
+    // Access tokens that can be read.
+    JwtTypMissing "jwt-typ-missing" STANDARD Violation
+        "access tokens are signed JSON of the general type"
+        ["rfc9068/2.1/typ"];
+    JwtUnsigned "jwt-unsigned" STANDARD Violation
+        "access tokens are JSON without a signature"
+        ["rfc9068/2.1/signed"];
+    JwtWithoutClient "jwt-without-client" STANDARD Violation
+        "access tokens do not say which client they are for"
+        ["rfc9068/2.2/required-claims"];
+    JwtAudienceOfClient "jwt-audience-of-client" STANDARD Violation
+        "the audience of an access token is its client"
+        ["rfc9068/3/aud-names-resource"];
+    JwtClaimsUnchecked "jwt-claims-unchecked" STANDARD Violation
+        "the resource looks up the signature of a token and believes any claims before it"
+        ["rfc9068/4/signature-checked"];
+
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
         "GET is routed to the same handler as POST"
@@ -1551,7 +1568,7 @@ table! {
         ["rfc6749/5.2/unknown-grant-type"];
     UnsignedTokenAccepted "unsigned-token-accepted" STANDARD Violation
         "the resource takes a token whose header says that it is not signed"
-        ["rfc6749/10.3/tampered-access-token-refused"];
+        ["rfc6749/10.3/tampered-access-token-refused", "rfc9068/4/unsigned-refused"];
     RefreshGrantsEveryScope "refresh-grants-every-scope" STANDARD Violation
         "a refresh without a scope gets all scopes there are"
         ["rfc6749/6/scope-widening-refused"];
@@ -1805,6 +1822,12 @@ table! {
             "rfc6749/10.10/values-never-repeat",
             "rfc6750/2.1/token-syntax",
             "rfc6749/10.3/tampered-access-token-refused",
+            "rfc9068/2.1/signed",
+            "rfc9068/2.1/typ",
+            "rfc9068/2.2/required-claims",
+            "rfc9068/3/aud-names-resource",
+            "rfc9068/4/signature-checked",
+            "rfc9068/4/unsigned-refused",
             "rfc6749/1.5/refresh-token-not-for-resources",
             "rfc7009/2/access-token-revocable",
             "rfc7009/2.1/other-grants-unaffected",

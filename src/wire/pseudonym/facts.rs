@@ -1,6 +1,8 @@
 //! The facts that may be told about a secret value, read off the value itself.
 
-use crate::transcript::ValueFacts;
+use serde_json::Value;
+
+use crate::transcript::{JwtFacts, ValueFacts};
 
 /// The facts about a value.
 pub fn facts_of(kind: &str, value: &str) -> ValueFacts {
@@ -15,6 +17,7 @@ pub fn facts_of(kind: &str, value: &str) -> ValueFacts {
         b64token: foreign.is_empty() && !value.trim_end_matches('=').is_empty(),
         vschar: !value.is_empty() && value.chars().all(|c| (' '..='~').contains(&c)),
         foreign_characters: foreign,
+        jwt: jwt(value),
         reveals: Vec::new(),
         literal: None,
         entropy_bits_upper: entropy(value, alphabet, format),
@@ -94,6 +97,37 @@ fn is_jwt(value: &str) -> bool {
     let header =
         super::base64::whole(segments[0]).and_then(|bytes| serde_json::from_slice(&bytes).ok());
     header.is_some_and(|header: serde_json::Value| header.get("alg").is_some())
+}
+
+/// What a JWT says of itself; nothing of one whose claims are encrypted.
+fn jwt(value: &str) -> Option<JwtFacts> {
+    let segments: Vec<&str> = value.split('.').collect();
+    let [header, claims, _] = segments[..] else {
+        return None;
+    };
+    let object = |segment: &str| {
+        let bytes = super::base64::whole(segment)?;
+        match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(members)) => Some(members),
+            _ => None,
+        }
+    };
+    let (header, claims) = (object(header)?, object(claims)?);
+    let text = |name: &str| header.get(name)?.as_str().map(str::to_owned);
+    let audience = match claims.get("aud") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(several)) => several
+            .iter()
+            .filter_map(|one| one.as_str().map(str::to_owned))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Some(JwtFacts {
+        typ: text("typ"),
+        alg: text("alg")?,
+        claims: claims.keys().cloned().collect(),
+        audience,
+    })
 }
 
 fn entropy(value: &str, alphabet: &str, format: Option<&str>) -> f64 {
