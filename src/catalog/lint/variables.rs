@@ -73,6 +73,10 @@ fn of_family(text: &str) -> Option<String> {
         // Whether each member has such a value is looked at where the members are put in.
         return Some("${random}".to_owned());
     }
+    if let Some(right) = text.strip_suffix(".each}") {
+        let meant = format!("{right}.altered}}");
+        return Some(of_family(&meant).unwrap_or(meant));
+    }
     let of_uri = name
         .strip_prefix("uri")
         .filter(|rest| rest.starts_with(['}', '.']));

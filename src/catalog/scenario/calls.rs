@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{TokenPlace, TokenTamper};
+use super::token::Send;
 use crate::oauth::ClientRef;
 
 /// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
@@ -27,14 +28,26 @@ pub struct Revoke {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// Parameters to leave out; `token` and `client_secret` are known.
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Parameters to leave out; `token`, `client_id` and `client_secret` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
 }
 
 impl Revoke {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["token", "client_secret"];
+    pub const PARAMETERS: &[&str] = &["token", "client_id", "client_secret"];
 }
 
 /// An introspection request (RFC 7662 2.1).
@@ -49,7 +62,19 @@ pub struct Introspect {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// Parameters to leave out; `token` and `client_secret` are known.
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Parameters to leave out; `token`, `client_id` and `client_secret` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// `token_type_hint` (RFC 7662 2.1); not sent if not given.
@@ -59,7 +84,7 @@ pub struct Introspect {
 
 impl Introspect {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["token", "client_secret"];
+    pub const PARAMETERS: &[&str] = &["token", "client_id", "client_secret"];
 }
 
 /// A call of the protected resource (RFC 6750).

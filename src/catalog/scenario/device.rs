@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::token::Send;
 use crate::oauth::ClientRef;
 
 /// A device authorization request (RFC 8628 3.1). The user approves it with `authorize` at the verification page, and
@@ -20,6 +21,12 @@ pub struct Device {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
     /// Parameters to leave out; without `client_secret` the client only names itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,

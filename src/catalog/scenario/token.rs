@@ -96,6 +96,9 @@ pub struct Refresh {
     /// A client secret other than the right one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
     /// Parameters to leave out, by their standard names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,

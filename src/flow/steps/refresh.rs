@@ -1,5 +1,6 @@
 //! `refresh`: new tokens for a refresh token (RFC 6749 6).
 
+use super::presentation::{Said, presented};
 use super::token_endpoint::{self, TokenRequest};
 use crate::catalog::scenario::Refresh;
 use crate::flow::client_request::Parameters;
@@ -14,18 +15,21 @@ pub async fn run(
     action: &Refresh,
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
-    let parameters = parameters(context, action)?;
-    let client = context.client(action.client)?;
-    let secret = action.client_secret.as_deref();
-    let authentication = context.authentication(client, secret, &action.omit)?;
-    let send = action.send.as_ref();
-    let (client, send) =
-        token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
+    let mut parameters = parameters(context, action)?;
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut parameters)?;
     let request = TokenRequest {
         role: Role::Refresh,
         parameters,
-        client,
-        send,
+        presentation,
         parallel: action.parallel.unwrap_or(1),
         times: action.times.unwrap_or(1),
     };
@@ -58,7 +62,5 @@ fn parameters(context: &mut Context<'_>, action: &Refresh) -> Result<Parameters,
         };
         add("refresh_token", token);
     }
-    parameters.extend(context.fill_map(&action.extra)?);
-    parameters.extend(context.fill_map(&action.repeat)?);
     Ok(parameters)
 }

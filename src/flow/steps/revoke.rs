@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::presentation::{Presentation, Said, presented};
 use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle};
-use crate::catalog::scenario::{Place, Revoke};
+use crate::catalog::scenario::{Place, Revoke, Send};
 use crate::flow::answer;
 use crate::flow::client::Client;
-use crate::flow::client_request::{Authentication, ClientRequest};
+use crate::flow::client_request::{Authentication, ClientRequest, Parameters};
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
@@ -23,8 +24,10 @@ pub struct Revocation {
     hint: Option<String>,
     /// The HTTP method instead of the style's.
     method: Option<String>,
-    /// The client that asks, where the style authenticates one.
-    client: Authentication,
+    /// The client that asks, where the style authenticates one, and how its request is sent.
+    presentation: Presentation,
+    /// Further parameters, where the style is that of RFC 7009.
+    more: Parameters,
 }
 
 impl Revocation {
@@ -34,7 +37,11 @@ impl Revocation {
             token: Some(token),
             hint: None,
             method: None,
-            client: Authentication::of(target, client, client.secret.clone()),
+            presentation: Presentation {
+                client: Authentication::of(target, client, client.secret.clone()),
+                send: Send::default(),
+            },
+            more: Parameters::new(),
         }
     }
 }
@@ -45,14 +52,24 @@ pub async fn run(
     action: &Revoke,
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
-    let client = context.client(action.client)?;
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
-    let secret = action.client_secret.as_deref();
+    let mut more = Parameters::new();
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut more)?;
     let revocation = Revocation {
         token,
         hint: action.hint.clone(),
         method: action.method.clone(),
-        client: context.authentication(client, secret, &action.omit)?,
+        presentation,
+        more,
     };
     let endpoint = context.session.target.profile.endpoints.revoke.as_ref();
     let endpoint = endpoint.ok_or("the profile has no way to revoke")?;
@@ -73,6 +90,7 @@ pub async fn send(
         RevokeStyle::DeleteBearer => ("DELETE", Place::Query),
     };
     let token = revocation.token.clone();
+    let presentation = revocation.presentation;
     let method = revocation.method.as_deref().unwrap_or(method);
     let mut http = RawRequest::from_full_url(method, &session.target.url(&endpoint.path))
         .header("accept", "application/json");
@@ -82,16 +100,20 @@ pub async fn send(
         http = http.header("authorization", format!("Bearer {token}"));
     }
     let mut request = ClientRequest::new(http, place);
+    let send = &presentation.send;
+    request.depart(send.method.as_deref(), send.params, send.accept.as_deref());
     match endpoint.style {
         RevokeStyle::Rfc7009 => {
             request.add("token", revocation.token);
             request.add("token_type_hint", revocation.hint);
-            request.authenticate(&revocation.client);
+            request.authenticate(&presentation.client);
+            presentation.repeat_in_body(&mut request);
+            request.parameters().extend(revocation.more);
         }
         RevokeStyle::QueryAccessToken => request.add("access_token", revocation.token),
         RevokeStyle::DeleteBearer => {}
     }
-    let request = request.encoded();
+    let request = presentation.encoded(request);
     let Some(answer) = answer::send(session, Role::Revocation, request, record).await else {
         return;
     };

@@ -5,18 +5,17 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::catalog::scenario::Send;
+use super::presentation::Presentation;
 use crate::flow::answer::{self, Answer, Repetition};
-use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
-use crate::flow::context::{Context, omits};
+use crate::flow::client_request::{ClientRequest, Parameters};
 use crate::flow::issued::Holder;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
 use crate::flow::target::Target;
 use crate::oauth::{AuthMethod, Outcome, Role};
 use crate::transcript::{BodyKind, Relation, StepRecord, TokenFacts, split_scope};
+use crate::wire::RawRequest;
 use crate::wire::pseudonym::facts_of;
-use crate::wire::{RawBody, RawRequest, encode};
 
 /// A token request with all references filled in.
 pub struct TokenRequest {
@@ -24,31 +23,12 @@ pub struct TokenRequest {
     pub role: Role,
     /// The parameters but those of client authentication, under their standard names, in order.
     pub parameters: Parameters,
-    /// How the client presents itself.
-    pub client: Authentication,
-    /// Departures from the profile's way of sending.
-    pub send: Send,
+    /// How the client presents itself, and departures from the profile's way of sending.
+    pub presentation: Presentation,
     /// How many of the request are sent at once.
     pub parallel: usize,
     /// How many of it are sent one after the other.
     pub times: usize,
-}
-
-/// Completes the client's authentication by what the step says about it, and fills in how the request is sent.
-pub fn presented(
-    context: &mut Context<'_>,
-    mut client: Authentication,
-    send: Option<&Send>,
-    omit: &[String],
-    parameters: &[(String, String)],
-) -> Result<(Authentication, Send), String> {
-    let mut send = send.cloned().unwrap_or_default();
-    send.raw = context.fill_optional(send.raw.as_deref())?;
-    client.verbatim = context.fill_optional(send.authorization.as_deref())?;
-    client.instead = send.client_auth;
-    client.scheme.clone_from(&send.scheme);
-    client.unnamed = omits(omit, "client_id");
-    Ok((client.beside(parameters), send))
 }
 
 /// Carries out the request. Fills the record and returns what later steps may use.
@@ -119,46 +99,24 @@ async fn race(
 fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
     let endpoint = target.profile.endpoints.token.as_ref();
     let endpoint = endpoint.ok_or("the profile has no token endpoint")?;
-    let send = &plan.send;
-    let method = send.method.as_deref().unwrap_or(&endpoint.method);
-    let mut http = RawRequest::from_full_url(method, &target.url(&endpoint.path));
-    let accept = send
-        .accept
-        .as_deref()
-        .or(endpoint.accept.as_deref())
-        .unwrap_or("application/json");
+    let Presentation { client, send } = &plan.presentation;
+    let accept = endpoint.accept.as_deref().unwrap_or("application/json");
+    let mut http = RawRequest::from_full_url(&endpoint.method, &target.url(&endpoint.path));
     if !accept.is_empty() {
         http = http.header("accept", accept);
     }
-    let mut request = ClientRequest::new(http, send.params.unwrap_or(endpoint.params));
-    let client = &plan.client;
+    let mut request = ClientRequest::new(http, endpoint.params);
+    request.depart(send.method.as_deref(), send.params, send.accept.as_deref());
     request.authenticate(client);
     let by_header = client.verbatim.is_none() && client.method() == AuthMethod::Basic;
     if by_header && client.registered != AuthMethod::Basic && send.params.is_none() {
         // Where the profile authenticates by parameters, the id stays one: only the secret moves.
         request.parameters().extend(client.id_parameter());
     }
-    if send.both {
-        let secret = client.secret.clone();
-        let id = ("client_id".to_owned(), client.client_id.clone());
-        request.body().push(id);
-        request
-            .body()
-            .extend(secret.map(|secret| ("client_secret".to_owned(), secret)));
-    }
+    plan.presentation.repeat_in_body(&mut request);
     request.parameters().extend(plan.parameters.iter().cloned());
     request.rename(target);
-    let mut http = request.encoded();
-    http.headers.extend(send.headers.clone());
-    if let Some(raw) = &send.raw {
-        match &http.body {
-            RawBody::Form(pairs) => {
-                http.body = RawBody::RawForm(joined(&encode::parameters(pairs), raw));
-            }
-            _ => http.query = joined(&http.query, raw),
-        }
-    }
-    Ok(http)
+    Ok(plan.presentation.encoded(request))
 }
 
 /// Reads an answer of the token endpoint. A missing token alone is not a refusal: a broken server sends no tokens
@@ -225,7 +183,7 @@ fn holders(session: &Session<'_>, request: &TokenRequest, record: &StepRecord) -
     let narrows = sent("refresh_token").next().is_some();
     let whole = (grant.scope.clone(), grant.resources.clone());
     let holder = Holder {
-        client: request.client.client_id.clone(),
+        client: request.presentation.client.client_id.clone(),
         user: (grant.user.or(named)).or_else(|| acts_for_itself.then(String::new)),
         scope: granted
             .or_else(|| record.requested_scope.clone())
