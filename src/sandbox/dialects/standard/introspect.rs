@@ -10,6 +10,7 @@ use crate::sandbox::body_format::{self, Members, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::lenient;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::token_answer;
@@ -82,7 +83,7 @@ fn inactive() -> Members {
 }
 
 fn describe(core: &Core, parameters: &Parameters, asker: Option<&str>) -> Result<Members, Refusal> {
-    let token = single_token(parameters)?;
+    let token = lenient::issued(core, single_token(parameters)?);
     let hint = parameters
         .get("token_type_hint")
         .filter(|_| core.has(Fault::IntrospectionTrustsHint));
