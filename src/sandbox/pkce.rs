@@ -97,6 +97,9 @@ pub(super) fn check_verifier(
         || core.has(Fault::VerifierSyntaxUnchecked)
         || core.has(Fault::VerifierCharactersUnchecked) && (43..=128).contains(&verifier.len())
         || core.has(Fault::VerifierLengthUnchecked) && verifier.len() > 128;
+    if !well_formed && core.has(Fault::MalformedVerifierIgnored) {
+        return Ok(());
+    }
     if !well_formed {
         let description = "The code_verifier is malformed";
         return Err(Refusal::new(400, "invalid_request", description));

@@ -1589,6 +1589,30 @@ table! {
     LongValueCrashes "long-value-crashes" STANDARD Violation
         "a parameter of more than 4096 bytes ends in status 500 at the endpoints for clients"
         ["rfc6749/5.2/no-server-error"];
+    MalformedVerifierIgnored "malformed-verifier-ignored" STANDARD Violation
+        "a code_verifier that no challenge can be made of counts as right"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant", "rfc7636/4.1/verifier-syntax"];
+    IntrospectionIgnoresRotation "introspection-ignores-rotation" STANDARD Violation
+        "a refresh token that was used up is called active"
+        ["rfc7662/4/used-refresh-token-inactive"];
+    IntrospectionForPublicClients "introspection-for-public-clients" STANDARD Violation
+        "a public client may ask about tokens by naming itself"
+        ["rfc7662/2.1/authorization-required"];
+    PublicRevocationWithoutEffect "public-revocation-without-effect" STANDARD Violation
+        "a revocation by a public client is answered with success and forgotten"
+        ["rfc7009/2.1/public-client-served"];
+    ForeignRefreshRevocationAccepted "foreign-refresh-revocation-accepted" STANDARD Violation
+        "the owner of a refresh token is not compared at revocation"
+        ["rfc7009/2.1/foreign-token-kept"];
+    RefreshRevocationNeedsAccess "refresh-revocation-needs-access" STANDARD Violation
+        "a refresh token whose access token has expired is not found at revocation"
+        ["rfc7009/2/refresh-token-revocable"];
+    UnknownHintRefused "unknown-hint-refused" STANDARD Violation
+        "a revocation with a hint that is not known is answered with unsupported_token_type"
+        ["rfc7009/2.1/wrong-hint-still-revokes"];
+    UnknownHintInactive "unknown-hint-inactive" STANDARD Violation
+        "introspection with a hint that is not known finds no token"
+        ["rfc7662/2.1/wrong-hint-still-found"];
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
         ["rfc9700/4.12/no-307"];
@@ -1962,4 +1986,10 @@ table! {
     ChallengeSyntaxUnchecked "challenge-syntax-unchecked" STANDARD Benign
         "a challenge may be of any length, though no verifier fits some"
         ["rfc7636/4.6/missing-verifier-refused"];
+    RefreshTokensNotIntrospected "refresh-tokens-not-introspected" STANDARD Benign
+        "introspection tells of access tokens only"
+        ["rfc7662/2.1/wrong-hint-still-found", "rfc7662/2.2/unknown-token-inactive"];
+    RevocationForConfidentialClients "revocation-for-confidential-clients" STANDARD Benign
+        "public clients may not revoke and are told so"
+        ["rfc7009/2.1/client-authentication-required", "rfc7009/2.1/foreign-token-kept"];
 }
