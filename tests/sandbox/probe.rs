@@ -247,7 +247,7 @@ impl Probe {
 }
 
 /// How many groups of observations there are.
-pub const SECTIONS: usize = 10;
+pub const SECTIONS: usize = 11;
 
 /// The group that looks at races.
 pub const RACES: usize = 7;
@@ -313,7 +313,8 @@ async fn section(
                 probe.redirects().await;
             }
         }
-        _ if dialect == Dialect::Standard => probe.extensions(faults).await,
+        9 if dialect == Dialect::Standard => probe.extensions(faults).await,
+        10 if dialect == Dialect::Standard => probe.almost_right_credentials().await,
         _ => {}
     }
     probe.seen

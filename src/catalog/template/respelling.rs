@@ -31,6 +31,7 @@ respellings! {
     Twice "twice" "twice in a row";
     Padded "padded" "with an equals sign behind it";
     Encoded "encoded" "percent-encoded once more, all of it";
+    EncodedTwice "encoded_twice" "percent-encoded twice more";
     SpaceBefore "space_before" "with a space before it";
     SpaceBehind "space_behind" "with a space behind it";
     NewlineBehind "newline_behind" "with a line break behind it";
@@ -63,6 +64,7 @@ impl Respelling {
             Self::Twice => value.repeat(2),
             Self::Padded => format!("{value}="),
             Self::Encoded => encoded(value),
+            Self::EncodedTwice => encoded(value).replace('%', "%25"),
             Self::SpaceBefore => format!(" {value}"),
             Self::SpaceBehind => format!("{value} "),
             Self::NewlineBehind => format!("{value}\r\n"),
@@ -132,6 +134,7 @@ mod tests {
         assert_eq!(of(Respelling::OtherCase), "Ab3-XYz");
         assert_eq!(of(Respelling::Half), "aB3");
         assert_eq!(Respelling::Encoded.of("a-"), "%61%2D");
+        assert_eq!(Respelling::EncodedTwice.of("a-"), "%2561%252D");
         assert_eq!(Respelling::OtherCase.of("1234"), "12a4");
     }
 

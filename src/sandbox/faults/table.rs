@@ -19,6 +19,8 @@ const REFUSALS_OF_THE_TOKEN_ENDPOINT: &[&str] = &[
     "rfc6749/5.2/error-member",
     "rfc6749/4.1.2/code-single-use",
     "rfc6749/4.1.3/code-bound-to-client",
+    "rfc6749/4.1.3/code-exact",
+    "rfc6749/4.1.3/included-authentication-checked",
     "rfc6749/4.1.3/redirect-uri-identical",
     "rfc6749/4.1.3/redirect-uri-required-when-sent",
     "rfc6749/3.2.1/client-authentication-required",
@@ -37,6 +39,7 @@ const REFUSALS_OF_THE_TOKEN_ENDPOINT: &[&str] = &[
     "rfc6749/5.2/basic-failure-401",
     "rfc6749/6/access-token-is-no-refresh-token",
     "rfc6749/6/client-authentication-required",
+    "rfc6749/6/refresh-token-exact",
     "rfc6749/6/scope-widening-refused",
     "rfc6749/10.4/refresh-token-bound-to-client",
     "rfc7636/4.1/verifier-syntax",
@@ -1479,7 +1482,7 @@ table! {
         "equals signs at the end of a client secret are cut off before it is compared"
         ["rfc6749/4.1.3/included-authentication-checked"];
     SecretDecodedAgain "secret-decoded-again" STANDARD Violation
-        "client secrets are percent-decoded twice"
+        "client secrets are percent-decoded until nothing is left to decode"
         ["rfc6749/4.1.3/included-authentication-checked"];
     SecretNullAccepted "secret-null-accepted" STANDARD Violation
         "the words null and undefined count as the secret of every client"
