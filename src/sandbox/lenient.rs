@@ -60,8 +60,11 @@ const OF_VALUES: &[(Fault, Comparison)] = &[
     (Fault::ValuesDecodedAgain, decoded_again),
 ];
 
+/// A defective reading of a value.
+type Reading = fn(&str) -> String;
+
 /// The defects of reading a `code_verifier`, each with what it makes of the one that was sent.
-const OF_VERIFIERS: &[(Fault, fn(&str) -> String)] = &[
+const OF_VERIFIERS: &[(Fault, Reading)] = &[
     (Fault::VerifierTrimmed, |sent| sent.trim().to_owned()),
     (Fault::VerifierCutAtNul, |sent| before_nul(sent).to_owned()),
     (Fault::VerifierPaddingIgnored, |sent| {

@@ -6,8 +6,11 @@ use super::faults::Fault;
 use super::message::{Request, Response};
 use super::pages;
 
+/// Whether a value is too much for a server.
+type Breaks = fn(&[u8]) -> bool;
+
 /// The defects, each with the values that it does not survive.
-const FRAGILE: &[(Fault, fn(&[u8]) -> bool)] = &[
+const FRAGILE: &[(Fault, Breaks)] = &[
     // A data base whose texts cannot hold a NUL.
     (Fault::NulCrashes, |value| value.contains(&0)),
     (Fault::LineBreakCrashes, |value| {
