@@ -30,6 +30,10 @@ pub struct Member {
     /// What `${each}` stands for in the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// How a right value is changed, for `.each` behind a variable: with `altered` here `${authorize.code.each}` is
+    /// `${authorize.code.altered}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelling: Option<String>,
     /// Further values, for `${each.NAME}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,

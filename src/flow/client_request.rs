@@ -150,6 +150,23 @@ impl ClientRequest {
         Self::new(http, Place::Form)
     }
 
+    /// Departs from the usual way of sending; an empty `accept` leaves that header out. Comes before the parameters.
+    pub fn depart(&mut self, method: Option<&str>, place: Option<Place>, accept: Option<&str>) {
+        if let Some(method) = method {
+            method.clone_into(&mut self.http.method);
+        }
+        if let Some(place) = place {
+            self.place = place;
+        }
+        if let Some(accept) = accept {
+            let headers = &mut self.http.headers;
+            headers.retain(|(name, _)| name != "accept");
+            if !accept.is_empty() {
+                headers.push(("accept".to_owned(), accept.to_owned()));
+            }
+        }
+    }
+
     /// The parameters at the place where this endpoint takes them.
     pub fn parameters(&mut self) -> &mut Parameters {
         if self.place == Place::Query {

@@ -147,6 +147,7 @@ impl References {
                         reference,
                         Reference::Random
                             | Reference::RandomLong
+                            | Reference::RandomOversize
                             | Reference::RandomUuidZone
                             | Reference::Respelled(..)
                     ) {
@@ -185,6 +186,7 @@ impl References {
             }
             Reference::Random => Ok(random_text(24)),
             Reference::RandomLong => Ok(random_text(512)),
+            Reference::RandomOversize => Ok(random_text(8192)),
             Reference::RandomUuidZone => Ok(random_uuid_zone()),
             Reference::PkceVerifier => Ok(self.verifier()),
             Reference::PkceChallenge => Ok(challenge(&self.verifier())),

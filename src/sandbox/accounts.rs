@@ -136,6 +136,22 @@ impl Accounts {
         .find(|client| client.id == id)
     }
 
+    /// Whether a text is the secret of some client.
+    pub(super) fn is_a_secret(&self, text: &str) -> bool {
+        let clients = [
+            Some(&self.client),
+            Some(&self.other_client),
+            self.restricted_client.as_ref(),
+            self.expendable_client.as_ref(),
+            self.reserved_client.as_ref(),
+        ];
+        let mut secrets = clients
+            .into_iter()
+            .flatten()
+            .filter_map(|client| client.secret.as_deref());
+        secrets.any(|secret| secret == text)
+    }
+
     /// Whether a client may use the authorization code grant and nothing else (RFC 6749 5.2, `unauthorized_client`).
     pub(super) fn is_restricted(&self, id: &str) -> bool {
         is_named(self.restricted_client.as_ref(), id)

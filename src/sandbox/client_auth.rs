@@ -7,6 +7,7 @@ use super::accounts::Client;
 use super::core::Core;
 use super::faults::Fault;
 use super::form_parameters::form_decode;
+use super::lenient::secret_passes;
 
 /// Splits Basic credentials at the first colon; `None` where they are not base64 or have no colon (RFC 7617 2).
 pub(super) fn basic_parts(credentials: &str) -> Option<(Vec<u8>, Vec<u8>)> {
@@ -34,7 +35,7 @@ pub(super) fn secret_is_right(core: &Core, client: &Client, secret: &str) -> boo
         Some(right) if core.has(Fault::SecretBeginningAccepted) => {
             secret.len() > 8 && right.starts_with(secret)
         }
-        Some(right) => right == secret,
+        Some(right) => right == secret || secret_passes(core, client, right, secret),
         None => false,
     }
 }

@@ -16,7 +16,7 @@ use super::message::{Request, Response};
 use super::random::random_token;
 use super::registration::Registered;
 use super::store::Store;
-use super::{Dialect, disclosure, pages, refused_otherwise, token_values};
+use super::{Dialect, disclosure, malformed, pages, refused_otherwise, token_values};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -120,6 +120,8 @@ impl Core {
         let methods = self.methods(route);
         let response = if self.is_unsupported(route.endpoint, request) {
             Response::new(415, "text/plain; charset=utf-8", "Unsupported media type\n")
+        } else if let Some(broken) = malformed::stumbles(self, route.endpoint, request) {
+            broken
         } else if methods.contains(&request.method.as_str()) || self.is_resumed(request) {
             (route.handler)(self, request)
         } else {

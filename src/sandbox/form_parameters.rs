@@ -72,6 +72,11 @@ impl Parameters {
             .collect()
     }
 
+    /// All values.
+    pub(super) fn values(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(|(_, value)| value.as_slice())
+    }
+
     /// Whether `name` is there with an empty value, which means the same as its absence.
     pub(super) fn is_empty_in(&self, name: &str) -> bool {
         self.0

@@ -12,13 +12,14 @@
 //! - `core`: the state machine, one request in and one response out
 //! - `authorize`, `request_object`, `pushed`, `examine`, `pkce`, `resources`, `signin`, `consent`, `redirect_match`, `redirects`: from
 //!   the authorization request to the code
-//! - `client_auth`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
+//! - `client_auth`, `lenient`, `token_request`, `redeem`, `refusal`, `token_answer`, `bearer`: what token endpoints and
 //!   resources have in common
 //! - `authorization_request`, `browser_session`, `grant`, `registration`: what is remembered, and `store`, `clock`: where and
 //!   how long
 //! - `random`, `token_values`: what codes and tokens look like; `jwt`: what clients sign
 //! - `message`, `form_parameters`, `body_format`, `pages`: requests and responses
-//! - `faults`: the table of deliberate defects, and `busy`, `refused_otherwise`, `disclosure`: those that concern many answers
+//! - `faults`: the table of deliberate defects, and `busy`, `malformed`, `refused_otherwise`, `disclosure`: those that concern many
+//!   answers
 //! - `socket`: the thin layer that puts the core on a socket
 //! - `tls`: the same over https, with a certificate made on the spot
 //! - `server`: starting and stopping
@@ -41,6 +42,8 @@ mod faults;
 mod form_parameters;
 mod grant;
 mod jwt;
+mod lenient;
+mod malformed;
 mod message;
 mod pages;
 mod pkce;

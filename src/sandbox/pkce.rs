@@ -8,6 +8,7 @@ use super::authorization_request::Challenge;
 use super::core::Core;
 use super::faults::Fault;
 use super::form_parameters::Parameters;
+use super::lenient;
 use super::redirects::Mistake;
 use super::refusal::Refusal;
 
@@ -34,7 +35,18 @@ pub(super) fn challenge(
             Ok(None)
         };
     };
+    let is_known = method
+        .as_deref()
+        .is_none_or(|it| ["S256", "plain"].contains(&it));
+    if core.has(Fault::UnknownMethodIgnoresChallenge) && !is_known
+        || core.has(Fault::MissingMethodIgnoresChallenge) && method.is_none()
+        || core.has(Fault::PlainIgnoresChallenge) && method.as_deref() == Some("plain")
+        || core.has(Fault::MalformedChallengeIgnored) && !is_pkce_text(&value)
+    {
+        return Ok(None);
+    }
     let plain = match method.as_deref() {
+        Some("s256") if core.has(Fault::MethodInAnyCase) => false,
         Some("S256") if !core.has(Fault::S256Unsupported) => false,
         None if core.has(Fault::MethodDefaultsToS256) => false,
         // A missing method means plain, which a healthy provider does not offer (RFC 9700 2.1.1).
@@ -47,7 +59,7 @@ pub(super) fn challenge(
             ));
         }
     };
-    if !is_pkce_text(&value) {
+    if !is_pkce_text(&value) && !core.has(Fault::ChallengeSyntaxUnchecked) {
         return Err(("invalid_request", "The code_challenge is malformed"));
     }
     Ok(Some(Challenge { value, plain }))
@@ -70,7 +82,9 @@ pub(super) fn check_verifier(
         return Ok(());
     }
     let invalid_grant = |description| Err(Refusal::new(400, "invalid_grant", description));
-    let (verifier, challenge) = match (parameters.get("code_verifier"), challenge) {
+    let sent = parameters.get("code_verifier");
+    let sent = sent.map(|verifier| lenient::verifier(core, verifier));
+    let (verifier, challenge) = match (sent, challenge) {
         (None, None) => return Ok(()),
         (None, Some(_)) if core.has(Fault::VerifierOptional) => return Ok(()),
         (None, Some(_)) => return invalid_grant("The parameter code_verifier is missing"),
@@ -83,6 +97,9 @@ pub(super) fn check_verifier(
         || core.has(Fault::VerifierSyntaxUnchecked)
         || core.has(Fault::VerifierCharactersUnchecked) && (43..=128).contains(&verifier.len())
         || core.has(Fault::VerifierLengthUnchecked) && verifier.len() > 128;
+    if !well_formed && core.has(Fault::MalformedVerifierIgnored) {
+        return Ok(());
+    }
     if !well_formed {
         let description = "The code_verifier is malformed";
         return Err(Refusal::new(400, "invalid_request", description));

@@ -86,6 +86,15 @@ pub(super) struct Store {
 }
 
 impl Store {
+    /// Every code and token that was issued and is remembered.
+    pub(super) fn issued(&self) -> impl Iterator<Item = &str> {
+        let codes = self.codes.keys().map(String::as_str);
+        let access = self.access.iter().map(|token| token.value.as_str());
+        let refresh = self.refresh.iter().map(|token| token.value.as_str());
+        let devices = (self.devices.iter()).map(|device| device.device_code.as_str());
+        codes.chain(access).chain(refresh).chain(devices)
+    }
+
     /// Records a new grant.
     pub(super) fn new_grant(
         &mut self,

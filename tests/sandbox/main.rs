@@ -10,6 +10,7 @@ mod extensions;
 mod flows;
 mod probe;
 mod probe_basics;
+mod probe_credentials;
 mod probe_endpoints;
 mod probe_extensions;
 mod probe_keys;

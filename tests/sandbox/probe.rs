@@ -247,7 +247,7 @@ impl Probe {
 }
 
 /// How many groups of observations there are.
-pub const SECTIONS: usize = 11;
+pub const SECTIONS: usize = 12;
 
 /// The group that looks at races.
 pub const RACES: usize = 7;
@@ -315,6 +315,7 @@ async fn section(
         }
         9 if dialect == Dialect::Standard => probe.extensions(faults).await,
         10 if dialect == Dialect::Standard => probe.keys().await,
+        11 if dialect == Dialect::Standard => probe.almost_right_credentials().await,
         _ => {}
     }
     probe.seen

@@ -48,10 +48,15 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
                 ["expect" | "observe" | "requirements" | "as", ..] => {
                     Some(not_replaced(keys.first().copied().unwrap_or_default()))
                 }
-                [_, rest @ ..] if rest.iter().any(|key| VERBATIM.contains(key)) => rest
-                    .iter()
-                    .find(|key| VERBATIM.contains(key))
-                    .map(|key| not_replaced(key)),
+                // What a member puts in place of `${each}` is put there before anything is sent.
+                [_, rest @ ..]
+                    if rest.iter().any(|key| VERBATIM.contains(key))
+                        && !is_of_member(&scenario.value.steps, *index, &scalar, &range) =>
+                {
+                    rest.iter()
+                        .find(|key| VERBATIM.contains(key))
+                        .map(|key| not_replaced(key))
+                }
                 _ => {
                     let text = &scalar.text()[range.clone()];
                     let has_family =
@@ -67,6 +72,17 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     }
 }
 
+/// Whether a reference is the value of a member of the family that its step runs over.
+fn is_of_member(
+    steps: &[StepEntry],
+    index: usize,
+    scalar: &Scalar<'_>,
+    range: &Range<usize>,
+) -> bool {
+    let has_family = steps.get(index).is_some_and(|step| step.each.is_some());
+    has_family && scalar.text()[range.clone()].starts_with("${each}")
+}
+
 /// What a variable of a family comes to for the client under test: `${each}`, `${uri…}` and `${role…}` have a meaning in
 /// steps that run over a family.
 fn of_family(text: &str) -> Option<String> {
@@ -74,6 +90,10 @@ fn of_family(text: &str) -> Option<String> {
     if name.starts_with("each}") || name.starts_with("each.") {
         // Whether each member has such a value is looked at where the members are put in.
         return Some("${random}".to_owned());
+    }
+    if let Some(right) = text.strip_suffix(".each}") {
+        let meant = format!("{right}.altered}}");
+        return Some(of_family(&meant).unwrap_or(meant));
     }
     let of_uri = name
         .strip_prefix("uri")

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choices::{TokenPlace, TokenTamper};
 use super::signed::{Assertion, Proof};
+use super::token::Send;
 use crate::oauth::ClientRef;
 
 /// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
@@ -31,14 +32,27 @@ pub struct Revoke {
     /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion: Option<Assertion>,
-    /// Parameters to leave out; `token`, `client_secret` and `client_assertion` are known.
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Parameters to leave out; `token`, `client_id`, `client_secret` and `client_assertion` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
 }
 
 impl Revoke {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["token", "client_secret", "client_assertion"];
+    pub const PARAMETERS: &[&str] =
+        &["token", "client_id", "client_secret", "client_assertion"];
 }
 
 /// An introspection request (RFC 7662 2.1).
@@ -56,7 +70,19 @@ pub struct Introspect {
     /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion: Option<Assertion>,
-    /// Parameters to leave out; `token`, `client_secret` and `client_assertion` are known.
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Parameters to send a second time, with the value of the second occurrence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repeat: BTreeMap<String, String>,
+    /// Parameters to leave out; `token`, `client_id`, `client_secret` and `client_assertion` are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,
     /// `token_type_hint` (RFC 7662 2.1); not sent if not given.
@@ -66,7 +92,8 @@ pub struct Introspect {
 
 impl Introspect {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] = &["token", "client_secret", "client_assertion"];
+    pub const PARAMETERS: &[&str] =
+        &["token", "client_id", "client_secret", "client_assertion"];
 }
 
 /// A call of the protected resource (RFC 6750).

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::StepEntry;
 use crate::catalog::family::{Families, Family, Member};
+use crate::catalog::template::Respelling;
 use crate::oauth::ClientRef;
 
 /// Whom the members of a family are tried with: a client, and one of its registered redirect URIs.
@@ -211,7 +212,11 @@ fn play(action: &mut Map<String, Value>, kind: &str, of: Registrant) {
             extra.insert("code_challenge_method".to_owned(), "S256".into());
         }
     }
-    if kind == "token" && of.is_public() {
+    let omits_verifier = action
+        .get("omit")
+        .and_then(Value::as_array)
+        .is_some_and(|omit| omit.iter().any(|name| name == "code_verifier"));
+    if kind == "token" && of.is_public() && !omits_verifier {
         let extra = action
             .entry("extra")
             .or_insert_with(|| Value::Object(Map::new()));
@@ -246,7 +251,13 @@ fn substitute(value: &mut Value, member: &Member, of: Option<Registrant>) -> Res
             for (name, own) in &member.values {
                 filled = filled.replace(&format!("${{each.{name}}}"), own);
             }
-            if filled.contains("${each") {
+            if let Some(word) = &member.spelling {
+                if Respelling::named(word).is_none() {
+                    return Err(format!("there is no spelling `{word}`"));
+                }
+                filled = filled.replace(".each}", &format!(".{word}}}"));
+            }
+            if filled.contains("${each") || filled.contains(".each}") {
                 return Err(format!("it has no value for `{text}`"));
             }
             let of = of.unwrap_or(Registrant::Confidential);

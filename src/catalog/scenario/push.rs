@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::signed::Assertion;
+use super::token::Send;
 use crate::oauth::ClientRef;
 
 /// A pushed authorization request (RFC 9126 2.1). An `authorize` step with its `request_uri` goes on from there.
@@ -32,6 +33,12 @@ pub struct Push {
     /// How the assertion departs from the right one, where the client authenticates by one (RFC 7523).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion: Option<Assertion>,
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the request is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send: Option<Send>,
     /// Parameters to leave out; without `client_secret` the client only names itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,

@@ -110,6 +110,9 @@ pub struct Refresh {
     /// The proof of possession that goes with it (RFC 9449); none is sent if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dpop: Option<Proof>,
+    /// A client id other than the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
     /// Parameters to leave out, by their standard names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omit: Vec<String>,

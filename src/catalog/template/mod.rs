@@ -5,12 +5,14 @@
 
 mod lookalike;
 mod reference;
+mod respelling;
 mod table;
 
 use thiserror::Error;
 
 pub use self::lookalike::Lookalike;
-pub use self::reference::{ClientPart, Reference, Respelling};
+pub use self::reference::{ClientPart, Reference};
+pub use self::respelling::Respelling;
 pub use self::table::table;
 use crate::oauth::{Endpoint, StepValue};
 
@@ -96,13 +98,12 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
     {
         return Ok(Reference::PlainHttp(Box::new(found)));
     }
-    for (respelling, suffix) in Respelling::ALL {
-        if let Some(right) = name.strip_suffix(suffix)
-            && let Ok(found) = reference(right, steps)
-            && found.is_exact()
-        {
-            return Ok(Reference::Respelled(Box::new(found), respelling));
-        }
+    if let Some((right, word)) = name.rsplit_once('.')
+        && let Some(respelling) = Respelling::named(word)
+        && let Ok(found) = reference(right, steps)
+        && found.is_exact()
+    {
+        return Ok(Reference::Respelled(Box::new(found), respelling));
     }
     if let Some((step, part)) = name.split_once('.')
         && steps.iter().any(|known| known == step)
@@ -183,14 +184,8 @@ mod tests {
         let steps = ["login".to_owned()];
         assert!(parse("${login.code.altered}", &steps).is_ok());
         assert!(parse("${client.secret.other_case}", &steps).is_ok());
+        assert!(parse("${pkce.verifier.shorter}", &steps).is_ok());
         assert!(parse("${client.id.altered}", &steps).is_err());
-        for (right, all) in [
-            ("aB3-xyZ", ["aB3-xaZ", "Ab3-XYz", "aB3-xyZx", "aB3-xy"]),
-            ("1234", ["12a4", "12a4", "1234x", "123"]),
-            ("caab", ["cabb", "CAAB", "caabx", "caa"]),
-        ] {
-            assert_eq!(Respelling::ALL.map(|(one, _)| one.of(right)), all);
-        }
     }
 
     #[test]

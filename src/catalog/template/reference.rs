@@ -1,6 +1,7 @@
 //! What a `${...}` may stand for.
 
 use super::lookalike::Lookalike;
+use super::respelling::Respelling;
 use crate::oauth::{ClientRef, Endpoint, StepValue};
 
 /// What of a client a reference means.
@@ -28,69 +29,14 @@ impl ClientPart {
     }
 }
 
-/// How a value is changed that was right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Respelling {
-    /// Its last character but one is another. The low bits of the very last one may mean nothing in base64url.
-    Altered,
-    /// Its letters have the other case. As `Altered` where it has none.
-    OtherCase,
-    /// It has one more character at its end.
-    Longer,
-    /// It lacks its last character.
-    Shorter,
-}
-
-impl Respelling {
-    /// All, with the suffix of the reference.
-    pub const ALL: [(Self, &'static str); 4] = [
-        (Self::Altered, ".altered"),
-        (Self::OtherCase, ".other_case"),
-        (Self::Longer, ".longer"),
-        (Self::Shorter, ".shorter"),
-    ];
-
-    /// The changed value.
-    #[must_use]
-    pub fn of(self, value: &str) -> String {
-        let has_letters = value.bytes().any(|b| b.is_ascii_alphabetic());
-        match self {
-            Self::OtherCase if has_letters => value.chars().map(other_case).collect(),
-            Self::Altered | Self::OtherCase => altered(value),
-            Self::Longer => format!("{value}x"),
-            Self::Shorter => {
-                let mut characters = value.chars();
-                characters.next_back();
-                characters.as_str().to_owned()
-            }
-        }
-    }
-}
-
-fn other_case(c: char) -> char {
-    if c.is_ascii_uppercase() {
-        c.to_ascii_lowercase()
-    } else {
-        c.to_ascii_uppercase()
-    }
-}
-
-/// A value with another character in the last place but one.
-fn altered(value: &str) -> String {
-    let place = value.chars().count().saturating_sub(2);
-    let changed = value.chars().enumerate().map(|(index, c)| match c {
-        same if index != place => same,
-        'a' | 'A' => 'b',
-        _ => 'a',
-    });
-    changed.collect()
-}
-
 impl Reference {
-    /// Whether it is a value that a provider has to know exactly: a secret, a code, a token.
+    /// Whether it is a value that a provider has to know exactly: a secret, a code, a token, a verifier.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        matches!(self, Self::Client(_, ClientPart::Secret) | Self::Step(..))
+        matches!(
+            self,
+            Self::Client(_, ClientPart::Secret) | Self::Step(..) | Self::PkceVerifier
+        )
     }
 
     /// Whether it is an address that a request can go to.
@@ -119,6 +65,8 @@ pub enum Reference {
     Random,
     /// 512 characters of random text.
     RandomLong,
+    /// 8192 characters of random text, more than any code or token has.
+    RandomOversize,
     /// A UUID-shaped random value with a zone, like the provider's own tokens.
     RandomUuidZone,
     /// The PKCE verifier of this scenario (RFC 7636 4.1).

@@ -268,6 +268,11 @@ fn fixed() -> Vec<(&'static str, Reference, &'static str)> {
         ),
         ("random.long", R::RandomLong, "512 random characters"),
         (
+            "random.oversize",
+            R::RandomOversize,
+            "8192 random characters",
+        ),
+        (
             "random.uuid_zone",
             R::RandomUuidZone,
             "a random UUID with a zone number",

@@ -1,7 +1,8 @@
 //! A request that starts a flow from server to server: a pushed authorization request, a device authorization request.
 
+use super::presentation::Presentation;
 use crate::flow::answer;
-use crate::flow::client_request::{Authentication, ClientRequest, Parameters};
+use crate::flow::client_request::Parameters;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::oauth::{Outcome, Role};
@@ -15,8 +16,8 @@ pub struct BackChannelRequest {
     pub url: String,
     /// The parameters but those of client authentication, in order.
     pub parameters: Parameters,
-    /// How the client presents itself.
-    pub client: Authentication,
+    /// How the client presents itself and the request is sent.
+    pub presentation: Presentation,
     /// How many of the request are sent one after the other.
     pub times: usize,
     /// The member that an answer is nothing without.
@@ -30,7 +31,8 @@ pub async fn send(
     record: &mut StepRecord,
 ) -> StepValues {
     let session = &mut context.session;
-    let mut client = request.client.beside(&request.parameters);
+    let presentation = &request.presentation;
+    let mut client = presentation.client.clone();
     let mut left = StepValues::default();
     for repetition in 0..request.times.max(1) {
         if repetition > 0
@@ -47,11 +49,13 @@ pub async fn send(
         }
         let assertion = client.assertion.as_ref();
         left.client_assertion = assertion.map(|assertion| assertion.text.clone());
-        let mut http = ClientRequest::post(&request.url);
+        let mut http = presentation.post(&request.url);
         http.parameters().extend(request.parameters.clone());
         http.authenticate(&client);
+        presentation.repeat_in_body(&mut http);
         left.json = None;
-        let sent = answer::send(session, request.role, http.encoded(), record).await;
+        let http = presentation.encoded(http);
+        let sent = answer::send(session, request.role, http, record).await;
         let Some(answer) = sent else { continue };
         record.error = answer.error();
         let is_success = matches!(answer.status(), 200..300);

@@ -1,6 +1,7 @@
 //! `device`: a device authorization request (RFC 8628 3.1).
 
 use super::back_channel::{self, BackChannelRequest};
+use super::presentation::{Said, presented};
 use crate::catalog::scenario::Device;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
@@ -20,24 +21,33 @@ pub async fn run(
     let client = context.client(action.client)?;
     let is_sent = |name: &str| !omits(&action.omit, name);
     let mut parameters = Parameters::new();
-    if is_sent("client_id") {
-        parameters.push(("client_id".to_owned(), client.id.clone()));
+    if is_sent("client_id") && !action.extra.contains_key("client_id") {
+        let client_id = match &action.client_id {
+            Some(text) => context.fill(text)?,
+            None => client.id.clone(),
+        };
+        parameters.push(("client_id".to_owned(), client_id));
     }
     let scope = context.scope_or_first(action.scope.as_deref())?;
     if let Some(words) = scope.filter(|_| is_sent("scope")) {
         parameters.push(("scope".to_owned(), words.join(target.scope_delimiter())));
     }
-    parameters.extend(context.fill_map(&action.extra)?);
-    parameters.extend(context.fill_map(&action.repeat)?);
-    let secret = action.client_secret.as_deref();
-    let mut authentication =
-        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
-    authentication.unnamed = !is_sent("client_id");
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        assertion: action.assertion.as_ref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut parameters)?;
     let request = BackChannelRequest {
         role: Role::DeviceAuthorization,
         url: target.url(&endpoint.path),
         parameters,
-        client: authentication,
+        presentation,
         times: action.times.unwrap_or(1),
         member: "device_code",
     };

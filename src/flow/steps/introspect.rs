@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::presentation::{Said, presented};
 use crate::catalog::scenario::Introspect;
 use crate::flow::answer::{self, Answer};
-use crate::flow::client_request::ClientRequest;
+use crate::flow::client_request::Parameters;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::oauth::{Outcome, Role};
@@ -17,20 +18,31 @@ pub async fn run(
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
     let target = context.session.target;
-    let client = context.client(action.client)?;
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
-    let secret = action.client_secret.as_deref();
-    let authentication =
-        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
+    let mut parameters = Parameters::new();
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        assertion: action.assertion.as_ref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut parameters)?;
     let endpoint = target.profile.endpoints.introspect.as_ref();
     let endpoint = endpoint.ok_or("the profile has no introspection endpoint")?;
-    let mut request = ClientRequest::post(&target.url(&endpoint.path));
+    let mut request = presentation.post(&target.url(&endpoint.path));
     request.add("token", token);
     request.add("token_type_hint", action.hint.clone());
-    request.authenticate(&authentication);
+    request.authenticate(&presentation.client);
+    presentation.repeat_in_body(&mut request);
+    request.parameters().extend(parameters);
     let mut left = StepValues::default();
     let session = &mut context.session;
-    let sent = answer::send(session, Role::Introspection, request.encoded(), record).await;
+    let request = presentation.encoded(request);
+    let sent = answer::send(session, Role::Introspection, request, record).await;
     if let Some(answer) = sent {
         record.error = answer.error();
         let active = is_active(&answer).filter(|_| answer.status() == 200);

@@ -6,6 +6,7 @@ mod device;
 mod http;
 mod introspect;
 mod metadata;
+mod presentation;
 mod push;
 mod refresh;
 pub mod register;

@@ -2,6 +2,7 @@
 
 use super::authorize::adds_challenge;
 use super::back_channel::{self, BackChannelRequest};
+use super::presentation::{Said, presented};
 use crate::catalog::scenario::Push;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
@@ -36,9 +37,15 @@ pub async fn run(
     }
     let scope = context.scope_or_first(action.scope.as_deref())?;
     let response_type = action.response_type.as_deref().unwrap_or("code");
+    let client_id = match &action.client_id {
+        Some(text) => context.fill(text)?,
+        None => client.id.clone(),
+    };
+    // A family may name another client beside the header.
+    let is_sent = |name: &str| is_sent(name) && !action.extra.contains_key(name);
     let regular = [
         ("response_type", Some(response_type.to_owned())),
-        ("client_id", Some(client.id.clone())),
+        ("client_id", Some(client_id)),
         ("redirect_uri", redirect_uri.clone()),
         (
             "scope",
@@ -56,17 +63,22 @@ pub async fn run(
     if challenged {
         parameters.extend(context.references.challenge());
     }
-    parameters.extend(context.fill_map(&action.extra)?);
-    parameters.extend(context.fill_map(&action.repeat)?);
-    let secret = action.client_secret.as_deref();
-    let mut authentication =
-        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
-    authentication.unnamed = !is_sent("client_id");
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        assertion: action.assertion.as_ref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut parameters)?;
     let request = BackChannelRequest {
         role: Role::PushedAuthorization,
         url: target.url(&endpoint.path),
         parameters,
-        client: authentication,
+        presentation,
         times: action.times.unwrap_or(1),
         member: "request_uri",
     };

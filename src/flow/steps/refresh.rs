@@ -1,5 +1,6 @@
 //! `refresh`: new tokens for a refresh token (RFC 6749 6).
 
+use super::presentation::{Said, presented};
 use super::token_endpoint::{self, TokenRequest};
 use crate::catalog::profile::RefreshedBy;
 use crate::catalog::scenario::Refresh;
@@ -15,23 +16,26 @@ pub async fn run(
     action: &Refresh,
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
-    let parameters = parameters(context, action)?;
-    let client = context.client(action.client)?;
-    let secret = action.client_secret.as_deref();
-    let mut authentication =
-        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
+    let mut parameters = parameters(context, action)?;
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        assertion: action.assertion.as_ref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let mut presentation = presented(context, &said, &mut parameters)?;
     let documented = context.session.target.profile.endpoints.refresh.as_ref();
-    if documented.is_some_and(|refresh| refresh.without_secret) && secret.is_none() {
-        authentication.secret = None;
+    if documented.is_some_and(|refresh| refresh.without_secret) && action.client_secret.is_none() {
+        presentation.client.secret = None;
     }
-    let send = action.send.as_ref();
-    let (client, send) =
-        token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
     let request = TokenRequest {
         role: Role::Refresh,
         parameters,
-        client,
-        send,
+        presentation,
         proof: context.filled_proof(action.dpop.as_ref())?,
         parallel: action.parallel.unwrap_or(1),
         times: action.times.unwrap_or(1),
@@ -77,7 +81,5 @@ fn parameters(context: &mut Context<'_>, action: &Refresh) -> Result<Parameters,
     {
         add("redirect_uri", uri);
     }
-    parameters.extend(context.fill_map(&action.extra)?);
-    parameters.extend(context.fill_map(&action.repeat)?);
     Ok(parameters)
 }

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::presentation::{Presentation, Said, presented};
 use super::resource;
 use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle, RevokedAt};
-use crate::catalog::scenario::{Assertion, Place, Revoke};
+use crate::catalog::scenario::{Assertion, Place, Revoke, Send};
 use crate::flow::answer;
 use crate::flow::client::Client;
-use crate::flow::client_request::{Authentication, ClientRequest};
+use crate::flow::client_request::{Authentication, ClientRequest, Parameters};
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
@@ -25,8 +26,10 @@ pub struct Revocation {
     hint: Option<String>,
     /// The HTTP method instead of the style's.
     method: Option<String>,
-    /// The client that asks, where the style authenticates one.
-    client: Authentication,
+    /// The client that asks, where the style authenticates one, and how its request is sent.
+    presentation: Presentation,
+    /// Further parameters, where the style is that of RFC 7009.
+    more: Parameters,
 }
 
 impl Revocation {
@@ -36,17 +39,21 @@ impl Revocation {
             token: Some(token),
             hint: None,
             method: None,
-            client: Authentication {
-                // A key that does not sign revokes nothing, which is what the cleanup reports of every other failure.
-                assertion: ClientAssertion::of(
-                    target,
-                    client,
-                    client.secret.as_deref(),
-                    &Assertion::default(),
-                )
-                .unwrap_or_default(),
-                ..Authentication::of(target, client, client.secret.clone())
+            presentation: Presentation {
+                client: Authentication {
+                    // A key that does not sign revokes nothing, which is what the cleanup reports of every other failure.
+                    assertion: ClientAssertion::of(
+                        target,
+                        client,
+                        client.secret.as_deref(),
+                        &Assertion::default(),
+                    )
+                    .unwrap_or_default(),
+                    ..Authentication::of(target, client, client.secret.clone())
+                },
+                send: Send::default(),
             },
+            more: Parameters::new(),
         }
     }
 }
@@ -57,14 +64,25 @@ pub async fn run(
     action: &Revoke,
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
-    let client = context.client(action.client)?;
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
-    let secret = action.client_secret.as_deref();
+    let mut more = Parameters::new();
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        assertion: action.assertion.as_ref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut more)?;
     let revocation = Revocation {
         token,
         hint: action.hint.clone(),
         method: action.method.clone(),
-        client: context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?,
+        presentation,
+        more,
     };
     let endpoint = context.session.target.profile.endpoints.revoke.as_ref();
     let endpoint = endpoint.ok_or("the profile has no way to revoke")?;
@@ -94,6 +112,7 @@ pub async fn send(
         }
     };
     let token = revocation.token.clone();
+    let presentation = revocation.presentation;
     let method = revocation.method.as_deref().unwrap_or(method);
     let mut path = endpoint.path.clone();
     if own.token == RevokedAt::Path {
@@ -114,11 +133,15 @@ pub async fn send(
         http = http.header("authorization", format!("Bearer {token}"));
     }
     let mut request = ClientRequest::new(http, place);
+    let send = &presentation.send;
+    request.depart(send.method.as_deref(), send.params, send.accept.as_deref());
     match endpoint.style {
         RevokeStyle::Rfc7009 => {
             request.add("token", revocation.token);
             request.add("token_type_hint", revocation.hint);
-            request.authenticate(&revocation.client);
+            request.authenticate(&presentation.client);
+            presentation.repeat_in_body(&mut request);
+            request.parameters().extend(revocation.more);
         }
         RevokeStyle::QueryAccessToken => request.add("access_token", revocation.token),
         RevokeStyle::DeleteBearer => {}
@@ -128,12 +151,12 @@ pub async fn send(
                 request.add(name, revocation.token);
             }
             if own.authenticates {
-                request.authenticate(&revocation.client);
+                request.authenticate(&presentation.client);
                 request.rename(session.target);
             }
         }
     }
-    let request = request.encoded();
+    let request = presentation.encoded(request);
     let Some(answer) = answer::send(session, Role::Revocation, request, record).await else {
         return;
     };

@@ -1,5 +1,6 @@
 //! `token`: the exchange of a code (RFC 6749 4.1.3), or a request for another grant.
 
+use super::presentation::{Said, presented};
 use super::token_endpoint::{self, TokenRequest};
 use crate::catalog::scenario::Token;
 use crate::flow::client_request::Parameters;
@@ -14,22 +15,22 @@ pub async fn run(
     action: &Token,
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
-    let parameters = parameters(context, action)?;
-    let client = context.client(action.client)?;
-    let secret = action.client_secret.as_deref();
-    let mut authentication =
-        context.authentication(&client, secret, action.assertion.as_ref(), &action.omit)?;
-    if let Some(text) = &action.client_id {
-        authentication.client_id = context.fill(text)?;
-    }
-    let send = action.send.as_ref();
-    let (client, send) =
-        token_endpoint::presented(context, authentication, send, &action.omit, &parameters)?;
+    let mut parameters = parameters(context, action)?;
+    let said = Said {
+        client: action.client,
+        client_id: action.client_id.as_deref(),
+        client_secret: action.client_secret.as_deref(),
+        assertion: action.assertion.as_ref(),
+        omit: &action.omit,
+        send: action.send.as_ref(),
+        extra: &action.extra,
+        repeat: &action.repeat,
+    };
+    let presentation = presented(context, &said, &mut parameters)?;
     let request = TokenRequest {
         role: Role::Token,
         parameters,
-        client,
-        send,
+        presentation,
         proof: context.filled_proof(action.dpop.as_ref())?,
         parallel: action.parallel.unwrap_or(1),
         times: action.times.unwrap_or(1),
@@ -64,8 +65,6 @@ fn parameters(context: &mut Context<'_>, action: &Token) -> Result<Parameters, S
     } else {
         of_code(context, action)?
     });
-    parameters.extend(context.fill_map(&action.extra)?);
-    parameters.extend(context.fill_map(&action.repeat)?);
     Ok(parameters)
 }
 
@@ -105,7 +104,7 @@ fn of_code(context: &mut Context<'_>, action: &Token) -> Result<Parameters, Stri
 fn of_device(context: &mut Context<'_>, action: &Token) -> Result<Parameters, String> {
     let is_sent = |name: &str| !omits(&action.omit, name);
     let mut parameters = Parameters::new();
-    if is_sent("client_id") {
+    if is_sent("client_id") && !action.extra.contains_key("client_id") {
         let client_id = match &action.client_id {
             Some(text) => context.fill(text)?,
             None => context.client(action.client)?.id.clone(),

@@ -47,7 +47,7 @@ pub(super) async fn exchange_again(
     let http = RawRequest::from_full_url(method, &session.target.url(&second.path))
         .header("accept", "application/json");
     let mut sent = ClientRequest::new(http, second.params.unwrap_or(endpoint.params));
-    sent.authenticate(&request.client);
+    sent.authenticate(&request.presentation.client);
     sent.add("grant_type", Some(second.grant_type.clone()));
     sent.add(&second.parameter, Some(token.clone()));
     sent.rename(session.target);

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::presentation::Presentation;
 use super::token_dialect;
-use crate::catalog::scenario::{Proof, Send};
+use crate::catalog::scenario::Proof;
 use crate::flow::answer::{self, Answer, Repetition};
-use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
-use crate::flow::context::{Context, omits};
+use crate::flow::client_request::{Authentication, ClientRequest, Parameters};
 use crate::flow::issued::Holder;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
@@ -17,8 +17,8 @@ use crate::flow::signing;
 use crate::flow::target::Target;
 use crate::oauth::{AuthMethod, Outcome, Role};
 use crate::transcript::{BodyKind, Relation, StepRecord, TokenFacts, split_scope};
+use crate::wire::RawRequest;
 use crate::wire::pseudonym::facts_of;
-use crate::wire::{RawBody, RawRequest, encode};
 
 /// A token request with all references filled in.
 pub struct TokenRequest {
@@ -26,33 +26,14 @@ pub struct TokenRequest {
     pub role: Role,
     /// The parameters but those of client authentication, under their standard names, in order.
     pub parameters: Parameters,
-    /// How the client presents itself.
-    pub client: Authentication,
-    /// Departures from the profile's way of sending.
-    pub send: Send,
+    /// How the client presents itself, and departures from the profile's way of sending.
+    pub presentation: Presentation,
     /// The proof of possession that goes with it.
     pub proof: Option<Proof>,
     /// How many of the request are sent at once.
     pub parallel: usize,
     /// How many of it are sent one after the other.
     pub times: usize,
-}
-
-/// Completes the client's authentication by what the step says about it, and fills in how the request is sent.
-pub fn presented(
-    context: &mut Context<'_>,
-    mut client: Authentication,
-    send: Option<&Send>,
-    omit: &[String],
-    parameters: &[(String, String)],
-) -> Result<(Authentication, Send), String> {
-    let mut send = send.cloned().unwrap_or_default();
-    send.raw = context.fill_optional(send.raw.as_deref())?;
-    client.verbatim = context.fill_optional(send.authorization.as_deref())?;
-    client.instead = send.client_auth;
-    client.scheme.clone_from(&send.scheme);
-    client.unnamed = omits(omit, "client_id");
-    Ok((client.beside(parameters), send))
 }
 
 /// Carries out the request. Fills the record and returns what later steps may use.
@@ -68,7 +49,7 @@ pub async fn run(
         return Ok(race(session, request, &http, record).await);
     }
     let mut values = StepValues::default();
-    let mut client = request.client.clone();
+    let mut client = request.presentation.client.clone();
     let mut is_first = true;
     let mut repetition = Repetition::default();
     for _ in 0..request.times.max(1) {
@@ -144,7 +125,7 @@ async fn race(
 }
 
 fn encoded(target: &Target, plan: &TokenRequest) -> Result<RawRequest, String> {
-    encoded_for(target, plan, &plan.client)
+    encoded_for(target, plan, &plan.presentation.client)
 }
 
 /// The request of a client that presents itself so.
@@ -157,7 +138,7 @@ fn encoded_for(
     let endpoint = endpoint.ok_or("the profile has no token endpoint")?;
     let refresh = target.profile.endpoints.refresh.as_ref();
     let refresh = refresh.filter(|_| plan.role == Role::Refresh);
-    let send = &plan.send;
+    let send = &plan.presentation.send;
     let documented = refresh.and_then(|refresh| refresh.method.as_ref());
     let method = send.method.as_ref().or(documented);
     let path = refresh.and_then(|refresh| refresh.path.as_ref());
@@ -187,14 +168,7 @@ fn encoded_for(
         // Where the profile authenticates by parameters, the id stays one: only the secret moves.
         request.parameters().extend(client.id_parameter());
     }
-    if send.both {
-        let secret = client.secret.clone();
-        let id = ("client_id".to_owned(), client.client_id.clone());
-        request.body().push(id);
-        request
-            .body()
-            .extend(secret.map(|secret| ("client_secret".to_owned(), secret)));
-    }
+    plan.presentation.repeat_in_body(&mut request);
     request.parameters().extend(plan.parameters.iter().cloned());
     for (name, value) in &target.profile.token_parameters {
         // What the step sends itself stays.
@@ -204,17 +178,7 @@ fn encoded_for(
     }
     request.leave_out(refresh.map_or(&endpoint.left_out, |refresh| &refresh.left_out));
     request.rename(target);
-    let mut http = request.encoded();
-    http.headers.extend(send.headers.clone());
-    if let Some(raw) = &send.raw {
-        match &http.body {
-            RawBody::Form(pairs) => {
-                http.body = RawBody::RawForm(joined(&encode::parameters(pairs), raw));
-            }
-            _ => http.query = joined(&http.query, raw),
-        }
-    }
-    Ok(http)
+    Ok(plan.presentation.encoded(request))
 }
 
 /// Reads an answer of the token endpoint. A missing token alone is not a refusal: a broken server sends no tokens
@@ -288,7 +252,7 @@ fn holders(session: &Session<'_>, request: &TokenRequest, record: &StepRecord) -
     let narrows = sent("refresh_token").next().is_some();
     let whole = (grant.scope.clone(), grant.resources.clone());
     let holder = Holder {
-        client: request.client.client_id.clone(),
+        client: request.presentation.client.client_id.clone(),
         user: (grant.user.or(named)).or_else(|| acts_for_itself.then(String::new)),
         scope: granted
             .or_else(|| record.requested_scope.clone())

@@ -19,6 +19,8 @@ const REFUSALS_OF_THE_TOKEN_ENDPOINT: &[&str] = &[
     "rfc6749/5.2/error-member",
     "rfc6749/4.1.2/code-single-use",
     "rfc6749/4.1.3/code-bound-to-client",
+    "rfc6749/4.1.3/code-exact",
+    "rfc6749/4.1.3/included-authentication-checked",
     "rfc6749/4.1.3/redirect-uri-identical",
     "rfc6749/4.1.3/redirect-uri-required-when-sent",
     "rfc6749/3.2.1/client-authentication-required",
@@ -37,6 +39,7 @@ const REFUSALS_OF_THE_TOKEN_ENDPOINT: &[&str] = &[
     "rfc6749/5.2/basic-failure-401",
     "rfc6749/6/access-token-is-no-refresh-token",
     "rfc6749/6/client-authentication-required",
+    "rfc6749/6/refresh-token-exact",
     "rfc6749/6/scope-widening-refused",
     "rfc6749/10.4/refresh-token-bound-to-client",
     "rfc7636/4.1/verifier-syntax",
@@ -55,6 +58,23 @@ const REFUSALS_OF_THE_TOKEN_ENDPOINT: &[&str] = &[
     "oauth21/4.1.3/code-race-single-winner",
     "rfc6749/4.1.2/code-expires",
     "rfc9700/4.14.2/refresh-race-single-winner",
+];
+
+/// What codes and tokens are looked up by, in bodies and in headers.
+const VALUES_IN_HEADERS: &[&str] = &[
+    "rfc6749/4.1.3/code-exact",
+    "rfc6749/6/refresh-token-exact",
+    "rfc6749/10.3/tampered-access-token-refused",
+    "rfc7662/2.2/unknown-token-inactive",
+    "rfc8628/3.5/unknown-device-code-invalid-grant",
+];
+
+/// What codes and tokens are looked up by where they stand in a body, which can hold any character.
+const VALUES_IN_BODIES: &[&str] = &[
+    "rfc6749/4.1.3/code-exact",
+    "rfc6749/6/refresh-token-exact",
+    "rfc7662/2.2/unknown-token-inactive",
+    "rfc8628/3.5/unknown-device-code-invalid-grant",
 ];
 
 macro_rules! refused {
@@ -1487,10 +1507,10 @@ table! {
         ["rfc6749/5.2/unknown-code-invalid-grant"];
     SecretTailUnchecked "secret-tail-unchecked" ALL_DIALECTS Violation
         "only the first eight characters of a client secret are compared"
-        ["rfc6749/5.2/wrong-secret-invalid-client"];
+        ["rfc6749/4.1.3/included-authentication-checked"];
     SecretComparedWithoutCase "secret-compared-without-case" ALL_DIALECTS Violation
         "client secrets are compared without regard to letter case"
-        ["rfc6749/5.2/wrong-secret-invalid-client"];
+        ["rfc6749/4.1.3/included-authentication-checked"];
     ActiveAsNumber "active-as-number" STANDARD Violation
         "active is the number 1"
         ["rfc7662/2.2/active-boolean"];
@@ -1607,10 +1627,10 @@ table! {
         ["rfc8707/2/malformed-resource-invalid-target"];
     SecretLongerAccepted "secret-longer-accepted" ALL_DIALECTS Violation
         "anything may follow the client secret"
-        ["rfc6749/5.2/wrong-secret-invalid-client"];
+        ["rfc6749/4.1.3/included-authentication-checked"];
     SecretBeginningAccepted "secret-beginning-accepted" ALL_DIALECTS Violation
         "the beginning of a client secret counts as the secret"
-        ["rfc6749/5.2/wrong-secret-invalid-client"];
+        ["rfc6749/4.1.3/included-authentication-checked"];
     CodeBeginningAccepted "code-beginning-accepted" ALL_DIALECTS Violation
         "a code is found by its beginning"
         ["rfc6749/5.2/unknown-code-invalid-grant"];
@@ -1627,6 +1647,153 @@ table! {
         "error pages show the trace of a Java program with line breaks of HTML"
         ["web/answers/no-internals"];
     // Legal but unusual: no report.
+    SecretFirstUnchecked "secret-first-unchecked" STANDARD Violation
+        "the first character of a client secret is not compared"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretTrimmed "secret-trimmed" STANDARD Violation
+        "white space around a client secret is cut off before it is compared"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretCutAtNul "secret-cut-at-nul" STANDARD Violation
+        "a client secret is compared up to the first NUL"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretPaddingIgnored "secret-padding-ignored" STANDARD Violation
+        "equals signs at the end of a client secret are cut off before it is compared"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretDecodedAgain "secret-decoded-again" STANDARD Violation
+        "client secrets are percent-decoded until nothing is left to decode"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretNullAccepted "secret-null-accepted" STANDARD Violation
+        "the words null and undefined count as the secret of every client"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretAsPattern "secret-as-pattern" STANDARD Violation
+        "a client secret is looked up as a pattern, so that a percent sign fits each"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    SecretIsClientId "secret-is-client-id" STANDARD Violation
+        "the id of a client counts as its secret"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    AnyClientsSecretAccepted "any-clients-secret-accepted" STANDARD Violation
+        "the secret of any client counts as that of each"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    RefreshSecretUnchecked "refresh-secret-unchecked" STANDARD Violation
+        "a refresh is answered whatever secret comes with it"
+        ["rfc6749/6/client-authentication-required"];
+    DeviceRequestWithoutAuthentication "device-request-without-authentication" STANDARD Violation
+        "a device flow is started for any client that is named"
+        ["rfc8628/3.1/client-authentication-required"];
+    SecondAuthenticationTried "second-authentication-tried" STANDARD Violation
+        "where the credentials in the header are wrong, those in the body count"
+        ["rfc6749/2.3/one-authentication-method"];
+    NamedClientActs "named-client-acts" STANDARD Violation
+        "the client that client_id names is taken for the one that authenticated by header"
+        ["rfc6749/4.1.3/code-bound-to-client"];
+    UnknownClientIsDefault "unknown-client-is-default" STANDARD Violation
+        "a client that does not exist counts as the first one that does"
+        ["rfc6749/4.1.3/included-authentication-checked"];
+    VerifierReplacesSecret "verifier-replaces-secret" STANDARD Violation
+        "a confidential client that sends a code_verifier needs no secret"
+        ["rfc6749/3.2.1/client-authentication-required"];
+    CredentialsReadFromQueryElsewhere "credentials-read-from-query-elsewhere" STANDARD Violation
+        "beside the token endpoint, client credentials are read from the query as well"
+        ["rfc6749/2.3.1/no-credentials-in-query"];
+    ValuesFirstUnchecked "values-first-unchecked" STANDARD Violation
+        "the first character of codes and tokens is not compared"
+        VALUES_IN_HEADERS;
+    ValuesMiddleUnchecked "values-middle-unchecked" STANDARD Violation
+        "of codes and tokens the first eight characters and the last are compared"
+        VALUES_IN_HEADERS;
+    ValuesLastUnchecked "values-last-unchecked" STANDARD Violation
+        "the last character of codes and tokens is not compared"
+        VALUES_IN_HEADERS;
+    ValuesComparedWithoutCase "values-compared-without-case" STANDARD Violation
+        "codes and tokens are compared without regard to letter case"
+        VALUES_IN_HEADERS;
+    ValuesBeginningAccepted "values-beginning-accepted" STANDARD Violation
+        "the beginning of a code or token suffices"
+        VALUES_IN_HEADERS;
+    ValuesLongerAccepted "values-longer-accepted" STANDARD Violation
+        "anything may follow a code or token"
+        VALUES_IN_HEADERS;
+    ValuesTrimmed "values-trimmed" STANDARD Violation
+        "white space around codes and tokens is cut off"
+        VALUES_IN_BODIES;
+    ValuesCutAtNul "values-cut-at-nul" STANDARD Violation
+        "codes and tokens are read up to the first NUL"
+        VALUES_IN_BODIES;
+    ValuesPaddingIgnored "values-padding-ignored" STANDARD Violation
+        "equals signs at the end of codes and tokens are cut off"
+        VALUES_IN_HEADERS;
+    ValuesDecodedAgain "values-decoded-again" STANDARD Violation
+        "codes and tokens are percent-decoded twice"
+        VALUES_IN_HEADERS;
+    VerifierTrimmed "verifier-trimmed" STANDARD Violation
+        "white space around a code_verifier is cut off"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant"];
+    VerifierCutAtNul "verifier-cut-at-nul" STANDARD Violation
+        "a code_verifier is read up to the first NUL"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant"];
+    VerifierPaddingIgnored "verifier-padding-ignored" STANDARD Violation
+        "equals signs at the end of a code_verifier are cut off"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant"];
+    VerifierDecodedAgain "verifier-decoded-again" STANDARD Violation
+        "a code_verifier is percent-decoded twice"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant"];
+    UnknownMethodIgnoresChallenge "unknown-method-ignores-challenge" STANDARD Violation
+        "a challenge with a method that is not known is forgotten"
+        ["rfc7636/4.6/missing-verifier-refused", "rfc7636/4.4.1/unknown-method-invalid-request"];
+    MissingMethodIgnoresChallenge "missing-method-ignores-challenge" STANDARD Violation
+        "a challenge without a method is forgotten"
+        ["rfc7636/4.6/missing-verifier-refused"];
+    PlainIgnoresChallenge "plain-ignores-challenge" STANDARD Violation
+        "a challenge with the method plain is forgotten"
+        ["rfc7636/4.6/missing-verifier-refused"];
+    MalformedChallengeIgnored "malformed-challenge-ignored" STANDARD Violation
+        "a challenge that no verifier has is forgotten"
+        ["rfc7636/4.6/missing-verifier-refused"];
+    NulCrashes "nul-crashes" STANDARD Violation
+        "a NUL in a parameter ends in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    LineBreakCrashes "line-break-crashes" STANDARD Violation
+        "a line break in a parameter ends in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    QuoteCrashes "quote-crashes" STANDARD Violation
+        "an apostrophe in a parameter ends in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    MarkupCrashes "markup-crashes" STANDARD Violation
+        "markup in a parameter ends in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    NonAsciiCrashes "non-ascii-crashes" STANDARD Violation
+        "characters beyond ASCII in a parameter end in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    InvalidUtf8Crashes "invalid-utf8-crashes" STANDARD Violation
+        "bytes that are not UTF-8 in a parameter end in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    LongValueCrashes "long-value-crashes" STANDARD Violation
+        "a parameter of more than 4096 bytes ends in status 500 at the endpoints for clients"
+        ["rfc6749/5.2/no-server-error"];
+    MalformedVerifierIgnored "malformed-verifier-ignored" STANDARD Violation
+        "a code_verifier that no challenge can be made of counts as right"
+        ["rfc7636/4.6/wrong-verifier-invalid-grant", "rfc7636/4.1/verifier-syntax"];
+    IntrospectionIgnoresRotation "introspection-ignores-rotation" STANDARD Violation
+        "a refresh token that was used up is called active"
+        ["rfc7662/4/used-refresh-token-inactive"];
+    IntrospectionForPublicClients "introspection-for-public-clients" STANDARD Violation
+        "a public client may ask about tokens by naming itself"
+        ["rfc7662/2.1/authorization-required"];
+    PublicRevocationWithoutEffect "public-revocation-without-effect" STANDARD Violation
+        "a revocation by a public client is answered with success and forgotten"
+        ["rfc7009/2.1/public-client-served"];
+    ForeignRefreshRevocationAccepted "foreign-refresh-revocation-accepted" STANDARD Violation
+        "the owner of a refresh token is not compared at revocation"
+        ["rfc7009/2.1/foreign-token-kept"];
+    RefreshRevocationNeedsAccess "refresh-revocation-needs-access" STANDARD Violation
+        "a refresh token whose access token has expired is not found at revocation"
+        ["rfc7009/2/refresh-token-revocable"];
+    UnknownHintRefused "unknown-hint-refused" STANDARD Violation
+        "a revocation with a hint that is not known is answered with unsupported_token_type"
+        ["rfc7009/2.1/wrong-hint-still-revokes"];
+    UnknownHintInactive "unknown-hint-inactive" STANDARD Violation
+        "introspection with a hint that is not known finds no token"
+        ["rfc7662/2.1/wrong-hint-still-found"];
     Redirects303 "redirects-303" SURVILLA_AND_CAMERA_MANAGER Benign
         "forms are answered with status 303"
         ["rfc9700/4.12/no-307"];
@@ -2186,4 +2353,16 @@ table! {
     FrameOptionsTwice "frame-options-twice" ALL_DIALECTS Benign
         "X-Frame-Options says the same twice in one line, as behind a proxy, and there is no frame-ancestors"
         ["rfc9700/4.16/framing-prevented"];
+    MethodInAnyCase "method-in-any-case" STANDARD Benign
+        "the challenge method S256 may be written in small letters"
+        ["rfc7636/4.6/missing-verifier-refused", "rfc7636/4.4.1/unknown-method-invalid-request"];
+    ChallengeSyntaxUnchecked "challenge-syntax-unchecked" STANDARD Benign
+        "a challenge may be of any length, though no verifier fits some"
+        ["rfc7636/4.6/missing-verifier-refused"];
+    RefreshTokensNotIntrospected "refresh-tokens-not-introspected" STANDARD Benign
+        "introspection tells of access tokens only"
+        ["rfc7662/2.1/wrong-hint-still-found", "rfc7662/2.2/unknown-token-inactive"];
+    RevocationForConfidentialClients "revocation-for-confidential-clients" STANDARD Benign
+        "public clients may not revoke and are told so"
+        ["rfc7009/2.1/client-authentication-required", "rfc7009/2.1/foreign-token-kept"];
 }

@@ -320,7 +320,7 @@ impl Redactor {
             let shown = if names_only {
                 shown
             } else {
-                format!("base64({shown})")
+                format!("base64({})", on_one_line(&shown))
             };
             hits.push(Hit {
                 start,
@@ -330,6 +330,11 @@ impl Redactor {
             });
         }
     }
+}
+
+/// A text with its line breaks written out: what stood in a header stays on one line.
+fn on_one_line(text: &str) -> String {
+    text.replace('\r', "\\r").replace('\n', "\\n")
 }
 
 /// Prints the number of patterns only.

@@ -104,7 +104,16 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 }
 
 fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    if !matches!(exchange.role, Role::Token | Role::Refresh) {
+    // The others answer mistakes as the token endpoint does (RFC 7009 2.2.1, RFC 7662 2.3, RFC 8628 3.2, RFC 9126 2.3).
+    if !matches!(
+        exchange.role,
+        Role::Token
+            | Role::Refresh
+            | Role::Revocation
+            | Role::Introspection
+            | Role::DeviceAuthorization
+            | Role::PushedAuthorization
+    ) {
         return None;
     }
     // A provider that has enough says nothing about the request (RFC 9110 15.6.4).

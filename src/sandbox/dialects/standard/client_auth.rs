@@ -26,6 +26,8 @@ pub(super) fn authenticate(
     parameters: &Parameters,
     relaxed: bool,
 ) -> Result<Client, Refusal> {
+    let from_query = with_credentials_of_query(core, request, parameters);
+    let parameters = from_query.as_ref().unwrap_or(parameters);
     let guessed = claimed(core, request, parameters)
         .filter(|id| core.accounts.is_expendable(id) && !core.has(Fault::SecretGuessingUnlimited));
     let now = core.now();
@@ -78,17 +80,61 @@ fn prove(
         Some(_) if asserted => Err(super::invalid_request(
             "The client authenticates in two ways at once",
         )),
-        Some(credentials) => prove_by_basic(core, credentials, parameters, relaxed),
+        Some(credentials) => {
+            let proven = prove_by_basic(core, credentials, parameters, relaxed);
+            if core.has(Fault::SecondAuthenticationTried)
+                && parameters.get("client_secret").is_some()
+            {
+                return proven.or_else(|_| prove_in_body(core, parameters, relaxed));
+            }
+            proven
+        }
         None => prove_in_body(core, parameters, relaxed),
     }
 }
 
+/// The client that a request names, where a broken provider asks for no proof.
+pub(super) fn named(core: &Core, request: &Request, parameters: &Parameters) -> Option<Client> {
+    core.client(&claimed(core, request, parameters)?)
+}
+
+/// The client with this id.
+fn known(core: &Core, id: &str) -> Option<Client> {
+    let fallback = || core.accounts.client.clone();
+    (core.client(id)).or_else(|| core.has(Fault::UnknownClientIsDefault).then(fallback))
+}
+
+/// The parameters together with credentials in the query, where a broken provider reads these beside the token endpoint
+/// (RFC 6749 2.3.1).
+fn with_credentials_of_query(
+    core: &Core,
+    request: &Request,
+    parameters: &Parameters,
+) -> Option<Parameters> {
+    if !core.has(Fault::CredentialsReadFromQueryElsewhere) || request.path == "/token" {
+        return None;
+    }
+    let mut parameters = parameters.clone();
+    let query = request.query_parameters();
+    for name in ["client_id", "client_secret"] {
+        if let Some(value) = query.get(name) {
+            parameters.set(name, value);
+        }
+    }
+    Some(parameters)
+}
+
 fn prove_in_body(core: &Core, parameters: &Parameters, relaxed: bool) -> Result<Client, Refusal> {
     let client = match parameters.get("client_id") {
-        Some(id) => core.client(&id),
+        Some(id) => known(core, &id),
         None => holder_of_code(core, parameters),
     };
     let client = client.ok_or_else(|| failed(false))?;
+    if core.has(Fault::UnknownClientIsDefault)
+        && parameters.get("client_id") != Some(client.id.clone())
+    {
+        return Ok(client);
+    }
     let secret = parameters.get("client_secret");
     let right = match (&client.secret, secret) {
         (Some(_), Some(_)) if core.has(Fault::AuthMethodListedButRefused) => false,
@@ -99,7 +145,10 @@ fn prove_in_body(core: &Core, parameters: &Parameters, relaxed: bool) -> Result<
         (None, None) => {
             !(core.accounts.is_native(&client.id) && core.has(Fault::NativeClientNeedsSecret))
         }
-        (Some(_), None) => relaxed,
+        (Some(_), None) => {
+            let proves_key = parameters.get("code_verifier").is_some();
+            relaxed || core.has(Fault::VerifierReplacesSecret) && proves_key
+        }
     };
     right.then_some(client).ok_or_else(|| failed(false))
 }
@@ -138,13 +187,19 @@ fn prove_by_basic(
         }
     };
     let (id, secret) = (read(&id), read(&secret));
-    let client = core.client(&id).ok_or_else(|| failed(true))?;
+    let client = known(core, &id).ok_or_else(|| failed(true))?;
+    if core.has(Fault::UnknownClientIsDefault) && client.id != id {
+        return Ok(client);
+    }
     let right =
         !client.signs() && secret_is_right(core, &client, &secret) || relaxed && secret.is_empty();
     if !right {
         return Err(failed(true));
     }
     match parameters.get("client_id") {
+        Some(named) if named != client.id && core.has(Fault::NamedClientActs) => {
+            core.client(&named).ok_or_else(|| failed(true))
+        }
         Some(named) if named != client.id => {
             let description = "The parameter client_id names another client than the header";
             Err(Refusal::new(400, "invalid_request", description))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::client_auth::authenticate;
+use super::client_auth::{authenticate, named};
 use super::grants::check_registration;
 use super::token::answer;
 use super::{JSON, invalid_grant, invalid_request, refusal};
@@ -58,7 +58,11 @@ fn new_flow(
     if parameters.repeated_except("resource").is_some() {
         return Err(invalid_request("A parameter occurs more than once"));
     }
-    let client = authenticate(core, request, &parameters, false)?;
+    let client = authenticate(core, request, &parameters, false).or_else(|refusal| {
+        let unproven = named(core, request, &parameters)
+            .filter(|_| core.has(Fault::DeviceRequestWithoutAuthentication));
+        unproven.ok_or(refusal)
+    })?;
     if core.has(Fault::DeviceInsistsOnClientId) && parameters.get("client_id").is_none() {
         return Err(invalid_request("The parameter client_id is missing"));
     }

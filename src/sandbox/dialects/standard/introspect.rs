@@ -4,13 +4,14 @@ use serde_json::json;
 
 use super::JSON;
 use super::client_auth::{authenticate, failed};
-use super::revoke::{Found, find, single_token};
+use super::revoke::{Found, find, is_unknown_kind, single_token};
 use super::token::token_type;
 use crate::sandbox::bearer::token_in_header;
 use crate::sandbox::body_format::{self, Members, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::form_parameters::Parameters;
+use crate::sandbox::lenient;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::token_answer;
@@ -72,7 +73,7 @@ fn asker(
         };
     }
     let client = authenticate(core, request, parameters, false)?;
-    if client.is_confidential() {
+    if client.is_confidential() || core.has(Fault::IntrospectionForPublicClients) {
         Ok(Some(client.id))
     } else {
         Err(failed(false))
@@ -84,14 +85,19 @@ fn inactive() -> Members {
 }
 
 fn describe(core: &Core, parameters: &Parameters, asker: Option<&str>) -> Result<Members, Refusal> {
-    let token = single_token(parameters)?;
-    let hint = parameters
-        .get("token_type_hint")
-        .filter(|_| core.has(Fault::IntrospectionTrustsHint));
+    let token = lenient::issued(core, single_token(parameters)?);
+    let named = parameters.get("token_type_hint");
+    if core.has(Fault::UnknownHintInactive) && named.as_deref().is_some_and(is_unknown_kind) {
+        return Ok(inactive());
+    }
+    let hint = named.filter(|_| core.has(Fault::IntrospectionTrustsHint));
     let found = find(core, &token, hint.as_deref())
         .or_else(|| wrongly_found(core, &token))
         .filter(|_| !core.has(Fault::IntrospectionAlwaysInactive))
         .filter(|found| !is_called_dead(core, found))
+        .filter(|found| {
+            !core.has(Fault::RefreshTokensNotIntrospected) || matches!(found, Found::Access(..))
+        })
         .filter(|found| asker.is_none_or(|asker| asker == found.grant().client_id));
     Ok(match found {
         Some(found) => claims(core, &found),
@@ -125,6 +131,11 @@ fn is_called_dead(core: &Core, found: &Found) -> bool {
 fn wrongly_found(core: &Core, token: &str) -> Option<Found> {
     if core.has(Fault::IntrospectionIgnoresRevocation) {
         return ended(core, token);
+    }
+    if core.has(Fault::IntrospectionIgnoresRotation) {
+        let refresh = core.store.refresh(token)?.clone();
+        let grant = core.store.grant(refresh.grant)?.clone();
+        return Some(Found::Refresh(refresh, grant));
     }
     if core.has(Fault::IntrospectionIgnoresExpiry) {
         let access = core.store.any_access(token)?.clone();

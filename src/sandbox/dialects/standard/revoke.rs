@@ -77,14 +77,26 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
     } else {
         Some(authenticate(core, request, parameters, false)?)
     };
+    let is_public = client
+        .as_ref()
+        .is_some_and(|client| client.secret.is_none());
+    if is_public && core.has(Fault::RevocationForConfidentialClients) {
+        let description = "Public clients may not revoke";
+        return Err(Refusal::new(400, "unauthorized_client", description));
+    }
+    let named = parameters.get("token_type_hint");
+    if core.has(Fault::UnknownHintRefused) && named.as_deref().is_some_and(is_unknown_kind) {
+        let description = "There are no tokens of this kind";
+        return Err(Refusal::new(400, "unsupported_token_type", description));
+    }
     let token = match single_token(parameters) {
         Err(_) if core.has(Fault::MissingTokenRevoked) => return Ok(()),
         token => token?,
     };
-    let hint = parameters
-        .get("token_type_hint")
-        .filter(|_| core.has(Fault::WrongHintMissesToken));
-    let Some(found) = find(core, &token, hint.as_deref()) else {
+    let hint = (named.as_ref()).filter(|_| core.has(Fault::WrongHintMissesToken));
+    let Some(found) =
+        find(core, &token, hint.map(String::as_str)).filter(|found| !is_missed(core, found))
+    else {
         // The purpose is achieved already: the token is not valid (RFC 7009 2.2).
         return if core.has(Fault::UnknownTokenRevocationError) {
             Err(invalid_request("The token is not known"))
@@ -102,18 +114,20 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
         Found::Access(..) => "access_token",
         Found::Refresh(..) => "refresh_token",
     };
-    let named = parameters.get("token_type_hint");
     if core.has(Fault::WrongHintRefused) && named.is_some_and(|named| named != kind) {
         let description = "The token is not of the kind that the hint names";
         return Err(Refusal::new(400, "unsupported_token_type", description));
     }
+    let is_refresh = matches!(found, Found::Refresh(..));
     let is_unguarded = core.has(Fault::ForeignRevocationAccepted)
+        || core.has(Fault::ForeignRefreshRevocationAccepted) && is_refresh
         || core.has(Fault::PublicTokenRevocationAccepted)
             && is_of_public_client(core, found.grant());
     if is_foreign(client.as_ref(), found.grant()) && !is_unguarded {
         return Err(invalid_grant("The token was issued to another client"));
     }
     match found {
+        _ if is_public && core.has(Fault::PublicRevocationWithoutEffect) => {}
         _ if core.has(Fault::RevocationEndsEverything) => core.store.end_everything(),
         _ if core.has(Fault::RevocationEndsUser) => {
             core.store.end_all_of_user(found.grant().id);
@@ -130,6 +144,19 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
         Found::Refresh(_, grant) => core.store.end_grant(grant.id),
     }
     Ok(())
+}
+
+/// A kind of token that no standard has, as a hint names it (RFC 7009 2.1).
+pub(super) fn is_unknown_kind(hint: &str) -> bool {
+    !["access_token", "refresh_token"].contains(&hint)
+}
+
+/// Whether a careless provider finds a refresh token by its live access token only.
+fn is_missed(core: &Core, found: &Found) -> bool {
+    let is_refresh = matches!(found, Found::Refresh(..));
+    let grant = found.grant().id;
+    let lives = core.store.newest_access(grant, core.now()).is_some();
+    core.has(Fault::RefreshRevocationNeedsAccess) && is_refresh && !lives
 }
 
 fn is_foreign(client: Option<&Client>, grant: &Grant) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::client_auth::authenticate;
+use super::client_auth::{authenticate, named};
 use super::{JSON, device, dpop, exchange, grants, invalid_request};
 use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::client_auth::basic_parts;
@@ -11,6 +11,7 @@ use crate::sandbox::dialects::lifetime_seconds;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::form_parameters::{Parameters, percent_decoded, raw_value};
 use crate::sandbox::grant::AccessToken;
+use crate::sandbox::lenient;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::pages;
 use crate::sandbox::refusal::Refusal;
@@ -64,6 +65,14 @@ fn parameters(core: &Core, request: &Request) -> Parameters {
     ) {
         parameters.set("scope", percent_decoded(raw));
     }
+    for name in ["code", "refresh_token", "device_code"] {
+        if let Some(sent) = parameters.get(name) {
+            let found = lenient::issued(core, sent.clone());
+            if found != sent {
+                parameters.set(name, found);
+            }
+        }
+    }
     token_request::overlooked(core, parameters)
 }
 
@@ -88,7 +97,12 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
         Some("client_credentials") => core.has(Fault::ClientCredentialsWithoutSecret),
         _ => false,
     };
-    let client = authenticate(core, request, parameters, relaxed)?;
+    let client = authenticate(core, request, parameters, relaxed).or_else(|refusal| {
+        let is_refresh = grant_type.as_deref() == Some("refresh_token");
+        let unproven = named(core, request, parameters)
+            .filter(|_| is_refresh && core.has(Fault::RefreshSecretUnchecked));
+        unproven.ok_or(refusal)
+    })?;
     let has_password_grant = core.has(Fault::PasswordGrantEnabled)
         || core.has(Fault::PasswordGrantUnlisted)
         || core.takes_passwords();
