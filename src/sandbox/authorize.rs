@@ -177,6 +177,7 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
     let parameters = &asked.parameters;
     let names = core.rules.redirect_uri_names;
     let sent = names.iter().find_map(|name| parameters.get(name));
+    let sent = sent_ambiguously(core, parameters).map_or(sent, |both| Some(both.checked));
     let state = match parameters.bytes("state") {
         None if core.has(Fault::AuthorizeEmptyParameterCounts)
             && parameters.is_empty_in("state") =>
@@ -190,7 +191,9 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
         Some(client) if !parameters.repeats("client_id") => client,
         _ => return Err(unknown_client(core, &id, sent.as_deref(), state.as_deref())),
     };
-    if names.iter().any(|name| parameters.repeats(name)) {
+    let takes_two = core.has(Fault::RedirectUriFirstCheckedLastUsed)
+        || core.has(Fault::RedirectUriLastCheckedFirstUsed);
+    if names.iter().any(|name| parameters.repeats(name)) && !takes_two {
         return Err(pages::bad_request(
             "The address to return to was given twice.",
             "",
@@ -203,10 +206,11 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
         state: state.clone(),
     };
     match (sent, client.redirect_uris.as_slice()) {
-        (Some(sent), registered) if is_accepted(core, asked, registered, &sent) => {
-            let goes_to = match registered.first() {
+        (Some(sent), _) if is_accepted(core, asked, &client, &sent) => {
+            let goes_to = match client.redirect_uris.first() {
                 Some(first) if core.has(Fault::FirstRedirectUriUsed) => first.clone(),
-                _ => redirect_match::target(core, sent),
+                _ => sent_ambiguously(core, parameters)
+                    .map_or_else(|| redirect_match::target(core, sent), |both| both.used),
             };
             Ok(asker(goes_to, true))
         }
@@ -233,12 +237,46 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
     }
 }
 
-fn is_accepted(core: &Core, asked: &Asked, registered: &[String], sent: &str) -> bool {
-    let trusted = core.has(Fault::ParSkipsValidation) || core.has(Fault::ParNewRedirectForAnybody);
+fn is_accepted(core: &Core, asked: &Asked, client: &Client, sent: &str) -> bool {
+    let trusted = core.has(Fault::ParSkipsValidation)
+        || core.has(Fault::ParNewRedirectForAnybody)
+        || core.has(Fault::ParNewRedirectOfAuthenticated) && client.secret.is_some();
     asked.pushed_as.is_some() && trusted
-        || registered
+        || client
+            .redirect_uris
             .iter()
             .any(|registered| redirect_match::matches(core, registered, sent))
+}
+
+/// The redirect URI that is compared and the one that is used, where a defect lets a request name two.
+struct Ambiguous {
+    checked: String,
+    used: String,
+}
+
+/// What a request names that says where to return to in two ways; nothing without a defect that reads both.
+fn sent_ambiguously(core: &Core, parameters: &Parameters) -> Option<Ambiguous> {
+    let all = parameters.get_all("redirect_uri");
+    let (first, last) = (all.first()?.clone(), all.last()?.clone());
+    let further = |name: &str| parameters.get_all(name).pop();
+    let used = if core.has(Fault::RedirectUriLastCheckedFirstUsed) && all.len() > 1 {
+        return Some(Ambiguous {
+            checked: last,
+            used: first,
+        });
+    } else if core.has(Fault::RedirectUriFirstCheckedLastUsed) && all.len() > 1 {
+        last
+    } else if core.has(Fault::RedirectUriOfArrayUsed) {
+        further("redirect_uri[]").or_else(|| further("redirect_uri[0]"))?
+    } else if core.has(Fault::ParameterNamesWithoutCase) {
+        further("Redirect_Uri").or_else(|| further("REDIRECT_URI"))?
+    } else {
+        return None;
+    };
+    Some(Ambiguous {
+        checked: first,
+        used,
+    })
 }
 
 fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]>) -> Response {

@@ -14,7 +14,7 @@ use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
 use super::random::random_token;
 use super::store::Store;
-use super::{Dialect, disclosure, pages, refused_otherwise, token_values};
+use super::{Dialect, disclosure, forwarded, pages, refused_otherwise, token_values};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -69,6 +69,9 @@ impl Core {
         if let Some(response) = busy::answer(self, self.requests) {
             return response;
         }
+        if let Some(response) = forwarded::refused(self, request) {
+            return response;
+        }
         let Some(route) = self.route(&request.path) else {
             return pages::not_found();
         };
@@ -89,6 +92,7 @@ impl Core {
         };
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
         let response = disclosure::worsened(self, route.endpoint, request, response);
+        let response = forwarded::rebased(self, request, response);
         self.finish(route.endpoint, request, response)
     }
 

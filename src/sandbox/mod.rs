@@ -38,6 +38,7 @@ mod disclosure;
 mod examine;
 mod faults;
 mod form_parameters;
+mod forwarded;
 mod grant;
 mod message;
 mod pages;

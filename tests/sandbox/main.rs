@@ -12,6 +12,7 @@ mod probe;
 mod probe_basics;
 mod probe_endpoints;
 mod probe_extensions;
+mod probe_hosts;
 mod probe_pages;
 mod probe_redirects;
 mod probe_spellings;

@@ -328,7 +328,8 @@ mod tests {
         let families = family(
             "title: T\nabout: A\nmembers:\n  - { name: one, about: x, with: { nonsense: 1 } }\n",
         );
-        let steps = steps("- { each: spellings, token: {}, requirements: [rfc6749/5.2/error-member] }\n");
+        let steps =
+            steps("- { each: spellings, token: {}, requirements: [rfc6749/5.2/error-member] }\n");
         let (member, why) = misfit(&steps[0], &families["spellings"]).expect("it does not fit");
         assert_eq!(member.name, "one");
         assert!(why.contains("nonsense"), "{why}");
