@@ -1,6 +1,7 @@
 //! The authorization endpoint: from the request to the consent page (RFC 6749 3.1 and 4.1.1).
 
 use super::accounts::Client;
+use super::authorization_request::ResponseMode;
 use super::consent;
 use super::core::Core;
 use super::examine::examine;
@@ -32,6 +33,8 @@ pub(super) struct Asker {
     pub(super) redirect_uri_sent: bool,
     /// The state to send back.
     pub(super) state: Option<Vec<u8>>,
+    /// How the answer comes back.
+    pub(super) mode: ResponseMode,
 }
 
 /// Answers an authorization request.
@@ -104,9 +107,19 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
     if core.has(Fault::DenialIsForEver) && refused_before(core, request, &wanted.client_id) {
         let denied = AuthorizationEnd::Denied;
         let state = asker.state.as_deref();
-        return redirects::to_client(core, 302, &asker.redirect_uri, state, &denied);
+        let address = (asker.redirect_uri.as_str(), asker.mode);
+        return redirects::to_client(core, 302, address, state, &denied);
+    }
+    let any_before = core.store.has_allowed(&wanted.client_id, &user, &[]);
+    let mut wanted = wanted;
+    if core.has(Fault::RememberedScopeGranted) {
+        let before = core.store.allowed_scope(&wanted.client_id, &user);
+        let further = before.into_iter().filter(|one| !wanted.scope.contains(one));
+        let further: Vec<String> = further.collect();
+        wanted.scope.extend(further);
     }
     let approved = unattended
+        || any_before && core.has(Fault::ConsentOfAnyScopeRemembered)
         || core.has(Fault::ConsentSkipped)
         || allowed_before && core.has(Fault::PublicClientAutoApproved) && is_public
         || allowed_before && core.has(Fault::ConsentRemembered) && !is_public
@@ -156,7 +169,8 @@ fn told(core: &Core, asker: &Asker, mistake: Mistake) -> Response {
     let (code, description) = mistake;
     let outcome = AuthorizationEnd::Error { code, description };
     let state = asker.state.as_deref();
-    redirects::to_client(core, 302, &asker.redirect_uri, state, &outcome)
+    let address = (asker.redirect_uri.as_str(), asker.mode);
+    redirects::to_client(core, 302, address, state, &outcome)
 }
 
 /// Finds the client and its redirect URI, or shows the user what is wrong with them.
@@ -204,6 +218,7 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
         redirect_uri,
         redirect_uri_sent,
         state: state.clone(),
+        mode: response_mode(core, parameters),
     };
     match (sent, client.redirect_uris.as_slice()) {
         (Some(sent), _) if is_accepted(core, asked, &client, &sent) => {
@@ -234,6 +249,16 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
             "The application did not say where to return to.",
             "",
         )),
+    }
+}
+
+/// How a response comes back; the query is the default for codes.
+fn response_mode(core: &Core, parameters: &Parameters) -> ResponseMode {
+    let ignored = !core.rules.has_response_modes || core.has(Fault::ResponseModeIgnored);
+    match parameters.get("response_mode").as_deref() {
+        Some("fragment") if !ignored => ResponseMode::Fragment,
+        Some("form_post") if !ignored => ResponseMode::Form,
+        _ => ResponseMode::Query,
     }
 }
 
@@ -285,7 +310,8 @@ fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]
             code: "unauthorized_client",
             description: "The client is not registered",
         };
-        return redirects::to_client(core, 302, uri, state, &outcome);
+        let address = (uri, ResponseMode::Query);
+        return redirects::to_client(core, 302, address, state, &outcome);
     }
     pages::bad_request("No application is registered under this identifier.", id)
 }

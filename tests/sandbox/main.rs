@@ -13,6 +13,7 @@ mod probe_basics;
 mod probe_endpoints;
 mod probe_extensions;
 mod probe_hosts;
+mod probe_modes;
 mod probe_pages;
 mod probe_redirects;
 mod probe_spellings;

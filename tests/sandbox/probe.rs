@@ -306,6 +306,8 @@ async fn section(
             probe.hosts().await;
             if dialect == Dialect::Standard {
                 probe.pushed_addresses().await;
+                probe.modes().await;
+                probe.approved_scopes().await;
             }
             // Many requests, for the faults that they are about.
             let is_about = |fault: &Fault| {

@@ -1870,4 +1870,25 @@ table! {
     ForeignHostMisdirected "foreign-host-misdirected" ALL_DIALECTS Benign
         "a request that names another host is answered with status 421"
         ["web/hosts/own-addresses"];
+    ResponseModeIgnored "response-mode-ignored" STANDARD Violation
+        "every authorization response comes in the query, whatever response mode is listed and asked for"
+        ["responsemodes/2.1/response-as-asked", "responsemodes/2.1/errors-as-asked"];
+    ErrorsByQueryInEveryMode "errors-by-query-in-every-mode" STANDARD Violation
+        "errors come in the query, whatever response mode is asked for"
+        ["responsemodes/2.1/errors-as-asked"];
+    FormPostLosesState "form-post-loses-state" STANDARD Violation
+        "a response that is posted has no state"
+        ["rfc6749/4.1.2/state-echoed-exactly"];
+    FormPostUnescaped "form-post-unescaped" STANDARD Violation
+        "the page that posts a response holds the values of the request as markup"
+        ["rfc6749/4.1.2/state-echoed-exactly", "rfc6749/10.14/reflected-input-escaped"];
+    ResponseModesUnlisted "response-modes-unlisted" STANDARD Benign
+        "the metadata lists query alone, although other response modes are known"
+        ["responsemodes/2.1/response-as-asked"];
+    ConsentOfAnyScopeRemembered "consent-of-any-scope-remembered" STANDARD Violation
+        "who approved one scope is not asked about another one"
+        ["rfc6749/10.2/new-scope-asked"];
+    RememberedScopeGranted "remembered-scope-granted" STANDARD Violation
+        "a request for less gets all that was approved before"
+        ["rfc9700/2.3/no-scope-beyond-request"];
 }

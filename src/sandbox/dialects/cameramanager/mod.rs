@@ -73,6 +73,7 @@ static RULES: Rules = Rules {
     checks_redirect_after_login: true,
     has_pkce: false,
     has_par: false,
+    has_response_modes: false,
     knows_native_clients: false,
     resources: &[],
     takes_tokens_in_forms: false,

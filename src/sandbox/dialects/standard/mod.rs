@@ -121,6 +121,7 @@ static RULES: Rules = Rules {
     checks_redirect_after_login: false,
     has_pkce: true,
     has_par: true,
+    has_response_modes: true,
     knows_native_clients: true,
     resources: &["/resource", "/archive"],
     takes_tokens_in_forms: true,
