@@ -38,6 +38,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         registered: Vec::new(),
     };
     let mut records = Vec::new();
+    let mut without = None;
     for (index, step) in scenario.steps.iter().enumerate() {
         let mut record = StepRecord::blank(index + 1, step.kind(), step.name.clone());
         record.variant = step.variant.as_ref().map(Variant::label);
@@ -45,7 +46,9 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
         context.session.limit_wanted = step.finds_limit();
         if context.session.interrupted() {
             record.reason = Some("the run was interrupted".to_owned());
-        } else if let Err(missing) = carry_out(&mut context, step, &mut record).await {
+        } else if let Err(missing) =
+            carry_out(&mut context, step, &records, &mut without, &mut record).await
+        {
             record.outcome = Outcome::NotDone;
             record.reason = Some(missing);
         }
@@ -63,13 +66,27 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     }
 }
 
-/// Carries out one step where it applies. An error says which value is missing.
-async fn carry_out(
+/// A member of a family that is not tried, with the reason.
+type Untried<'s> = Option<(&'s Variant, String)>;
+
+/// Carries out one step where it applies. An error says which value is missing. What a member of a family prepares and is
+/// left out, its further steps do without, and must not find what an earlier member left.
+async fn carry_out<'s>(
     context: &mut Context<'_>,
-    step: &Step,
+    step: &'s Step,
+    records: &[StepRecord],
+    without: &mut Untried<'s>,
     record: &mut StepRecord,
 ) -> Result<(), String> {
-    if let Some(reason) = left_out(context, step) {
+    let of_member = without
+        .as_ref()
+        .filter(|(variant, _)| step.variant.as_ref() == Some(variant))
+        .map(|(_, reason)| reason.clone());
+    let reason = of_member
+        .or_else(|| pointless(step, records))
+        .or_else(|| left_out(context, step));
+    if let Some(reason) = reason {
+        *without = step.variant.as_ref().map(|of| (of, reason.clone()));
         record.outcome = Outcome::LeftOut;
         record.reason = Some(reason);
         return Ok(());
@@ -82,6 +99,20 @@ async fn carry_out(
     }
     context.references.keep(&names, &left);
     Ok(())
+}
+
+/// Why a member of a family need not be tried: nothing would be concluded from it, because the step that it depends on ended
+/// otherwise.
+fn pointless(step: &Step, records: &[StepRecord]) -> Option<String> {
+    step.variant.as_ref()?;
+    let given = step.given.as_ref()?;
+    let wanted = given.expect.outcome.as_ref()?;
+    let is_meant = |record: &&StepRecord| record.name.as_ref() == Some(&given.step);
+    let earlier = records.iter().rev().find(is_meant)?;
+    (!wanted.contains(&earlier.outcome)).then(|| {
+        let number = earlier.number;
+        format!("step {number}, which it depends on, ended otherwise")
+    })
 }
 
 /// Why the step does not apply: for what the metadata document lists, or for want of a redirect URI that is
@@ -135,6 +166,7 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
     let (redirect_uri, client) = match &step.action {
         Action::Authorize(authorize) => (authorize.redirect_uri.as_deref(), authorize.client),
         Action::Push(push) => (push.redirect_uri.as_deref(), push.client),
+        Action::Token(token) => (token.redirect_uri.as_deref(), token.client),
         _ => return None,
     };
     redirect_uri.and_then(|template| lookalike::no_other(context.session.target, client, template))

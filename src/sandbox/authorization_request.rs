@@ -15,6 +15,8 @@ pub(super) struct AuthorizationRequest {
     pub(super) redirect_uri_sent: bool,
     /// The `state`, byte for byte.
     pub(super) state: Option<Vec<u8>>,
+    /// How the answer comes back.
+    pub(super) mode: ResponseMode,
     /// The scope that the user is asked for.
     pub(super) scope: Vec<String>,
     /// Whether the request named a scope.
@@ -31,6 +33,18 @@ pub(super) struct AuthorizationRequest {
     pub(super) pushed_as: Option<String>,
     /// Whether the answer is a token and not a code, which only a broken provider offers.
     pub(super) implicit: bool,
+}
+
+/// How an authorization response comes back (OAuth 2.0 Multiple Response Types 2.1; Form Post Response Mode 2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum ResponseMode {
+    /// In the query of the redirect URI.
+    #[default]
+    Query,
+    /// In its fragment.
+    Fragment,
+    /// In a form that the browser posts there.
+    Form,
 }
 
 /// What a verifier has to match (RFC 7636 4.3).

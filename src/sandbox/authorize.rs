@@ -1,6 +1,7 @@
 //! The authorization endpoint: from the request to the consent page (RFC 6749 3.1 and 4.1.1).
 
 use super::accounts::Client;
+use super::authorization_request::ResponseMode;
 use super::consent;
 use super::core::Core;
 use super::examine::examine;
@@ -33,6 +34,8 @@ pub(super) struct Asker {
     pub(super) redirect_uri_sent: bool,
     /// The state to send back.
     pub(super) state: Option<Vec<u8>>,
+    /// How the answer comes back.
+    pub(super) mode: ResponseMode,
 }
 
 /// Answers an authorization request.
@@ -109,9 +112,19 @@ fn answer(core: &mut Core, request: &Request, asked: &Asked) -> Response {
     if core.has(Fault::DenialIsForEver) && refused_before(core, request, &wanted.client_id) {
         let denied = AuthorizationEnd::Denied;
         let state = asker.state.as_deref();
-        return redirects::to_client(core, 302, &asker.redirect_uri, state, &denied);
+        let address = (asker.redirect_uri.as_str(), asker.mode);
+        return redirects::to_client(core, 302, address, state, &denied);
+    }
+    let any_before = core.store.has_allowed(&wanted.client_id, &user, &[]);
+    let mut wanted = wanted;
+    if core.has(Fault::RememberedScopeGranted) {
+        let before = core.store.allowed_scope(&wanted.client_id, &user);
+        let further = before.into_iter().filter(|one| !wanted.scope.contains(one));
+        let further: Vec<String> = further.collect();
+        wanted.scope.extend(further);
     }
     let approved = unattended
+        || any_before && core.has(Fault::ConsentOfAnyScopeRemembered)
         || core.has(Fault::ConsentSkipped)
         || allowed_before && core.has(Fault::PublicClientAutoApproved) && is_public
         || allowed_before && core.has(Fault::ConsentRemembered) && !is_public
@@ -161,7 +174,8 @@ fn told(core: &Core, asker: &Asker, mistake: Mistake) -> Response {
     let (code, description) = mistake;
     let outcome = AuthorizationEnd::Error { code, description };
     let state = asker.state.as_deref();
-    redirects::to_client(core, 302, &asker.redirect_uri, state, &outcome)
+    let address = (asker.redirect_uri.as_str(), asker.mode);
+    redirects::to_client(core, 302, address, state, &outcome)
 }
 
 /// Finds the client and its redirect URI, or shows the user what is wrong with them.
@@ -182,6 +196,7 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
     let parameters = &asked.parameters;
     let names = core.rules.redirect_uri_names;
     let sent = names.iter().find_map(|name| parameters.get(name));
+    let sent = sent_ambiguously(core, parameters).map_or(sent, |both| Some(both.checked));
     let state = match parameters.bytes("state") {
         None if core.has(Fault::AuthorizeEmptyParameterCounts)
             && parameters.is_empty_in("state") =>
@@ -195,7 +210,9 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
         Some(client) if !parameters.repeats("client_id") => client,
         _ => return Err(unknown_client(core, &id, sent.as_deref(), state.as_deref())),
     };
-    if names.iter().any(|name| parameters.repeats(name)) {
+    let takes_two = core.has(Fault::RedirectUriFirstCheckedLastUsed)
+        || core.has(Fault::RedirectUriLastCheckedFirstUsed);
+    if names.iter().any(|name| parameters.repeats(name)) && !takes_two {
         return Err(pages::bad_request(
             "The address to return to was given twice.",
             "",
@@ -206,12 +223,14 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
         redirect_uri,
         redirect_uri_sent,
         state: state.clone(),
+        mode: response_mode(core, parameters),
     };
     match (sent, client.redirect_uris.as_slice()) {
-        (Some(sent), registered) if is_accepted(core, asked, registered, &sent) => {
-            let goes_to = match registered.first() {
+        (Some(sent), _) if is_accepted(core, asked, &client, &sent) => {
+            let goes_to = match client.redirect_uris.first() {
                 Some(first) if core.has(Fault::FirstRedirectUriUsed) => first.clone(),
-                _ => redirect_match::target(core, sent),
+                _ => sent_ambiguously(core, parameters)
+                    .map_or_else(|| redirect_match::target(core, sent), |both| both.used),
             };
             Ok(asker(goes_to, true))
         }
@@ -238,17 +257,58 @@ fn identify_quietly(core: &Core, asked: &Asked) -> Result<Asker, Response> {
     }
 }
 
-fn is_accepted(core: &Core, asked: &Asked, registered: &[String], sent: &str) -> bool {
-    let trusted = core.has(Fault::ParSkipsValidation) || core.has(Fault::ParNewRedirectForAnybody);
-    let registered_itself = asked
-        .parameters
-        .get("client_id")
-        .is_some_and(|id| core.registered(&id).is_some());
+/// How a response comes back; the query is the default for codes.
+fn response_mode(core: &Core, parameters: &Parameters) -> ResponseMode {
+    let ignored = !core.rules.has_response_modes || core.has(Fault::ResponseModeIgnored);
+    match parameters.get("response_mode").as_deref() {
+        Some("fragment") if !ignored => ResponseMode::Fragment,
+        Some("form_post") if !ignored => ResponseMode::Form,
+        _ => ResponseMode::Query,
+    }
+}
+
+fn is_accepted(core: &Core, asked: &Asked, client: &Client, sent: &str) -> bool {
+    let trusted = core.has(Fault::ParSkipsValidation)
+        || core.has(Fault::ParNewRedirectForAnybody)
+        || core.has(Fault::ParNewRedirectOfAuthenticated) && client.secret.is_some();
+    let registered_itself = core.registered(&client.id).is_some();
     registered_itself && core.has(Fault::RegisteredRedirectUnchecked)
         || asked.pushed_as.is_some() && trusted
-        || registered
+        || client
+            .redirect_uris
             .iter()
             .any(|registered| redirect_match::matches(core, registered, sent))
+}
+
+/// The redirect URI that is compared and the one that is used, where a defect lets a request name two.
+struct Ambiguous {
+    checked: String,
+    used: String,
+}
+
+/// What a request names that says where to return to in two ways; nothing without a defect that reads both.
+fn sent_ambiguously(core: &Core, parameters: &Parameters) -> Option<Ambiguous> {
+    let all = parameters.get_all("redirect_uri");
+    let (first, last) = (all.first()?.clone(), all.last()?.clone());
+    let further = |name: &str| parameters.get_all(name).pop();
+    let used = if core.has(Fault::RedirectUriLastCheckedFirstUsed) && all.len() > 1 {
+        return Some(Ambiguous {
+            checked: last,
+            used: first,
+        });
+    } else if core.has(Fault::RedirectUriFirstCheckedLastUsed) && all.len() > 1 {
+        last
+    } else if core.has(Fault::RedirectUriOfArrayUsed) {
+        further("redirect_uri[]").or_else(|| further("redirect_uri[0]"))?
+    } else if core.has(Fault::ParameterNamesWithoutCase) {
+        further("Redirect_Uri").or_else(|| further("REDIRECT_URI"))?
+    } else {
+        return None;
+    };
+    Some(Ambiguous {
+        checked: first,
+        used,
+    })
 }
 
 fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]>) -> Response {
@@ -257,7 +317,8 @@ fn unknown_client(core: &Core, id: &str, sent: Option<&str>, state: Option<&[u8]
             code: "unauthorized_client",
             description: "The client is not registered",
         };
-        return redirects::to_client(core, 302, uri, state, &outcome);
+        let address = (uri, ResponseMode::Query);
+        return redirects::to_client(core, 302, address, state, &outcome);
     }
     pages::bad_request("No application is registered under this identifier.", id)
 }

@@ -113,7 +113,7 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     redirects::to_client(
         core,
         status,
-        &wanted.redirect_uri,
+        (&wanted.redirect_uri, wanted.mode),
         wanted.state.as_deref(),
         &AuthorizationEnd::Denied,
     )
@@ -135,6 +135,7 @@ pub(super) fn grant(
     user: &str,
 ) -> Response {
     let (redirect_uri, state) = (request.redirect_uri.clone(), request.state.clone());
+    let mode = request.mode;
     if core.has(Fault::CodeShownOnPage) {
         let code = issue_code(core, request, user);
         let text = "Copy this text into the application.";
@@ -145,7 +146,13 @@ pub(super) fn grant(
     } else {
         AuthorizationEnd::Code(issue_code(core, request, user))
     };
-    redirects::to_client(core, status, &redirect_uri, state.as_deref(), &outcome)
+    redirects::to_client(
+        core,
+        status,
+        (&redirect_uri, mode),
+        state.as_deref(),
+        &outcome,
+    )
 }
 
 /// Issues a code (RFC 6749 4.1.2).

@@ -16,7 +16,7 @@ use super::message::{Request, Response};
 use super::random::random_token;
 use super::registration::Registered;
 use super::store::Store;
-use super::{Dialect, disclosure, malformed, pages, refused_otherwise, token_values};
+use super::{Dialect, disclosure, forwarded, malformed, pages, refused_otherwise, token_values};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -114,6 +114,9 @@ impl Core {
         if let Some(response) = busy::answer(self, self.requests) {
             return response;
         }
+        if let Some(response) = forwarded::refused(self, request) {
+            return response;
+        }
         let Some(route) = self.route(&request.path) else {
             return pages::not_found();
         };
@@ -136,6 +139,7 @@ impl Core {
         };
         let response = refused_otherwise::reshaped(self, route.endpoint, response);
         let response = disclosure::worsened(self, route.endpoint, request, response);
+        let response = forwarded::rebased(self, request, response);
         self.finish(route.endpoint, request, response)
     }
 

@@ -47,6 +47,11 @@ pub(super) fn examine(
     if core.has(Fault::StateDemanded) && parameters.get("state").is_none() {
         return Err(("invalid_request", "The parameter state is missing"));
     }
+    let mode = parameters.get("response_mode").unwrap_or_default();
+    let is_known = matches!(mode.as_str(), "" | "query" | "fragment" | "form_post");
+    if core.rules.has_response_modes && !is_known {
+        return Err(("invalid_request", "The response mode is not known"));
+    }
     let implicit = response_type(core, parameters)?;
     let challenge = if core.rules.has_pkce && !implicit {
         pkce::challenge(core, parameters, !asker.client.is_confidential())?
@@ -63,6 +68,7 @@ pub(super) fn examine(
         redirect_uri: asker.redirect_uri.clone(),
         redirect_uri_sent: asker.redirect_uri_sent,
         state: asker.state.clone(),
+        mode: asker.mode,
         scope,
         scope_sent: parameters.get("scope").is_some(),
         narrowed,

@@ -40,6 +40,7 @@ mod disclosure;
 mod examine;
 mod faults;
 mod form_parameters;
+mod forwarded;
 mod grant;
 mod jwt;
 mod lenient;

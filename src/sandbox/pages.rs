@@ -76,6 +76,30 @@ struct Message<'a> {
     detail: &'a str,
 }
 
+#[derive(Template)]
+#[template(path = "sandbox/form_post.html")]
+struct FormPost<'a> {
+    action: &'a str,
+    fields: &'a [(&'a str, String)],
+}
+
+/// The form that takes an authorization response to the client.
+pub(super) fn form_post(core: &Core, action: &str, fields: &[(&str, String)]) -> Response {
+    let mut page = finish(200, FormPost { action, fields }.render());
+    if core.has(Fault::FormPostUnescaped) {
+        let entities = [
+            ("&#60;", "<"),
+            ("&#62;", ">"),
+            ("&#34;", "\""),
+            ("&#39;", "'"),
+        ];
+        for (entity, sign) in entities {
+            page.body = page.body.replace(entity, sign);
+        }
+    }
+    page
+}
+
 /// The login form, or its first half where it is spread over two pages.
 pub(super) fn login(core: &Core, page: LoginPage<'_>) -> Response {
     login_form(core, page, true, !core.has(Fault::LoginOnTwoPages))

@@ -201,6 +201,15 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
                 .is_some_and(|(before, _)| before == registered)
         },
     ),
+    (Fault::RedirectListSplitAtSpaces, |registered, sent| {
+        is_list(sent) && sent.split_whitespace().any(|one| one == registered)
+    }),
+    (Fault::RedirectListSplitAtCommas, |registered, sent| {
+        is_list(sent)
+            && sent
+                .split([',', '|'])
+                .any(|one| one.trim_matches(['[', ']', '"']) == registered)
+    }),
     (Fault::RedirectPrivateUseSchemeOnly, |registered, sent| {
         !registered.contains("://") && scheme(registered) == scheme(sent)
     }),
@@ -210,6 +219,11 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
 pub(super) fn fooled(core: &Core, registered: &str, sent: &str) -> bool {
     let mut comparisons = COMPARISONS.iter();
     comparisons.any(|(fault, same)| core.has(*fault) && same(registered, sent))
+}
+
+/// Whether a text names more than one address.
+fn is_list(sent: &str) -> bool {
+    sent.matches("://").count() > 1
 }
 
 fn scheme(uri: &str) -> &str {

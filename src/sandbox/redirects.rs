@@ -2,10 +2,12 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::authorization_request::ResponseMode;
 use super::core::Core;
 use super::faults::Fault;
 use super::form_parameters::append_query;
 use super::message::Response;
+use super::pages;
 use super::random::{random_token, shuffle};
 
 /// An `error_uri` with a space in it, which no URI has (RFC 6749 4.1.2.1).
@@ -36,7 +38,7 @@ pub(super) enum AuthorizationEnd {
 pub(super) fn to_client(
     core: &Core,
     status: u16,
-    redirect_uri: &str,
+    (redirect_uri, mode): (&str, ResponseMode),
     state: Option<&[u8]>,
     outcome: &AuthorizationEnd,
 ) -> Response {
@@ -68,6 +70,14 @@ pub(super) fn to_client(
     if core.has(Fault::OrderByChance) {
         shuffle(&mut parameters);
     }
+    let mode = if !succeeded && core.has(Fault::ErrorsByQueryInEveryMode) {
+        ResponseMode::Query
+    } else {
+        mode
+    };
+    if mode == ResponseMode::Form {
+        return form_post(core, redirect_uri, parameters);
+    }
     let base = match redirect_uri.split_once('?') {
         Some((before, _)) if core.has(Fault::RedirectQueryDropped) => before,
         _ => redirect_uri,
@@ -75,7 +85,8 @@ pub(super) fn to_client(
     // White space at the ends of a field value is none of it (RFC 9110 5.5).
     let base = base.trim();
     let head = append_query(base, &[]);
-    let in_fragment = matches!(outcome, AuthorizationEnd::Tokens(_))
+    let in_fragment = mode == ResponseMode::Fragment
+        || matches!(outcome, AuthorizationEnd::Tokens(_))
         || matches!(outcome, AuthorizationEnd::Code(_)) && core.has(Fault::CodeInFragment)
         || !succeeded && core.has(Fault::ErrorsInFragment);
     let tail = if in_fragment {
@@ -102,6 +113,22 @@ pub(super) fn to_client(
         return split_at_line_breaks(status, &head, &tail);
     }
     Response::redirect(status, head + &tail)
+}
+
+/// The page that posts a response to the client (Form Post Response Mode 2).
+fn form_post(
+    core: &Core,
+    redirect_uri: &str,
+    mut parameters: Vec<(&'static str, Vec<u8>)>,
+) -> Response {
+    if core.has(Fault::FormPostLosesState) {
+        parameters.retain(|(name, _)| *name != "state");
+    }
+    let fields: Vec<(&str, String)> = parameters
+        .into_iter()
+        .map(|(name, value)| (name, String::from_utf8_lossy(&value).into_owned()))
+        .collect();
+    pages::form_post(core, redirect_uri, &fields)
 }
 
 /// What the outcome itself puts into a redirect.
@@ -258,7 +285,7 @@ mod tests {
         outcome: &AuthorizationEnd,
     ) -> String {
         let core = core_with(dialect, faults);
-        let response = to_client(&core, 302, uri, state, outcome);
+        let response = to_client(&core, 302, (uri, ResponseMode::Query), state, outcome);
         response.header("location").unwrap().to_owned()
     }
 
@@ -329,7 +356,7 @@ mod tests {
         let split = to_client(
             &core_with(Dialect::Survilla, &[Fault::StateSplitsHeaders]),
             302,
-            PLAIN,
+            (PLAIN, ResponseMode::Query),
             Some(b"s\r\nX-Mark: 1"),
             &denied,
         );

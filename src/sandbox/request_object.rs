@@ -4,6 +4,7 @@ use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
 use super::accounts::Client;
+use super::authorization_request::ResponseMode;
 use super::authorize::Asker;
 use super::core::Core;
 use super::faults::Fault;
@@ -89,9 +90,13 @@ fn told(core: &Core, parameters: &Parameters, client: &Client) -> Response {
                 redirect_uri: address.clone(),
                 redirect_uri_sent: false,
                 state: parameters.bytes("state").map(<[u8]>::to_vec),
+                mode: ResponseMode::Query,
             };
             let state = asker.state.as_deref();
-            redirects::to_client(core, 302, &asker.redirect_uri, state, &outcome)
+            {
+                let place = (asker.redirect_uri.as_str(), ResponseMode::Query);
+                redirects::to_client(core, 302, place, state, &outcome)
+            }
         }
         None => refused(),
     }

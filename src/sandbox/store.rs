@@ -136,6 +136,19 @@ impl Store {
         })
     }
 
+    /// Every scope that a user allowed a client earlier.
+    pub(super) fn allowed_scope(&self, client_id: &str, user: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        for code in self.codes.values() {
+            if code.user == user && code.request.client_id == client_id {
+                all.extend(code.request.scope.iter().cloned());
+            }
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
     /// The grant of exactly this scope that a user gave a client earlier.
     pub(super) fn same_grant(
         &self,

@@ -266,6 +266,10 @@ impl Browser {
             let Some((action, mut fields)) = found else {
                 return Ending::Page(answer);
             };
+            if !action.starts_with('/') {
+                // A response that is posted to the client.
+                return Ending::Page(answer);
+            }
             self.pages.push(answer.body.clone());
             let asks_name = answer.body.contains("autocomplete=\"username\"");
             if asks_name && !answer.body.contains("name=\"password\"") {

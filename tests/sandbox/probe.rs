@@ -303,6 +303,12 @@ async fn section(
         RACES => probe.races().await,
         8 => {
             probe.spellings().await;
+            probe.hosts().await;
+            if dialect == Dialect::Standard {
+                probe.pushed_addresses().await;
+                probe.modes().await;
+                probe.approved_scopes().await;
+            }
             // Many requests, for the faults that they are about.
             let is_about = |fault: &Fault| {
                 ["redirect-", "loopback-"]

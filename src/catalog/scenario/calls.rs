@@ -51,8 +51,7 @@ pub struct Revoke {
 
 impl Revoke {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] =
-        &["token", "client_id", "client_secret", "client_assertion"];
+    pub const PARAMETERS: &[&str] = &["token", "client_id", "client_secret", "client_assertion"];
 }
 
 /// An introspection request (RFC 7662 2.1).
@@ -92,8 +91,7 @@ pub struct Introspect {
 
 impl Introspect {
     /// The parameters that it sends, and can leave out.
-    pub const PARAMETERS: &[&str] =
-        &["token", "client_id", "client_secret", "client_assertion"];
+    pub const PARAMETERS: &[&str] = &["token", "client_id", "client_secret", "client_assertion"];
 }
 
 /// A call of the protected resource (RFC 6750).

@@ -127,6 +127,10 @@ pub struct Expect {
     /// alike deals with both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unlike: Option<String>,
+    /// Whether no address in the answers follows what a header of the request claims about the provider's host, scheme, port
+    /// or path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_addresses: Option<bool>,
     /// How many of the parallel requests were granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winners: Option<OneOrMany<u16>>,
@@ -183,6 +187,8 @@ pub enum Aspect {
     SameAs,
     /// What an earlier step was answered with.
     Unlike,
+    /// Whether the addresses in the answers are the provider's own.
+    OwnAddresses,
     /// How many of the parallel requests were granted.
     Winners,
     /// Members of the JSON answer.

@@ -44,7 +44,7 @@ pub fn presented(
 ) -> Result<Presentation, String> {
     parameters.extend(context.fill_map(said.extra)?);
     let client = context.client(said.client)?;
-    let mut client = 
+    let mut client =
         context.authentication(&client, said.client_secret, said.assertion, said.omit)?;
     if let Some(text) = said.client_id {
         client.client_id = context.fill(text)?;

@@ -4,6 +4,7 @@
 //! decision of the provider's own proves, be it an error as a list, a page or a redirect; and *it was said as it should
 //! be*, which only requirements about the form are judged by ([`Aspect::is_form`]).
 
+mod own_addresses;
 mod parts;
 mod same_as;
 mod unlike;
@@ -75,6 +76,9 @@ pub fn compare(
         .map(|name| transcript.named(name, step.number));
     if let Some(counterpart) = counterpart {
         parts.unlike(step, counterpart, transcript);
+    }
+    if expect.own_addresses == Some(true) {
+        parts.own_addresses(step, transcript);
     }
     let unproven = model
         .flatten()

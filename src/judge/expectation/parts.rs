@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::{same_as, unlike};
+use super::{own_addresses, same_as, unlike};
 use crate::catalog::OneOrMany;
 use crate::catalog::scenario::{Aspect, Shown};
 use crate::catalog::template;
@@ -288,6 +288,23 @@ impl Parts {
             "answered-alike".to_owned(),
             format!("another answer than in step {}", other.number),
             format!("the answer of step {}", other.number),
+        );
+    }
+}
+
+impl Parts {
+    /// That no address in the answers follows what the request claims about the provider's own.
+    pub fn own_addresses(&mut self, step: &StepRecord, seen: &Transcript) {
+        let followed = own_addresses::followed(step, seen);
+        self.add(
+            Aspect::OwnAddresses,
+            followed.is_none(),
+            "follows-request".to_owned(),
+            "no address that follows the headers of the request".to_owned(),
+            followed.map_or_else(
+                || "no address that follows them".to_owned(),
+                |address| format!("the address `{address}`"),
+            ),
         );
     }
 }

@@ -193,6 +193,8 @@ pub(super) struct Rules {
     pub(super) has_par: bool,
     /// Whether it takes request objects (RFC 9101).
     pub(super) has_request_objects: bool,
+    /// Whether a request chooses how its response comes back (OAuth 2.0 Multiple Response Types 2.1).
+    pub(super) has_response_modes: bool,
     /// Whether loopback redirect URIs are good for every port, and other plain http ones for nothing (RFC 8252).
     pub(super) knows_native_clients: bool,
     /// The paths of the resource servers that a token can be restricted to (RFC 8707); none without the extension.

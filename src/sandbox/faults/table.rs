@@ -2365,4 +2365,79 @@ table! {
     RevocationForConfidentialClients "revocation-for-confidential-clients" STANDARD Benign
         "public clients may not revoke and are told so"
         ["rfc7009/2.1/client-authentication-required", "rfc7009/2.1/foreign-token-kept"];
+    RedirectUriBeginningComparedAtToken "redirect-uri-beginning-compared-at-token" STANDARD Violation
+        "the redirect_uri at the token endpoint need only begin with that of the authorization request"
+        ["rfc6749/4.1.3/redirect-uri-identical"];
+    RedirectUriNormalisedAtToken "redirect-uri-normalised-at-token" STANDARD Violation
+        "the redirect_uri at the token endpoint is decoded and parsed before it is compared"
+        ["rfc6749/4.1.3/redirect-uri-identical"];
+    RedirectUriHostComparedAtToken "redirect-uri-host-compared-at-token" STANDARD Violation
+        "of the redirect_uri at the token endpoint only scheme, host and port are compared"
+        ["rfc6749/4.1.3/redirect-uri-identical"];
+    ParNewRedirectOfAuthenticated "par-new-redirect-of-authenticated" STANDARD Benign
+        "an authenticated client may push a redirect URI that was not registered"
+        ["rfc9126/7.2/new-redirect-needs-authentication"];
+    RedirectUriFirstCheckedLastUsed "redirect-uri-first-checked-last-used" STANDARD Violation
+        "of two redirect_uri parameters the first is compared and the last is used"
+        ["rfc9700/2.1/redirect-uri-single"];
+    RedirectUriLastCheckedFirstUsed "redirect-uri-last-checked-first-used" STANDARD Violation
+        "of two redirect_uri parameters the last is compared and the first is used"
+        ["rfc9700/2.1/redirect-uri-single"];
+    RedirectUriOfArrayUsed "redirect-uri-of-array-used" STANDARD Violation
+        "a parameter redirect_uri[] takes the place of redirect_uri once that has been compared"
+        ["rfc9700/2.1/redirect-uri-single"];
+    ParameterNamesWithoutCase "parameter-names-without-case" STANDARD Violation
+        "a redirect_uri in capitals takes the place of the one that was compared"
+        ["rfc9700/2.1/redirect-uri-single"];
+    RedirectListSplitAtSpaces "redirect-list-split-at-spaces" STANDARD Violation
+        "redirect_uri may be a list with spaces, of which one address has to be registered"
+        ["rfc9700/2.1/redirect-uri-single"];
+    RedirectListSplitAtCommas "redirect-list-split-at-commas" STANDARD Violation
+        "redirect_uri may be a list with commas or a JSON array, of which one address has to be registered"
+        ["rfc9700/2.1/redirect-uri-single"];
+    HostHeaderTrusted "host-header-trusted" ALL_DIALECTS Violation
+        "the provider's addresses are made of the Host header"
+        ["web/hosts/own-addresses"];
+    ForwardedHostTrusted "forwarded-host-trusted" ALL_DIALECTS Violation
+        "the provider's addresses are made of X-Forwarded-Host, whoever sends it"
+        ["web/hosts/own-addresses"];
+    ProxyHostTrusted "proxy-host-trusted" STANDARD Violation
+        "the provider's addresses are made of X-Host or X-Forwarded-Server"
+        ["web/hosts/own-addresses"];
+    ForwardedTrusted "forwarded-trusted" STANDARD Violation
+        "the provider's addresses are made of the Forwarded header"
+        ["web/hosts/own-addresses"];
+    ForwardedProtoTrusted "forwarded-proto-trusted" STANDARD Violation
+        "the provider's addresses have the scheme that X-Forwarded-Proto names"
+        ["web/hosts/own-addresses"];
+    ForwardedPortTrusted "forwarded-port-trusted" STANDARD Violation
+        "the provider's addresses have the port that X-Forwarded-Port names"
+        ["web/hosts/own-addresses"];
+    ForwardedPrefixTrusted "forwarded-prefix-trusted" STANDARD Violation
+        "the provider's addresses begin with the path that X-Forwarded-Prefix or X-Original-URL names"
+        ["web/hosts/own-addresses"];
+    ForeignHostMisdirected "foreign-host-misdirected" ALL_DIALECTS Benign
+        "a request that names another host is answered with status 421"
+        ["web/hosts/own-addresses"];
+    ResponseModeIgnored "response-mode-ignored" STANDARD Violation
+        "every authorization response comes in the query, whatever response mode is listed and asked for"
+        ["responsemodes/2.1/response-as-asked", "responsemodes/2.1/errors-as-asked"];
+    ErrorsByQueryInEveryMode "errors-by-query-in-every-mode" STANDARD Violation
+        "errors come in the query, whatever response mode is asked for"
+        ["responsemodes/2.1/errors-as-asked"];
+    FormPostLosesState "form-post-loses-state" STANDARD Violation
+        "a response that is posted has no state"
+        ["rfc6749/4.1.2/state-echoed-exactly"];
+    FormPostUnescaped "form-post-unescaped" STANDARD Violation
+        "the page that posts a response holds the values of the request as markup"
+        ["rfc6749/4.1.2/state-echoed-exactly", "rfc6749/10.14/reflected-input-escaped"];
+    ResponseModesUnlisted "response-modes-unlisted" STANDARD Benign
+        "the metadata lists query alone, although other response modes are known"
+        ["responsemodes/2.1/response-as-asked"];
+    ConsentOfAnyScopeRemembered "consent-of-any-scope-remembered" STANDARD Violation
+        "who approved one scope is not asked about another one"
+        ["rfc6749/10.2/new-scope-asked"];
+    RememberedScopeGranted "remembered-scope-granted" STANDARD Violation
+        "a request for less gets all that was approved before"
+        ["rfc9700/2.3/no-scope-beyond-request"];
 }

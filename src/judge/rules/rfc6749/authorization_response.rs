@@ -44,6 +44,10 @@ fn parameters_in_query(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
     {
         return None;
     }
+    // So does what a request asks to have there (OAuth 2.0 Multiple Response Types 2.1).
+    if sent(context, "response_mode").contains(&"fragment") {
+        return None;
+    }
     let misplaced: Vec<&str> = NAMES
         .into_iter()
         .filter(|name| location.fragment.iter().any(|pair| pair.0 == *name))

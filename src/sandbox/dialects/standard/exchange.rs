@@ -1,5 +1,8 @@
 //! The exchange of a code for tokens (RFC 6749 4.1.3; RFC 7636 4.6).
 
+use percent_encoding::percent_decode_str;
+use url::Url;
+
 use super::token::answer;
 use super::{invalid_grant, invalid_request, refusal};
 use crate::sandbox::accounts::Client;
@@ -83,7 +86,9 @@ fn check_redirect_uri(core: &Core, parameters: &Parameters, code: &Code) -> Resu
             Err(invalid_grant("The parameter redirect_uri is missing"))
         }
         Some(uri)
-            if uri != code.request.redirect_uri && !core.has(Fault::RedirectUriNotCompared) =>
+            if uri != code.request.redirect_uri
+                && !core.has(Fault::RedirectUriNotCompared)
+                && !is_taken_for(core, &code.request.redirect_uri, &uri) =>
         {
             Err(invalid_grant(
                 "The redirect_uri is not the one of the authorization request",
@@ -91,6 +96,23 @@ fn check_redirect_uri(core: &Core, parameters: &Parameters, code: &Code) -> Resu
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a defect takes the redirect URI of a token request for that of the authorization request, although it is not
+/// identical (RFC 6749 4.1.3).
+fn is_taken_for(core: &Core, asked: &str, sent: &str) -> bool {
+    let parsed = |uri: &str| {
+        let decoded = percent_decode_str(uri).decode_utf8_lossy().into_owned();
+        Url::parse(&decoded.to_ascii_lowercase()).ok()
+    };
+    let place = |uri: &str| Url::parse(uri).ok().map(|url| url.origin());
+    core.has(Fault::RedirectUriBeginningComparedAtToken) && sent.starts_with(asked)
+        || core.has(Fault::RedirectUriNormalisedAtToken)
+            && parsed(asked).is_some()
+            && parsed(asked) == parsed(sent)
+        || core.has(Fault::RedirectUriHostComparedAtToken)
+            && place(asked).is_some()
+            && place(asked) == place(sent)
 }
 
 /// Ends what a code was redeemed for as soon as it is shown again, by any client.

@@ -165,10 +165,10 @@ fn response_types(core: &Core) -> Value {
 }
 
 fn response_modes(core: &Core) -> Value {
-    if core.has(Fault::ImplicitEnabled) {
-        json!(["query", "fragment"])
-    } else {
+    if core.has(Fault::ResponseModesUnlisted) {
         json!(["query"])
+    } else {
+        json!(["query", "fragment", "form_post"])
     }
 }
 

@@ -151,6 +151,7 @@ static RULES: Rules = Rules {
     has_pkce: true,
     has_par: true,
     has_request_objects: true,
+    has_response_modes: true,
     knows_native_clients: true,
     resources: &["/resource", "/archive"],
     takes_tokens_in_forms: true,

@@ -83,6 +83,7 @@ static RULES: Rules = Rules {
     has_pkce: false,
     has_par: false,
     has_request_objects: false,
+    has_response_modes: false,
     knows_native_clients: false,
     resources: &[],
     takes_tokens_in_forms: false,
