@@ -70,7 +70,9 @@ fn insufficient_scope_attributes(context: &Context<'_>, exchange: &Exchange) -> 
 
 fn iss_in_responses(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = redirect(exchange).filter(|_| context.offers(Capability::Mcp))?;
-    let present = location.parameter("iss").is_some();
+    // Where the response comes in the fragment because it was asked for there, so does `iss` (RFC 9207 2).
+    let parameters = || location.query.iter().chain(&location.fragment);
+    let present = parameters().any(|pair| pair.0 == "iss");
     Some(Judgement::either(
         present,
         "absent",
