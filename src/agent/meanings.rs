@@ -197,6 +197,8 @@ pub(super) fn names_one_time_code(text: &str) -> bool {
 pub(super) fn says_javascript(text: &str) -> bool {
     text.to_ascii_lowercase()
         .replace("java script", "javascript")
+        // An address that the page quotes, and not a word about itself.
+        .replace("javascript:", "")
         .contains("javascript")
 }
 

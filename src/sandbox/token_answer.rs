@@ -78,7 +78,7 @@ fn disfigure(core: &Core, members: &mut Members) {
         } else if core.has(Fault::DpopTokenTypeBearer) {
             *value = json!("Bearer");
         } else if core.has(Fault::TokenTypeLowerCase) {
-            *value = json!("bearer");
+            *value = json!(value.as_str().unwrap_or_default().to_lowercase());
         }
     }
     if core.has(Fault::ExpiresInMissing) {

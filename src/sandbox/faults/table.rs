@@ -1673,7 +1673,7 @@ table! {
         ["rfc6749/4.1.3/included-authentication-checked"];
     AnyClientsSecretAccepted "any-clients-secret-accepted" STANDARD Violation
         "the secret of any client counts as that of each"
-        ["rfc6749/4.1.3/included-authentication-checked"];
+        ["rfc6749/5.2/wrong-secret-invalid-client"];
     RefreshSecretUnchecked "refresh-secret-unchecked" STANDARD Violation
         "a refresh is answered whatever secret comes with it"
         ["rfc6749/6/client-authentication-required"];

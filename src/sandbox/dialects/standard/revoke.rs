@@ -79,7 +79,7 @@ fn end_token(core: &mut Core, request: &Request, parameters: &Parameters) -> Res
     };
     let is_public = client
         .as_ref()
-        .is_some_and(|client| client.secret.is_none());
+        .is_some_and(|client| !client.is_confidential());
     if is_public && core.has(Fault::RevocationForConfidentialClients) {
         let description = "Public clients may not revoke";
         return Err(Refusal::new(400, "unauthorized_client", description));
