@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::case::Case;
-use super::relevant::lineage_of;
+use super::relevant::{lineage_of, profile_of};
 use crate::catalog::family::Member;
 use crate::catalog::library::Library;
 use crate::document::{Check, Document, HarnessCheck, Verdict};
@@ -344,6 +344,14 @@ pub(super) fn to_keep(
     listed.filter(|id| before.kept.contains(id)).collect()
 }
 
+/// Whether a requirement that is asked only of some providers is asked of the one that stands for a dialect.
+fn is_asked(id: &str, dialect: Dialect, library: &Library) -> bool {
+    let listed = library.catalogue.requirements.get(id);
+    let mut needs = listed.iter().flat_map(|listed| &listed.entry.needs);
+    let profile = profile_of(dialect, library);
+    needs.all(|need| profile.is_some_and(|resolved| resolved.profile.offers(*need)))
+}
+
 /// The requirements that must catch a fault in a dialect: claims of other providers do not speak of it.
 pub(super) fn expected(fault: Fault, dialect: Dialect, library: &Library) -> Vec<String> {
     let lineage = lineage_of(dialect, library);
@@ -356,6 +364,7 @@ pub(super) fn expected(fault: Fault, dialect: Dialect, library: &Library) -> Vec
             !library.catalogue.claims.contains_key(**id)
                 || lineage.iter().any(|known| known == family)
         })
+        .filter(|id| is_asked(id, dialect, library))
         .map(|id| (*id).to_owned())
         .collect()
 }
