@@ -1,7 +1,7 @@
 //! `device`: a device authorization request (RFC 8628 3.1).
 
 use super::back_channel::{self, BackChannelRequest};
-use super::presentation::{Said, presented};
+use super::presentation::presented;
 use crate::catalog::scenario::Device;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
@@ -32,17 +32,7 @@ pub async fn run(
     if let Some(words) = scope.filter(|_| is_sent("scope")) {
         parameters.push(("scope".to_owned(), words.join(target.scope_delimiter())));
     }
-    let said = Said {
-        client: action.client,
-        client_id: action.client_id.as_deref(),
-        client_secret: action.client_secret.as_deref(),
-        assertion: action.assertion.as_ref(),
-        omit: &action.omit,
-        send: action.send.as_ref(),
-        extra: &action.extra,
-        repeat: &action.repeat,
-    };
-    let presentation = presented(context, &said, &mut parameters)?;
+    let presentation = presented(context, action, &mut parameters)?;
     let request = BackChannelRequest {
         role: Role::DeviceAuthorization,
         url: target.url(&endpoint.path),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::presentation::{Said, presented};
+use super::presentation::presented;
 use crate::catalog::scenario::Introspect;
 use crate::flow::answer::{self, Answer};
 use crate::flow::client_request::Parameters;
@@ -20,17 +20,7 @@ pub async fn run(
     let target = context.session.target;
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
     let mut parameters = Parameters::new();
-    let said = Said {
-        client: action.client,
-        client_id: action.client_id.as_deref(),
-        client_secret: action.client_secret.as_deref(),
-        assertion: action.assertion.as_ref(),
-        omit: &action.omit,
-        send: action.send.as_ref(),
-        extra: &action.extra,
-        repeat: &action.repeat,
-    };
-    let presentation = presented(context, &said, &mut parameters)?;
+    let presentation = presented(context, action, &mut parameters)?;
     let endpoint = target.profile.endpoints.introspect.as_ref();
     let endpoint = endpoint.ok_or("the profile has no introspection endpoint")?;
     let mut request = presentation.post(&target.url(&endpoint.path));

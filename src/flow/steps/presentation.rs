@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::scenario::{Assertion, Send};
+use crate::catalog::scenario::{Assertion, Device, Introspect, Push, Refresh, Revoke, Send, Token};
 use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
 use crate::flow::context::{Context, omits};
 use crate::oauth::ClientRef;
@@ -28,6 +28,28 @@ pub struct Said<'s> {
     pub repeat: &'s BTreeMap<String, String>,
 }
 
+/// The kinds of step that present a client say so under the same keys.
+macro_rules! said_by {
+    ($($action:ident)*) => {
+        $(impl<'s> From<&'s $action> for Said<'s> {
+            fn from(action: &'s $action) -> Self {
+                Self {
+                    client: action.client,
+                    client_id: action.client_id.as_deref(),
+                    client_secret: action.client_secret.as_deref(),
+                    assertion: action.assertion.as_ref(),
+                    omit: &action.omit,
+                    send: action.send.as_ref(),
+                    extra: &action.extra,
+                    repeat: &action.repeat,
+                }
+            }
+        })*
+    };
+}
+
+said_by!(Device Introspect Push Refresh Revoke Token);
+
 /// How a request is sent, with all references filled in.
 pub struct Presentation {
     /// How the client presents itself.
@@ -37,11 +59,12 @@ pub struct Presentation {
 }
 
 /// Fills in what a step says; what it adds goes to `parameters`, which already hold the others.
-pub fn presented(
+pub fn presented<'s>(
     context: &mut Context<'_>,
-    said: &Said<'_>,
+    said: impl Into<Said<'s>>,
     parameters: &mut Parameters,
 ) -> Result<Presentation, String> {
+    let said = said.into();
     parameters.extend(context.fill_map(said.extra)?);
     let client = context.client(said.client)?;
     let mut client =

@@ -2,7 +2,7 @@
 
 use super::authorize::adds_challenge;
 use super::back_channel::{self, BackChannelRequest};
-use super::presentation::{Said, presented};
+use super::presentation::presented;
 use crate::catalog::scenario::Push;
 use crate::flow::client_request::Parameters;
 use crate::flow::context::{Context, omits};
@@ -63,17 +63,7 @@ pub async fn run(
     if challenged {
         parameters.extend(context.references.challenge());
     }
-    let said = Said {
-        client: action.client,
-        client_id: action.client_id.as_deref(),
-        client_secret: action.client_secret.as_deref(),
-        assertion: action.assertion.as_ref(),
-        omit: &action.omit,
-        send: action.send.as_ref(),
-        extra: &action.extra,
-        repeat: &action.repeat,
-    };
-    let presentation = presented(context, &said, &mut parameters)?;
+    let presentation = presented(context, action, &mut parameters)?;
     let request = BackChannelRequest {
         role: Role::PushedAuthorization,
         url: target.url(&endpoint.path),

@@ -1,6 +1,6 @@
 //! `refresh`: new tokens for a refresh token (RFC 6749 6).
 
-use super::presentation::{Said, presented};
+use super::presentation::presented;
 use super::token_endpoint::{self, TokenRequest};
 use crate::catalog::profile::RefreshedBy;
 use crate::catalog::scenario::Refresh;
@@ -17,17 +17,7 @@ pub async fn run(
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
     let mut parameters = parameters(context, action)?;
-    let said = Said {
-        client: action.client,
-        client_id: action.client_id.as_deref(),
-        client_secret: action.client_secret.as_deref(),
-        assertion: action.assertion.as_ref(),
-        omit: &action.omit,
-        send: action.send.as_ref(),
-        extra: &action.extra,
-        repeat: &action.repeat,
-    };
-    let mut presentation = presented(context, &said, &mut parameters)?;
+    let mut presentation = presented(context, action, &mut parameters)?;
     let documented = context.session.target.profile.endpoints.refresh.as_ref();
     if documented.is_some_and(|refresh| refresh.without_secret) && action.client_secret.is_none() {
         presentation.client.secret = None;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::presentation::{Presentation, Said, presented};
+use super::presentation::{Presentation, presented};
 use super::resource;
 use crate::catalog::profile::{Cascade, RevokeEndpoint, RevokeStyle, RevokedAt};
 use crate::catalog::scenario::{Assertion, Place, Revoke, Send};
@@ -66,17 +66,7 @@ pub async fn run(
 ) -> Result<StepValues, String> {
     let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
     let mut more = Parameters::new();
-    let said = Said {
-        client: action.client,
-        client_id: action.client_id.as_deref(),
-        client_secret: action.client_secret.as_deref(),
-        assertion: action.assertion.as_ref(),
-        omit: &action.omit,
-        send: action.send.as_ref(),
-        extra: &action.extra,
-        repeat: &action.repeat,
-    };
-    let presentation = presented(context, &said, &mut more)?;
+    let presentation = presented(context, action, &mut more)?;
     let revocation = Revocation {
         token,
         hint: action.hint.clone(),

@@ -1,6 +1,6 @@
 //! `token`: the exchange of a code (RFC 6749 4.1.3), or a request for another grant.
 
-use super::presentation::{Said, presented};
+use super::presentation::presented;
 use super::token_endpoint::{self, TokenRequest};
 use crate::catalog::scenario::Token;
 use crate::flow::client_request::Parameters;
@@ -16,17 +16,7 @@ pub async fn run(
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
     let mut parameters = parameters(context, action)?;
-    let said = Said {
-        client: action.client,
-        client_id: action.client_id.as_deref(),
-        client_secret: action.client_secret.as_deref(),
-        assertion: action.assertion.as_ref(),
-        omit: &action.omit,
-        send: action.send.as_ref(),
-        extra: &action.extra,
-        repeat: &action.repeat,
-    };
-    let presentation = presented(context, &said, &mut parameters)?;
+    let presentation = presented(context, action, &mut parameters)?;
     let request = TokenRequest {
         role: Role::Token,
         parameters,
