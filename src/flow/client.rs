@@ -3,8 +3,8 @@
 use super::signing::SigningKey;
 use crate::oauth::AuthMethod;
 
-/// A registered client of the target.
-#[derive(Clone)]
+/// A registered client of the target; the default one stands for a client that is not known yet.
+#[derive(Clone, Default)]
 pub struct Client {
     /// `client_id`.
     pub id: String,

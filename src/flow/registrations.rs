@@ -45,14 +45,7 @@ impl Registered {
     ) -> Option<Self> {
         let mut registered = Self {
             step,
-            client: Client {
-                id: String::new(),
-                secret: None,
-                key: None,
-                redirect_uris: Vec::new(),
-                name: None,
-                auth: None,
-            },
+            client: Client::default(),
             document: Map::new(),
             deleted: false,
         };

@@ -199,14 +199,7 @@ impl Spec {
             .collect();
         let client = match variables.client("") {
             Some(client) if missing.is_empty() => client,
-            None if missing.is_empty() => Client {
-                id: String::new(),
-                secret: None,
-                key: None,
-                redirect_uris: Vec::new(),
-                name: None,
-                auth: None,
-            },
+            None if missing.is_empty() => Client::default(),
             _ => {
                 return Err(EnvironmentError::Missing {
                     target: name,

@@ -2399,7 +2399,7 @@ table! {
         "the provider's addresses are made of the Host header"
         ["web/hosts/own-addresses"];
     ForwardedHostTrusted "forwarded-host-trusted" ALL_DIALECTS Violation
-        "the provider's addresses are made of X-Forwarded-Host, whoever sends it"
+        "the provider's addresses are made of X-Forwarded-Host, from any sender"
         ["web/hosts/own-addresses"];
     ProxyHostTrusted "proxy-host-trusted" STANDARD Violation
         "the provider's addresses are made of X-Host or X-Forwarded-Server"
