@@ -19,6 +19,9 @@ pub enum Error {
     /// The driver did not come up.
     #[error("chromedriver did not start: {0}")]
     Start(String),
+    /// The driver ended by itself before it could be asked.
+    #[error("chromedriver did not start: {0}")]
+    Ended(String),
     /// The driver cannot be reached.
     #[error("the WebDriver at {url} does not answer: {message}")]
     Unreachable {
