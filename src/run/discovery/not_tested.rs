@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::oauth::AuthMethod;
 
+/// The algorithms that clients of a target can sign with.
+const SIGNED: &[&str] = &["ES256", "ES384", "RS256", "EdDSA", "HS256"];
+
 /// The lists of metadata, each with the values that scenarios are about. What no scenario is about at all has no values.
 const LISTS: [(&str, &[&str]); 8] = [
     (
@@ -23,10 +26,11 @@ const LISTS: [(&str, &[&str]); 8] = [
         &["query", "fragment", "form_post"],
     ),
     ("code_challenge_methods_supported", &["S256", "plain"]),
-    ("token_endpoint_auth_signing_alg_values_supported", &[]),
+    ("token_endpoint_auth_signing_alg_values_supported", SIGNED),
     ("introspection_signing_alg_values_supported", &[]),
-    ("request_object_signing_alg_values_supported", &[]),
-    ("dpop_signing_alg_values_supported", &[]),
+    ("request_object_signing_alg_values_supported", SIGNED),
+    // The key of a proof is the scenario's own, always of this kind.
+    ("dpop_signing_alg_values_supported", &["ES256"]),
 ];
 
 /// The lists of methods of client authentication.
@@ -69,14 +73,14 @@ mod tests {
             "grant_types_supported": ["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"],
             "response_modes_supported": ["query", "jwt"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "tls_client_auth"],
-            "dpop_signing_alg_values_supported": ["ES256"],
+            "dpop_signing_alg_values_supported": ["ES256", "PS256"],
         });
         let told = sentence(&document).expect("a sentence");
         for part in [
             "`urn:ietf:params:oauth:grant-type:token-exchange` in `grant_types_supported`",
             "`jwt` in `response_modes_supported`",
             "`tls_client_auth` in `token_endpoint_auth_methods_supported`",
-            "`ES256` in `dpop_signing_alg_values_supported`",
+            "`PS256` in `dpop_signing_alg_values_supported`",
         ] {
             assert!(told.contains(part), "{told}");
         }
