@@ -15,7 +15,7 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
         after_scheme(registered).is_some() && after_scheme(registered) == after_scheme(sent)
     }),
     (Fault::RedirectScriptSchemeAccepted, |_, sent| {
-        let scripts = ["javascript:", "data:", "vbscript:"];
+        let scripts = ["javascript:", "data:", "vbscript:", "file:", "blob:"];
         scripts
             .iter()
             .any(|scheme| sent.to_ascii_lowercase().starts_with(scheme))
@@ -209,6 +209,78 @@ const COMPARISONS: &[(Fault, Comparison)] = &[
             && sent
                 .split([',', '|'])
                 .any(|one| one.trim_matches(['[', ']', '"']) == registered)
+    }),
+    (Fault::RedirectWwwDropped, |registered, sent| {
+        on_other_host(registered, sent, |own, other| {
+            other.strip_prefix("www.") == Some(own)
+        })
+    }),
+    (Fault::RedirectHostByIdna, |registered, sent| {
+        let host = |uri: &str| Url::parse(uri).ok()?.host_str().map(str::to_owned);
+        on_other_host(registered, sent, |own, other| {
+            !other.is_ascii() && !own.is_empty() && host(registered) == host(sent)
+        })
+    }),
+    (Fault::LoopbackFamilyIgnored, |registered, sent| {
+        on_other_host(registered, sent, |own, other| {
+            own == "127.0.0.1" && other == "[::1]"
+        })
+    }),
+    (Fault::LoopbackAnyAddress, |registered, sent| {
+        on_other_host(registered, sent, |own, other| {
+            own == "127.0.0.1" && other == "0.0.0.0"
+        })
+    }),
+    (Fault::RedirectSpacesTrimmed, |registered, sent| {
+        sent.strip_suffix(' ')
+            .map(|rest| rest.trim_end_matches(' '))
+            == Some(registered)
+    }),
+    (Fault::RedirectEscapedSpaceTrimmed, |registered, sent| {
+        let ends = ["%20", "+", "%20/"];
+        ends.iter()
+            .any(|end| sent.strip_suffix(end) == Some(registered))
+            || on_other_host(registered, sent, |own, other| {
+                other.replace("%20", "") == own
+            })
+    }),
+    (Fault::RedirectUnicodeSpaceTrimmed, |registered, sent| {
+        let is_space = |c: char| !c.is_ascii() && (c.is_whitespace() || c == '\u{200b}');
+        sent != registered && sent.trim_end_matches(is_space) == registered
+    }),
+    (
+        Fault::RedirectTrailingDotSegmentDropped,
+        |registered, sent| {
+            ["/.", "."]
+                .iter()
+                .any(|end| sent.strip_suffix(end) == Some(registered))
+        },
+    ),
+    (Fault::RedirectOverlongDecoded, |registered, sent| {
+        let dots = sent.replace("%c0%ae", ".");
+        dots != sent
+            && dots
+                .strip_prefix(registered)
+                .is_some_and(|more| more.starts_with("/../"))
+    }),
+    (
+        Fault::RedirectEncodedSlashBehindAccepted,
+        |registered, sent| {
+            let once = sent.replace("%25", "%");
+            once.strip_prefix(registered)
+                .is_some_and(|more| more.starts_with("%2f"))
+        },
+    ),
+    (Fault::RedirectEscapedQueryAccepted, |registered, sent| {
+        let base = registered.split('?').next().unwrap_or_default();
+        sent.split_once("%3F")
+            .is_some_and(|(before, _)| before == base)
+    }),
+    (Fault::RedirectSchemeWithoutCase, |registered, sent| {
+        let (own, other) = (scheme(registered), scheme(sent));
+        own != other
+            && own.eq_ignore_ascii_case(other)
+            && registered[own.len()..] == sent[other.len()..]
     }),
     (Fault::RedirectPrivateUseSchemeOnly, |registered, sent| {
         !registered.contains("://") && scheme(registered) == scheme(sent)

@@ -34,6 +34,7 @@ lookalikes! {
     OtherQueryValue "other_query_value" "the URI with another value of a query parameter that is registered";
     OtherScheme "other_scheme" "the URI with http for https, or the other way round";
     UpperCaseHost "upper_case_host" "the URI with its host in capitals";
+    UpperCaseScheme "upper_case_scheme" "the URI with its scheme in capitals";
     NoScheme "no_scheme" "the URI without its scheme";
     Userinfo "userinfo" "the registered host as userinfo of another host";
     LongerHost "longer_host" "the registered host as the beginning of a longer name";
@@ -50,6 +51,11 @@ lookalikes! {
     CyrillicHost "cyrillic_host" "the URI with a letter of its host as the Cyrillic one that looks alike";
     DecimalHost "decimal_host" "the URI with its loopback address as one decimal number";
     HexadecimalHost "hexadecimal_host" "the URI with its loopback address as one hexadecimal number";
+    OctalHost "octal_host" "the URI with its loopback address in octal numbers";
+    Ipv6Host "ipv6_host" "the URI with the loopback address of IPv6 in place of that of IPv4";
+    AnyAddressHost "any_address_host" "the URI with the address that stands for all of the machine, in place of its loopback address";
+    IdeographicDotHost "ideographic_dot_host" "the URI with an ideographic full stop for the first dot of its host";
+    SoftHyphenHost "soft_hyphen_host" "the URI with a soft hyphen, which IDNA ignores, in its host";
     ShortHost "short_host" "the URI with its loopback address cut short, as 127.1";
     MappedHost "mapped_host" "the URI with its loopback address as an IPv6 address that stands for an IPv4 one";
     LoopbackOtherPort "loopback_other_port" "the URI on port 49152";

@@ -1397,6 +1397,42 @@ table! {
     RedirectEscapedFragmentAccepted "redirect-escaped-fragment-accepted" STANDARD Violation
         "a percent-encoded fragment is cut off before the redirect URIs are compared"
         ["rfc6749/3.1.2/redirect-fragment-refused"];
+    RedirectWwwDropped "redirect-www-dropped" STANDARD Violation
+        "www before the host of a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectHostByIdna "redirect-host-by-idna" STANDARD Violation
+        "hosts of redirect URIs are compared after the mapping of IDNA"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    LoopbackFamilyIgnored "loopback-family-ignored" STANDARD Violation
+        "the loopback address of IPv6 is good for a registered one of IPv4"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    LoopbackAnyAddress "loopback-any-address" STANDARD Violation
+        "the address 0.0.0.0 is good for a registered loopback address"
+        ["rfc9700/2.1/redirect-authority-confusion"];
+    RedirectSpacesTrimmed "redirect-spaces-trimmed" STANDARD Violation
+        "spaces behind a redirect URI are left out before the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectEscapedSpaceTrimmed "redirect-escaped-space-trimmed" STANDARD Violation
+        "percent-encoded spaces and plus signs in a redirect URI are left out before the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectUnicodeSpaceTrimmed "redirect-unicode-space-trimmed" STANDARD Violation
+        "white space of Unicode behind a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectTrailingDotSegmentDropped "redirect-trailing-dot-segment-dropped" STANDARD Violation
+        "a dot behind a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectOverlongDecoded "redirect-overlong-decoded" STANDARD Violation
+        "overlong forms of UTF-8 in a redirect URI are decoded behind the comparison of its beginning"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectEncodedSlashBehindAccepted "redirect-encoded-slash-behind-accepted" STANDARD Violation
+        "an encoded slash and more may follow the registered redirect URI"
+        ["rfc9700/2.1/redirect-path-confusion"];
+    RedirectEscapedQueryAccepted "redirect-escaped-query-accepted" STANDARD Violation
+        "what follows a percent-encoded question mark in a redirect URI is left out before the comparison"
+        ["rfc9700/2.1/redirect-query-exact"];
+    RedirectSchemeWithoutCase "redirect-scheme-without-case" STANDARD Violation
+        "the scheme of a redirect URI is compared without regard to letter case"
+        ["rfc9700/2.1/redirect-spelling-exact"];
     RedirectPrivateUseSchemeOnly "redirect-private-use-scheme-only" STANDARD Violation
         "of a redirect URI of a private-use scheme only the scheme is compared"
         ["rfc9700/2.1/redirect-path-exact"];

@@ -153,6 +153,10 @@ fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
             let scheme = parts.scheme.to_ascii_uppercase();
             Ok(format!("{scheme}{}", &uri[parts.scheme.len()..]))
         }
+        Lookalike::UpperCaseScheme => {
+            let scheme = parts.scheme.to_ascii_uppercase();
+            Ok(format!("{scheme}{}", &uri[parts.scheme.len()..]))
+        }
         Lookalike::NoScheme => Ok(parts.after_scheme.trim_start_matches('/').to_owned()),
         Lookalike::Userinfo => on(format!(
             "{}@attacker.example",
@@ -204,6 +208,27 @@ fn lookalike(uri: &str, kind: Lookalike) -> Result<String, String> {
         }
         Lookalike::DecimalHost => on(format!("{}{}", loopback(host()?)?, port())),
         Lookalike::HexadecimalHost => on(format!("0x{:x}{}", loopback(host()?)?, port())),
+        Lookalike::OctalHost => {
+            let [first, second, third, last] = loopback(host()?)?.to_be_bytes();
+            on(format!("0{first:o}.{second}.{third}.{last}{}", port()))
+        }
+        Lookalike::Ipv6Host => {
+            loopback(host()?)?;
+            on(format!("[::1]{}", port()))
+        }
+        Lookalike::AnyAddressHost => {
+            loopback(host()?)?;
+            on(format!("0.0.0.0{}", port()))
+        }
+        Lookalike::IdeographicDotHost => on(format!(
+            "{}{}",
+            replaced(named(host()?)?, ".", "\u{3002}")?,
+            port()
+        )),
+        Lookalike::SoftHyphenHost => {
+            let name = named(host()?)?;
+            on(format!("{}\u{ad}{}{}", &name[..1], &name[1..], port()))
+        }
         Lookalike::ShortHost => {
             loopback(host()?)?;
             on(format!("127.1{}", port()))
@@ -342,6 +367,8 @@ mod tests {
         for (kind, expected) in [
             (Lookalike::DecimalHost, "http://2130706433:8000/back"),
             (Lookalike::HexadecimalHost, "http://0x7f000001:8000/back"),
+            (Lookalike::OctalHost, "http://0177.0.0.1:8000/back"),
+            (Lookalike::Ipv6Host, "http://[::1]:8000/back"),
             (Lookalike::MappedHost, "http://[::ffff:127.0.0.1]:8000/back"),
             (Lookalike::LoopbackOtherHost, "http://localhost:8000/back"),
         ] {
