@@ -64,11 +64,21 @@ def whole(report):
 def rows(scenario, tables):
     """Puts the rows of tables that a scenario names in their places. Reports that were written before there were rows have
     everything there already."""
-    every = [dict(tables["checks"][row]) for row in scenario.get("check_rows", [])]
+    every = [
+        dict(tables["checks"][row], **({} if step is None else {"step": step}))
+        for step, rows in scenario.get("check_rows", [])
+        for row in tables["check_lists"][rows]
+    ]
     for check in scenario["checks"]:
         every.insert(check.get("at", len(every)), check)
     scenario["checks"] = every
-    scenario["steps"] = scenario.get("steps", []) + [tables["steps"][row] for row in scenario.get("step_rows", [])]
+    scenario["steps"] = scenario.get("steps", []) + [
+        {"number": place, **tables["steps"][row]} for place, row in enumerate(scenario.get("step_rows", []), 1)
+    ]
+    for step in scenario["steps"]:
+        variant = scenario.get("step_variants", {}).get(str(step["number"]))
+        if variant is not None:
+            step["variant"] = tables["variants"][variant]
     for exchange in scenario["exchanges"]:
         if "sent" in exchange:
             request = dict(tables["requests"][exchange["sent"]])

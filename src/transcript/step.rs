@@ -72,7 +72,8 @@ pub struct TokenFacts {
 /// One step with what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StepRecord {
-    /// 1-based position in the scenario.
+    /// 1-based position in the scenario; not written where it is the place among the steps that are written.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub number: usize,
     /// The kind of step.
     pub kind: StepKind,
@@ -177,6 +178,14 @@ impl StepRecord {
             picture: None,
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// The words of a scope, whatever stands between them, sorted.

@@ -23,9 +23,9 @@ pub struct Check {
     level: Option<String>,
     /// The verdict.
     verdict: Verdict,
-    /// The step (1-based); absent when the check concerns the scenario as a whole.
+    /// The step (1-based); absent when the check concerns the scenario as a whole, and in a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    step: Option<usize>,
+    pub step: Option<usize>,
     /// What was expected, in one sentence; absent in a pass that expected what `expected` of its requirement says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expected: Option<String>,

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::body::TypedBody;
 use super::table::{Mistake, Packer, Tables, look_up, look_up_all};
 use crate::oauth::{Endpoint, Role};
-use crate::transcript::{self, Body, Disclosed, Failure, Internal, Pair};
+use crate::transcript::{self, Disclosed, Failure, Internal, Pair};
 
 /// One HTTP exchange.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -98,17 +99,6 @@ pub struct Response {
     /// What it tells about the inside of the server, read before the text is cut.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     internals: Vec<Internal>,
-}
-
-/// A response body, and what its response says it is.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-pub struct TypedBody {
-    /// The media type of `Content-Type`, without parameters, in lower case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    media_type: Option<String>,
-    /// The body.
-    #[serde(flatten)]
-    body: Body,
 }
 
 impl Exchange {
@@ -242,17 +232,16 @@ impl Response {
             location: (location.as_ref())
                 .map(|location| packer.locations.position(location))
                 .transpose()?,
-            body: packer.bodies.position(&TypedBody {
-                media_type: media_type.clone(),
-                body: body.clone(),
-            })?,
+            body: (packer.bodies).position(&TypedBody::new(media_type.clone(), body.clone()))?,
             disclosed: disclosed.clone(),
             internals: internals.clone(),
         })
     }
 
     fn unpack(self, tables: &Tables) -> Result<transcript::Response, Mistake> {
-        let TypedBody { media_type, body } = look_up("bodies", &tables.bodies, self.body)?.clone();
+        let TypedBody {
+            media_type, body, ..
+        } = look_up("bodies", &tables.bodies, self.body)?.clone();
         Ok(transcript::Response {
             status: self.status,
             headers: look_up_all("headers", &tables.headers, &self.headers)?,

@@ -5,6 +5,7 @@
 //! ([`Requirement`], [`Tables`]) when a report is written and taken out again when one is read; nothing is lost on the way.
 //! Only the checks that may need action stand whole in their scenario: people search reports for them.
 
+mod body;
 mod check;
 mod exchange;
 mod layout;
@@ -195,10 +196,11 @@ impl Report {
             requirements,
             dimensions,
             targets,
-            tables,
+            mut tables,
             history,
             comparison,
         } = self;
+        body::lengthen(&mut tables.bodies)?;
         let targets = (targets.into_iter())
             .map(|mut target| {
                 let scenarios = std::mem::take(&mut target.scenarios).into_iter();

@@ -32,15 +32,19 @@ pub struct Scenario {
     /// The judged requirements, those first of all that did not simply hold: what passed, what is a documented difference and
     /// what was skipped is in `check_rows`. Older reports have all of them here.
     checks: Vec<Check>,
-    /// The other checks, in order: positions in `tables.checks`.
+    /// The other checks, in order, those of one step together: the step (1-based, `null` for those that concern the scenario as
+    /// a whole), and the position of their list in `tables.check_lists`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    check_rows: Vec<usize>,
+    check_rows: Vec<(Option<usize>, usize)>,
     /// Older reports: what came of each step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     steps: Vec<Step>,
     /// What came of each step: positions in `tables.steps`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     step_rows: Vec<usize>,
+    /// The members of families that steps tried: by the number of the step, positions in `tables.variants`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    step_variants: BTreeMap<usize, usize>,
     /// All exchanges, pseudonymised.
     exchanges: Vec<Exchange>,
     /// Facts about pseudonymised values: positions in `tables.values`.
@@ -70,7 +74,8 @@ pub struct Scenario {
 /// One step with what came of it.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
-    /// What came of it, with an empty `trace`, which is not written.
+    /// What came of it, with an empty `trace`, which is not written, and without `number` where that is its place and `variant`,
+    /// which is in `step_variants`.
     #[serde(flatten)]
     record: StepRecord,
     /// authorize: what the agent saw and chose, one sentence a page: positions in `tables.trace`.
@@ -106,17 +111,27 @@ impl Scenario {
             requirements,
             last_exchanges: &last_of_each(exchanges.iter().map(|exchange| exchange.step)),
         };
-        let (mut own, mut check_rows) = (Vec::new(), Vec::new());
+        let mut own = Vec::new();
+        let mut lists: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
         let has_rows = checks.iter().any(|check| is_row(check.verdict));
         for (place, check) in checks.iter().enumerate() {
             let mut packed = Check::pack(check, said, packer)?;
             if is_row(check.verdict) {
-                check_rows.push(packer.checks.position(&packed)?);
+                let step = packed.step.take();
+                let row = packer.checks.position(&packed)?;
+                match lists.last_mut() {
+                    Some((last, rows)) if *last == step => rows.push(row),
+                    _ => lists.push((step, vec![row])),
+                }
             } else {
                 packed.at = has_rows.then_some(place);
                 own.push(packed);
             }
         }
+        let step_variants = steps.iter().filter_map(|step| {
+            let variant = step.variant.as_ref()?;
+            Some((step.number, variant))
+        });
         Ok(Self {
             id: id.clone(),
             title: title.clone(),
@@ -127,13 +142,18 @@ impl Scenario {
             reason: reason.clone(),
             duration_ms: *duration_ms,
             checks: own,
-            check_rows,
+            check_rows: (lists.iter())
+                .map(|(step, rows)| Ok((*step, packer.check_lists.position(rows)?)))
+                .collect::<serde_json::Result<_>>()?,
             steps: Vec::new(),
-            step_rows: (steps.iter())
-                .map(|step| {
-                    let step = Step::pack(step, packer)?;
+            step_rows: (steps.iter().enumerate())
+                .map(|(place, step)| {
+                    let step = Step::pack(step, place, packer)?;
                     packer.steps.position(&step)
                 })
+                .collect::<serde_json::Result<_>>()?,
+            step_variants: step_variants
+                .map(|(number, variant)| Ok((number, packer.variants.position(variant)?)))
                 .collect::<serde_json::Result<_>>()?,
             exchanges: (exchanges.iter())
                 .map(|exchange| Exchange::pack(exchange, packer))
@@ -166,6 +186,7 @@ impl Scenario {
             check_rows,
             mut steps,
             step_rows,
+            step_variants,
             exchanges,
             values,
             observations,
@@ -175,7 +196,13 @@ impl Scenario {
             snapshot_wrong,
             run_notes,
         } = self;
-        let rows = look_up_all::<_, Vec<_>>("checks", &tables.checks, &check_rows)?;
+        let mut rows = Vec::new();
+        for (step, list) in check_rows {
+            let list = look_up("check_lists", &tables.check_lists, list)?;
+            let mut checks: Vec<Check> = look_up_all("checks", &tables.checks, list)?;
+            checks.iter_mut().for_each(|check| check.step = step);
+            rows.extend(checks);
+        }
         let checks = in_order(&id, checks, rows)?;
         steps.extend(look_up_all::<_, Vec<_>>(
             "steps",
@@ -201,8 +228,8 @@ impl Scenario {
             checks: (checks.into_iter())
                 .map(|check| check.unpack(said, tables))
                 .collect::<Result<_, Mistake>>()?,
-            steps: (steps.into_iter())
-                .map(|step| step.unpack(tables))
+            steps: (steps.into_iter().enumerate())
+                .map(|(place, step)| step.unpack(place, &step_variants, tables))
                 .collect::<Result<_, Mistake>>()?,
             exchanges,
             values: look_up_all("values", &tables.values, &values)?,
@@ -217,8 +244,12 @@ impl Scenario {
 }
 
 impl Step {
-    fn pack(step: &StepRecord, packer: &mut Packer) -> serde_json::Result<Self> {
+    fn pack(step: &StepRecord, place: usize, packer: &mut Packer) -> serde_json::Result<Self> {
         let mut record = step.clone();
+        record.variant = None;
+        if record.number == place + 1 {
+            record.number = 0;
+        }
         let trace = std::mem::take(&mut record.trace);
         Ok(Self {
             record,
@@ -226,8 +257,19 @@ impl Step {
         })
     }
 
-    fn unpack(self, tables: &Tables) -> Result<StepRecord, Mistake> {
+    fn unpack(
+        self,
+        place: usize,
+        variants: &BTreeMap<usize, usize>,
+        tables: &Tables,
+    ) -> Result<StepRecord, Mistake> {
         let mut record = self.record;
+        if record.number == 0 {
+            record.number = place + 1;
+        }
+        if let Some(position) = variants.get(&record.number) {
+            record.variant = Some(look_up("variants", &tables.variants, *position)?.clone());
+        }
         record.trace = look_up_all("trace", &tables.trace, &self.trace)?;
         Ok(record)
     }

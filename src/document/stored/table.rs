@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::body::{TypedBody, shorten};
 use super::check::{Check, Difference};
-use super::exchange::{Response, Sent, TypedBody};
+use super::exchange::{Response, Sent};
 use super::scenario::Step;
 use crate::transcript::{Location, Pair, ValueFacts};
 
@@ -14,12 +15,18 @@ use crate::transcript::{Location, Pair, ValueFacts};
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Tables {
-    /// Checks that passed, that are documented differences, or that were skipped, by `check_rows` of scenarios.
+    /// Checks that passed, that are documented differences, or that were skipped, each without its step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
+    /// Lists of checks, by `check_rows` of scenarios: positions in `checks`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub check_lists: Vec<Vec<usize>>,
     /// What came of steps, by `step_rows` of scenarios.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// The members of families that steps tried, by `step_variants` of scenarios.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<String>,
     /// Requests, each with what it was for, by `sent` of exchanges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requests: Vec<Sent>,
@@ -41,7 +48,8 @@ pub struct Tables {
     /// Parsed `Location` headers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location>,
-    /// The bodies of responses, each with its media type.
+    /// The bodies of responses, each with its media type. One with `like` has a text that begins and ends as that of another
+    /// one; `text` is what stands between the two.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<TypedBody>,
     /// Pseudonyms, each with facts about the value that it stands for. One pseudonym occurs here as often as there are
@@ -57,7 +65,9 @@ pub struct Tables {
 #[derive(Default)]
 pub struct Packer {
     pub checks: Growing<Check>,
+    pub check_lists: Growing<Vec<usize>>,
     pub steps: Growing<Step>,
+    pub variants: Growing<String>,
     pub requests: Growing<Sent>,
     pub responses: Growing<Response>,
     pub about: Growing<String>,
@@ -71,10 +81,13 @@ pub struct Packer {
 }
 
 impl Packer {
-    pub fn tables(self) -> Tables {
+    pub fn tables(mut self) -> Tables {
+        shorten(&mut self.bodies.entries);
         Tables {
             checks: self.checks.entries,
+            check_lists: self.check_lists.entries,
             steps: self.steps.entries,
+            variants: self.variants.entries,
             requests: self.requests.entries,
             responses: self.responses.entries,
             about: self.about.entries,
@@ -149,6 +162,9 @@ pub enum Mistake {
         requirement: String,
         place: usize,
     },
+    /// A body has more of another one's text than there is, or of one that does not stand before it.
+    #[error("the entry {position} of `tables.bodies` cannot be like the entry {other}")]
+    NoText { position: usize, other: usize },
     /// An exchange neither holds a request nor names one.
     #[error("an exchange of the step {step} of `{scenario}` has no `{member}`")]
     NoRequest {

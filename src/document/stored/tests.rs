@@ -62,12 +62,21 @@ fn written(document: &Document) -> Value {
 fn checks(report: &Value) -> Vec<Value> {
     let scenario = &report["targets"][0]["scenarios"][0];
     let list = |member: &str| scenario[member].as_array().cloned().unwrap_or_default();
-    let mut all: Vec<Value> = (list("check_rows").iter())
-        .map(|row| {
-            let row = usize::try_from(row.as_u64().expect("a position")).expect("a position");
-            report["tables"]["checks"][row].clone()
-        })
-        .collect();
+    let entry = |table: &str, position: &Value| {
+        let position = position.as_u64().expect("a position");
+        report["tables"][table][usize::try_from(position).expect("a position")].clone()
+    };
+    let mut all = Vec::new();
+    for pair in list("check_rows") {
+        let rows = entry("check_lists", &pair[1]);
+        for row in rows.as_array().expect("a list") {
+            let mut check = entry("checks", row);
+            if !pair[0].is_null() {
+                check["step"] = pair[0].clone();
+            }
+            all.push(check);
+        }
+    }
     for mut check in list("checks") {
         let place = check.as_object_mut().and_then(|check| check.remove("at"));
         let place = place.and_then(|place| place.as_u64()?.try_into().ok());
@@ -239,7 +248,12 @@ fn a_report_that_names_what_it_does_not_have_is_refused() {
     let rows = format!("{scenario}/check_rows");
     refused(
         &rows,
-        json!([0, 1]),
+        json!([[1, 1]]),
+        "entry 1 of `tables.check_lists`, which has 1",
+    );
+    refused(
+        "/tables/check_lists",
+        json!([[0, 1]]),
         "entry 1 of `tables.checks`, which has 1",
     );
     let entry = "/requirements/rfc6749~15.2~1one/observed";
@@ -259,7 +273,8 @@ fn what_needs_a_reader_stays_with_its_scenario_at_its_place() {
     let all = verdicts.map(|verdict| saying(verdict, "a", "x"));
     let report = written(&of(&all, &[1, 1]));
     let scenario = &report["targets"][0]["scenarios"][0];
-    assert_eq!(scenario["check_rows"], json!([0, 0, 1, 2]));
+    assert_eq!(scenario["check_rows"], json!([[1, 0]]));
+    assert_eq!(report["tables"]["check_lists"], json!([[0, 0, 1, 2]]));
     let own = scenario["checks"].as_array().expect("checks");
     let places: Vec<&Value> = own.iter().map(|check| &check["at"]).collect();
     assert_eq!(places, [1, 2, 6]);
