@@ -24,8 +24,10 @@
     scenario.appendChild(body);
     return Promise.all([unpack(block), unpack("evidence-pieces")]).then(function (parts) {
       // Ids in it lack the names of target and scenario; text of the run cannot have a quotation mark before one.
-      body.innerHTML = parts[0][scenario.id].replace(/<i data-piece="([\d ]+)"><\/i>/g, function (mark, numbers) {
-        return numbers.split(" ").map(function (number) { return parts[1][Number(number)]; }).join("");
+      body.innerHTML = parts[0][scenario.id].replace(/<i data-piece="([\d ]+)(?:@(\d+)@(\d+))?"><\/i>/g, function (mark, numbers, step, exchange) {
+        // Escaped text has no `<`, so that these two are the page's own.
+        return numbers.split(" ").map(function (number) { return parts[1][Number(number)]; }).join("")
+          .replace(/<s>/g, step).replace(/<x>/g, exchange);
       }).replace(/="(#?[cx])~:/g, function (mark, kind) {
         return '="' + kind + scenario.id.slice(1) + ":";
       });

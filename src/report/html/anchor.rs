@@ -1,6 +1,6 @@
 //! Ids inside the HTML report. They depend on names alone, so a link to a check survives the next run.
 
-use crate::document::{Scenario, Target};
+use crate::document::{Check, Scenario, Target};
 
 /// The id of a target's section.
 pub fn target(target: &Target) -> String {
@@ -33,6 +33,25 @@ pub fn inner(id: &str) -> String {
     let mut parts = id.splitn(4, ':');
     match (parts.next(), parts.nth(2)) {
         (Some(kind), Some(rest)) => format!("{kind}~:{rest}"),
+        _ => id.to_owned(),
+    }
+}
+
+/// The id of the exchange with this number, as the body of its scenario has it.
+pub fn inner_exchange(number: &str) -> String {
+    format!("x~:{number}")
+}
+
+/// The id of a check with something else in the place of the number of its step.
+pub fn any_step(id: &str, check: &Check, other: &str) -> String {
+    let Some(step) = check.step else {
+        return id.to_owned();
+    };
+    let base = format!("{}:{step}", slug(&check.requirement));
+    match id.split_once(&base) {
+        Some((kind, behind)) if behind.is_empty() || behind.starts_with(':') => {
+            format!("{kind}{}:{other}{behind}", slug(&check.requirement))
+        }
         _ => id.to_owned(),
     }
 }

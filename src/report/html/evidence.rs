@@ -16,8 +16,14 @@ use crate::report::shown::shown;
 /// How many scenarios one block holds: opening one of them unpacks them all.
 const PER_BLOCK: usize = 200;
 
-/// What stands for pieces in a body: an element with their numbers between these two.
+/// What stands for pieces in a body: an element with their numbers between these two, and behind them, each after an `@`, the
+/// numbers that stand in them for [`STEP`] and [`EXCHANGE`].
 const MARK: (&str, &str) = ("<i data-piece=\"", "\"></i>");
+
+/// What stands in a piece for the number of the step: no text of a provider has it, since that is escaped.
+pub const STEP: &str = "<s>";
+/// What stands in a piece for the number of the exchange.
+pub const EXCHANGE: &str = "<x>";
 
 /// Markup that occurs in several bodies, said once.
 #[derive(Default)]
@@ -30,17 +36,27 @@ impl Pieces {
     /// Keeps a piece. What stands for it in a body is an element that no provider can write there, since its text is
     /// escaped.
     pub fn keep(&mut self, markup: String) -> String {
-        self.keep_all([markup])
+        self.keep_all([markup], None)
     }
 
-    /// Keeps pieces that follow one another: one element stands for them all.
-    pub fn keep_all(&mut self, pieces: impl IntoIterator<Item = String>) -> String {
+    /// Keeps pieces that follow one another: one element stands for them all, and says which step and which exchange they are
+    /// about.
+    pub fn keep_all(
+        &mut self,
+        pieces: impl IntoIterator<Item = String>,
+        about: Option<(usize, usize)>,
+    ) -> String {
         let numbers = pieces
             .into_iter()
             .map(|markup| self.number(markup).to_string());
         let numbers: Vec<String> = numbers.collect();
+        let about = about.map(|(step, exchange)| format!("@{step}@{exchange}"));
         let (start, end) = MARK;
-        format!("{start}{}{end}", numbers.join(" "))
+        format!(
+            "{start}{}{}{end}",
+            numbers.join(" "),
+            about.unwrap_or_default()
+        )
     }
 
     fn number(&mut self, markup: String) -> usize {
@@ -72,6 +88,8 @@ fn renumbered(body: &str, numbers: &[usize]) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (marked, rest) = part.split_once(end).unwrap_or((part, ""));
+        let about = marked.find('@').unwrap_or(marked.len());
+        let (marked, about) = marked.split_at(about);
         let marked = marked.split(' ').map(|number| {
             let new = number.parse::<usize>().ok();
             let new = new.and_then(|number| numbers.get(number));
@@ -80,6 +98,7 @@ fn renumbered(body: &str, numbers: &[usize]) -> String {
         let marked: Vec<String> = marked.collect();
         out.push_str(start);
         out.push_str(&marked.join(" "));
+        out.push_str(about);
         out.push_str(end);
         out.push_str(rest);
     }
@@ -200,8 +219,13 @@ pub mod tests {
             let mut whole = marks.next().unwrap().to_owned();
             for mark in marks {
                 let (numbers, rest) = mark.split_once("\"></i>").unwrap();
-                for number in numbers.split(' ') {
-                    whole += pieces[number.parse::<usize>().unwrap()].as_str().unwrap();
+                let mut parts = numbers.split('@');
+                let numbers = parts.next().unwrap().split(' ');
+                let (step, exchange) = (parts.next(), parts.next());
+                for number in numbers {
+                    let piece = pieces[number.parse::<usize>().unwrap()].as_str().unwrap();
+                    let piece = piece.replace(STEP, step.unwrap_or(STEP));
+                    whole += &piece.replace(EXCHANGE, exchange.unwrap_or(EXCHANGE));
                 }
                 whole += rest;
             }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::evidence::{Evidence, Pieces};
+use super::evidence::{self, Evidence, Pieces};
 use super::wire::ExchangeView;
 use super::{anchor, diagram, filters};
 use crate::document::{Check, Scenario, Target, Verdict};
@@ -31,12 +31,15 @@ struct Body<'a> {
     diagram: String,
 }
 
-/// The row of a check: the same in many scenarios, since ids and links lack the names of the target and the scenario.
+/// The row of a check: the same in many steps of many scenarios, since ids and links lack the names of the target and the
+/// scenario, and the numbers of the step and its last exchange.
 #[derive(Template)]
 #[template(path = "report/check.html")]
 struct Row<'a> {
     anchor: String,
     data: &'a Check,
+    /// What stands for the number of its step.
+    step: Option<&'static str>,
     exchange: Option<String>,
     citation: String,
     standard: String,
@@ -122,29 +125,44 @@ fn counts(scenario: &Scenario) -> String {
         .join(", ")
 }
 
+/// The rows of the checks, those of a step together, which are the same in many steps of many scenarios.
 fn checks(
     target: &Target,
     scenario: &Scenario,
     pieces: &mut Pieces,
 ) -> Result<String, askama::Error> {
-    let all = scenario.checks.iter().zip(anchor::checks(target, scenario));
-    let rows = all.map(|(check, anchor)| {
-        let row = Row {
-            anchor: anchor::inner(&anchor),
-            data: check,
-            exchange: check
-                .exchange
-                .filter(|index| *index < scenario.exchanges.len())
-                .map(|index| anchor::inner(&anchor::exchange(target, scenario, index))),
-            citation: format::citation(&check.source),
-            standard: (check.standard.as_ref())
-                .map(format::citation)
-                .unwrap_or_default(),
-            explained: !matches!(check.verdict, Verdict::Pass | Verdict::Skipped),
-        };
-        row.render()
-    });
-    Ok(pieces.keep_all(rows.collect::<Result<Vec<_>, _>>()?))
+    let anchors = anchor::checks(target, scenario);
+    let all: Vec<(&Check, &String)> = scenario.checks.iter().zip(&anchors).collect();
+    let mut marks = String::new();
+    for group in all.chunk_by(|(one, _), (next, _)| one.step == next.step) {
+        let step = group.first().and_then(|(check, _)| check.step);
+        let mut exchanges = scenario.exchanges.iter();
+        let last = step.and_then(|step| exchanges.rposition(|exchange| exchange.step == step));
+        let about = step.map(|step| (step, last.map_or(0, |last| last + 1)));
+        let rows = group.iter().map(|(check, anchor)| {
+            let exchange = (check.exchange).filter(|index| *index < scenario.exchanges.len());
+            let row = Row {
+                anchor: anchor::any_step(&anchor::inner(anchor), check, evidence::STEP),
+                data: check,
+                step: check.step.map(|_| evidence::STEP),
+                exchange: exchange.map(|index| {
+                    if Some(index) == last {
+                        anchor::inner_exchange(evidence::EXCHANGE)
+                    } else {
+                        anchor::inner(&anchor::exchange(target, scenario, index))
+                    }
+                }),
+                citation: format::citation(&check.source),
+                standard: (check.standard.as_ref())
+                    .map(format::citation)
+                    .unwrap_or_default(),
+                explained: !matches!(check.verdict, Verdict::Pass | Verdict::Skipped),
+            };
+            row.render()
+        });
+        marks += &pieces.keep_all(rows.collect::<Result<Vec<_>, _>>()?, about);
+    }
+    Ok(marks)
 }
 
 /// The lines of a unified diff.
@@ -202,14 +220,14 @@ fn steps<'a>(
             label: if number == 0 {
                 "Cleanup".to_owned()
             } else {
-                format!("Step {number}")
+                format!("Step {}", evidence::STEP)
             },
             record,
             facts: record.map(facts).unwrap_or_default(),
             open: scenario.outcome.needs_action(),
         };
         views.push(StepView {
-            head: pieces.keep(head.render()?),
+            head: pieces.keep_all([head.render()?], Some((number, 0))),
             exchanges,
         });
     }
