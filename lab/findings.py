@@ -53,12 +53,25 @@ def whole(report):
                 request, response = exchange["request"], exchange.get("response")
                 for name in ("query", "form"):
                     if name in request:
-                        request[name] = tables["parameters"][request[name]]
+                        request[name] = [
+                            tables["pairs"][pair] if isinstance(pair, int) else pair
+                            for pair in tables["parameters"][request[name]]
+                        ]
                 for message in (request, response or {}):
                     message["headers"] = [tables["headers"][line] for line in message.get("headers", [])]
                 if response:
-                    response["body"] = tables["bodies"][response["body"]]
+                    response["body"] = body(tables["bodies"], response["body"])
     return report
+
+
+def body(bodies, row):
+    """A body with its whole text, also where that is told as what differs from another one."""
+    found = dict(bodies[row])
+    if like := found.pop("like", None):
+        other = body(bodies, like["body"])["text"]
+        behind = other[len(other) - like["behind"]:]
+        found["text"] = other[: like["before"]] + found.get("text", "") + behind
+    return found
 
 
 def rows(scenario, tables):

@@ -258,8 +258,8 @@ fn the_report_is_in_four_formats_and_meets_its_schema() {
 
 #[test]
 fn the_report_is_small_enough_to_be_kept_for_every_night() {
-    assert!(RUN.text.len() <= 7_000_000, "{} bytes", RUN.text.len());
-    assert!(RUN.page.len() <= 2_400_000, "{} bytes", RUN.page.len());
+    assert!(RUN.text.len() <= 5_000_000, "{} bytes", RUN.text.len());
+    assert!(RUN.page.len() <= 2_300_000, "{} bytes", RUN.page.len());
 }
 
 /// Against what the run left in memory, and not against another reading: what writing forgets, no reading finds.

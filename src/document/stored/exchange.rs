@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::body::TypedBody;
-use super::table::{Mistake, Packer, Tables, look_up, look_up_all};
+use super::table::{Mistake, Packer, Parameter, Tables, look_up, look_up_all};
 use crate::oauth::{Endpoint, Role};
 use crate::transcript::{self, Disclosed, Failure, Internal, Pair};
 
@@ -184,9 +184,12 @@ impl Request {
             body,
         } = request;
         let mut parameters = |list: &Vec<Pair>| {
-            let some = (!list.is_empty()).then_some(list);
-            some.map(|list| packer.parameters.position(list))
-                .transpose()
+            if list.is_empty() {
+                return Ok(None);
+            }
+            let pairs = packer.pairs.positions(list)?.into_iter();
+            let list: Vec<Parameter> = pairs.map(Parameter::Position).collect();
+            packer.parameters.position(&list).map(Some)
         };
         Ok(Self {
             method: method.clone(),
@@ -200,9 +203,15 @@ impl Request {
 
     fn unpack(self, tables: &Tables) -> Result<transcript::Request, Mistake> {
         let parameters = |position: Option<usize>| {
-            position.map_or(Ok(Vec::new()), |position| {
-                look_up("parameters", &tables.parameters, position).cloned()
+            let Some(position) = position else {
+                return Ok(Vec::new());
+            };
+            let list = look_up("parameters", &tables.parameters, position)?.iter();
+            list.map(|parameter| match parameter {
+                Parameter::Position(pair) => look_up("pairs", &tables.pairs, *pair).cloned(),
+                Parameter::Pair(pair) => Ok(pair.clone()),
             })
+            .collect()
         };
         Ok(transcript::Request {
             method: self.method,

@@ -42,9 +42,13 @@ pub struct Tables {
     /// Header lines of requests and responses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Pair>,
-    /// Lists of parameters: of the query of a request, or of its form.
+    /// Lists of parameters, of the query of a request or of its form: positions in `pairs`. Older reports have the names and
+    /// values themselves here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parameters: Vec<Vec<Pair>>,
+    pub parameters: Vec<Vec<Parameter>>,
+    /// Names and values of parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<Pair>,
     /// Parsed `Location` headers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location>,
@@ -61,6 +65,16 @@ pub struct Tables {
     pub trace: Vec<String>,
 }
 
+/// A parameter of a list.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Parameter {
+    /// Its position in `pairs`.
+    Position(usize),
+    /// Older reports: its name and value.
+    Pair(Pair),
+}
+
 /// The tables while a report is packed.
 #[derive(Default)]
 pub struct Packer {
@@ -73,7 +87,8 @@ pub struct Packer {
     pub about: Growing<String>,
     pub differences: Growing<Difference>,
     pub headers: Growing<Pair>,
-    pub parameters: Growing<Vec<Pair>>,
+    pub parameters: Growing<Vec<Parameter>>,
+    pub pairs: Growing<Pair>,
     pub locations: Growing<Location>,
     pub bodies: Growing<TypedBody>,
     pub values: Growing<(String, ValueFacts)>,
@@ -94,6 +109,7 @@ impl Packer {
             differences: self.differences.entries,
             headers: self.headers.entries,
             parameters: self.parameters.entries,
+            pairs: self.pairs.entries,
             locations: self.locations.entries,
             bodies: self.bodies.entries,
             values: self.values.entries,
