@@ -32,7 +32,7 @@ document.documentElement.append(form); form.submit();";
 pub struct Rendered {
     /// Its address.
     pub url: String,
-    /// Whether everything that belongs to it has been loaded.
+    /// Whether everything that belongs to it has been loaded, and it does not say that more is to come.
     pub ready: bool,
     /// The document with its present state.
     pub html: String,
@@ -143,7 +143,7 @@ impl Browser {
         }
         Ok(Rendered {
             url,
-            ready: value["ready"] == "complete",
+            ready: value["ready"] == "complete" && value["unfinished"] != true,
             html: text(&value["html"]),
             elements: match value["elements"].take() {
                 Value::Array(elements) => elements,

@@ -73,4 +73,6 @@ function write(node, inBody, depth) {
 }
 
 const html = document.documentElement ? write(document.documentElement, false, 0) : "";
-return { url: location.href, ready: document.readyState, html, elements };
+// Nothing to use, and no sentence that has an end: an application that is still being made.
+const unfinished = elements.length === 0 && /(^|\.\.\.|…)$/.test(document.body?.innerText?.trim() ?? "");
+return { url: location.href, ready: document.readyState, unfinished, html, elements };
