@@ -3,16 +3,9 @@
 // a fresh database. What is not mentioned here is the library's default.
 //
 // Usage: node server.mjs PORT
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
-
-const port = Number(process.argv[2]);
-const issuer = `http://127.0.0.1:${port}`;
-
-const confidential = {
-  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
-  response_types: ['code'],
-};
+import { clients, confidential, issuer, listen, settings } from './shared.mjs';
 
 // The public half of the key in targets.yaml.
 const key = {
@@ -25,31 +18,10 @@ const key = {
 };
 
 // Proofs of clients whose id begins with `nonce-` need a nonce (RFC 9449 8).
-const clients = (prefix) => [
+const all = (prefix) => [
+  ...clients(prefix),
   {
-    ...confidential,
-    client_id: `${prefix}acme-app`,
-    client_name: 'Acme App',
-    client_secret: 'acme-secret-0123456789abcdef-lab',
-    redirect_uris: ['http://127.0.0.1:7780/redirect', 'http://127.0.0.1:7780/second?tenant=7'],
-  },
-  {
-    ...confidential,
-    client_id: `${prefix}other-app`,
-    client_name: 'Other App',
-    client_secret: 'other-secret-fedcba9876543210-lab',
-    redirect_uris: ['http://127.0.0.1:7781/redirect'],
-  },
-  {
-    client_id: `${prefix}public-app`,
-    client_name: 'Public App',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    redirect_uris: ['http://127.0.0.1:7782/redirect'],
-  },
-  {
-    ...confidential,
+    ...confidential(),
     client_id: `${prefix}signing-app`,
     client_name: 'Signing App',
     token_endpoint_auth_method: 'private_key_jwt',
@@ -57,7 +29,7 @@ const clients = (prefix) => [
     redirect_uris: ['http://127.0.0.1:7786/redirect'],
   },
   {
-    ...confidential,
+    ...confidential(),
     client_id: `${prefix}stamping-app`,
     client_name: 'Stamping App',
     client_secret: 'stamping-secret-0123456789abcdef0123456789abcdef-lab',
@@ -66,16 +38,9 @@ const clients = (prefix) => [
   },
 ];
 
-// The library's sign-in page takes any password; the accounts are these two.
-const accounts = new Set(['alice', 'bob']);
-
-const signing = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
-
 const provider = new Provider(issuer, {
-  clients: [...clients(''), ...clients('nonce-')],
-  scopes: ['openid', 'offline_access', 'read', 'write'],
-  jwks: { keys: [{ ...signing, use: 'sig', alg: 'RS256', kid: 'lab' }] },
-  cookies: { keys: ['lab-cookie-key'] },
+  ...settings,
+  clients: [...all(''), ...all('nonce-')],
   clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
   features: {
     devInteractions: { enabled: true },
@@ -90,15 +55,6 @@ const provider = new Provider(issuer, {
       requireNonce: (ctx) => (ctx.oidc.client?.clientId ?? '').startsWith('nonce-'),
     },
   },
-  async findAccount(_ctx, id) {
-    if (!accounts.has(id)) return undefined;
-    return { accountId: id, claims: async () => ({ sub: id }) };
-  },
-  // The default asks for the scope offline_access of OpenID Connect, which OAuth 2.0 clients do not know.
-  async issueRefreshToken(_ctx, client) {
-    return client.grantTypeAllowed('refresh_token');
-  },
 });
 
-provider.on('server_error', (_ctx, error) => console.error(error));
-provider.listen(port, '127.0.0.1', () => console.log(`oidc-provider listens at ${issuer}`));
+listen(provider);

@@ -2,55 +2,20 @@
 // start is a fresh database. What is not mentioned here is the library's default.
 //
 // Usage: node server.mjs PORT
-import { generateKeyPairSync } from 'node:crypto';
 import Provider, { errors } from 'oidc-provider';
-
-const port = Number(process.argv[2]);
-const issuer = `http://127.0.0.1:${port}`;
+import { clients, confidential, issuer, listen, settings, withoutSecret } from './shared.mjs';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
-const confidential = {
-  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE],
-  response_types: ['code'],
-};
-
-// The library's sign-in page takes any password; the accounts are these two.
-const accounts = new Set(['alice', 'bob']);
-
-const signing = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
 // Clients by kind. Those whose id begins with `api-` get tokens for the resource server below instead of the userinfo
 // endpoint, when they do not name a resource.
-const clients = (prefix) => [
+const all = (prefix) => [
+  ...clients(prefix, DEVICE),
   {
-    ...confidential,
-    client_id: `${prefix}acme-app`,
-    client_name: 'Acme App',
-    client_secret: 'acme-secret-0123456789abcdef-lab',
-    redirect_uris: ['http://127.0.0.1:7780/redirect', 'http://127.0.0.1:7780/second?tenant=7'],
-  },
-  {
-    ...confidential,
-    client_id: `${prefix}other-app`,
-    client_name: 'Other App',
-    client_secret: 'other-secret-fedcba9876543210-lab',
-    redirect_uris: ['http://127.0.0.1:7781/redirect'],
-  },
-  {
-    client_id: `${prefix}public-app`,
-    client_name: 'Public App',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    redirect_uris: ['http://127.0.0.1:7782/redirect'],
-  },
-  {
+    ...withoutSecret,
     client_id: `${prefix}native-app`,
     client_name: 'Native App',
     application_type: 'native',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
     redirect_uris: ['http://127.0.0.1:7783/redirect'],
   },
   {
@@ -62,7 +27,7 @@ const clients = (prefix) => [
     redirect_uris: ['http://127.0.0.1:7784/redirect', 'http://app.example/redirect'],
   },
   {
-    ...confidential,
+    ...confidential(DEVICE),
     client_id: `${prefix}reserved-app`,
     client_name: 'Reserved App',
     client_secret: 'reserved:secret+with/all=of%20them&?#-lab',
@@ -76,10 +41,8 @@ const resources = { '/api': 'read', '/api/write': 'write', '/archive': 'read' };
 const indicators = new Set([api, `${issuer}/archive`]);
 
 const provider = new Provider(issuer, {
-  clients: [...clients(''), ...clients('api-')],
-  scopes: ['openid', 'offline_access', 'read', 'write'],
-  jwks: { keys: [{ ...signing, use: 'sig', alg: 'RS256', kid: 'lab' }] },
-  cookies: { keys: ['lab-cookie-key'] },
+  ...settings,
+  clients: [...all(''), ...all('api-')],
   features: {
     devInteractions: { enabled: true },
     clientCredentials: { enabled: true },
@@ -96,14 +59,6 @@ const provider = new Provider(issuer, {
         return { scope: 'read write', accessTokenFormat: 'opaque' };
       },
     },
-  },
-  async findAccount(_ctx, id) {
-    if (!accounts.has(id)) return undefined;
-    return { accountId: id, claims: async () => ({ sub: id }) };
-  },
-  // The default asks for the scope offline_access of OpenID Connect, which OAuth 2.0 clients do not know.
-  async issueRefreshToken(_ctx, client) {
-    return client.grantTypeAllowed('refresh_token');
   },
 });
 
@@ -124,5 +79,4 @@ provider.use(async (ctx, next) => {
   else ctx.body = { user: token.accountId };
 });
 
-provider.on('server_error', (_ctx, error) => console.error(error));
-provider.listen(port, '127.0.0.1', () => console.log(`oidc-provider listens at ${issuer}`));
+listen(provider);
