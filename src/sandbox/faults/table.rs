@@ -200,6 +200,9 @@ table! {
     RedirectFragmentAccepted "redirect-fragment-accepted" ALL_DIALECTS Violation
         "the fragment is cut off before the redirect URIs are compared"
         ["rfc6749/3.1.2/redirect-fragment-refused"];
+    RedirectFragmentKept "redirect-fragment-kept" STANDARD Violation
+        "the fragment is left out when redirect URIs are compared, and stays in the response"
+        ["rfc6749/3.1.2/redirect-fragment-refused"];
     FirstRedirectUriChosen "first-redirect-uri-chosen" ALL_DIALECTS Violation
         "the first registered URI is used when the parameter is missing"
         ["rfc6749/3.1.2.3/redirect-uri-required-when-several"];
@@ -342,6 +345,9 @@ table! {
     PlainSupported "plain-supported" STANDARD Violation
         "the challenge method plain is accepted besides S256 and listed"
         ["rfc7636/7.2/plain-not-offered"];
+    MissingMethodIsPlain "missing-method-is-plain" STANDARD Violation
+        "the challenge method plain is refused by its name, and taken where no method is named"
+        ["rfc7636/7.2/plain-not-offered"];
     MethodDefaultsToS256 "method-defaults-to-s256" STANDARD Violation
         "a missing code_challenge_method is treated as S256"
         ["rfc7636/4.3/method-defaults-to-plain"];
@@ -462,6 +468,9 @@ table! {
         ["rfc7592/2/token-bound-to-client"];
     RegistrationRefusals403 "registration-refusals-403" STANDARD Violation
         "a wrong registration access token is refused with status 403"
+        ["rfc7592/2.1/invalid-token-401"];
+    RegistrationRefusals400 "registration-refusals-400" STANDARD Violation
+        "a wrong registration access token is refused with status 400 and access_denied"
         ["rfc7592/2.1/invalid-token-401"];
     RegistrationReadWithoutToken "registration-read-without-token" STANDARD Violation
         "a registration that is read says nothing of how it is managed"
