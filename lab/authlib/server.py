@@ -98,18 +98,19 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         return item
 
     def delete_authorization_code(self, authorization_code):
-        take(authorization_code)
+        # As the library says it of a code that was used before.
+        take(authorization_code, "Invalid 'code' in request.")
 
     def authenticate_user(self, authorization_code):
         return User(authorization_code.approval.user)
 
 
-def take(item):
+def take(item, description=None):
     """Of several requests at the same moment one gets it; what the others were about to be given is worthless then."""
     with store.lock:
         if item.used:
             item.approval.ended = True
-            raise InvalidGrantError("It was used before.")
+            raise InvalidGrantError(description)
         item.used = True
 
 

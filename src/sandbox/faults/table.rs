@@ -2057,7 +2057,7 @@ table! {
         "login addresses and token responses have short values that are others each time, and lifetimes tick"
         ["rfc6749/5.1/expires-in-number", "rfc6749/10.14/reflected-input-escaped"];
     OrderByChance "order-by-chance" ALL_DIALECTS Benign
-        "members, parameters and the words of scopes come in another order each time"
+        "members, parameters, the words of scopes and the methods of Allow come in another order each time"
         [
             "rfc6749/3.3/scope-order-irrelevant",
             "rfc6749/3.3/scope-syntax",
