@@ -442,6 +442,9 @@ table! {
     RegistrationMethodUnchecked "registration-method-unchecked" STANDARD Violation
         "a client registers with a method of authentication that the provider does not have"
         ["rfc7591/2/unknown-method-not-registered"];
+    RegistrationDefaultUntold "registration-default-untold" STANDARD Violation
+        "a client that registers without a method authenticates in the body alone, which no answer says"
+        ["rfc7591/2/default-method"];
     RegistrationBothKeySetsKept "registration-both-key-sets-kept" STANDARD Violation
         "a client registers jwks and jwks_uri at once"
         ["rfc7591/2/one-key-set"];
@@ -496,6 +499,9 @@ table! {
     RegistrationSubstitutesValues "registration-substitutes-values" STANDARD Benign
         "registered clients get the name and the scope that the provider chooses, and are told so"
         ["rfc7591/3.2.1/metadata-returned", "rfc7591/3.2.1/client-usable"];
+    RegistrationDefaultPost "registration-default-post" STANDARD Benign
+        "a client that registers without a method is registered for its secret in the body, and told so"
+        ["rfc7591/2/default-method", "rfc7591/3.2.1/client-usable"];
     RegistrationListsLenient "registration-lists-lenient" STANDARD Benign
         "a string is taken for a list of one at the registration, and the answer says so"
         ["rfc7591/2/lists-are-lists"];
