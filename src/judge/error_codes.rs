@@ -46,16 +46,26 @@ pub fn is_free_text(error: &str) -> bool {
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c))
 }
 
-/// Characters that RFC 6749 permits in `error` and `error_description`: %x20-21 / %x23-5B / %x5D-7E.
+/// The characters of a text that RFC 6749 does not permit in `error` and `error_description`: it has
+/// %x20-21 / %x23-5B / %x5D-7E. What would not show, or would break the line, is named by its number.
 #[must_use]
-pub fn forbidden_characters(text: &str) -> String {
+pub fn forbidden_characters(text: &str) -> Vec<String> {
     let mut found: Vec<char> = text
         .chars()
         .filter(|c| !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~'))
         .collect();
     found.sort_unstable();
     found.dedup();
-    found.into_iter().collect()
+    found
+        .into_iter()
+        .map(|c| {
+            if c.is_control() || c.is_whitespace() {
+                format!("U+{:04X}", u32::from(c))
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -72,7 +82,13 @@ mod tests {
 
     #[test]
     fn quotes_backslashes_and_accents_are_forbidden() {
-        assert_eq!(forbidden_characters("plain text, 100% fine!"), "");
-        assert_eq!(forbidden_characters("a \"b\" \\ é"), "\"\\é");
+        assert!(forbidden_characters("plain text, 100% fine!").is_empty());
+        assert_eq!(forbidden_characters("a \"b\" \\ é"), ["\"", "\\", "é"]);
+    }
+
+    #[test]
+    fn what_would_not_show_is_named_by_its_number() {
+        let found = forbidden_characters("{\n\t\"a\": 1\u{a0}}");
+        assert_eq!(found, ["U+0009", "U+000A", "\"", "U+00A0"]);
     }
 }

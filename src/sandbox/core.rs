@@ -13,7 +13,7 @@ use super::dialects::{Endpoint, Route, Rules};
 use super::faults::{Fault, FaultSet};
 use super::grant::{AccessToken, GrantId};
 use super::message::{Request, Response};
-use super::random::random_token;
+use super::random::{random_token, shuffle};
 use super::registration::Registered;
 use super::store::Store;
 use super::{Dialect, disclosure, forwarded, malformed, pages, refused_otherwise, token_values};
@@ -129,6 +129,10 @@ impl Core {
             (route.handler)(self, request)
         } else {
             let refused = (self.rules.method_refused)(self, request, route.endpoint);
+            let mut methods = methods;
+            if self.has(Fault::OrderByChance) {
+                shuffle(&mut methods);
+            }
             if self.has(Fault::MethodRefusedWithoutAllow) {
                 refused
             } else if self.has(Fault::AllowNamesMoreMethods) {

@@ -51,6 +51,7 @@ pub(super) fn challenge(
         None if core.has(Fault::MethodDefaultsToS256) => false,
         // A missing method means plain, which a healthy provider does not offer (RFC 9700 2.1.1).
         None | Some("plain") if knows_plain(core) => true,
+        None if core.has(Fault::MissingMethodIsPlain) => true,
         Some(other) if other != "plain" && core.has(Fault::UnknownMethodFallsBack) => true,
         _ => {
             return Err((

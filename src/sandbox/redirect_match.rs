@@ -25,7 +25,12 @@ pub(super) fn matches(core: &Core, registered: &str, sent: &str) -> bool {
         }
     }
     let sent = match sent.split_once('#') {
-        Some((before, _)) if core.has(Fault::RedirectFragmentAccepted) => before,
+        Some((before, _))
+            if core.has(Fault::RedirectFragmentAccepted)
+                || core.has(Fault::RedirectFragmentKept) =>
+        {
+            before
+        }
         _ => sent,
     };
     let scheme_missing = || {

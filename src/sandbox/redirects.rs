@@ -84,6 +84,8 @@ pub(super) fn to_client(
     };
     // White space at the ends of a field value is none of it (RFC 9110 5.5).
     let base = base.trim();
+    // A fragment that was let in stays at the end.
+    let (base, fragment) = base.split_at(base.find('#').unwrap_or(base.len()));
     let head = append_query(base, &[]);
     let in_fragment = mode == ResponseMode::Fragment
         || matches!(outcome, AuthorizationEnd::Tokens(_))
@@ -99,6 +101,7 @@ pub(super) fn to_client(
     } else {
         tail
     };
+    let tail = tail + &append_query(fragment, &[]);
     let tail = match outcome {
         AuthorizationEnd::Code(_) if core.has(Fault::AccessTokenInCodeFragment) => {
             format!("{tail}#access_token={}&token_type=Bearer", random_token())

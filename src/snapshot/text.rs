@@ -203,6 +203,7 @@ fn response_lines(
             .header_values(name)
             .map(|value| match name {
                 "location" => address_in_order(value),
+                "allow" => list_in_order(value),
                 _ => value.to_owned(),
             })
             .collect();
@@ -319,9 +320,28 @@ fn shape(value: &Value, field: Option<&Field>, transcript: &Transcript, role: Ro
     }
 }
 
+/// The members of a list in an order of their own: that of `Allow` says nothing (RFC 9110 10.2.1), and comes out of
+/// a hash table in some languages.
+fn list_in_order(value: &str) -> String {
+    if value.contains('"') {
+        return value.to_owned();
+    }
+    let mut members: Vec<&str> = value.split(',').map(str::trim).collect();
+    members.sort_unstable();
+    members.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::numbered_anew;
+    use super::{list_in_order, numbered_anew};
+
+    #[test]
+    fn lists_have_no_order_of_their_own() {
+        assert_eq!(list_in_order("POST,OPTIONS, GET"), "GET, OPTIONS, POST");
+        assert_eq!(list_in_order("no-store"), "no-store");
+        let quoted = "private=\"b, a\", no-store";
+        assert_eq!(list_in_order(quoted), quoted);
+    }
 
     #[test]
     fn pseudonyms_are_numbered_by_kind_and_id_tokens_are_not() {

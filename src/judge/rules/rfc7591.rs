@@ -146,13 +146,43 @@ fn not_cached(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ))
 }
 
-fn error_response(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+/// Whether what the request asks for was looked at: an update without the token of its registration is refused for that,
+/// by RFC 7592 2.1 and not by this document.
+fn is_let_in(context: &Context<'_>, exchange: &Exchange) -> bool {
+    let request = &exchange.request;
+    if request.method != "PUT" {
+        return true;
+    }
+    let sent = request
+        .headers
+        .iter()
+        .find(|pair| pair.0 == "authorization");
+    let Some(token) = sent.and_then(|pair| pair.1.strip_prefix("Bearer ")) else {
+        return false;
+    };
+    let Some(metadata) = metadata_sent(exchange) else {
+        return true;
+    };
+    let exchanges = context.transcript.exchanges.iter();
+    exchanges.filter_map(registration::told).any(|told| {
+        told.get("client_id") == metadata.get("client_id")
+            && told
+                .get("registration_access_token")
+                .and_then(Value::as_str)
+                == Some(token)
+    })
+}
+
+fn error_response(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
     let is_refusal = matches!(response.status, 400..=499)
         // The token, the method and the pace are refused by other documents.
         && !matches!(response.status, 401 | 403 | 404 | 405 | 429);
     let is_asked = matches!(exchange.request.method.as_str(), "POST" | "PUT");
     if exchange.endpoint != Some(Endpoint::Register) || !is_refusal || !is_asked {
+        return None;
+    }
+    if !is_let_in(context, exchange) {
         return None;
     }
     let mut wrong = Vec::new();

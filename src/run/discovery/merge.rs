@@ -194,10 +194,21 @@ impl Merged {
     /// Adds what the metadata announces, and says why the rest is not known to be there.
     fn capabilities(&mut self, provider: &ResolvedProfile, document: &Document) {
         let json = &document.json;
+        let is_listed = |endpoint: Endpoint| {
+            let name = endpoint.metadata_member();
+            name.is_some_and(|name| text(json, name).is_some())
+        };
+        let is_stated = |endpoint: Endpoint| provider.profile.endpoints.path(endpoint).is_some();
         let member = |endpoint: Endpoint| {
             let name = endpoint.metadata_member()?;
-            (text(json, name).is_none() && !provider.states_endpoint(endpoint))
-                .then(|| format!("the provider's metadata lists no `{name}`"))
+            match (is_listed(endpoint), provider.states_endpoint(endpoint)) {
+                (true, false) => None,
+                (_, true) if is_stated(endpoint) => None,
+                (_, true) => Some(format!(
+                    "the profile states that there is no `endpoints.{endpoint}`"
+                )),
+                (false, false) => Some(format!("the provider's metadata lists no `{name}`")),
+            }
         };
         let value = |name: &str, value: &str| {
             (lists(json, name, value) != Some(true))
@@ -277,6 +288,17 @@ impl Merged {
                 Some(reason) if is_open => self.leave_out(capability, reason),
                 Some(_) => {}
             }
+        }
+        // What the profile alone states, the metadata do not announce.
+        for endpoint in Endpoint::ALL {
+            if endpoint.metadata_member().is_some() && !is_listed(endpoint) {
+                let known = endpoint.capabilities();
+                self.announced
+                    .retain(|capability| !known.contains(capability));
+            }
+        }
+        if !is_listed(Endpoint::Revoke) {
+            self.announced.remove(&Capability::Rfc7009Revocation);
         }
     }
 

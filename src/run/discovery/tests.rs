@@ -218,3 +218,33 @@ fn userinfo_needs_openid() {
     let merged = merge(&standard(), "https://op.example", &document, Own::default());
     assert_eq!(merged.profile.scopes, ["openid", "read", "write"]);
 }
+
+#[test]
+fn what_the_profile_alone_states_is_not_announced() {
+    let mut mine = standard();
+    mine.profile
+        .endpoints
+        .put(Endpoint::Register, Some("/register".to_owned()));
+    mine.profile.capabilities.push(Capability::Registration);
+    let stated = ["endpoints.register", "endpoints.revoke", "endpoints.par"];
+    mine.stated.extend(stated.map(str::to_owned));
+    mine.profile.endpoints.put(Endpoint::Revoke, None);
+    mine.profile.endpoints.put(Endpoint::Par, None);
+    let document = found(oidc_provider(), WellKnown::OpenId);
+    let merged = merge(&mine, "https://op.example", &document, Own::default());
+    assert!(has(&merged, Capability::Registration));
+    for silent in [
+        Capability::Registration,
+        Capability::Revocation,
+        Capability::Rfc7009Revocation,
+    ] {
+        assert!(!merged.announced.contains(&silent), "{silent}");
+    }
+    assert!(merged.announced.contains(&Capability::Introspection));
+    // `par: null` in the profile wins over the metadata.
+    assert!(!has(&merged, Capability::Par));
+    assert_eq!(
+        merged.absent[&Capability::Par],
+        "the profile states that there is no `endpoints.par`"
+    );
+}

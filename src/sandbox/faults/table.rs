@@ -200,6 +200,9 @@ table! {
     RedirectFragmentAccepted "redirect-fragment-accepted" ALL_DIALECTS Violation
         "the fragment is cut off before the redirect URIs are compared"
         ["rfc6749/3.1.2/redirect-fragment-refused"];
+    RedirectFragmentKept "redirect-fragment-kept" STANDARD Violation
+        "the fragment is left out when redirect URIs are compared, and stays in the response"
+        ["rfc6749/3.1.2/redirect-fragment-refused"];
     FirstRedirectUriChosen "first-redirect-uri-chosen" ALL_DIALECTS Violation
         "the first registered URI is used when the parameter is missing"
         ["rfc6749/3.1.2.3/redirect-uri-required-when-several"];
@@ -342,6 +345,9 @@ table! {
     PlainSupported "plain-supported" STANDARD Violation
         "the challenge method plain is accepted besides S256 and listed"
         ["rfc7636/7.2/plain-not-offered"];
+    MissingMethodIsPlain "missing-method-is-plain" STANDARD Violation
+        "the challenge method plain is refused by its name, and taken where no method is named"
+        ["rfc7636/7.2/plain-not-offered"];
     MethodDefaultsToS256 "method-defaults-to-s256" STANDARD Violation
         "a missing code_challenge_method is treated as S256"
         ["rfc7636/4.3/method-defaults-to-plain"];
@@ -436,6 +442,9 @@ table! {
     RegistrationMethodUnchecked "registration-method-unchecked" STANDARD Violation
         "a client registers with a method of authentication that the provider does not have"
         ["rfc7591/2/unknown-method-not-registered"];
+    RegistrationDefaultUntold "registration-default-untold" STANDARD Violation
+        "a client that registers without a method authenticates in the body alone, which no answer says"
+        ["rfc7591/2/default-method"];
     RegistrationBothKeySetsKept "registration-both-key-sets-kept" STANDARD Violation
         "a client registers jwks and jwks_uri at once"
         ["rfc7591/2/one-key-set"];
@@ -463,6 +472,9 @@ table! {
     RegistrationRefusals403 "registration-refusals-403" STANDARD Violation
         "a wrong registration access token is refused with status 403"
         ["rfc7592/2.1/invalid-token-401"];
+    RegistrationRefusals400 "registration-refusals-400" STANDARD Violation
+        "a wrong registration access token is refused with status 400 and access_denied"
+        ["rfc7592/2.1/invalid-token-401"];
     RegistrationReadWithoutToken "registration-read-without-token" STANDARD Violation
         "a registration that is read says nothing of how it is managed"
         ["rfc7592/3/management-members"];
@@ -487,6 +499,9 @@ table! {
     RegistrationSubstitutesValues "registration-substitutes-values" STANDARD Benign
         "registered clients get the name and the scope that the provider chooses, and are told so"
         ["rfc7591/3.2.1/metadata-returned", "rfc7591/3.2.1/client-usable"];
+    RegistrationDefaultPost "registration-default-post" STANDARD Benign
+        "a client that registers without a method is registered for its secret in the body, and told so"
+        ["rfc7591/2/default-method", "rfc7591/3.2.1/client-usable"];
     RegistrationListsLenient "registration-lists-lenient" STANDARD Benign
         "a string is taken for a list of one at the registration, and the answer says so"
         ["rfc7591/2/lists-are-lists"];
@@ -2084,7 +2099,7 @@ table! {
         "login addresses and token responses have short values that are others each time, and lifetimes tick"
         ["rfc6749/5.1/expires-in-number", "rfc6749/10.14/reflected-input-escaped"];
     OrderByChance "order-by-chance" ALL_DIALECTS Benign
-        "members, parameters and the words of scopes come in another order each time"
+        "members, parameters, the words of scopes and the methods of Allow come in another order each time"
         [
             "rfc6749/3.3/scope-order-irrelevant",
             "rfc6749/3.3/scope-syntax",

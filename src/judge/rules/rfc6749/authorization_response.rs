@@ -90,8 +90,14 @@ fn code_or_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 }
 
 /// Parameters with a prefix of their vendor are what the clause asks for; which prefixes there are cannot be listed.
-fn parameters_registered(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+/// What the redirect URI of the request had already is the client's.
+fn parameters_registered(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = redirect(exchange)?;
+    let own: Vec<&str> = sent(context, "redirect_uri")
+        .into_iter()
+        .flat_map(|uri| uri.split(['?', '#', '&']).skip(1))
+        .filter_map(|pair| pair.split('=').next())
+        .collect();
     let prefixed = |name: &str| {
         name.find(|c: char| !c.is_ascii_alphanumeric())
             .is_some_and(|at| at > 0)
@@ -101,7 +107,7 @@ fn parameters_registered(_: &Context<'_>, exchange: &Exchange) -> Option<Judgeme
         .iter()
         .chain(&location.fragment)
         .map(|pair| pair.0.as_str())
-        .filter(|name| !REGISTERED.contains(name) && !prefixed(name))
+        .filter(|name| !REGISTERED.contains(name) && !own.contains(name) && !prefixed(name))
         .collect();
     foreign.sort_unstable();
     foreign.dedup();

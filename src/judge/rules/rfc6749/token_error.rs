@@ -93,11 +93,11 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let observed = if forbidden.is_empty() {
         "permitted characters only".to_owned()
     } else {
-        format!("the characters {forbidden}")
+        format!("the characters {}", forbidden.join(" "))
     };
     Some(Judgement::either(
         forbidden.is_empty(),
-        format!("characters:{forbidden}"),
+        format!("characters:{}", forbidden.concat()),
         "printable ASCII without double quote and backslash",
         observed,
     ))

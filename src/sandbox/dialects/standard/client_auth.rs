@@ -163,6 +163,14 @@ fn holder_of_code(core: &Core, parameters: &Parameters) -> Option<Client> {
         .filter(|client| !client.is_confidential())
 }
 
+/// Whether a client registered itself, and named no method of authentication.
+fn names_no_method(core: &Core, id: &str) -> bool {
+    let registered = core.store.registered.iter();
+    registered
+        .filter(|known| known.client.id == id)
+        .any(|known| !known.metadata.contains_key("token_endpoint_auth_method"))
+}
+
 fn prove_by_basic(
     core: &Core,
     credentials: &str,
@@ -190,6 +198,9 @@ fn prove_by_basic(
     let client = known(core, &id).ok_or_else(|| failed(true))?;
     if core.has(Fault::UnknownClientIsDefault) && client.id != id {
         return Ok(client);
+    }
+    if core.has(Fault::RegistrationDefaultUntold) && names_no_method(core, &client.id) {
+        return Err(failed(true));
     }
     let right =
         !client.signs() && secret_is_right(core, &client, &secret) || relaxed && secret.is_empty();

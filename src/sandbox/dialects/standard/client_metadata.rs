@@ -80,7 +80,15 @@ pub(super) fn checked(core: &Core, body: &[u8]) -> Result<Checked, Refusal> {
     if is_list || !core.has(Fault::RegistrationListsUnchecked) {
         metadata.insert("redirect_uris".to_owned(), json!(redirect_uris));
     }
-    metadata.insert("token_endpoint_auth_method".to_owned(), json!(method));
+    let is_named = metadata.contains_key("token_endpoint_auth_method");
+    if is_named || !core.has(Fault::RegistrationDefaultUntold) {
+        let method = if is_named || !core.has(Fault::RegistrationDefaultPost) {
+            method.as_str()
+        } else {
+            "client_secret_post"
+        };
+        metadata.insert("token_endpoint_auth_method".to_owned(), json!(method));
+    }
     Ok(Checked {
         metadata,
         redirect_uris,

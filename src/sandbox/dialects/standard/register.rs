@@ -81,6 +81,10 @@ pub(super) fn register(core: &mut Core, request: &Request) -> Response {
 /// Reads, replaces or deletes a registration.
 pub(super) fn manage(core: &mut Core, request: &Request) -> Response {
     let Some(at) = opened(core, request) else {
+        if core.has(Fault::RegistrationRefusals400) {
+            return body_format::write(400, JSON, &members([("error", json!("access_denied"))]))
+                .with("cache-control", "no-store");
+        }
         let status = if core.has(Fault::RegistrationRefusals403) {
             403
         } else {
