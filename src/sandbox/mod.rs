@@ -34,6 +34,7 @@ mod busy;
 mod client_auth;
 mod clock;
 mod consent;
+mod consent_fields;
 mod core;
 mod dialects;
 mod disclosure;

@@ -43,6 +43,8 @@ pub(super) struct ConsentPage<'a> {
     pub(super) csrf: &'a str,
     /// The request that is decided on.
     pub(super) request: &'a str,
+    /// Further hidden fields.
+    pub(super) fields: &'a [(&'static str, String)],
     /// The name of the client.
     pub(super) client: &'a str,
     /// Who decides.
@@ -320,6 +322,7 @@ mod tests {
             action: "/consent",
             csrf: "c",
             request: "r",
+            fields: &[("state", nasty.to_owned())],
             client: nasty,
             user: nasty,
             scope: &[nasty.to_owned()],

@@ -298,6 +298,33 @@ table! {
     CsrfFieldBase64Unchecked "csrf-field-base64-unchecked" ALL_DIALECTS Violation
         "the hidden field of the consent form is base64 with padding and is not compared"
         ["rfc6749/10.12/consent-csrf-protected"];
+    CsrfFieldEmptyAccepted "csrf-field-empty-accepted" ALL_DIALECTS Violation
+        "the hidden field of the consent form is not compared where it is empty"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentWithoutCookies "consent-without-cookies" ALL_DIALECTS Violation
+        "a consent form that comes with no cookies is decided for the session that it was made for"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentBeforeLogin "consent-before-login" ALL_DIALECTS Violation
+        "a consent form that comes from a session without a user is decided for the session that it was made for"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentScopeFromForm "consent-scope-from-form" STANDARD Violation
+        "the consent form has a hidden field with the scope, which is granted as it comes back"
+        ["rfc6749/10.12/consent-for-what-shown"];
+    ConsentStateFromForm "consent-state-from-form" STANDARD Violation
+        "the consent form has a hidden field with the state, which is sent to the client as it comes back"
+        ["rfc6749/10.12/consent-for-what-shown"];
+    ConsentChallengeFromForm "consent-challenge-from-form" STANDARD Violation
+        "the consent form has a hidden field with the code challenge, which the code is bound to as it comes back"
+        ["rfc6749/10.12/consent-for-what-shown"];
+    ConsentClientFromForm "consent-client-from-form" STANDARD Violation
+        "the consent form has a hidden field with the client, which gets the code as it comes back"
+        ["rfc6749/10.12/consent-for-whom-shown"];
+    ConsentUserFromForm "consent-user-from-form" STANDARD Violation
+        "the consent form has a hidden field with the user, whose consent it is taken for as it comes back"
+        ["rfc6749/10.12/consent-for-whom-shown"];
+    ConsentRedirectFromForm "consent-redirect-from-form" STANDARD Violation
+        "the consent form has a hidden field with the redirect URI, where the browser is sent as it comes back"
+        ["rfc6749/3.1.2.4/no-redirect-to-invalid-uri"];
     ConsentRedirects307 "consent-redirects-307" ALL_DIALECTS Violation
         "the consent form is answered with status 307"
         ["rfc9700/4.12/no-307"];
@@ -2086,6 +2113,9 @@ table! {
             "web/answers/credentials-not-repeated",
             "web/answers/tokens-not-repeated",
             "rfc6749/10.2/consent-names-client-and-scope",
+            "rfc6749/10.12/consent-for-what-shown",
+            "rfc6749/10.12/consent-for-whom-shown",
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
         ];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"
@@ -2347,6 +2377,20 @@ table! {
     DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
         "device codes are hexadecimal digits"
         ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
+    ConsentFieldsShown "consent-fields-shown" STANDARD Benign
+        "the consent form repeats the whole request in hidden fields, which are not read"
+        [
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
+            "rfc6749/10.12/consent-for-what-shown",
+            "rfc6749/10.12/consent-for-whom-shown",
+        ];
+    ConsentFieldsCompared "consent-fields-compared" STANDARD Benign
+        "the consent form repeats the whole request in hidden fields, and is refused where one comes back changed"
+        [
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
+            "rfc6749/10.12/consent-for-what-shown",
+            "rfc6749/10.12/consent-for-whom-shown",
+        ];
     CsrfFieldOfUser "csrf-field-of-user" ALL_DIALECTS Benign
         "the hidden field of the consent form may be that of another session of the same user"
         ["rfc6749/10.12/consent-csrf-protected"];

@@ -9,7 +9,7 @@ use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest};
 
 /// An address where nothing answers: the reserved top-level domain makes sure of it (RFC 2606 2).
-const FOREIGN: &str = "https://attacker.example/";
+pub const FOREIGN: &str = "https://attacker.example/";
 
 /// Names that mark a hidden field as the form's protection against forgery.
 const PROTECTION: [&str; 6] = ["csrf", "xsrf", "token", "nonce", "authenticity", "verif"];
@@ -66,6 +66,13 @@ pub struct ConsentForm {
 }
 
 impl ConsentForm {
+    /// The request that sends it as it stands.
+    pub fn request(&self) -> RawRequest {
+        let mut request = RawRequest::from_full_url("POST", &self.url);
+        request.body = RawBody::Form(self.fields.clone());
+        request
+    }
+
     /// Whether a field has another value here. One that is not here has one of its own.
     fn differs(&self, name: &str, value: &str) -> bool {
         let is_same = |(known, same): &(String, String)| known == name && same == value;
@@ -119,7 +126,10 @@ pub fn submission(
                 (request.url, request.query) = (elsewhere.url, elsewhere.query);
             }
         }
-        (Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsChanged, Role::Consent) => {
+        (
+            Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsEmpty | Tamper::HiddenFieldsChanged,
+            Role::Consent,
+        ) => {
             // The fields of a GET form are in its URL, where they are changed, too.
             let protecting = protection(fields, other, &is_known);
             if protecting.is_empty() {
@@ -130,7 +140,10 @@ pub fn submission(
                 fields.retain(|field| !protecting.contains(field));
             } else {
                 for field in fields.iter_mut().filter(|field| protecting.contains(field)) {
-                    field.1 = random_text(field.1.len());
+                    field.1 = match tamper {
+                        Tamper::HiddenFieldsEmpty => String::new(),
+                        _ => random_text(field.1.len()),
+                    };
                 }
             }
         }

@@ -270,6 +270,7 @@ fn ask(core: &mut Core, request: &Request, form: &Parameters, user: &str, csrf: 
         action: PAGE,
         csrf,
         request: &id,
+        fields: &[],
         client: client
             .as_ref()
             .map_or("A device", |client| client.name.as_str()),
