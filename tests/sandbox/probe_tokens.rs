@@ -192,6 +192,13 @@ impl Probe {
             let status = exchange(&self.sandbox, self.dialect, &code).await.0;
             self.note(name, status.to_string()).await;
         }
+        let code = self.code("read").await;
+        let (_, bought) = exchange(&self.sandbox, self.dialect, &code).await;
+        self.sandbox.advance(Duration::from_secs(11));
+        let again = exchange(&self.sandbox, self.dialect, &code).await.0;
+        let first = member(&bought, "access_token");
+        let first = resource(&self.sandbox, self.dialect, &first).await;
+        self.note("late/replay", format!("{again} {first}")).await;
         let (access, token) = self.tokens("read").await;
         let code = self.code("read").await;
         let uri = self.sandbox.accounts().client.redirect_uris[0].clone();

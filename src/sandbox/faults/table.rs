@@ -413,6 +413,12 @@ table! {
     ParUriNeverExpires "par-uri-never-expires" STANDARD Violation
         "request_uri values are kept for ever"
         ["rfc9126/4/expired-refused"];
+    ParUriLivesLonger "par-uri-lives-longer" STANDARD Violation
+        "request_uri values are taken for five minutes longer than was announced"
+        ["rfc9126/4/expired-refused"];
+    ParUriDiesEarly "par-uri-dies-early" STANDARD Violation
+        "request_uri values live for half of the time that was announced"
+        ["rfc9126/2.2/lives-as-announced"];
     ParUriReusable "par-uri-reusable" STANDARD Violation
         "a used request_uri stays valid"
         ["rfc9126/4/one-time-use"];
@@ -714,6 +720,12 @@ table! {
     DeviceCodeNeverExpires "device-code-never-expires" STANDARD Violation
         "device codes stay pending for ever"
         ["rfc8628/3.5/expiry"];
+    DeviceCodeLivesLonger "device-code-lives-longer" STANDARD Violation
+        "device codes stay pending for a minute longer than was announced"
+        ["rfc8628/3.5/expiry"];
+    DeviceCodeDiesEarly "device-code-dies-early" STANDARD Violation
+        "device codes live for half of the time that was announced"
+        ["rfc8628/3.2/lives-as-announced"];
     DeviceCodeShort "device-code-short" STANDARD Violation
         "the device code equals the user code"
         ["rfc8628/5.2/device-code-entropy"];
@@ -761,6 +773,12 @@ table! {
     RacedTokensSurvive "raced-tokens-survive" STANDARD Violation
         "parallel exchanges of a code all win and a replay revokes only the newest token"
         ["rfc6749/10.5/raced-tokens-revoked"];
+    SpentCodeForgotten "spent-code-forgotten" STANDARD Violation
+        "ten seconds after a code was redeemed it can be redeemed again"
+        ["rfc6749/4.1.2/code-single-use"];
+    LateReplayUnnoticed "late-replay-unnoticed" STANDARD Violation
+        "a code that is presented again ten seconds after it was redeemed is refused, and its tokens go on"
+        ["rfc6749/4.1.2/replay-revokes-access-token", "rfc6749/4.1.2/replay-revokes-refresh-token"];
     ReplayKeepsAccessToken "replay-keeps-access-token" SURVILLA_AND_STANDARD Violation
         "a replayed code is refused but its access tokens stay valid"
         ["rfc6749/4.1.2/replay-revokes-access-token"];

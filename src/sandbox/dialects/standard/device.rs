@@ -29,8 +29,19 @@ pub(super) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_cod
 /// The address of the page that users type their code into.
 pub(super) const PAGE: &str = "/device";
 
-/// How long a flow may take.
+/// How long a flow may take, as devices are told.
 const LIFETIME: Duration = Duration::from_secs(300);
+
+/// How long a device code can be used.
+fn lifetime(core: &Core) -> Duration {
+    if core.has(Fault::DeviceCodeLivesLonger) {
+        LIFETIME + Duration::from_secs(60)
+    } else if core.has(Fault::DeviceCodeDiesEarly) {
+        LIFETIME / 2
+    } else {
+        LIFETIME
+    }
+}
 
 /// How long a device has to wait between two polls.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -84,7 +95,7 @@ fn new_flow(
         client_id: client.id,
         scope: plain_scope(core, &parameters).map_err(refusal)?,
         resources: resources::named(core, &parameters).map_err(refusal)?,
-        expires: core.now().saturating_add(LIFETIME),
+        expires: core.now().saturating_add(lifetime(core)),
         polled: None,
         state: DeviceState::Pending,
     };
