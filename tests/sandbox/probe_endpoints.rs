@@ -120,9 +120,10 @@ impl Probe {
                 format!("{} {}", answer.status, json(&answer)["error"])
             };
             let pending = poll(&client).await;
+            let mut in_time = String::new();
             if decision.is_empty() {
                 self.sandbox.advance(Duration::from_secs(200));
-                self.note("device/in-time", poll(&client).await).await;
+                in_time = poll(&client).await;
                 self.sandbox.advance(Duration::from_secs(100));
             } else {
                 self.decide_device(&member(&begun, "user_code"), decision)
@@ -132,6 +133,7 @@ impl Probe {
             let seen = [
                 shape,
                 pending,
+                in_time,
                 foreign,
                 poll(&client).await,
                 poll(&client).await,
