@@ -46,6 +46,7 @@ impl Probe {
             ("redeem/unknown", "", &[("nonsense", "1")]),
             ("redeem/twice", "", &[("grant_type", "authorization_code")]),
             ("redeem/odd-type", "grant_type", &[("grant_type", "odd")]),
+            ("redeem/no-type", "grant_type", &[]),
             ("redeem/no-code", "code", &[]),
             ("redeem/empty-code", "code", &[("code", "")]),
             ("redeem/empty-scope", "", &[("scope", "")]),

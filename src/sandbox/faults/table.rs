@@ -649,6 +649,18 @@ table! {
         ["rfc9110/11.1/scheme-case-insensitive"];
 
     // The token endpoint: which grants there are.
+    GrantTypeOptional "grant-type-optional" ALL_DIALECTS Violation
+        "a missing grant type is guessed from the other parameters"
+        ["rfc6749/3.2/missing-parameter-refused", "rfc6749/5.2/missing-parameter-invalid-request"];
+    MissingCodeTaken "missing-code-taken" STANDARD Violation
+        "a code exchange without a code is answered for the newest code of the client"
+        ["rfc6749/3.2/missing-parameter-refused"];
+    MissingRefreshTokenTaken "missing-refresh-token-taken" STANDARD Violation
+        "a refresh without a refresh token is answered for the newest one of the client"
+        ["rfc6749/3.2/missing-parameter-refused"];
+    QueryParametersWin "query-parameters-win" STANDARD Violation
+        "parameters in the query of the token and the introspection endpoint take the place of those in the body"
+        ["rfc6749/3.2/duplicate-parameter-refused", "rfc7662/2.1/token-in-body"];
     GrantTypeUnchecked "grant-type-unchecked" ALL_DIALECTS Violation
         "an unknown grant type is guessed from the other parameters"
         ["rfc6749/5.2/unknown-grant-type"];
@@ -720,6 +732,9 @@ table! {
     DeviceCodeNeverExpires "device-code-never-expires" STANDARD Violation
         "device codes stay pending for ever"
         ["rfc8628/3.5/expiry"];
+    DeviceWithoutClient "device-without-client" STANDARD Violation
+        "a device request that names no client is taken for one of the first client"
+        ["rfc8628/3.1/client-authentication-required"];
     DeviceCodeLivesLonger "device-code-lives-longer" STANDARD Violation
         "device codes stay pending for a minute longer than was announced"
         ["rfc8628/3.5/expiry"];
@@ -1033,6 +1048,9 @@ table! {
     WrongHintMissesToken "wrong-hint-misses-token" STANDARD Violation
         "only the token store named by the hint is searched at revocation"
         ["rfc7009/2.1/wrong-hint-still-revokes"];
+    MissingTokenActive "missing-token-active" STANDARD Violation
+        "introspection without a token tells of the newest one"
+        ["rfc7662/2.1/token-required"];
     MissingTokenRevoked "missing-token-revoked" STANDARD Violation
         "a revocation request without a token answers 200"
         ["rfc7009/2.1/missing-token-invalid-request"];
@@ -2395,6 +2413,13 @@ table! {
     DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
         "device codes are hexadecimal digits"
         ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
+    QueryParametersFill "query-parameters-fill" STANDARD Benign
+        "what is missing in the body of a token or an introspection request is read from its query, but for credentials"
+        [
+            "rfc6749/3.2/duplicate-parameter-refused",
+            "rfc6749/3.2/missing-parameter-refused",
+            "rfc7662/2.1/token-in-body",
+        ];
     ConsentFieldsShown "consent-fields-shown" STANDARD Benign
         "the consent form repeats the whole request in hidden fields, which are not read"
         [

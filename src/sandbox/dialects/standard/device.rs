@@ -69,6 +69,13 @@ fn new_flow(
     if parameters.repeated_except("resource").is_some() {
         return Err(invalid_request("A parameter occurs more than once"));
     }
+    let is_named =
+        parameters.get("client_id").is_some() || request.header("authorization").is_some();
+    if !is_named && core.has(Fault::DeviceWithoutClient) {
+        let first = core.accounts.client.clone();
+        parameters.set("client_id", first.id);
+        parameters.set("client_secret", first.secret.unwrap_or_default());
+    }
     let client = authenticate(core, request, &parameters, false).or_else(|refusal| {
         let unproven = named(core, request, &parameters)
             .filter(|_| core.has(Fault::DeviceRequestWithoutAuthentication));
