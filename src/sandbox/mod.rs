@@ -44,6 +44,7 @@ mod form_parameters;
 mod forwarded;
 mod grant;
 mod jwt;
+mod leave;
 mod lenient;
 mod malformed;
 mod message;

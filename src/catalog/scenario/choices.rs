@@ -80,15 +80,27 @@ pub enum Tamper {
     ChallengeField,
     /// Its field for the user names the other user.
     UserField,
-    /// Of the pages before it: what looks like an address to return to becomes one of another site.
+    /// Of the pages before it: what looks like an address to return to becomes one of another site. Links of these pages
+    /// that hold such an address are followed with that of the other site, at last.
     ReturnAddressForeign,
+    /// The same with the address of the other site written without its scheme, which begins like a path.
+    ReturnAddressSchemeless,
 }
 
 impl Tamper {
     /// Whether it is about the consent form, and not about the pages before it.
     #[must_use]
     pub fn is_of_consent(self) -> bool {
-        self != Self::ReturnAddressForeign
+        !self.is_of_return_address()
+    }
+
+    /// Whether it replaces addresses to return to.
+    #[must_use]
+    pub fn is_of_return_address(self) -> bool {
+        matches!(
+            self,
+            Self::ReturnAddressForeign | Self::ReturnAddressSchemeless
+        )
     }
 
     /// Whether it changes what a field of the form says about the request.

@@ -331,6 +331,21 @@ table! {
     LoginReturnAddressOpen "login-return-address-open" ALL_DIALECTS Violation
         "the login page redirects to any address in its request parameter"
         ["rfc9700/2.1/no-open-redirector"];
+    LoginReturnPathUnchecked "login-return-path-unchecked" ALL_DIALECTS Violation
+        "the login page redirects to whatever begins with a slash in its request parameter"
+        ["rfc9700/2.1/no-open-redirector"];
+    LoginActionReturnOpen "login-action-return-open" STANDARD Violation
+        "the login form is sent to an address with a parameter that says where to go on, whatever the address"
+        ["rfc9700/2.1/no-open-redirector"];
+    LeaveLinkOpen "leave-link-open" STANDARD Violation
+        "a link of the login page leads over a page that redirects to any address in its query"
+        ["rfc9700/2.1/no-open-redirector"];
+    LeaveLinkSchemeless "leave-link-schemeless" STANDARD Violation
+        "a link of the login page leads over a page that redirects to whatever begins with a slash in its query"
+        ["rfc9700/2.1/no-open-redirector"];
+    LogoutRedirectOpen "logout-redirect-open" STANDARD Violation
+        "the endpoint that ends sessions redirects to any address in its query"
+        ["rfc9700/2.1/no-open-redirector"];
     LoginFormByGet "login-form-by-get" ALL_DIALECTS Violation
         "the login form uses the method get"
         ["web/pages/credentials-by-post"];
@@ -2413,6 +2428,15 @@ table! {
     DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
         "device codes are hexadecimal digits"
         ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
+    LeaveLinkChecked "leave-link-checked" STANDARD Benign
+        "a link of the login page leads over a page that redirects to addresses of the provider in its query"
+        ["rfc9700/2.1/no-open-redirector"];
+    LogoutRedirectChecked "logout-redirect-checked" STANDARD Benign
+        "the metadata names an endpoint that ends sessions and redirects to no address that is not registered"
+        ["rfc9700/2.1/no-open-redirector"];
+    LoginActionReturnChecked "login-action-return-checked" STANDARD Benign
+        "the login form is sent to an address with a parameter that says where to go on, which is followed within the provider"
+        ["rfc9700/2.1/no-open-redirector"];
     QueryParametersFill "query-parameters-fill" STANDARD Benign
         "what is missing in the body of a token or an introspection request is read from its query, but for credentials"
         [

@@ -8,6 +8,7 @@ use super::outcome::{End, aftermath, farewell, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
+use super::return_links::ReturnLinks;
 use super::tamper::{self, ConsentForm};
 use crate::agent::{Decision, FormAgent, Page, Stop, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
@@ -50,6 +51,7 @@ pub async fn run(
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
     let mut tampered = false;
+    let mut links = ReturnLinks::default();
     for _ in 0..session.target.wire.limits().max_hops {
         let (mut role, mut request, what) = match hop {
             // After a form that was tampered with, what is asked anew is another question.
@@ -87,12 +89,21 @@ pub async fn run(
             Ok(response) => response,
             Err(failure) => return End::failure(&failure),
         };
+        let wants_links = asked.step.tamper == Some(Tamper::ReturnAddressForeign);
+        if wants_links && let Ok(url) = Url::parse(&url) {
+            links.collect(&session.target.origins, &url, &response);
+        }
         hop = next(&url, &request, &response, &watch, agent, asked, record);
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());
             if let Some(form) = end.form.take() {
                 session.consent_form = Some(*form);
+            }
+            if end.outcome != Outcome::OtherRedirect
+                && let Some(end) = links.follow(session, asked.step.user).await
+            {
+                return end;
             }
             if asked.field.is_some() && !tampered && end.arrival.is_some() {
                 let reason = "no consent page came, so that nothing could be tampered with";
@@ -256,8 +267,12 @@ fn follow(
             "the browser was sent to the address of another site that stood in the request",
         ));
     }
-    if asked.step.tamper == Some(Tamper::ReturnAddressForeign) {
-        tamper::replace_in_query(&mut next_url);
+    if let Some(tamper) = asked
+        .step
+        .tamper
+        .filter(|tamper| tamper.is_of_return_address())
+    {
+        tamper::replace_in_query(&mut next_url, tamper::foreign(tamper));
     }
     let mut following = RawRequest::from_full_url("GET", next_url.as_str());
     if matches!(status, 307 | 308) {

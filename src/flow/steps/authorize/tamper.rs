@@ -11,6 +11,17 @@ use crate::wire::{RawBody, RawRequest};
 /// An address where nothing answers: the reserved top-level domain makes sure of it (RFC 2606 2).
 pub const FOREIGN: &str = "https://attacker.example/";
 
+/// The same address for a browser, and a path for who looks at its first character (RFC 3986 4.2).
+const SCHEMELESS: &str = "//attacker.example/";
+
+/// What an address to return to becomes.
+pub fn foreign(tamper: Tamper) -> &'static str {
+    match tamper {
+        Tamper::ReturnAddressSchemeless => SCHEMELESS,
+        _ => FOREIGN,
+    }
+}
+
 /// Names that mark a hidden field as the form's protection against forgery.
 const PROTECTION: [&str; 6] = ["csrf", "xsrf", "token", "nonce", "authenticity", "verif"];
 
@@ -147,11 +158,20 @@ pub fn submission(
                 }
             }
         }
-        (Tamper::ReturnAddressForeign, Role::Login | Role::Interaction) => {
+        (
+            Tamper::ReturnAddressForeign | Tamper::ReturnAddressSchemeless,
+            Role::Login | Role::Interaction,
+        ) => {
             for (name, value) in fields {
                 if holds_return_address(name, value) {
-                    FOREIGN.clone_into(value);
+                    foreign(tamper).clone_into(value);
                 }
+            }
+            // The address that a form is sent to may hold one as well.
+            if let Ok(mut url) = Url::parse(&request.full_url())
+                && replace_in_query(&mut url, foreign(tamper))
+            {
+                request.query = url.query().unwrap_or_default().to_owned();
             }
         }
         _ => {}
@@ -219,8 +239,8 @@ fn protection(
     unguessable
 }
 
-/// Changes what looks like an address to return to in the query of a page of the provider.
-pub fn replace_in_query(url: &mut Url) {
+/// Changes what looks like an address to return to in the query of a page of the provider. Whether there is one.
+pub fn replace_in_query(url: &mut Url, by: &str) -> bool {
     let pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -229,16 +249,14 @@ pub fn replace_in_query(url: &mut Url) {
         .iter()
         .any(|(name, value)| holds_return_address(name, value))
     {
-        return;
+        return false;
     }
     let changed = pairs.iter().map(|(name, value)| {
-        let foreign = holds_return_address(name, value);
-        (
-            name.as_str(),
-            if foreign { FOREIGN } else { value.as_str() },
-        )
+        let is_replaced = holds_return_address(name, value);
+        (name.as_str(), if is_replaced { by } else { value.as_str() })
     });
     url.query_pairs_mut().clear().extend_pairs(changed);
+    true
 }
 
 fn holds_return_address(name: &str, value: &str) -> bool {
@@ -386,7 +404,7 @@ mod tests {
     #[test]
     fn addresses_to_return_to_are_replaced() {
         let mut url = Url::parse("https://p.example/login?next=x&state=/s&lang=en").expect("a URL");
-        replace_in_query(&mut url);
+        assert!(replace_in_query(&mut url, FOREIGN));
         let pairs: Vec<String> = url
             .query_pairs()
             .map(|(_, value)| value.into_owned())
