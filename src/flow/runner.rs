@@ -12,7 +12,7 @@ use super::steps::authorize::lookalike;
 use super::steps::resource::{self, Witness};
 use super::target::Target;
 use super::{cleanup, metadata_lists, steps};
-use crate::catalog::scenario::{Action, Scenario, Step, Variant};
+use crate::catalog::scenario::{Action, Place, Scenario, Step, Variant};
 use crate::oauth::Outcome;
 use crate::transcript::{StepRecord, Transcript};
 
@@ -148,6 +148,10 @@ fn left_out(context: &Context<'_>, step: &Step) -> Option<String> {
         let reason = "no scopes are known here, so that none is sent that could be repeated";
         return Some(reason.to_owned());
     }
+    if asks_in_query(context, &step.action) {
+        let reason = "the parameters stand in the query here, so that none can stand beside them";
+        return Some(reason.to_owned());
+    }
     if let Some(reason) = step
         .variant
         .as_ref()
@@ -183,6 +187,18 @@ fn without(context: &Context<'_>, variant: &Variant) -> Option<String> {
         )),
         Ok(_) => None,
     }
+}
+
+/// Whether a step sends parameters in the query of an endpoint that takes all there.
+fn asks_in_query(context: &Context<'_>, action: &Action) -> bool {
+    let send = match action {
+        Action::Token(token) => token.send.as_ref(),
+        Action::Refresh(refresh) => refresh.send.as_ref(),
+        _ => return false,
+    };
+    let endpoint = context.session.target.profile.endpoints.token.as_ref();
+    send.is_some_and(|send| !send.query.is_empty())
+        && endpoint.is_some_and(|endpoint| endpoint.params != Place::Form)
 }
 
 /// Whether a step sends the scope of the target a second time.

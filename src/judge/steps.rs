@@ -196,8 +196,8 @@ fn not_asked(step: &Step, expect: &Expect, record: &StepRecord) -> Option<&'stat
         return None;
     };
     // A login page in place of the question means that remembering is what is judged.
-    let is_about_remembering =
-        (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage));
+    let is_about_remembering = authorize.tamper.is_none()
+        && (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage));
     if record.outcome != Outcome::Code
         || record.consent_shown != Some(false)
         || is_about_remembering

@@ -2,6 +2,7 @@
 
 use super::accounts::Client;
 use super::authorization_request::AuthorizationRequest;
+use super::consent_fields;
 use super::core::Core;
 use super::faults::Fault;
 use super::grant::Code;
@@ -22,16 +23,21 @@ pub(super) fn ask(
     client: &Client,
 ) -> Response {
     let scope = wanted.scope.clone();
+    let user = core
+        .session(request)
+        .and_then(|session| session.user.clone());
+    let user = user.unwrap_or_default();
+    let fields = consent_fields::shown(core, &wanted, &user);
     match core.session(request) {
         Some(session) => {
             let id = session.remember_request(wanted);
-            let user = session.user.clone().unwrap_or_default();
             let csrf = session.csrf.clone();
             let csrf = core.csrf_field(&csrf);
             let page = ConsentPage {
                 action: CONSENT_PATH,
                 csrf: &csrf,
                 request: &id,
+                fields: &fields,
                 client: &client.name,
                 user: &user,
                 scope: &scope,
@@ -50,6 +56,8 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let text = |name: &str| form.get(name).unwrap_or_default();
     let unchecked =
         core.has(Fault::ConsentWithoutCsrfCheck) || core.has(Fault::CsrfFieldBase64Unchecked);
+    let taken = of_its_form(core, request, &text("request"));
+    let request = taken.as_ref().unwrap_or(request);
     let csrf = core.session(request).map(|session| session.csrf.clone());
     let csrf = csrf.map(|csrf| core.csrf_field(&csrf));
     let sent = form.get("csrf");
@@ -63,7 +71,9 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
             is_theirs && sent.as_deref() == Some(core.csrf_field(&session.csrf).as_str())
         })
     };
-    let passes_by_fault = core.has(Fault::CsrfFieldOptional) && sent.is_none()
+    let is_missing = sent.is_none() && !form.is_empty_in("csrf");
+    let passes_by_fault = core.has(Fault::CsrfFieldOptional) && is_missing
+        || core.has(Fault::CsrfFieldEmptyAccepted) && form.is_empty_in("csrf")
         || core.has(Fault::CsrfFieldOfAnySession) && of_any(None)
         || core.has(Fault::CsrfFieldOfUser) && signed_in.is_some() && of_any(signed_in.as_ref());
     let Some(session) = core.session(request) else {
@@ -85,7 +95,11 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
     let Some(position) = session.undecided.iter().position(|(known, _)| *known == id) else {
         return pages::bad_request("This question has been answered already.", "");
     };
-    let (_, wanted) = session.undecided.remove(position);
+    let (_, mut wanted) = session.undecided.remove(position);
+    if consent_fields::differ(core, &form, &wanted, &user) {
+        return pages::forbidden("This form was changed on its way.");
+    }
+    let user = consent_fields::believe(core, &form, &mut wanted, user);
     if let Some(uri) = &wanted.pushed_as
         && !pushed::use_up(core, uri)
     {
@@ -117,6 +131,23 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
         wanted.state.as_deref(),
         &AuthorizationEnd::Denied,
     )
+}
+
+/// The request as one of the session that its form was made for, where a defect has it so.
+fn of_its_form(core: &mut Core, request: &Request, id: &str) -> Option<Request> {
+    let is_signed_in = core.session(request).map(|session| session.user.is_some());
+    let is_taken = match is_signed_in {
+        None => core.has(Fault::ConsentWithoutCookies),
+        Some(is_signed_in) => !is_signed_in && core.has(Fault::ConsentBeforeLogin),
+    };
+    let mut all = core.store.sessions.iter().filter(|_| is_taken);
+    let (owner, _) =
+        all.find(|(_, session)| session.undecided.iter().any(|(known, _)| known == id))?;
+    let cookie = format!("{}={owner}", core.cookie_name());
+    let mut taken = request.clone();
+    taken.headers.retain(|(name, _)| name != "cookie");
+    taken.headers.push(("cookie".to_owned(), cookie));
+    Some(taken)
 }
 
 /// Whether the user need not be asked again: while a token of the same scope is alive, since the approval is read off

@@ -317,7 +317,8 @@ impl Core {
         self.store.sessions.get_mut(&id)
     }
 
-    fn cookie_name(&self) -> &'static str {
+    /// What the session cookie is called.
+    pub(super) fn cookie_name(&self) -> &'static str {
         if self.has(Fault::CookiesRenamed) {
             "sid"
         } else {

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::core::Core;
 use super::faults::Fault;
+use super::leave::{self, LEAVE_PATH};
 use super::message::Response;
-use super::signin::LOGIN_PATH;
+use super::signin;
 
 /// Where the script of a careless provider comes from.
 const ANALYTICS: &str = "https://analytics.example";
@@ -43,6 +44,8 @@ pub(super) struct ConsentPage<'a> {
     pub(super) csrf: &'a str,
     /// The request that is decided on.
     pub(super) request: &'a str,
+    /// Further hidden fields.
+    pub(super) fields: &'a [(&'static str, String)],
     /// The name of the client.
     pub(super) client: &'a str,
     /// Who decides.
@@ -131,7 +134,7 @@ fn login_form(
         "post"
     };
     let form = Login {
-        action: LOGIN_PATH,
+        action: &signin::action(core),
         method,
         asks_username,
         asks_password,
@@ -139,6 +142,10 @@ fn login_form(
         page,
     };
     let mut response = finish(200, form.render());
+    if leave::has_link(core) {
+        let link = format!("<p><a href=\"{LEAVE_PATH}?next=/login\">Start again</a></p>");
+        response = response.with_in_body(&link);
+    }
     if core.has(Fault::LoginButtonByGet) {
         let button = "<button formmethod=\"get\"";
         response.body = response.body.replacen("<button", button, 1);
@@ -320,6 +327,7 @@ mod tests {
             action: "/consent",
             csrf: "c",
             request: "r",
+            fields: &[("state", nasty.to_owned())],
             client: nasty,
             user: nasty,
             scope: &[nasty.to_owned()],

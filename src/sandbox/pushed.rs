@@ -1,5 +1,8 @@
 //! Pushed authorization requests at the authorization endpoint (RFC 9126 4).
 
+use std::time::Duration;
+
+use super::authorization_request::Pushed;
 use super::authorize::Asked;
 use super::core::Core;
 use super::faults::Fault;
@@ -20,9 +23,7 @@ pub(super) fn resolve(core: &Core, parameters: Parameters) -> Result<Asked, Resp
     let client_id = parameters.get("client_id").unwrap_or_default();
     let pushed = core.store.pushed.iter().find(|pushed| pushed.uri == uri);
     match pushed {
-        Some(pushed) if pushed.expires <= core.now() && !core.has(Fault::ParUriNeverExpires) => {
-            Err(refused())
-        }
+        Some(pushed) if end(core, pushed) <= core.now() => Err(refused()),
         Some(pushed) if pushed.client_id != client_id && !core.has(Fault::ParNotBoundToClient) => {
             Err(refused())
         }
@@ -31,6 +32,19 @@ pub(super) fn resolve(core: &Core, parameters: Parameters) -> Result<Asked, Resp
             pushed_as: Some(uri),
         }),
         None => Err(refused()),
+    }
+}
+
+/// When a pushed request becomes worthless.
+fn end(core: &Core, pushed: &Pushed) -> Duration {
+    if core.has(Fault::ParUriNeverExpires) {
+        Duration::MAX
+    } else if core.has(Fault::ParUriLivesLonger) {
+        pushed.expires.saturating_add(Duration::from_secs(300))
+    } else if core.has(Fault::ParUriDiesEarly) {
+        pushed.expires.saturating_sub(Duration::from_secs(30))
+    } else {
+        pushed.expires
     }
 }
 

@@ -11,6 +11,20 @@ use super::random::{random_token, three_letters};
 /// The address of the login page.
 pub(super) const LOGIN_PATH: &str = "/login";
 
+/// What the login form's own address says where to go on, where it does: the request that is remembered comes first.
+const RETURN_TO: &str = "/";
+
+/// Where the login form is sent.
+pub(super) fn action(core: &Core) -> String {
+    let names_return =
+        core.has(Fault::LoginActionReturnOpen) || core.has(Fault::LoginActionReturnChecked);
+    if names_return {
+        format!("{LOGIN_PATH}?return_to={RETURN_TO}")
+    } else {
+        LOGIN_PATH.to_owned()
+    }
+}
+
 /// Remembers an authorization request and sends the browser to the login page.
 pub(super) fn send_to_login(core: &mut Core, request: &Request) -> Response {
     let (id, is_new) = match core.session_id(request) {
@@ -125,9 +139,13 @@ fn take_form(core: &mut Core, request: &Request) -> Response {
     let id = if is_fixed { old_id } else { random_token() };
     core.store.sessions.insert(id.clone(), session);
     let address = address.or_else(|| {
-        let is_open = core.has(Fault::LoginReturnAddressOpen) && target.contains("//");
+        let is_open = core.has(Fault::LoginReturnAddressOpen) && target.contains("//")
+            || core.has(Fault::LoginReturnPathUnchecked) && target.starts_with("//");
         is_open.then_some(target)
     });
+    let beside = request.query_parameters().get("return_to");
+    let beside = beside.filter(|to| to != RETURN_TO && core.has(Fault::LoginActionReturnOpen));
+    let address = beside.or(address);
     let response = match address {
         Some(address) => Response::redirect(core.status_after_form(), append_query(&address, &[])),
         None => pages::message(

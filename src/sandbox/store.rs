@@ -241,6 +241,24 @@ impl Store {
         }
     }
 
+    /// The newest access token that is alive at `now`, of whichever grant.
+    pub(super) fn latest_access(&self, now: Duration) -> Option<String> {
+        let mut newest = self.access.iter().rev();
+        newest
+            .find(|token| token.expires > now)
+            .map(|token| token.value.clone())
+    }
+
+    /// The newest refresh token of a client that is in use.
+    pub(super) fn latest_refresh(&self, client_id: &str) -> Option<String> {
+        let is_theirs = |token: &&RefreshToken| {
+            let grant = self.grant(token.grant);
+            token.retired.is_none() && grant.is_some_and(|grant| grant.client_id == client_id)
+        };
+        let mut newest = self.refresh.iter().rev();
+        newest.find(is_theirs).map(|token| token.value.clone())
+    }
+
     /// Records a refresh token.
     pub(super) fn add_refresh(
         &mut self,

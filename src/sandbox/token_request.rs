@@ -3,6 +3,7 @@
 use super::core::Core;
 use super::faults::Fault;
 use super::form_parameters::Parameters;
+use super::message::Request;
 
 /// The parameters that a token endpoint knows which refuses all others.
 const KNOWN: [&str; 16] = [
@@ -29,6 +30,19 @@ pub(super) fn has_strange_parameter(core: &Core, parameters: &Parameters) -> boo
     core.has(Fault::TokenRefusesUnknownParameter) && parameters.unknown(&KNOWN).is_some()
 }
 
+/// The parameters of a body, with those of the query where a provider merges the two.
+pub(super) fn merged(core: &Core, request: &Request, mut body: Parameters) -> Parameters {
+    for (name, value) in request.query_parameters().all() {
+        let fills = core.has(Fault::QueryParametersFill)
+            && body.get(name).is_none()
+            && !name.starts_with("client_");
+        if fills || core.has(Fault::QueryParametersWin) {
+            body.set(name, value.clone());
+        }
+    }
+    body
+}
+
 /// The parameters of a token request, without repetitions where a careless provider overlooks them.
 pub(super) fn overlooked(core: &Core, parameters: Parameters) -> Parameters {
     if core.has(Fault::TokenAcceptsDuplicates) {
@@ -40,9 +54,12 @@ pub(super) fn overlooked(core: &Core, parameters: Parameters) -> Parameters {
 
 /// The grant type of a token request, guessed by a provider that does not check it.
 pub(super) fn grant_type(core: &Core, parameters: &Parameters) -> Option<String> {
-    let named = parameters.get("grant_type")?;
+    let named = match parameters.get("grant_type") {
+        None if core.has(Fault::GrantTypeOptional) => String::new(),
+        named => named?,
+    };
     let known = ["authorization_code", "auth_code", "refresh_token"].contains(&named.as_str());
-    if known || !core.has(Fault::GrantTypeUnchecked) {
+    if known || !core.has(Fault::GrantTypeUnchecked) && !named.is_empty() {
         return Some(named);
     }
     let guess = if parameters.get("code").is_some() {

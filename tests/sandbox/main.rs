@@ -17,6 +17,7 @@ mod probe_hosts;
 mod probe_keys;
 mod probe_modes;
 mod probe_pages;
+mod probe_places;
 mod probe_redirects;
 mod probe_registration;
 mod probe_resources;

@@ -51,7 +51,12 @@ impl Probe {
             .take_while(|(a, b)| a == b)
             .count();
         self.note("par/alike", (alike > 45).to_string()).await;
-        self.sandbox.advance(Duration::from_secs(61));
+        let pushed = json(&self.post("/par", &base, Some(&client)).await);
+        let third = member(&pushed, "request_uri");
+        self.sandbox.advance(Duration::from_secs(40));
+        let seen = self.use_pushed("acme-app", &third).await;
+        self.note("par/in-time", seen).await;
+        self.sandbox.advance(Duration::from_secs(21));
         let seen = self.use_pushed("acme-app", &second).await;
         self.note("par/late", seen).await;
     }
@@ -115,8 +120,11 @@ impl Probe {
                 format!("{} {}", answer.status, json(&answer)["error"])
             };
             let pending = poll(&client).await;
+            let mut in_time = String::new();
             if decision.is_empty() {
-                self.sandbox.advance(Duration::from_secs(300));
+                self.sandbox.advance(Duration::from_secs(200));
+                in_time = poll(&client).await;
+                self.sandbox.advance(Duration::from_secs(100));
             } else {
                 self.decide_device(&member(&begun, "user_code"), decision)
                     .await;
@@ -125,6 +133,7 @@ impl Probe {
             let seen = [
                 shape,
                 pending,
+                in_time,
                 foreign,
                 poll(&client).await,
                 poll(&client).await,

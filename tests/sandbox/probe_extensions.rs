@@ -31,6 +31,7 @@ impl Probe {
         self.clients().await;
         self.pushing().await;
         self.devices().await;
+        self.places().await;
         self.introspections().await;
         self.refusals_to_revoke().await;
         self.scoped_resources().await;

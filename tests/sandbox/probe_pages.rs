@@ -222,6 +222,7 @@ impl Probe {
             format!("{granted} {:?}", refusing.hops),
         )
         .await;
+        self.leading_on().await;
         // Last, since one dialect asks no more while a token lives.
         exchange(&self.sandbox, self.dialect, &third).await;
         let pages = browser.pages.len();

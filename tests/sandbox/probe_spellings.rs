@@ -3,8 +3,8 @@
 use grantcheck::sandbox::Dialect;
 use reqwest::Method;
 
-use crate::browser::{Browser, authorization_path, hidden};
-use crate::flows::{grant, refresh};
+use crate::browser::{Browser, authorization_path, hidden, value_of};
+use crate::flows::{exchange, grant, refresh};
 use crate::probe::Probe;
 use crate::probe_tokens::exchange_of;
 use crate::unspoken;
@@ -78,6 +78,76 @@ impl Probe {
                 .await;
             self.note(name, answer.status.to_string()).await;
         }
+        self.other_sessions().await;
+        self.changed_fields().await;
+    }
+
+    /// The consent form with an empty field, and sent by browsers that it was not made for.
+    async fn other_sessions(&mut self) {
+        for (name, is_empty, has_session) in [
+            ("forged/empty", true, true),
+            ("forged/no-cookies", false, false),
+            ("forged/before-login", false, true),
+        ] {
+            let (own, page) = self.consent_form().await;
+            let csrf = hidden(&page, "csrf").unwrap_or_default();
+            let request = hidden(&page, "request").unwrap_or_default();
+            let form = [
+                ("request", request.as_str()),
+                ("decision", "approve"),
+                ("csrf", if is_empty { "" } else { &csrf }),
+            ];
+            let stranger = Browser::new(&self.sandbox);
+            if has_session {
+                stranger.send(Method::GET, "/login", &[], &[], &[]).await;
+            }
+            let sender = if is_empty { &own } else { &stranger };
+            let answer = sender.send(Method::POST, "/consent", &[], &form, &[]).await;
+            self.note(name, answer.status.to_string()).await;
+        }
+    }
+
+    /// The consent form with everything changed that it says about the request. Whom the code is for shows at the token
+    /// endpoint.
+    async fn changed_fields(&mut self) {
+        let other = self.sandbox.accounts().other_client.clone();
+        let (browser, page) = self.consent_form().await;
+        let right = |name| hidden(&page, name).unwrap_or_default();
+        let (csrf, request) = (right("csrf"), right("request"));
+        let form = [
+            ("request", request.as_str()),
+            ("decision", "approve"),
+            ("csrf", &csrf),
+            ("scope", "read write"),
+            ("state", "other"),
+            (
+                "code_challenge",
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            ),
+            ("client_id", &other.id),
+            ("username", "bob"),
+            ("redirect_uri", "https://evil.example/"),
+        ];
+        let answer = browser
+            .send(Method::POST, "/consent", &[], &form, &[])
+            .await;
+        let location = answer.header("location").unwrap_or_default().to_owned();
+        let code = value_of(&location, "code").unwrap_or_default();
+        let place = if code.is_empty() {
+            location
+        } else {
+            location.replace(&code, "C")
+        };
+        self.note("changed/redirect", place).await;
+        let (status, answer) = exchange(&self.sandbox, self.dialect, &code).await;
+        let granted = format!("{status} {:?}", answer.get("scope"));
+        self.note("changed/tokens", granted).await;
+        let names: Vec<&str> = page
+            .split("type=\"hidden\" name=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        self.note("changed/fields", names.join(" ")).await;
     }
 
     /// A browser in front of the consent page, and the page.

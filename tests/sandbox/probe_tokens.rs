@@ -46,6 +46,7 @@ impl Probe {
             ("redeem/unknown", "", &[("nonsense", "1")]),
             ("redeem/twice", "", &[("grant_type", "authorization_code")]),
             ("redeem/odd-type", "grant_type", &[("grant_type", "odd")]),
+            ("redeem/no-type", "grant_type", &[]),
             ("redeem/no-code", "code", &[]),
             ("redeem/empty-code", "code", &[("code", "")]),
             ("redeem/empty-scope", "", &[("scope", "")]),
@@ -192,6 +193,13 @@ impl Probe {
             let status = exchange(&self.sandbox, self.dialect, &code).await.0;
             self.note(name, status.to_string()).await;
         }
+        let code = self.code("read").await;
+        let (_, bought) = exchange(&self.sandbox, self.dialect, &code).await;
+        self.sandbox.advance(Duration::from_secs(11));
+        let again = exchange(&self.sandbox, self.dialect, &code).await.0;
+        let first = member(&bought, "access_token");
+        let first = resource(&self.sandbox, self.dialect, &first).await;
+        self.note("late/replay", format!("{again} {first}")).await;
         let (access, token) = self.tokens("read").await;
         let code = self.code("read").await;
         let uri = self.sandbox.accounts().client.redirect_uris[0].clone();

@@ -51,18 +51,71 @@ pub enum Slash {
     Without,
 }
 
-/// What is done to the consent form before it is sent.
+/// What is done to the consent form before it is sent. A login or consent page that comes after that is not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tamper {
     /// Its hidden fields of random text are left out; where it has none, what is random in its address is changed.
     HiddenFieldsRemoved,
+    /// Its hidden fields of random text are sent empty; where it has none, what is random in its address is changed.
+    HiddenFieldsEmpty,
     /// Its hidden fields of random text get other random values; where it has none, what is random in its address.
     HiddenFieldsChanged,
     /// They are those that another session got, which an earlier step stopped at; where it has none, its address is.
     HiddenFieldsForeign,
-    /// Of the pages before it: what looks like an address to return to becomes one of another site.
+    /// It is sent as it stands, with no cookies.
+    CookiesDropped,
+    /// It is the one of another session, which an earlier step stopped at, and is sent in place of the login form, by a
+    /// browser without a user.
+    SentBeforeLogin,
+    /// Its field for the scope names one more scope.
+    ScopeField,
+    /// Its field for the client names the second confidential client.
+    ClientField,
+    /// Its field for the redirect URI names another site.
+    RedirectUriField,
+    /// Its field for the state has another value.
+    StateField,
+    /// Its field for the code challenge holds `${pkce.challenge_128}` (RFC 7636 4.3).
+    ChallengeField,
+    /// Its field for the user names the other user.
+    UserField,
+    /// Of the pages before it: what looks like an address to return to becomes one of another site. Links of these pages
+    /// that hold such an address are followed with that of the other site, at last.
     ReturnAddressForeign,
+    /// The same with the address of the other site written without its scheme, which begins like a path.
+    ReturnAddressSchemeless,
+}
+
+impl Tamper {
+    /// Whether it is about the consent form, and not about the pages before it.
+    #[must_use]
+    pub fn is_of_consent(self) -> bool {
+        !self.is_of_return_address()
+    }
+
+    /// Whether it replaces addresses to return to.
+    #[must_use]
+    pub fn is_of_return_address(self) -> bool {
+        matches!(
+            self,
+            Self::ReturnAddressForeign | Self::ReturnAddressSchemeless
+        )
+    }
+
+    /// Whether it changes what a field of the form says about the request.
+    #[must_use]
+    pub fn is_of_field(self) -> bool {
+        matches!(
+            self,
+            Self::ScopeField
+                | Self::ClientField
+                | Self::RedirectUriField
+                | Self::StateField
+                | Self::ChallengeField
+                | Self::UserField
+        )
+    }
 }
 
 /// Where a bearer token stands in a resource request (RFC 6750 2).

@@ -27,7 +27,7 @@ pub use self::device::Device;
 pub use self::each::{Registrant, Variant, misfit};
 pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
-pub use self::pause::Pause;
+pub use self::pause::{Lifetime, Pause};
 pub use self::push::Push;
 pub use self::register::{Register, Registration};
 pub use self::signed::{Assertion, Proof, ProofKey, RequestObject, SignedBy};

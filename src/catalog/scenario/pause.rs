@@ -9,36 +9,78 @@ use serde::{Serialize, Serializer};
 
 use crate::catalog::TimeSpan;
 
-/// How long a step waits: `30s`, `90% of expires_in`, or `5m after expires_in`.
+/// Whose announced lifetime a pause depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifetime {
+    /// That of the latest token answer (RFC 6749 5.1).
+    Token,
+    /// That of the latest pushed request (RFC 9126 2.2).
+    Push,
+    /// That of the latest device code (RFC 8628 3.2).
+    Device,
+}
+
+impl Lifetime {
+    /// All, with the word that stands before `expires_in`.
+    const WORDS: [(Self, &str); 3] = [
+        (Self::Token, ""),
+        (Self::Push, "push."),
+        (Self::Device, "device."),
+    ];
+
+    /// The lifetime that a text names, as in `push.expires_in`.
+    fn named(text: &str) -> Option<Self> {
+        let word = text.strip_suffix("expires_in")?;
+        let mut all = Self::WORDS.into_iter();
+        all.find_map(|(lifetime, known)| (known == word).then_some(lifetime))
+    }
+
+    fn word(self) -> &'static str {
+        let mut all = Self::WORDS.into_iter();
+        all.find_map(|(lifetime, word)| (lifetime == self).then_some(word))
+            .unwrap_or_default()
+    }
+}
+
+/// How long a step waits: `30s`, `90% of expires_in`, or `5m after expires_in`; of the latest token answer, or as in
+/// `90% of push.expires_in` of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pause {
     /// A fixed time.
     Span(TimeSpan),
-    /// So many hundredths of the lifetime that the latest token answer announced (RFC 6749 5.1).
-    OfLifetime(u8),
+    /// So many hundredths of a lifetime that was announced.
+    OfLifetime(u8, Lifetime),
     /// So long after the end of that lifetime: clocks differ, and who checks a token may allow for it (RFC 7519 4.1.4).
-    AfterLifetime(TimeSpan),
+    AfterLifetime(TimeSpan, Lifetime),
 }
 
-/// What follows the number of a share.
-const SHARE: &str = "% of expires_in";
-/// What follows the time after a lifetime.
-const AFTER: &str = " after expires_in";
+/// What stands between the number of a share and the lifetime.
+const SHARE: &str = "% of ";
+/// What stands between the time after a lifetime and the lifetime.
+const AFTER: &str = " after ";
 
 impl std::str::FromStr for Pause {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(span) = text.strip_suffix(AFTER) {
-            return span.parse().map(Self::AfterLifetime);
+        let lifetime = |name: &str| {
+            let unknown = || {
+                format!(
+                    "`{name}` is no lifetime: write expires_in, push.expires_in or device.expires_in"
+                )
+            };
+            Lifetime::named(name).ok_or_else(unknown)
+        };
+        if let Some((span, name)) = text.split_once(AFTER) {
+            return Ok(Self::AfterLifetime(span.parse()?, lifetime(name)?));
         }
-        let Some(share) = text.strip_suffix(SHARE) else {
+        let Some((share, name)) = text.split_once(SHARE) else {
             return text.parse().map(Self::Span);
         };
         match share.parse() {
-            Ok(share @ 1..=99) => Ok(Self::OfLifetime(share)),
+            Ok(share @ 1..=99) => Ok(Self::OfLifetime(share, lifetime(name)?)),
             _ => Err(format!(
-                "`{share}` is no share: write 1 to 99, like 90{SHARE}"
+                "`{share}` is no share: write 1 to 99, like 90{SHARE}expires_in"
             )),
         }
     }
@@ -48,8 +90,8 @@ impl fmt::Display for Pause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Span(span) => span.fmt(f),
-            Self::OfLifetime(share) => write!(f, "{share}{SHARE}"),
-            Self::AfterLifetime(span) => write!(f, "{span}{AFTER}"),
+            Self::OfLifetime(share, of) => write!(f, "{share}{SHARE}{}expires_in", of.word()),
+            Self::AfterLifetime(span, of) => write!(f, "{span}{AFTER}{}expires_in", of.word()),
         }
     }
 }
@@ -75,7 +117,7 @@ impl JsonSchema for Pause {
         "Pause".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^[0-9]+((ms|s|m|h)( after expires_in)?|% of expires_in)$", "description": "A duration with its unit, 30s, or one that depends on the lifetime which the latest token answer announced: a share of it, 90% of expires_in, or a time after its end, 5m after expires_in." })
+        json_schema!({ "type": "string", "pattern": "^[0-9]+((ms|s|m|h)( after (push\\.|device\\.)?expires_in)?|% of (push\\.|device\\.)?expires_in)$", "description": "A duration with its unit, 30s, or one that depends on the lifetime which the latest token answer announced: a share of it, 90% of expires_in, or a time after its end, 5m after expires_in. The lifetimes of the latest pushed request and device code are push.expires_in and device.expires_in." })
     }
 }
 
@@ -85,7 +127,15 @@ mod tests {
 
     #[test]
     fn shares_are_told_from_times() {
-        assert_eq!("90% of expires_in".parse(), Ok(Pause::OfLifetime(90)));
+        assert_eq!(
+            "90% of expires_in".parse(),
+            Ok(Pause::OfLifetime(90, Lifetime::Token))
+        );
+        for written in ["90% of push.expires_in", "30s after device.expires_in"] {
+            let read = written.parse::<Pause>().map(|pause| pause.to_string());
+            assert_eq!(read, Ok(written.to_owned()));
+        }
+        assert!("90% of code.expires_in".parse::<Pause>().is_err());
         assert_eq!(
             "30s".parse::<Pause>().map(|pause| pause.to_string()),
             Ok("30s".to_owned())

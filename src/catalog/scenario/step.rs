@@ -143,9 +143,10 @@ impl Step {
         };
         let wanted = |expect: &Expect| expect.consent.is_some();
         // A login page in place of the question means that remembering itself is judged.
-        let either = self.expect.as_ref().is_some_and(|expect| {
-            (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage))
-        });
+        let either = authorize.tamper.is_none()
+            && self.expect.as_ref().is_some_and(|expect| {
+                (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage))
+            });
         let asks = authorize.consent != ConsentAnswer::Approve
             || authorize.tamper.is_some()
             || self.expect.as_ref().is_some_and(wanted)

@@ -160,6 +160,9 @@ pub struct Send {
     /// The `Accept` header; an empty one leaves it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<String>,
+    /// Parameters in the query of an address that takes them in the body, whether or not they are there as well.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub query: BTreeMap<String, String>,
     /// Text to append to the form body, or to the query, as it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw: Option<String>,

@@ -73,6 +73,9 @@ pub fn presented<'s>(
         client.client_id = context.fill(text)?;
     }
     let mut send = said.send.cloned().unwrap_or_default();
+    for (name, value) in context.fill_map(&send.query)? {
+        send.query.insert(name, value);
+    }
     send.raw = context.fill_optional(send.raw.as_deref())?;
     client.verbatim = context.fill_optional(send.authorization.as_deref())?;
     client.instead = send.client_auth;
@@ -114,6 +117,10 @@ impl Presentation {
     pub fn encoded(&self, request: ClientRequest) -> RawRequest {
         let mut http = request.encoded();
         http.headers.extend(self.send.headers.clone());
+        let beside: Parameters = (self.send.query.clone()).into_iter().collect();
+        if !beside.is_empty() {
+            http.query = joined(&http.query, &encode::parameters(&beside));
+        }
         if let Some(raw) = &self.send.raw {
             match &http.body {
                 RawBody::Form(pairs) => {

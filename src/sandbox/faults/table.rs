@@ -301,11 +301,53 @@ table! {
     CsrfFieldBase64Unchecked "csrf-field-base64-unchecked" ALL_DIALECTS Violation
         "the hidden field of the consent form is base64 with padding and is not compared"
         ["rfc6749/10.12/consent-csrf-protected"];
+    CsrfFieldEmptyAccepted "csrf-field-empty-accepted" ALL_DIALECTS Violation
+        "the hidden field of the consent form is not compared where it is empty"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentWithoutCookies "consent-without-cookies" ALL_DIALECTS Violation
+        "a consent form that comes with no cookies is decided for the session that it was made for"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentBeforeLogin "consent-before-login" ALL_DIALECTS Violation
+        "a consent form that comes from a session without a user is decided for the session that it was made for"
+        ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentScopeFromForm "consent-scope-from-form" STANDARD Violation
+        "the consent form has a hidden field with the scope, which is granted as it comes back"
+        ["rfc6749/10.12/consent-for-what-shown"];
+    ConsentStateFromForm "consent-state-from-form" STANDARD Violation
+        "the consent form has a hidden field with the state, which is sent to the client as it comes back"
+        ["rfc6749/10.12/consent-for-what-shown"];
+    ConsentChallengeFromForm "consent-challenge-from-form" STANDARD Violation
+        "the consent form has a hidden field with the code challenge, which the code is bound to as it comes back"
+        ["rfc6749/10.12/consent-for-what-shown"];
+    ConsentClientFromForm "consent-client-from-form" STANDARD Violation
+        "the consent form has a hidden field with the client, which gets the code as it comes back"
+        ["rfc6749/10.12/consent-for-whom-shown"];
+    ConsentUserFromForm "consent-user-from-form" STANDARD Violation
+        "the consent form has a hidden field with the user, whose consent it is taken for as it comes back"
+        ["rfc6749/10.12/consent-for-whom-shown"];
+    ConsentRedirectFromForm "consent-redirect-from-form" STANDARD Violation
+        "the consent form has a hidden field with the redirect URI, where the browser is sent as it comes back"
+        ["rfc6749/3.1.2.4/no-redirect-to-invalid-uri"];
     ConsentRedirects307 "consent-redirects-307" ALL_DIALECTS Violation
         "the consent form is answered with status 307"
         ["rfc9700/4.12/no-307"];
     LoginReturnAddressOpen "login-return-address-open" ALL_DIALECTS Violation
         "the login page redirects to any address in its request parameter"
+        ["rfc9700/2.1/no-open-redirector"];
+    LoginReturnPathUnchecked "login-return-path-unchecked" ALL_DIALECTS Violation
+        "the login page redirects to whatever begins with a slash in its request parameter"
+        ["rfc9700/2.1/no-open-redirector"];
+    LoginActionReturnOpen "login-action-return-open" STANDARD Violation
+        "the login form is sent to an address with a parameter that says where to go on, whatever the address"
+        ["rfc9700/2.1/no-open-redirector"];
+    LeaveLinkOpen "leave-link-open" STANDARD Violation
+        "a link of the login page leads over a page that redirects to any address in its query"
+        ["rfc9700/2.1/no-open-redirector"];
+    LeaveLinkSchemeless "leave-link-schemeless" STANDARD Violation
+        "a link of the login page leads over a page that redirects to whatever begins with a slash in its query"
+        ["rfc9700/2.1/no-open-redirector"];
+    LogoutRedirectOpen "logout-redirect-open" STANDARD Violation
+        "the endpoint that ends sessions redirects to any address in its query"
         ["rfc9700/2.1/no-open-redirector"];
     LoginFormByGet "login-form-by-get" ALL_DIALECTS Violation
         "the login form uses the method get"
@@ -392,6 +434,12 @@ table! {
     ParUriNeverExpires "par-uri-never-expires" STANDARD Violation
         "request_uri values are kept for ever"
         ["rfc9126/4/expired-refused"];
+    ParUriLivesLonger "par-uri-lives-longer" STANDARD Violation
+        "request_uri values are taken for five minutes longer than was announced"
+        ["rfc9126/4/expired-refused"];
+    ParUriDiesEarly "par-uri-dies-early" STANDARD Violation
+        "request_uri values live for half of the time that was announced"
+        ["rfc9126/2.2/lives-as-announced"];
     ParUriReusable "par-uri-reusable" STANDARD Violation
         "a used request_uri stays valid"
         ["rfc9126/4/one-time-use"];
@@ -631,6 +679,18 @@ table! {
         ["rfc9110/11.1/scheme-case-insensitive"];
 
     // The token endpoint: which grants there are.
+    GrantTypeOptional "grant-type-optional" ALL_DIALECTS Violation
+        "a missing grant type is guessed from the other parameters"
+        ["rfc6749/3.2/missing-parameter-refused", "rfc6749/5.2/missing-parameter-invalid-request"];
+    MissingCodeTaken "missing-code-taken" STANDARD Violation
+        "a code exchange without a code is answered for the newest code of the client"
+        ["rfc6749/3.2/missing-parameter-refused"];
+    MissingRefreshTokenTaken "missing-refresh-token-taken" STANDARD Violation
+        "a refresh without a refresh token is answered for the newest one of the client"
+        ["rfc6749/3.2/missing-parameter-refused"];
+    QueryParametersWin "query-parameters-win" STANDARD Violation
+        "parameters in the query of the token and the introspection endpoint take the place of those in the body"
+        ["rfc6749/3.2/duplicate-parameter-refused", "rfc7662/2.1/token-in-body"];
     GrantTypeUnchecked "grant-type-unchecked" ALL_DIALECTS Violation
         "an unknown grant type is guessed from the other parameters"
         ["rfc6749/5.2/unknown-grant-type"];
@@ -702,6 +762,15 @@ table! {
     DeviceCodeNeverExpires "device-code-never-expires" STANDARD Violation
         "device codes stay pending for ever"
         ["rfc8628/3.5/expiry"];
+    DeviceWithoutClient "device-without-client" STANDARD Violation
+        "a device request that names no client is taken for one of the first client"
+        ["rfc8628/3.1/client-authentication-required"];
+    DeviceCodeLivesLonger "device-code-lives-longer" STANDARD Violation
+        "device codes stay pending for a minute longer than was announced"
+        ["rfc8628/3.5/expiry"];
+    DeviceCodeDiesEarly "device-code-dies-early" STANDARD Violation
+        "device codes live for half of the time that was announced"
+        ["rfc8628/3.2/lives-as-announced"];
     DeviceCodeShort "device-code-short" STANDARD Violation
         "the device code equals the user code"
         ["rfc8628/5.2/device-code-entropy"];
@@ -749,6 +818,12 @@ table! {
     RacedTokensSurvive "raced-tokens-survive" STANDARD Violation
         "parallel exchanges of a code all win and a replay revokes only the newest token"
         ["rfc6749/10.5/raced-tokens-revoked"];
+    SpentCodeForgotten "spent-code-forgotten" STANDARD Violation
+        "ten seconds after a code was redeemed it can be redeemed again"
+        ["rfc6749/4.1.2/code-single-use"];
+    LateReplayUnnoticed "late-replay-unnoticed" STANDARD Violation
+        "a code that is presented again ten seconds after it was redeemed is refused, and its tokens go on"
+        ["rfc6749/4.1.2/replay-revokes-access-token", "rfc6749/4.1.2/replay-revokes-refresh-token"];
     ReplayKeepsAccessToken "replay-keeps-access-token" SURVILLA_AND_STANDARD Violation
         "a replayed code is refused but its access tokens stay valid"
         ["rfc6749/4.1.2/replay-revokes-access-token"];
@@ -1003,6 +1078,9 @@ table! {
     WrongHintMissesToken "wrong-hint-misses-token" STANDARD Violation
         "only the token store named by the hint is searched at revocation"
         ["rfc7009/2.1/wrong-hint-still-revokes"];
+    MissingTokenActive "missing-token-active" STANDARD Violation
+        "introspection without a token tells of the newest one"
+        ["rfc7662/2.1/token-required"];
     MissingTokenRevoked "missing-token-revoked" STANDARD Violation
         "a revocation request without a token answers 200"
         ["rfc7009/2.1/missing-token-invalid-request"];
@@ -2137,6 +2215,9 @@ table! {
             "web/answers/credentials-not-repeated",
             "web/answers/tokens-not-repeated",
             "rfc6749/10.2/consent-names-client-and-scope",
+            "rfc6749/10.12/consent-for-what-shown",
+            "rfc6749/10.12/consent-for-whom-shown",
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
         ];
     BusyEveryThird "busy-every-third" ALL_DIALECTS Benign
         "every third request is answered with 429 and not dealt with"
@@ -2398,6 +2479,36 @@ table! {
     DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
         "device codes are hexadecimal digits"
         ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
+    LeaveLinkChecked "leave-link-checked" STANDARD Benign
+        "a link of the login page leads over a page that redirects to addresses of the provider in its query"
+        ["rfc9700/2.1/no-open-redirector"];
+    LogoutRedirectChecked "logout-redirect-checked" STANDARD Benign
+        "the metadata names an endpoint that ends sessions and redirects to no address that is not registered"
+        ["rfc9700/2.1/no-open-redirector"];
+    LoginActionReturnChecked "login-action-return-checked" STANDARD Benign
+        "the login form is sent to an address with a parameter that says where to go on, which is followed within the provider"
+        ["rfc9700/2.1/no-open-redirector"];
+    QueryParametersFill "query-parameters-fill" STANDARD Benign
+        "what is missing in the body of a token or an introspection request is read from its query, but for credentials"
+        [
+            "rfc6749/3.2/duplicate-parameter-refused",
+            "rfc6749/3.2/missing-parameter-refused",
+            "rfc7662/2.1/token-in-body",
+        ];
+    ConsentFieldsShown "consent-fields-shown" STANDARD Benign
+        "the consent form repeats the whole request in hidden fields, which are not read"
+        [
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
+            "rfc6749/10.12/consent-for-what-shown",
+            "rfc6749/10.12/consent-for-whom-shown",
+        ];
+    ConsentFieldsCompared "consent-fields-compared" STANDARD Benign
+        "the consent form repeats the whole request in hidden fields, and is refused where one comes back changed"
+        [
+            "rfc6749/3.1.2.4/no-redirect-to-invalid-uri",
+            "rfc6749/10.12/consent-for-what-shown",
+            "rfc6749/10.12/consent-for-whom-shown",
+        ];
     CsrfFieldOfUser "csrf-field-of-user" ALL_DIALECTS Benign
         "the hidden field of the consent form may be that of another session of the same user"
         ["rfc6749/10.12/consent-csrf-protected"];

@@ -8,6 +8,7 @@ use super::outcome::{End, aftermath, farewell, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
+use super::return_links::ReturnLinks;
 use super::tamper::{self, ConsentForm};
 use crate::agent::{Decision, FormAgent, Page, Stop, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
@@ -49,22 +50,26 @@ pub async fn run(
     let watch = Watch::new(asked.redirect_uri.as_deref(), session.target);
     record.login_shown = Some(false);
     record.consent_shown = Some(false);
+    let mut tampered = false;
+    let mut links = ReturnLinks::default();
     for _ in 0..session.target.wire.limits().max_hops {
-        let (role, mut request, what) = match hop {
+        let (mut role, mut request, what) = match hop {
+            // After a form that was tampered with, what is asked anew is another question.
+            Hop::Send(Role::Login, ..) if tampered => return End::new(Outcome::LoginPage),
+            Hop::Send(Role::Consent, ..) if tampered => return End::new(Outcome::ConsentPage),
             Hop::Send(role, request, what) => (role, request, what),
             Hop::End(end) => return end,
         };
-        if let Some(tamper) = asked.step.tamper {
-            let other = session.consent_form.clone();
-            let made_up = tamper::submission(tamper, role, &mut request, other.as_ref(), is_known);
-            let Some(made_up) = made_up else {
-                return End::because(
-                    Outcome::NotDone,
-                    "no field of the consent form and no part of its address changes with the session, so nothing could be tampered with",
-                );
-            };
-            for value in made_up {
-                session.made_up("tampered", &value);
+        if let Some(tamper) = asked.step.tamper
+            && !tampered
+        {
+            match tampering(session, asked, tamper, &mut role, &mut request, is_known).await {
+                Ok(is_done) => {
+                    tampered = is_done;
+                    // The form was shown, be it to another session.
+                    record.consent_shown = Some(role == Role::Consent);
+                }
+                Err(end) => return end,
             }
         }
         if session.interrupted() {
@@ -84,12 +89,25 @@ pub async fn run(
             Ok(response) => response,
             Err(failure) => return End::failure(&failure),
         };
+        let wants_links = asked.step.tamper == Some(Tamper::ReturnAddressForeign);
+        if wants_links && let Ok(url) = Url::parse(&url) {
+            links.collect(&session.target.origins, &url, &response);
+        }
         hop = next(&url, &request, &response, &watch, agent, asked, record);
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());
             if let Some(form) = end.form.take() {
                 session.consent_form = Some(*form);
+            }
+            if end.outcome != Outcome::OtherRedirect
+                && let Some(end) = links.follow(session, asked.step.user).await
+            {
+                return end;
+            }
+            if asked.field.is_some() && !tampered && end.arrival.is_some() {
+                let reason = "no consent page came, so that nothing could be tampered with";
+                return End::because(Outcome::LeftOut, reason);
             }
             return end;
         }
@@ -99,6 +117,59 @@ pub async fn run(
         Outcome::NotDone,
         format!("the provider sent the browser on more than {limit} times"),
     )
+}
+
+/// Does to a request what the scenario does to the consent form, where it is the one. Whether it was; an end where there is
+/// nothing to do it to.
+async fn tampering(
+    session: &mut Session<'_>,
+    asked: &AuthorizationRequest,
+    tamper: Tamper,
+    role: &mut Role,
+    request: &mut RawRequest,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<bool, End> {
+    let is_consent = *role == Role::Consent;
+    match (tamper, &asked.field) {
+        (Tamper::CookiesDropped, _) if is_consent => session.forget_cookies(asked.step.user).await,
+        (Tamper::CookiesDropped, _) => {}
+        (Tamper::SentBeforeLogin, _) => {
+            if *role != Role::Login {
+                return Ok(false);
+            }
+            let Some(form) = &session.consent_form else {
+                let reason = "no step before stopped at a consent page";
+                return Err(End::because(Outcome::NotDone, reason));
+            };
+            (*role, *request) = (Role::Consent, form.request());
+            return Ok(true);
+        }
+        (_, Some(field)) if is_consent => {
+            let mut none = Vec::new();
+            let fields = match &mut request.body {
+                RawBody::Form(fields) => fields,
+                _ => &mut none,
+            };
+            field
+                .change(fields)
+                .map_err(|missing| End::because(Outcome::LeftOut, missing))?;
+        }
+        (_, Some(_)) => {}
+        _ => {
+            let other = session.consent_form.clone();
+            let made_up = tamper::submission(tamper, *role, request, other.as_ref(), is_known);
+            let Some(made_up) = made_up else {
+                return Err(End::because(
+                    Outcome::NotDone,
+                    "no field of the consent form and no part of its address changes with the session, so nothing could be tampered with",
+                ));
+            };
+            for value in made_up {
+                session.made_up("tampered", &value);
+            }
+        }
+    }
+    Ok(is_consent && tamper.is_of_consent())
 }
 
 fn next(
@@ -196,8 +267,12 @@ fn follow(
             "the browser was sent to the address of another site that stood in the request",
         ));
     }
-    if asked.step.tamper == Some(Tamper::ReturnAddressForeign) {
-        tamper::replace_in_query(&mut next_url);
+    if let Some(tamper) = asked
+        .step
+        .tamper
+        .filter(|tamper| tamper.is_of_return_address())
+    {
+        tamper::replace_in_query(&mut next_url, tamper::foreign(tamper));
     }
     let mut following = RawRequest::from_full_url("GET", next_url.as_str());
     if matches!(status, 307 | 308) {

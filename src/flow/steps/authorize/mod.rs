@@ -11,12 +11,15 @@ mod outcome;
 mod page_notes;
 mod redirect;
 mod request;
+mod request_field;
+mod return_links;
 mod tamper;
 mod uri_parts;
 mod webdriver;
 
 use self::request::AuthorizationRequest;
 pub use self::request::adds_challenge;
+use self::request_field::RequestField;
 pub use self::tamper::ConsentForm;
 use crate::agent::{Consent, FormAgent, Hints, Login};
 use crate::catalog::LoginHints;
@@ -39,6 +42,16 @@ pub async fn run(
     let mut asked = AuthorizationRequest::new(context, action)?;
     if let Some(expect) = expect {
         asked.judged_pages = (expect.login.is_some(), expect.consent.is_some());
+    }
+    if let Some(tamper) = action.tamper.filter(|tamper| tamper.is_of_field()) {
+        match RequestField::of(context, tamper, &asked) {
+            Ok(field) => asked.field = Some(field),
+            Err(missing) => {
+                record.outcome = Outcome::LeftOut;
+                record.reason = Some(missing);
+                return Ok(StepValues::default());
+            }
+        }
     }
     let scope = asked.scope.clone();
     record.requested_scope = scope.filter(|words| words.iter().any(|word| !word.is_empty()));

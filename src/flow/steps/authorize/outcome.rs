@@ -111,7 +111,7 @@ pub fn aftermath(stop: &Stop, asked: &AuthorizationRequest, record: &StepRecord)
     let Stop::NotUnderstood { .. } = stop else {
         return None;
     };
-    let outcome = if asked.step.tamper == Some(Tamper::ReturnAddressForeign) {
+    let outcome = if asked.step.tamper.is_some_and(Tamper::is_of_return_address) {
         // Nothing was left to return to once the address was replaced.
         Outcome::ErrorPage
     } else if record.consent_shown != Some(true) {

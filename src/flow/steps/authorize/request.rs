@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::request_field::RequestField;
 use crate::catalog::profile::PkceUse;
 use crate::catalog::scenario::{Authorize, Place, RequestObject, Slash};
 use crate::flow::client::Client;
@@ -29,6 +30,8 @@ pub struct AuthorizationRequest {
     pub named: Vec<(String, Vec<String>)>,
     /// Whether the scenario judges if the login page was shown, and the consent page.
     pub judged_pages: (bool, bool),
+    /// The field of the consent form that the step changes.
+    pub field: Option<RequestField>,
     /// Where the browser starts instead of the authorization endpoint.
     pub at: Option<String>,
     /// All parameters under their names on the wire, in order.
@@ -165,6 +168,7 @@ impl AuthorizationRequest {
             challenged: false,
             named: Vec::new(),
             judged_pages: (false, false),
+            field: None,
             at: None,
             parameters: Vec::new(),
         }

@@ -9,7 +9,18 @@ use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest};
 
 /// An address where nothing answers: the reserved top-level domain makes sure of it (RFC 2606 2).
-const FOREIGN: &str = "https://attacker.example/";
+pub const FOREIGN: &str = "https://attacker.example/";
+
+/// The same address for a browser, and a path for who looks at its first character (RFC 3986 4.2).
+const SCHEMELESS: &str = "//attacker.example/";
+
+/// What an address to return to becomes.
+pub fn foreign(tamper: Tamper) -> &'static str {
+    match tamper {
+        Tamper::ReturnAddressSchemeless => SCHEMELESS,
+        _ => FOREIGN,
+    }
+}
 
 /// Names that mark a hidden field as the form's protection against forgery.
 const PROTECTION: [&str; 6] = ["csrf", "xsrf", "token", "nonce", "authenticity", "verif"];
@@ -66,6 +77,13 @@ pub struct ConsentForm {
 }
 
 impl ConsentForm {
+    /// The request that sends it as it stands.
+    pub fn request(&self) -> RawRequest {
+        let mut request = RawRequest::from_full_url("POST", &self.url);
+        request.body = RawBody::Form(self.fields.clone());
+        request
+    }
+
     /// Whether a field has another value here. One that is not here has one of its own.
     fn differs(&self, name: &str, value: &str) -> bool {
         let is_same = |(known, same): &(String, String)| known == name && same == value;
@@ -119,7 +137,10 @@ pub fn submission(
                 (request.url, request.query) = (elsewhere.url, elsewhere.query);
             }
         }
-        (Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsChanged, Role::Consent) => {
+        (
+            Tamper::HiddenFieldsRemoved | Tamper::HiddenFieldsEmpty | Tamper::HiddenFieldsChanged,
+            Role::Consent,
+        ) => {
             // The fields of a GET form are in its URL, where they are changed, too.
             let protecting = protection(fields, other, &is_known);
             if protecting.is_empty() {
@@ -130,15 +151,27 @@ pub fn submission(
                 fields.retain(|field| !protecting.contains(field));
             } else {
                 for field in fields.iter_mut().filter(|field| protecting.contains(field)) {
-                    field.1 = random_text(field.1.len());
+                    field.1 = match tamper {
+                        Tamper::HiddenFieldsEmpty => String::new(),
+                        _ => random_text(field.1.len()),
+                    };
                 }
             }
         }
-        (Tamper::ReturnAddressForeign, Role::Login | Role::Interaction) => {
+        (
+            Tamper::ReturnAddressForeign | Tamper::ReturnAddressSchemeless,
+            Role::Login | Role::Interaction,
+        ) => {
             for (name, value) in fields {
                 if holds_return_address(name, value) {
-                    FOREIGN.clone_into(value);
+                    foreign(tamper).clone_into(value);
                 }
+            }
+            // The address that a form is sent to may hold one as well.
+            if let Ok(mut url) = Url::parse(&request.full_url())
+                && replace_in_query(&mut url, foreign(tamper))
+            {
+                request.query = url.query().unwrap_or_default().to_owned();
             }
         }
         _ => {}
@@ -206,8 +239,8 @@ fn protection(
     unguessable
 }
 
-/// Changes what looks like an address to return to in the query of a page of the provider.
-pub fn replace_in_query(url: &mut Url) {
+/// Changes what looks like an address to return to in the query of a page of the provider. Whether there is one.
+pub fn replace_in_query(url: &mut Url, by: &str) -> bool {
     let pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -216,16 +249,14 @@ pub fn replace_in_query(url: &mut Url) {
         .iter()
         .any(|(name, value)| holds_return_address(name, value))
     {
-        return;
+        return false;
     }
     let changed = pairs.iter().map(|(name, value)| {
-        let foreign = holds_return_address(name, value);
-        (
-            name.as_str(),
-            if foreign { FOREIGN } else { value.as_str() },
-        )
+        let is_replaced = holds_return_address(name, value);
+        (name.as_str(), if is_replaced { by } else { value.as_str() })
     });
     url.query_pairs_mut().clear().extend_pairs(changed);
+    true
 }
 
 fn holds_return_address(name: &str, value: &str) -> bool {
@@ -373,7 +404,7 @@ mod tests {
     #[test]
     fn addresses_to_return_to_are_replaced() {
         let mut url = Url::parse("https://p.example/login?next=x&state=/s&lang=en").expect("a URL");
-        replace_in_query(&mut url);
+        assert!(replace_in_query(&mut url, FOREIGN));
         let pairs: Vec<String> = url
             .query_pairs()
             .map(|(_, value)| value.into_owned())

@@ -22,7 +22,7 @@ pub(super) fn exchange(
     parameters: &Parameters,
     client: &Client,
 ) -> Result<Members, Refusal> {
-    let (value, code) = find(core, parameters)?;
+    let (value, code) = find(core, parameters, client)?;
     if code.request.client_id != client.id && !core.has(Fault::CodeNotBoundToClient) {
         return Err(invalid_grant("The code was issued to another client"));
     }
@@ -60,8 +60,16 @@ pub(super) fn exchange(
     Ok(answer)
 }
 
-fn find(core: &Core, parameters: &Parameters) -> Result<(String, Code), Refusal> {
-    let Some(value) = parameters.get("code") else {
+fn find(core: &Core, parameters: &Parameters, client: &Client) -> Result<(String, Code), Refusal> {
+    let newest = || {
+        let codes = core.store.codes.iter();
+        let own =
+            codes.filter(|(_, code)| code.spent.is_none() && code.request.client_id == client.id);
+        own.max_by_key(|(_, code)| code.expires)
+            .map(|(value, _)| value.clone())
+            .filter(|_| core.has(Fault::MissingCodeTaken))
+    };
+    let Some(value) = parameters.get("code").or_else(newest) else {
         let counts = core.has(Fault::TokenEmptyParameterCounts) && parameters.is_empty_in("code");
         let description = "The parameter code is missing";
         return Err(if counts || core.has(Fault::MissingCodeInvalidGrant) {

@@ -27,8 +27,13 @@ pub(super) fn refresh(
         let description = "Public clients may not refresh";
         return Err(Refusal::new(400, "unauthorized_client", description));
     }
+    let newest = || {
+        let newest = core.store.latest_refresh(&client.id);
+        newest.filter(|_| core.has(Fault::MissingRefreshTokenTaken))
+    };
     let value = parameters
         .get("refresh_token")
+        .or_else(newest)
         .ok_or_else(|| invalid_request("The parameter refresh_token is missing"))?;
     let Some((retired, grant)) = core.refreshable(&value) else {
         let description = "The refresh token is not valid";

@@ -14,11 +14,15 @@ use crate::sandbox::form_parameters::Parameters;
 use crate::sandbox::lenient;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::refusal::Refusal;
-use crate::sandbox::token_answer;
+use crate::sandbox::{token_answer, token_request};
 
 /// Answers an introspection request (RFC 7662 2.1 and 2.2).
 pub(super) fn introspect(core: &mut Core, request: &Request) -> Response {
-    let parameters = request.form_parameters();
+    let mut parameters = token_request::merged(core, request, request.form_parameters());
+    if parameters.get("token").is_none() && core.has(Fault::MissingTokenActive) {
+        let newest = core.store.latest_access(core.now());
+        parameters.set("token", newest.unwrap_or_default());
+    }
     let answer = asker(core, request, &parameters)
         .and_then(|asker| describe(core, &parameters, asker.as_deref()));
     match answer {

@@ -6,6 +6,7 @@ use super::{JSON, RULES, device};
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
+use crate::sandbox::leave::{LOGOUT_PATH, has_logout};
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::resources;
 
@@ -114,6 +115,9 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         if core.has(fault) {
             document.shift_remove(name);
         }
+    }
+    if has_logout(core) {
+        document.insert("end_session_endpoint".to_owned(), at(LOGOUT_PATH));
     }
     if core.has(Fault::ExtraJsonMembers) {
         document.insert("sandbox_colour".to_owned(), json!("green"));

@@ -33,6 +33,7 @@ use std::time::Duration;
 use super::super::body_format::Format;
 use super::super::core::Core;
 use super::super::faults::Fault;
+use super::super::leave::{LEAVE_PATH, LOGOUT_PATH, leave, logout};
 use super::super::random::random_token;
 use super::super::redirects::Mistake;
 use super::super::refusal::Refusal;
@@ -59,6 +60,18 @@ static RULES: Rules = Rules {
             methods: &["POST"],
             endpoint: Endpoint::Push,
             handler: par::push,
+        },
+        Route {
+            path: LEAVE_PATH,
+            methods: &["GET"],
+            endpoint: Endpoint::Page,
+            handler: leave,
+        },
+        Route {
+            path: LOGOUT_PATH,
+            methods: &["GET"],
+            endpoint: Endpoint::Page,
+            handler: logout,
         },
         Route {
             path: "/token",

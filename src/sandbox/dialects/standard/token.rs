@@ -49,7 +49,7 @@ fn parameters(core: &Core, request: &Request) -> Parameters {
         // Only a provider with the defect of accepting GET comes here.
         request.query_parameters()
     } else {
-        request.form_parameters()
+        token_request::merged(core, request, request.form_parameters())
     };
     if core.has(Fault::CredentialsReadFromQuery) {
         let query = request.query_parameters();
