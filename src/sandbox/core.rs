@@ -16,7 +16,9 @@ use super::message::{Request, Response};
 use super::random::random_token;
 use super::registration::Registered;
 use super::store::Store;
-use super::{Dialect, disclosure, forwarded, malformed, pages, refused_otherwise, token_values};
+use super::{
+    Dialect, access_jwt, disclosure, forwarded, malformed, pages, refused_otherwise, token_values,
+};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -430,18 +432,8 @@ impl Core {
             issued: now,
             expires: now.saturating_add(self.access_lifetime()),
         };
-        let readable = [
-            Fault::TokenSignatureUnchecked,
-            Fault::UnsignedTokenAccepted,
-            Fault::AccessTokensAreJwts,
-            Fault::JwtTypMissing,
-            Fault::JwtUnsigned,
-            Fault::JwtWithoutClient,
-            Fault::JwtAudienceOfClient,
-            Fault::JwtClaimsUnchecked,
-        ];
-        if readable.iter().any(|fault| self.has(*fault)) {
-            token.value = token_values::readable(self, &token);
+        if access_jwt::are_issued(self) {
+            token.value = access_jwt::access_token(self, &token);
         } else if self.has(Fault::SameSecondTokens) {
             token.value = token_values::reproducible(self, &token);
         } else if self.has(Fault::AccessTokensOfClientsEqual) {

@@ -570,6 +570,51 @@ table! {
     JwtClaimsUnchecked "jwt-claims-unchecked" STANDARD Violation
         "the resource looks up the signature of a token and believes any claims before it"
         ["rfc9068/4/signature-checked"];
+    JwtSymmetric "jwt-symmetric" STANDARD Violation
+        "access tokens are sealed with a secret, so that no resource can check them with the published keys"
+        ["rfc9068/4/asymmetric-algorithm"];
+    JwtKeyUnpublished "jwt-key-unpublished" STANDARD Violation
+        "the key set does not hold the key that access tokens are signed with"
+        ["rfc9068/4/key-published"];
+    JwtSignedWithAnotherKey "jwt-signed-with-another-key" STANDARD Violation
+        "access tokens name one key and are signed with another"
+        ["rfc9068/2.1/signature-valid"];
+    JwtNoneSpelledOtherwise "jwt-none-spelled-otherwise" STANDARD Violation
+        "unsigned tokens are refused where their header says none in small letters, and in no other spelling"
+        ["rfc9068/4/unsigned-refused"];
+    JwtEmptySignatureAccepted "jwt-empty-signature-accepted" STANDARD Violation
+        "a signature is checked where there is one"
+        ["rfc9068/4/signature-checked"];
+    JwtZeroSignatureAccepted "jwt-zero-signature-accepted" STANDARD Violation
+        "a signature of zero bytes holds for every token"
+        ["rfc9068/4/signature-checked"];
+    JwtSignaturePartCompared "jwt-signature-part-compared" STANDARD Violation
+        "a signature is compared as far as the token has it"
+        ["rfc9068/4/signature-checked"];
+    JwtUnknownKeySkipped "jwt-unknown-key-skipped" STANDARD Violation
+        "a token that names a key which is not known is taken unchecked"
+        ["rfc9068/4/signature-checked"];
+    JwtHeaderKeyTrusted "jwt-header-key-trusted" STANDARD Violation
+        "a token is checked with the key in its own header"
+        ["rfc9068/4/signature-checked"];
+    JwtKeyAddressTrusted "jwt-key-address-trusted" STANDARD Violation
+        "a token is checked with the keys at the address in its own header"
+        ["rfc9068/4/signature-checked"];
+    JwtPublicPemAsSecret "jwt-public-pem-as-secret" STANDARD Violation
+        "the public key in PEM is the secret of tokens that say that they are sealed with one"
+        ["rfc9068/4/signature-checked"];
+    JwtPublicJwkAsSecret "jwt-public-jwk-as-secret" STANDARD Violation
+        "the published key, as it stands in the key set, is the secret of tokens that say that they are sealed with one"
+        ["rfc9068/4/signature-checked"];
+    JwtUnknownKeyIsEmpty "jwt-unknown-key-is-empty" STANDARD Violation
+        "a secret that is not found is an empty one"
+        ["rfc9068/4/signature-checked"];
+    IntrospectionSignatureUnchecked "introspection-signature-unchecked" STANDARD Violation
+        "introspection reads the claims of a token and does not check its signature"
+        ["rfc7662/4/signature-checked"];
+    IdTokenOpensResource "id-token-opens-resource" STANDARD Violation
+        "the resource does not look at the type of a signed token"
+        ["rfc9068/4/type-checked"];
 
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
@@ -1982,6 +2027,9 @@ table! {
             "rfc7009/2/refresh-token-revocable",
             "rfc6749/4.1.2/replay-revokes-refresh-token", "rfc6749/6/old-refresh-token-retired", "rfc6749/6/refresh-token-rotation",
         ];
+    IdTokensIssued "id-tokens-issued" STANDARD Benign
+        "access tokens are signed JSON, and an ID token comes with the first one of a grant"
+        ["rfc9068/4/type-checked", "rfc9068/4/signature-checked", "rfc9068/4/unsigned-refused"];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
         [
@@ -1993,8 +2041,12 @@ table! {
             "rfc9068/2.1/typ",
             "rfc9068/2.2/required-claims",
             "rfc9068/3/aud-names-resource",
+            "rfc9068/2.1/signature-valid",
+            "rfc9068/4/asymmetric-algorithm",
+            "rfc9068/4/key-published",
             "rfc9068/4/signature-checked",
             "rfc9068/4/unsigned-refused",
+            "rfc7662/4/signature-checked",
             "rfc6749/1.5/refresh-token-not-for-resources",
             "rfc7009/2/access-token-revocable",
             "rfc7009/2.1/other-grants-unaffected",

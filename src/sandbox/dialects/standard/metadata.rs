@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{JSON, RULES, device};
+use crate::sandbox::access_jwt;
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
@@ -53,6 +54,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         ("device_authorization_endpoint", at("/device_authorization")),
         ("pushed_authorization_request_endpoint", at("/par")),
         ("registration_endpoint", at("/register")),
+        ("jwks_uri", at("/jwks")),
         ("require_pushed_authorization_requests", json!(false)),
         ("scopes_supported", json!(RULES.scopes)),
         ("response_types_supported", response_types(core)),
@@ -136,6 +138,13 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
     } else {
         response
     }
+}
+
+/// Answers with the keys that access tokens are signed with (RFC 7517 5).
+pub(super) fn keys(core: &mut Core, _: &Request) -> Response {
+    let keys = access_jwt::key_set(core);
+    Response::new(200, "application/jwk-set+json", keys.to_string())
+        .with("access-control-allow-origin", "*")
 }
 
 fn revocation_endpoint(core: &Core) -> Value {
