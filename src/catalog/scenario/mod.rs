@@ -30,7 +30,10 @@ pub use self::file::ScenarioFile;
 pub use self::pause::Pause;
 pub use self::push::Push;
 pub use self::register::{Register, Registration};
-pub use self::signed::{Assertion, Proof, ProofKey, RequestObject, SignedBy};
+pub use self::signed::{
+    Assertion, ForgedClaim, ForgedHeader, ForgedSignature, Forgery, Proof, ProofKey, RequestObject,
+    SignedBy,
+};
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};
 use crate::oauth::Capability;

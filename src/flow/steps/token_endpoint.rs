@@ -282,6 +282,7 @@ fn facts(session: &Session<'_>, answer: &Answer, access_token: &str) -> TokenFac
             .map(|object| object.keys().cloned().collect())
             .unwrap_or_default(),
         format: form.format.unwrap_or(form.alphabet),
+        signature: (session.keys.as_ref()).and_then(|keys| keys.examine(access_token)),
     }
 }
 
