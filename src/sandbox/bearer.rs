@@ -103,6 +103,7 @@ fn wrongly_live(core: &Core, token: &str) -> Option<AccessToken> {
             scope: grant.scope.clone(),
             resources: grant.resources.clone(),
             key: None,
+            actor: None,
             issued: refresh.issued,
             expires: now,
         });

@@ -416,6 +416,20 @@ impl Core {
         token
     }
 
+    /// Makes the access token that an exchange answers with and stores it (RFC 8693 2.2.1).
+    pub(super) fn issue_exchanged(
+        &mut self,
+        grant: GrantId,
+        scope: Vec<String>,
+        resources: Vec<String>,
+        actor: Option<String>,
+    ) -> AccessToken {
+        let mut token = self.make_access(grant, scope, resources);
+        token.actor = actor;
+        self.store.add_access(token.clone());
+        token
+    }
+
     fn make_access(
         &mut self,
         grant: GrantId,
@@ -429,6 +443,7 @@ impl Core {
             scope,
             resources,
             key: self.proved_key.clone(),
+            actor: None,
             issued: now,
             expires: now.saturating_add(self.access_lifetime()),
         };

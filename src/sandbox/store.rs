@@ -328,6 +328,7 @@ mod tests {
             scope: vec![],
             resources: vec![],
             key: None,
+            actor: None,
             issued: Duration::from_secs(issued),
             expires: Duration::from_secs(expires),
         }

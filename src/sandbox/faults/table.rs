@@ -554,6 +554,80 @@ table! {
         "requests that name a resource are refused as malformed"
         ["mcp/server/resource-accepted"];
 
+    // Token exchange.
+    ExchangeWithoutIssuedType "exchange-without-issued-type" STANDARD Violation
+        "an exchange does not say of which type the new token is"
+        ["rfc8693/2.2.1/issued-token-type"];
+    ExchangedTokenOfNoType "exchanged-token-of-no-type" STANDARD Violation
+        "a new access token comes with the token type of tokens that are none"
+        ["rfc8693/2.2.1/token-type"];
+    ExchangeSubjectOptional "exchange-subject-optional" STANDARD Violation
+        "an exchange without a subject token brings a token for the client"
+        ["rfc8693/2.1/subject-token-required"];
+    ExchangeSubjectTypeOptional "exchange-subject-type-optional" STANDARD Violation
+        "a subject token without a type is taken for an access token"
+        ["rfc8693/2.1/subject-token-type-required"];
+    ExchangeSubjectTypeUnchecked "exchange-subject-type-unchecked" STANDARD Violation
+        "a subject token of any type is taken for an access token"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeSubjectUnchecked "exchange-subject-unchecked" STANDARD Violation
+        "a subject token that is not known brings a token for the client"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeOfExpiredTokens "exchange-of-expired-tokens" STANDARD Violation
+        "an expired subject token is renewed by its exchange"
+        ["rfc8693/2.1/expired-subject-token-refused"];
+    ExchangeOfRevokedTokens "exchange-of-revoked-tokens" STANDARD Violation
+        "a revoked subject token is renewed by its exchange"
+        ["rfc8693/2.1/revoked-subject-token-refused"];
+    ExchangeOfRefreshTokens "exchange-of-refresh-tokens" STANDARD Violation
+        "a refresh token is exchanged although the request calls it an access token"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeSubjectInvalidGrant "exchange-subject-invalid-grant" STANDARD Violation
+        "a subject token that is not valid is answered with invalid_grant"
+        ["rfc8693/2.2.2/invalid-request"];
+    ExchangeActorTypeOptional "exchange-actor-type-optional" STANDARD Violation
+        "an actor token without a type is taken for an access token"
+        ["rfc8693/2.1/actor-token-type-required"];
+    ExchangeActorTypeAlone "exchange-actor-type-alone" STANDARD Violation
+        "the type of an actor token that is not there is ignored"
+        ["rfc8693/2.1/actor-token-type-alone"];
+    ExchangeActorUnchecked "exchange-actor-unchecked" STANDARD Violation
+        "an actor token that is not known makes the client the actor"
+        ["rfc8693/2.1/actor-token-validated"];
+    ExchangeAlwaysDelegates "exchange-always-delegates" STANDARD Violation
+        "introspection names the client as the actor of every exchanged token"
+        ["rfc8693/4.1/act-names-actor"];
+    ExchangeWidensScope "exchange-widens-scope" STANDARD Violation
+        "an exchange brings every scope that is asked for"
+        ["rfc8693/2.1/scope-not-widened"];
+    ExchangeUnknownTargetIgnored "exchange-unknown-target-ignored" STANDARD Violation
+        "a target that is not known is ignored, so that the token is for those of the subject token"
+        ["rfc8693/2.2.2/unknown-target-refused"];
+    ExchangeWithoutSecret "exchange-without-secret" STANDARD Violation
+        "a client with a secret exchanges tokens without it"
+        ["rfc8693/2.1/client-authenticated"];
+    ExchangeForOtherClients "exchange-for-other-clients" STANDARD Benign
+        "the clients that are registered for it exchange tokens, and those under test are none of them"
+        ["rfc6749/5.2/error-code-known"];
+    ExchangeOfForeignTokens "exchange-of-foreign-tokens" STANDARD Benign
+        "a client exchanges tokens that were issued to others"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeWidensAudience "exchange-widens-audience" STANDARD Benign
+        "an exchange brings a token for another resource than the subject token is for"
+        ["rfc8693/2.2.2/unknown-target-refused"];
+    ExchangeTargetsRefused "exchange-targets-refused" STANDARD Benign
+        "an exchange cannot name a target"
+        ["rfc8693/2.2.2/unknown-target-refused"];
+    ExchangeWiderScopeIgnored "exchange-wider-scope-ignored" STANDARD Benign
+        "an exchange that asks for more scope than the subject token has brings that of the subject token"
+        ["rfc8693/2.1/scope-not-widened"];
+    ExchangedTokenOutlivesSubject "exchanged-token-outlives-subject" STANDARD Benign
+        "an exchanged token has a grant of its own, so that it lives on when the subject token is revoked"
+        ["rfc8693/2.1/revoked-subject-token-refused"];
+    ExchangeWithRefreshToken "exchange-with-refresh-token" STANDARD Benign
+        "an exchange brings a refresh token"
+        ["rfc8693/2.2.1/issued-token-type"];
+
     // Access tokens that can be read.
     JwtTypMissing "jwt-typ-missing" STANDARD Violation
         "access tokens are signed JSON of the general type"

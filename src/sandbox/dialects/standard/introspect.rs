@@ -224,6 +224,9 @@ fn claims(core: &Core, found: &Found) -> Members {
         if let Some(key) = key {
             add("cnf", json!({ "jkt": key }));
         }
+        if let Some(actor) = &access.actor {
+            add("act", json!({ "sub": actor }));
+        }
     }
     add("iat", json!(in_unit(core.clock.unix_seconds(issued))));
     if let Found::Access(access, _) = found {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{JSON, RULES, device};
+use super::{JSON, RULES, device, token_exchange};
 use crate::sandbox::access_jwt;
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
@@ -190,6 +190,7 @@ fn grant_types(core: &Core) -> Value {
         "refresh_token",
         "client_credentials",
         device::GRANT_TYPE,
+        token_exchange::GRANT_TYPE,
     ];
     if core.has(Fault::PasswordGrantEnabled) {
         types.push("password");
