@@ -622,7 +622,7 @@ table! {
         "an exchange that asks for more scope than the subject token has brings that of the subject token"
         ["rfc8693/2.1/scope-not-widened"];
     ExchangedTokenOutlivesSubject "exchanged-token-outlives-subject" STANDARD Benign
-        "an exchanged token has a grant of its own, so that it lives on when the subject token is revoked"
+        "an exchanged token has a grant of its own, so that it lives on when that of the subject token ends"
         ["rfc8693/2.1/revoked-subject-token-refused"];
     ExchangeWithRefreshToken "exchange-with-refresh-token" STANDARD Benign
         "an exchange brings a refresh token"
