@@ -10,8 +10,8 @@ use super::client_request::{Authentication, Parameters};
 use super::references::{References, StepValues};
 use super::registrations::Registered;
 use super::session::Session;
-use super::signing::ClientAssertion;
-use crate::catalog::scenario::{Assertion, Proof};
+use super::signing::{ClientAssertion, Forger};
+use crate::catalog::scenario::{Assertion, Forgery, Proof};
 use crate::oauth::{ClientRef, StepValue};
 use crate::wire::pseudonym::SecretKind;
 
@@ -208,6 +208,18 @@ impl Context<'_> {
             Some(text) => self.fill(text).map(Some),
             None => self.latest("tokens", StepValue::AccessToken).map(Some),
         }
+    }
+
+    /// The token forged as a step says. An error says why it cannot be made of this one, which is no mistake.
+    pub fn forged(&mut self, token: &str, forgery: &Forgery) -> Result<String, String> {
+        let forger = Forger {
+            keys: self.session.keys.as_ref(),
+            scopes: &self.session.target.scopes,
+            others: &self.session.access_tokens,
+        };
+        let made = forger.forge(token, forgery)?;
+        self.session.made_up("forged", &made);
+        Ok(made)
     }
 
     /// Keeps the tokens that a step obtained, to revoke them in the end.

@@ -97,6 +97,11 @@ fn full(target: &Target, which: ClientRef) -> Map<String, Value> {
             !is_public,
         ),
         (
+            Capability::TokenExchange,
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            !is_public,
+        ),
+        (
             Capability::DeviceGrant,
             "urn:ietf:params:oauth:grant-type:device_code",
             true,

@@ -18,6 +18,7 @@ pub fn is_harmless(role: Role, request: &RawRequest, refresh_tokens: &HashSet<St
         | Role::Interaction
         | Role::Metadata
         | Role::ResourceMetadata
+        | Role::KeySet
         | Role::Resource => request.method == "GET" && !counts_once,
         Role::PushedAuthorization | Role::DeviceAuthorization => true,
         Role::Introspection => match &request.body {

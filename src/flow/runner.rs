@@ -13,7 +13,7 @@ use super::steps::resource::{self, Witness};
 use super::target::Target;
 use super::{cleanup, metadata_lists, steps};
 use crate::catalog::scenario::{Action, Place, Scenario, Step, Variant};
-use crate::oauth::Outcome;
+use crate::oauth::{Outcome, StepKind};
 use crate::transcript::{StepRecord, Transcript};
 
 /// What a scenario left: its transcript, and the values that the provider issued in it.
@@ -94,7 +94,8 @@ async fn carry_out<'s>(
     let left = steps::run(context, step, record).await?;
     let mut names = vec![step.kind().as_str()];
     names.extend(step.name.as_deref());
-    if left.access_token.is_some() {
+    // What comes of an exchange is named by its step: the token that was exchanged stays the one to go on with.
+    if left.access_token.is_some() && step.kind() != StepKind::Exchange {
         names.push("tokens");
     }
     context.references.keep(&names, &left);

@@ -12,7 +12,7 @@ use super::issued::{self, Holder};
 use super::reading;
 use super::referrer::ShownPage;
 use super::repeat;
-use super::signing::Proofs;
+use super::signing::{KeySet, Proofs};
 use super::steps::authorize::ConsentForm;
 use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
@@ -47,6 +47,8 @@ pub struct Session<'a> {
     reproducible: Option<Instant>,
     /// The keys and nonces of its proofs of possession.
     pub proofs: Proofs,
+    /// The key set of the provider, where a step read it.
+    pub keys: Option<KeySet>,
     /// The consent form of a session in which nothing was answered.
     pub consent_form: Option<ConsentForm>,
     jars: BTreeMap<UserRef, CookieStore>,
@@ -80,6 +82,7 @@ impl<'a> Session<'a> {
             number: target.shared_tokens.enter(),
             reproducible: None,
             proofs: Proofs::default(),
+            keys: None,
             consent_form: None,
             jars: BTreeMap::new(),
             planted: BTreeMap::new(),

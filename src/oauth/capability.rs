@@ -46,6 +46,7 @@ capabilities! {
     ClientCredentials "client-credentials" "The provider offers the client credentials grant (RFC 6749 4.4).";
     PasswordGrant "password-grant" "The documented way in is the password grant (RFC 6749 4.3).";
     DeviceGrant "device-grant" "The provider offers the device authorization grant (RFC 8628).";
+    TokenExchange "token-exchange" "The provider exchanges tokens for others (RFC 8693).";
     RefreshToken "refresh-token" "A code exchange brings a refresh token (RFC 6749 6).";
     AccessTokenRefresh "access-token-refresh" "Access tokens are renewed by themselves, without a refresh token.";
     RefreshRotation "refresh-rotation" "A refresh brings a new refresh token.";

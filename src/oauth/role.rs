@@ -39,6 +39,8 @@ pub enum Role {
     Registration,
     /// The metadata of the protected resource (RFC 9728 3).
     ResourceMetadata,
+    /// The key set that the metadata names (RFC 7517 5).
+    KeySet,
     /// Any other request that a scenario spells out.
     Http,
 }
@@ -62,6 +64,7 @@ impl Role {
             Self::DeviceAuthorization => "device authorization",
             Self::Registration => "registration",
             Self::ResourceMetadata => "resource metadata",
+            Self::KeySet => "key set",
             Self::Http => "http",
         }
     }
@@ -83,6 +86,7 @@ impl Role {
             | Self::Login
             | Self::Consent
             | Self::ResourceMetadata
+            | Self::KeySet
             | Self::Http => None,
         }
     }

@@ -17,6 +17,8 @@ pub enum StepKind {
     Token,
     /// A refresh request.
     Refresh,
+    /// A token exchange (RFC 8693).
+    Exchange,
     /// A revocation in the provider's own style.
     Revoke,
     /// An introspection request (RFC 7662).
@@ -92,10 +94,11 @@ struct Row {
 
 impl StepKind {
     /// All kinds, in the order in which people should think of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Authorize,
         Self::Token,
         Self::Refresh,
+        Self::Exchange,
         Self::Revoke,
         Self::Introspect,
         Self::Resource,
@@ -134,6 +137,11 @@ impl StepKind {
             },
             Self::Refresh => Row {
                 word: "refresh",
+                outcomes: &[Outcome::Tokens, Outcome::Refused],
+                values: TOKENS,
+            },
+            Self::Exchange => Row {
+                word: "exchange",
                 outcomes: &[Outcome::Tokens, Outcome::Refused],
                 values: TOKENS,
             },

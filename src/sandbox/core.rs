@@ -16,7 +16,9 @@ use super::message::{Request, Response};
 use super::random::{random_token, shuffle};
 use super::registration::Registered;
 use super::store::Store;
-use super::{Dialect, disclosure, forwarded, malformed, pages, refused_otherwise, token_values};
+use super::{
+    Dialect, access_jwt, disclosure, forwarded, malformed, pages, refused_otherwise, token_values,
+};
 
 /// How late a slow provider notices that something was used.
 pub(super) const RACE_WINDOW: Duration = Duration::from_millis(400);
@@ -419,6 +421,20 @@ impl Core {
         token
     }
 
+    /// Makes the access token that an exchange answers with and stores it (RFC 8693 2.2.1).
+    pub(super) fn issue_exchanged(
+        &mut self,
+        grant: GrantId,
+        scope: Vec<String>,
+        resources: Vec<String>,
+        actor: Option<String>,
+    ) -> AccessToken {
+        let mut token = self.make_access(grant, scope, resources);
+        token.actor = actor;
+        self.store.add_access(token.clone());
+        token
+    }
+
     fn make_access(
         &mut self,
         grant: GrantId,
@@ -432,21 +448,12 @@ impl Core {
             scope,
             resources,
             key: self.proved_key.clone(),
+            actor: None,
             issued: now,
             expires: now.saturating_add(self.access_lifetime()),
         };
-        let readable = [
-            Fault::TokenSignatureUnchecked,
-            Fault::UnsignedTokenAccepted,
-            Fault::AccessTokensAreJwts,
-            Fault::JwtTypMissing,
-            Fault::JwtUnsigned,
-            Fault::JwtWithoutClient,
-            Fault::JwtAudienceOfClient,
-            Fault::JwtClaimsUnchecked,
-        ];
-        if readable.iter().any(|fault| self.has(*fault)) {
-            token.value = token_values::readable(self, &token);
+        if access_jwt::are_issued(self) {
+            token.value = access_jwt::access_token(self, &token);
         } else if self.has(Fault::SameSecondTokens) {
             token.value = token_values::reproducible(self, &token);
         } else if self.has(Fault::AccessTokensOfClientsEqual) {

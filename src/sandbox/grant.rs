@@ -59,6 +59,8 @@ pub(super) struct AccessToken {
     pub(super) resources: Vec<String>,
     /// The thumbprint of the key that it is bound to (RFC 9449 6).
     pub(super) key: Option<String>,
+    /// Who acts with it for its user (RFC 8693 4.1).
+    pub(super) actor: Option<String>,
     /// When it was issued.
     pub(super) issued: Duration,
     /// When it becomes worthless.

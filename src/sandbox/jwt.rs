@@ -45,6 +45,11 @@ impl Jwt {
         self.claims.get(claim)?.as_i64()
     }
 
+    /// The signature, in base64url.
+    pub(super) fn signature(&self) -> &str {
+        &self.signature
+    }
+
     /// The algorithm that it says it is signed with.
     pub(super) fn algorithm(&self) -> &str {
         let algorithm = self.header.get("alg").and_then(Value::as_str);

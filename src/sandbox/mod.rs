@@ -24,6 +24,7 @@
 //! - `tls`: the same over https, with a certificate made on the spot
 //! - `server`: starting and stopping
 
+mod access_jwt;
 mod accounts;
 mod authorization_request;
 mod authorize;

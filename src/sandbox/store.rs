@@ -188,14 +188,6 @@ impl Store {
         }
     }
 
-    /// The live access token whose readable part is the one of `value`: all before the last dot.
-    pub(super) fn access_by_claims(&self, value: &str, now: Duration) -> Option<&AccessToken> {
-        let claims = value.rsplit_once('.')?.0;
-        self.access.iter().find(|token| {
-            token.expires > now && token.value.rsplit_once('.').map(|p| p.0) == Some(claims)
-        })
-    }
-
     /// The live access token with the signature of `value`: all behind the last dot.
     pub(super) fn access_by_signature(&self, value: &str, now: Duration) -> Option<&AccessToken> {
         let signature = value.rsplit_once('.')?.1;
@@ -204,12 +196,9 @@ impl Store {
         })
     }
 
-    /// The live access token whose claims stand in `value` between its two dots, whatever its header says.
-    pub(super) fn access_of_claims(&self, value: &str, now: Duration) -> Option<&AccessToken> {
-        let claims = value.split('.').nth(1)?;
-        self.access
-            .iter()
-            .find(|token| token.expires > now && token.value.split('.').nth(1) == Some(claims))
+    /// The access tokens that are alive at `now`.
+    pub(super) fn living(&self, now: Duration) -> impl Iterator<Item = &AccessToken> {
+        self.access.iter().filter(move |token| token.expires > now)
     }
 
     /// The newest access token of a grant that is alive at `now`.
@@ -357,6 +346,7 @@ mod tests {
             scope: vec![],
             resources: vec![],
             key: None,
+            actor: None,
             issued: Duration::from_secs(issued),
             expires: Duration::from_secs(expires),
         }

@@ -6,7 +6,7 @@ use super::form_parameters::Parameters;
 use super::message::Request;
 
 /// The parameters that a token endpoint knows which refuses all others.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 22] = [
     "grant_type",
     "code",
     "redirect_uri",
@@ -21,6 +21,12 @@ const KNOWN: [&str; 16] = [
     "state",
     "resource",
     "device_code",
+    "subject_token",
+    "subject_token_type",
+    "actor_token",
+    "actor_token_type",
+    "requested_token_type",
+    "audience",
     "username",
     "password",
 ];

@@ -10,7 +10,6 @@ use super::core::Core;
 use super::faults::Fault;
 use super::grant::AccessToken;
 use super::random::{of_130_bits, random_token, six_letters};
-use super::resources;
 
 /// A new code for an approved request.
 pub(super) fn new_code(core: &mut Core, request: &AuthorizationRequest, user: &str) -> String {
@@ -60,55 +59,6 @@ pub(super) fn new_token(core: &mut Core) -> String {
     } else {
         usual
     }
-}
-
-/// An access token that can be read: signed JSON as RFC 9068 2 has it, whose signature only the provider can check.
-pub(super) fn readable(core: &Core, token: &AccessToken) -> String {
-    let grant = core.store.grant(token.grant);
-    let client = grant.map(|grant| grant.client_id.as_str());
-    let user = grant.and_then(|grant| grant.user.as_deref());
-    let is_unsigned = core.has(Fault::JwtUnsigned);
-    let header = json!({
-        "alg": if is_unsigned { "none" } else { "HS256" },
-        "typ": if core.has(Fault::JwtTypMissing) { "JWT" } else { "at+jwt" },
-    });
-    let audience = match token.resources.as_slice() {
-        _ if core.has(Fault::JwtAudienceOfClient) => json!(client),
-        [] => json!(resources::all(core)),
-        [one] => json!(one),
-        several => json!(several),
-    };
-    let mut claims = json!({
-        "iss": core.issuer(),
-        "sub": user.or(client),
-        "aud": audience,
-        "client_id": client,
-        "scope": token.scope.join(" "),
-        "iat": core.clock.unix_seconds(token.issued),
-        "exp": core.clock.unix_seconds(token.expires),
-        "jti": random_token(),
-    });
-    if core.has(Fault::JwtWithoutClient)
-        && let Some(claims) = claims.as_object_mut()
-    {
-        claims.shift_remove("client_id");
-    }
-    let signature = if is_unsigned {
-        String::new()
-    } else {
-        random_token()
-    };
-    format!("{}.{signature}", signed_part(&header, &claims))
-}
-
-/// Whether the header of a token says that it has no signature (RFC 7519 6).
-pub(super) fn says_unsigned(token: &str) -> bool {
-    let header = token.split('.').next().unwrap_or_default();
-    let header = URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
-    let header: serde_json::Value = serde_json::from_slice(&header).unwrap_or_default();
-    header["alg"]
-        .as_str()
-        .is_some_and(|alg| alg.eq_ignore_ascii_case("none"))
 }
 
 /// An access token that says the same about the same grant within a second: signed JSON without a `jti`, which RFC 7519

@@ -22,7 +22,7 @@ pub use exchange::{
 };
 pub use fingerprint::Fingerprints;
 pub use randomness::{Randomness, sort_of};
-pub use step::{Delivery, Echo, Relation, StepRecord, TokenFacts, split_scope};
+pub use step::{Delivery, Echo, Relation, SignatureFact, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::{JwtFacts, ValueFacts};
 

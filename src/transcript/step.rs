@@ -67,6 +67,25 @@ pub struct TokenFacts {
     /// The form of the access token: `jwt`, `uuid`, `uuid-zone`, or else its alphabet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub format: String,
+    /// What came of checking the signature of the access token, where it is a JWT and the key set of the provider was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<SignatureFact>,
+}
+
+/// What came of checking the signature of a JWT against a key set (RFC 7515 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureFact {
+    /// A key of the set verifies it.
+    Verified,
+    /// It is made with a secret, or there is none, so that no public key could verify it.
+    NotAsymmetric,
+    /// The set has no key of this id, or none of a kind that this algorithm is for.
+    KeyMissing,
+    /// The key of this id, or each one of this kind, says that it is wrong.
+    Wrong,
+    /// The tester does not know the algorithm.
+    Unknown,
 }
 
 /// One step with what came of it.

@@ -12,6 +12,7 @@ mod probe;
 mod probe_basics;
 mod probe_credentials;
 mod probe_endpoints;
+mod probe_exchange;
 mod probe_extensions;
 mod probe_hosts;
 mod probe_keys;

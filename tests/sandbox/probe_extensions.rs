@@ -39,6 +39,7 @@ impl Probe {
         self.registrations().await;
         self.resource_indicators().await;
         self.over_tls(faults).await;
+        self.token_exchanges().await;
     }
 
     pub fn client(&self, name: &str) -> Client {

@@ -61,7 +61,10 @@ fn one(
         );
     }
     let browser = kind == StepKind::Authorize;
-    let tokens = matches!(kind, StepKind::Token | StepKind::Refresh);
+    let tokens = matches!(
+        kind,
+        StepKind::Token | StepKind::Refresh | StepKind::Exchange
+    );
     let parts = [
         ("state", expect.state.is_some(), browser),
         ("login", expect.login.is_some(), browser),

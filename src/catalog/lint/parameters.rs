@@ -41,6 +41,7 @@ fn method(action: &Action) -> Option<(&str, &'static [At<'static>])> {
         Action::Authorize(action) => Some((action.method.as_deref()?, OWN)),
         Action::Token(action) => Some((action.send.as_ref()?.method.as_deref()?, SENT)),
         Action::Refresh(action) => Some((action.send.as_ref()?.method.as_deref()?, SENT)),
+        Action::Exchange(action) => Some((action.send.as_ref()?.method.as_deref()?, SENT)),
         Action::Revoke(action) => Some((action.method.as_deref()?, OWN)),
         Action::Http(action) => Some((&action.method, OWN)),
         _ => None,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{TokenPlace, TokenTamper};
-use super::signed::{Assertion, Proof};
+use super::signed::{Assertion, Forgery, Proof};
 use super::token::Send;
 use crate::oauth::ClientRef;
 
@@ -87,6 +87,9 @@ pub struct Introspect {
     /// `token_type_hint` (RFC 7662 2.1); not sent if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// Asks about a forged token that is made of the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forge: Option<Forgery>,
 }
 
 impl Introspect {
@@ -117,6 +120,9 @@ pub struct Resource {
     /// Changes one character of the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tamper: Option<TokenTamper>,
+    /// Shows a forged token that is made of the right one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forge: Option<Forgery>,
 }
 
 /// Whose metadata is asked for.
@@ -130,9 +136,12 @@ pub enum MetadataOf {
     Resource,
     /// The protected resource's, at the address that its latest challenge names (RFC 9728 5.1).
     Challenge,
+    /// The key set that the metadata of the provider names (RFC 8414 2, `jwks_uri`), to check the signatures of tokens with
+    /// from then on; the metadata is read first where no step did. The step is left out where it names none.
+    Keys,
 }
 
-/// A metadata request (RFC 8414 3, RFC 9728 3).
+/// A metadata request (RFC 8414 3, RFC 9728 3, RFC 7517 5).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Metadata {

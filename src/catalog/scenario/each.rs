@@ -186,7 +186,14 @@ fn filled(step: &StepEntry, member: &Member, of: Option<Registrant>) -> Result<S
 fn play(action: &mut Map<String, Value>, kind: &str, of: Registrant) {
     if !matches!(
         kind,
-        "authorize" | "push" | "token" | "refresh" | "revoke" | "introspect" | "device"
+        "authorize"
+            | "push"
+            | "token"
+            | "refresh"
+            | "exchange"
+            | "revoke"
+            | "introspect"
+            | "device"
     ) {
         return;
     }

@@ -1,7 +1,7 @@
 //! Scenarios: one flow each, written once for all providers, in OAuth terms.
 //!
 //! A scenario is a list of steps, and a step is one [`Action`] with what is expected of it: `step` holds both,
-//! `authorize`, `token`, `push`, `device`, `register`, `signed` and `calls` the parameters of the actions, `choices` what these choose from,
+//! `authorize`, `token`, `exchange`, `push`, `device`, `register`, `signed` and `calls` the parameters of the actions, `choices` what these choose from,
 //! `expect` the expectations, and `file` the YAML form.
 
 mod authorize;
@@ -9,6 +9,7 @@ mod calls;
 mod choices;
 mod device;
 mod each;
+mod exchange;
 mod expect;
 mod file;
 mod pause;
@@ -25,12 +26,16 @@ pub use self::choices::{
 };
 pub use self::device::Device;
 pub use self::each::{Registrant, Variant, misfit};
+pub use self::exchange::Exchange;
 pub use self::expect::{Aspect, Expect, Given, MayEnd, Shown};
 pub use self::file::ScenarioFile;
 pub use self::pause::{Lifetime, Pause};
 pub use self::push::Push;
 pub use self::register::{Register, Registration};
-pub use self::signed::{Assertion, Proof, ProofKey, RequestObject, SignedBy};
+pub use self::signed::{
+    Assertion, ForgedClaim, ForgedHeader, ForgedSignature, Forgery, Proof, ProofKey, RequestObject,
+    SignedBy,
+};
 pub use self::step::{Action, Step, StepEntry};
 pub use self::token::{Refresh, Send, Token};
 use crate::oauth::Capability;

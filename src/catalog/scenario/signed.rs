@@ -1,5 +1,5 @@
 //! What the harness signs in a step, and how it departs from what is right: client assertions (RFC 7523), proofs of
-//! possession (RFC 9449), request objects (RFC 9101).
+//! possession (RFC 9449), request objects (RFC 9101); and how it forges access tokens that are JWTs (RFC 9068).
 
 use std::collections::BTreeMap;
 
@@ -138,4 +138,73 @@ pub struct Proof {
     /// A proof as it stands, such as that of an earlier step: `${resource.dpop_proof}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verbatim: Option<String>,
+}
+
+/// The claim of a forged token that says more than the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForgedClaim {
+    /// `sub` names another user.
+    Subject,
+    /// `scope` has one more word: the second one of the target where it is not there yet.
+    Scope,
+    /// `exp` is an hour later.
+    Expiry,
+}
+
+/// The signature of a forged token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForgedSignature {
+    /// That of the right token.
+    #[default]
+    Kept,
+    /// That of another token of the scenario.
+    OfAnother,
+    /// Empty, behind the last dot.
+    Empty,
+    /// Missing, with the dot before it.
+    Missing,
+    /// The first half of that of the right token.
+    Half,
+    /// As long as that of the right token, and of zero bytes alone.
+    Zero,
+    /// Of a key that was made for this, and of the same kind where it can be.
+    OtherKey,
+    /// An HMAC whose secret is the public key in PEM (RFC 8725 2.1).
+    PublicPem,
+    /// An HMAC whose secret is the public key as it stands in the key set.
+    PublicJwk,
+    /// An HMAC whose secret is empty.
+    EmptySecret,
+}
+
+/// What the header of a forged token says of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForgedHeader {
+    /// The public key itself (RFC 7515 4.1.3, `jwk`).
+    Jwk,
+    /// The address of a key set that holds it (RFC 7515 4.1.2, `jku`): a `data:` URL, so that nothing else is asked.
+    Jku,
+    /// The id of no key (RFC 7515 4.1.4, `kid`).
+    UnknownKid,
+}
+
+/// A token that is made of a right one and signed by nothing that the provider signs with. Where the right one is no signed
+/// JWT, the step is left out.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forgery {
+    /// `alg` in the header; that of what signs it if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    /// What the header says of the key; what it said before if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<ForgedHeader>,
+    /// The claim that says more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ForgedClaim>,
+    /// The signature.
+    pub signature: ForgedSignature,
 }

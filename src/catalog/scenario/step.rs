@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Authorize, ConsentAnswer, Device, Expect, Given, Http, Introspect, MayEnd, Metadata, Pause,
-    Push, Refresh, Register, Registrant, Resource, Revoke, Token, Variant,
+    Authorize, ConsentAnswer, Device, Exchange, Expect, Given, Http, Introspect, MayEnd, Metadata,
+    Pause, Push, Refresh, Register, Registrant, Resource, Revoke, Token, Variant,
 };
 use crate::catalog::OneOrMany;
 use crate::catalog::observe::Observe;
@@ -22,6 +22,8 @@ pub enum Action {
     Token(Token),
     /// Asks the token endpoint for new tokens with a refresh token.
     Refresh(Refresh),
+    /// Exchanges a token for another one (RFC 8693).
+    Exchange(Exchange),
     /// Revokes a token in the provider's own style.
     Revoke(Revoke),
     /// Asks the introspection endpoint about a token.
@@ -50,6 +52,7 @@ impl Action {
             Self::Authorize(_) => StepKind::Authorize,
             Self::Token(_) => StepKind::Token,
             Self::Refresh(_) => StepKind::Refresh,
+            Self::Exchange(_) => StepKind::Exchange,
             Self::Revoke(_) => StepKind::Revoke,
             Self::Introspect(_) => StepKind::Introspect,
             Self::Resource(_) => StepKind::Resource,
@@ -69,6 +72,7 @@ impl Action {
             Self::Authorize(action) => (&action.omit, Authorize::PARAMETERS),
             Self::Token(action) => (&action.omit, Token::PARAMETERS),
             Self::Refresh(action) => (&action.omit, Refresh::PARAMETERS),
+            Self::Exchange(action) => (&action.omit, Exchange::PARAMETERS),
             Self::Revoke(action) => (&action.omit, Revoke::PARAMETERS),
             Self::Introspect(action) => (&action.omit, Introspect::PARAMETERS),
             Self::Push(action) => (&action.omit, Push::PARAMETERS),
@@ -170,6 +174,9 @@ pub struct StepEntry {
     /// Asks the token endpoint for new tokens with a refresh token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh: Option<Refresh>,
+    /// Exchanges a token for another one (RFC 8693).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
     /// Revokes a token in the provider's own style.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoke: Option<Revoke>,
@@ -239,6 +246,7 @@ impl StepEntry {
             self.authorize.clone().map(Action::Authorize),
             self.token.clone().map(Action::Token),
             self.refresh.clone().map(Action::Refresh),
+            self.exchange.clone().map(Action::Exchange),
             self.revoke.clone().map(Action::Revoke),
             self.introspect.clone().map(Action::Introspect),
             self.resource.clone().map(Action::Resource),

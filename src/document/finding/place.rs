@@ -16,7 +16,7 @@ pub fn endpoint(scenario: &Scenario, check: &Check) -> Option<&'static str> {
     let step = scenario.steps.iter().find(|step| step.number == number)?;
     let known = match step.kind {
         StepKind::Authorize => Some(Endpoint::Authorize),
-        StepKind::Token | StepKind::Refresh => Some(Endpoint::Token),
+        StepKind::Token | StepKind::Refresh | StepKind::Exchange => Some(Endpoint::Token),
         StepKind::Revoke => Some(Endpoint::Revoke),
         StepKind::Introspect => Some(Endpoint::Introspect),
         StepKind::Resource => Some(Endpoint::Resource),

@@ -87,6 +87,39 @@ impl SigningKey {
         })
     }
 
+    /// The empty secret, for the MAC of HS256.
+    ///
+    /// # Errors
+    ///
+    /// One clause, where no MAC can be made with it.
+    pub fn from_empty_secret() -> Result<Self, String> {
+        // Zeros behind a secret do not count (RFC 2104 2), and an empty one is not taken here.
+        let key = EncodingKey::from_secret(b"\0");
+        Ok(Self {
+            key: key.map_err(|error| format!("no MAC is made with an empty secret: {error}"))?,
+            algorithm: Algorithm::HS256,
+            public: None,
+            id: None,
+        })
+    }
+
+    /// A new key pair for the algorithm of this name; nothing where no key for it can be made.
+    ///
+    /// # Errors
+    ///
+    /// One clause, where the system gives no random numbers.
+    pub fn generated_for(algorithm: &str) -> Result<Option<Self>, String> {
+        let kind = match algorithm {
+            "ES256" => &rcgen::PKCS_ECDSA_P256_SHA256,
+            "ES384" => &rcgen::PKCS_ECDSA_P384_SHA384,
+            "EdDSA" => &rcgen::PKCS_ED25519,
+            _ => return Ok(None),
+        };
+        let pair = rcgen::KeyPair::generate_for(kind)
+            .map_err(|error| format!("no key could be made: {error}"))?;
+        Ok(Self::from_pem(&pair.serialize_pem()))
+    }
+
     /// A new key pair for ES256.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::presentation::presented;
+use super::resource::left_out;
 use crate::catalog::scenario::Introspect;
 use crate::flow::answer::{self, Answer};
 use crate::flow::client_request::Parameters;
@@ -18,7 +19,13 @@ pub async fn run(
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
     let target = context.session.target;
-    let token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
+    let mut token = context.token_or_latest(action.token.as_deref(), &action.omit)?;
+    if let (Some(token), Some(forgery)) = (&mut token, &action.forge) {
+        match context.forged(token, forgery) {
+            Ok(forged) => *token = forged,
+            Err(reason) => return Ok(left_out(record, reason)),
+        }
+    }
     let mut parameters = Parameters::new();
     let presentation = presented(context, action, &mut parameters)?;
     let endpoint = target.profile.endpoints.introspect.as_ref();

@@ -1,4 +1,5 @@
-//! `metadata`: the metadata document of the provider (RFC 8414 3) or of the protected resource (RFC 9728 3).
+//! `metadata`: the metadata document of the provider (RFC 8414 3) or of the protected resource (RFC 9728 3), and the key set
+//! that the former names (RFC 7517 5).
 
 use serde_json::Value;
 use url::Url;
@@ -8,6 +9,7 @@ use crate::flow::answer;
 use crate::flow::context::Context;
 use crate::flow::references::StepValues;
 use crate::flow::session::Session;
+use crate::flow::signing::KeySet;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{BodyKind, StepRecord};
 use crate::wire::RawRequest;
@@ -21,10 +23,15 @@ pub async fn run(
     action: &Metadata,
     record: &mut StepRecord,
 ) -> Result<StepValues, String> {
+    if action.of == MetadataOf::Keys {
+        return keys(context, record).await;
+    }
     let session = &mut context.session;
     // The one member that each document is nothing without (RFC 8414 2, RFC 9728 2).
     let (role, url, member) = match action.of {
-        MetadataOf::Provider => (Role::Metadata, of_provider(session, action)?, "issuer"),
+        MetadataOf::Provider | MetadataOf::Keys => {
+            (Role::Metadata, of_provider(session, action)?, "issuer")
+        }
         MetadataOf::Resource => (Role::ResourceMetadata, of_resource(session)?, "resource"),
         MetadataOf::Challenge => (Role::ResourceMetadata, of_challenge(session)?, "resource"),
     };
@@ -38,6 +45,43 @@ pub async fn run(
         left.json = answer.body;
     }
     Ok(left)
+}
+
+/// Fetches the key set and keeps it for the session. What is of no origin of the target is not asked.
+async fn keys(context: &mut Context<'_>, record: &mut StepRecord) -> Result<StepValues, String> {
+    let metadata = context.references.step("metadata");
+    let read = metadata.and_then(|metadata| metadata.json.clone());
+    let session = &mut context.session;
+    let document = match (read, &session.target.profile.endpoints.metadata) {
+        (Some(document), _) => Some(document),
+        (None, Some(endpoint)) => {
+            let url = session.target.url(&endpoint.path);
+            let request =
+                RawRequest::from_full_url("GET", &url).header("accept", "application/json");
+            let answer = answer::send(session, Role::Metadata, request, record).await;
+            answer.and_then(|answer| answer.body)
+        }
+        (None, None) => None,
+    };
+    let named = document.as_ref();
+    let named = named.and_then(|document| document.get("jwks_uri")?.as_str());
+    let address = named.filter(|address| session.target.origins.include(address));
+    let Some(address) = address.map(str::to_owned) else {
+        record.outcome = Outcome::LeftOut;
+        record.reason = Some(match named {
+            Some(address) => format!("the key set is elsewhere: {address}"),
+            None => "no metadata was read that names a key set (`jwks_uri`)".to_owned(),
+        });
+        return Ok(StepValues::default());
+    };
+    let request = RawRequest::from_full_url("GET", &address).header("accept", "application/json");
+    if let Some(answer) = answer::send(session, Role::KeySet, request, record).await {
+        let set = answer.body.as_ref().and_then(KeySet::from_json);
+        let success = set.is_some().then_some(Outcome::Answered);
+        record.outcome = answer.outcome(success, false, answer::NONE);
+        session.keys = set;
+    }
+    Ok(StepValues::default())
 }
 
 fn of_provider(session: &Session<'_>, action: &Metadata) -> Result<String, String> {

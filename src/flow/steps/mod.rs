@@ -3,6 +3,7 @@
 pub mod authorize;
 mod back_channel;
 mod device;
+mod exchange;
 mod http;
 mod introspect;
 mod metadata;
@@ -38,6 +39,7 @@ pub async fn run(
         }
         Action::Token(action) => token::run(context, action, record).await,
         Action::Refresh(action) => refresh::run(context, action, record).await,
+        Action::Exchange(action) => exchange::run(context, action, record).await,
         Action::Revoke(action) => revoke::run(context, action, record).await,
         Action::Introspect(action) => introspect::run(context, action, record).await,
         Action::Resource(action) => resource::run(context, action, record).await,

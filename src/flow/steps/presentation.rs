@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::scenario::{Assertion, Device, Introspect, Push, Refresh, Revoke, Send, Token};
+use crate::catalog::scenario::{
+    Assertion, Device, Exchange, Introspect, Push, Refresh, Revoke, Send, Token,
+};
 use crate::flow::client_request::{Authentication, ClientRequest, Parameters, joined};
 use crate::flow::context::{Context, omits};
 use crate::oauth::ClientRef;
@@ -48,7 +50,7 @@ macro_rules! said_by {
     };
 }
 
-said_by!(Device Introspect Push Refresh Revoke Token);
+said_by!(Device Exchange Introspect Push Refresh Revoke Token);
 
 /// How a request is sent, with all references filled in.
 pub struct Presentation {

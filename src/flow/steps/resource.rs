@@ -35,11 +35,24 @@ pub async fn run(
         *token = tampered(token, tamper);
         context.session.made_up("tampered", token);
     }
+    if let (Some(token), Some(forgery)) = (&mut token, &action.forge) {
+        match context.forged(token, forgery) {
+            Ok(forged) => *token = forged,
+            Err(reason) => return Ok(left_out(record, reason)),
+        }
+    }
     call(context, token.as_deref(), action, record).await?;
     Ok(StepValues {
         dpop_proof: context.session.proofs.latest.clone(),
         ..StepValues::default()
     })
+}
+
+/// Leaves a step out whose token cannot be forged here.
+pub fn left_out(record: &mut StepRecord, reason: String) -> StepValues {
+    record.outcome = Outcome::LeftOut;
+    record.reason = Some(reason);
+    StepValues::default()
 }
 
 /// What shows that a token lives.
@@ -58,6 +71,7 @@ pub fn witness(target: &Target, action: &Resource) -> Witness {
     let has_resource = profile.endpoints.resource.is_some() || target.setup.resource_url.is_some();
     let is_plain = !action.scoped
         && action.tamper.is_none()
+        && action.forge.is_none()
         && action.scheme.is_none()
         && action.dpop.is_none()
         && matches!(action.place, TokenPlace::Documented | TokenPlace::Header);

@@ -240,7 +240,7 @@ fn holders(session: &Session<'_>, request: &TokenRequest, record: &StepRecord) -
         all.filter(move |(name, _)| name == wanted)
             .map(|(_, value)| value)
     };
-    let grant = ["code", "refresh_token", "device_code"]
+    let grant = ["code", "refresh_token", "device_code", "subject_token"]
         .into_iter()
         .find_map(|name| session.holder_of(sent(name).next()?))
         .cloned()
@@ -249,7 +249,9 @@ fn holders(session: &Session<'_>, request: &TokenRequest, record: &StepRecord) -
     let resources: Vec<String> = sent("resource").cloned().collect();
     let acts_for_itself = sent("grant_type").any(|grant| grant == "client_credentials");
     let named = sent("username").next().cloned();
-    let narrows = sent("refresh_token").next().is_some();
+    let narrows = (sent("refresh_token").chain(sent("subject_token")))
+        .next()
+        .is_some();
     let whole = (grant.scope.clone(), grant.resources.clone());
     let holder = Holder {
         client: request.presentation.client.client_id.clone(),
@@ -282,6 +284,7 @@ fn facts(session: &Session<'_>, answer: &Answer, access_token: &str) -> TokenFac
             .map(|object| object.keys().cloned().collect())
             .unwrap_or_default(),
         format: form.format.unwrap_or(form.alphabet),
+        signature: (session.keys.as_ref()).and_then(|keys| keys.examine(access_token)),
     }
 }
 

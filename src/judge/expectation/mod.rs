@@ -260,7 +260,10 @@ fn details(
     let response = transcript.last_response(step.number);
     let error = error_of(step, response);
     // An answer of the token endpoint without an error to read has rules of its own.
-    let has_rules = matches!(step.kind, StepKind::Token | StepKind::Refresh);
+    let has_rules = matches!(
+        step.kind,
+        StepKind::Token | StepKind::Refresh | StepKind::Exchange
+    );
     parts.error(expect.error.as_ref(), error.as_deref(), has_rules);
     // On a page of the provider no state comes back.
     if step.outcome != Outcome::ErrorPage {

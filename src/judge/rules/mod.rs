@@ -13,6 +13,7 @@ mod rfc7636;
 mod rfc7662;
 mod rfc8414;
 mod rfc8628;
+mod rfc8693;
 mod rfc9068;
 mod rfc9110;
 mod rfc9126;
@@ -101,7 +102,7 @@ impl RunRule {
 }
 
 /// The rules of all documents, by group of clauses.
-const DOCUMENTS: [&[&[Rule]]; 19] = [
+const DOCUMENTS: [&[&[Rule]]; 20] = [
     rfc6749::RULES,
     rfc6750::RULES,
     rfc7591::RULES,
@@ -110,6 +111,7 @@ const DOCUMENTS: [&[&[Rule]]; 19] = [
     rfc7662::RULES,
     rfc8414::RULES,
     rfc8628::RULES,
+    rfc8693::RULES,
     rfc9126::RULES,
     rfc9207::RULES,
     rfc9700::RULES,

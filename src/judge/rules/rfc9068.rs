@@ -1,16 +1,19 @@
-//! RFC 9068 2 and 3: what a JWT access token says of itself.
+//! RFC 9068 2, 3 and 4: what a JWT access token says of itself, and whether the published keys verify it.
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::token_endpoint::token_answer;
 use crate::judge::rules::{Context, Rule};
-use crate::transcript::{Exchange, JwtFacts};
+use crate::transcript::{Exchange, JwtFacts, SignatureFact};
 
 /// The rules of this file.
 pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc9068/2.1/signed", signed),
+    Rule::new("rfc9068/2.1/signature-valid", signature_valid),
     Rule::new("rfc9068/2.1/typ", typ),
     Rule::new("rfc9068/2.2/required-claims", required_claims),
     Rule::new("rfc9068/3/aud-names-resource", aud_names_resource),
+    Rule::new("rfc9068/4/asymmetric-algorithm", asymmetric_algorithm),
+    Rule::new("rfc9068/4/key-published", key_published),
 ]];
 
 /// The claims of RFC 9068 2.2 that no token of the profile is without.
@@ -37,6 +40,60 @@ fn signed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         "an `alg` that signs",
         format!("alg `{}`", jwt.alg),
     ))
+}
+
+/// What the keys of the provider said of the signature, where they were read and the token follows the profile.
+fn signature(context: &Context<'_>, exchange: &Exchange) -> Option<SignatureFact> {
+    jwt(context, exchange).filter(|jwt| is_of_profile(jwt))?;
+    context.step.tokens.as_ref()?.signature
+}
+
+fn signature_valid(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let fact = signature(context, exchange)?;
+    matches!(fact, SignatureFact::Verified | SignatureFact::Wrong).then(|| {
+        Judgement::either(
+            fact == SignatureFact::Verified,
+            "wrong-signature",
+            "a signature of the key that the token names",
+            if fact == SignatureFact::Verified {
+                "the key set verifies it"
+            } else {
+                "the key says that it is wrong"
+            },
+        )
+    })
+}
+
+fn key_published(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let fact = signature(context, exchange)?;
+    let is_known = match fact {
+        SignatureFact::Verified | SignatureFact::Wrong => true,
+        SignatureFact::KeyMissing => false,
+        SignatureFact::NotAsymmetric | SignatureFact::Unknown => return None,
+    };
+    Some(Judgement::either(
+        is_known,
+        "key-missing",
+        "a key of the key set",
+        if is_known {
+            "the key set has the key"
+        } else {
+            "the key set has no such key"
+        },
+    ))
+}
+
+fn asymmetric_algorithm(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let jwt = jwt(context, exchange).filter(|jwt| is_of_profile(jwt))?;
+    // That there has to be a signature is another requirement.
+    (!jwt.alg.eq_ignore_ascii_case("none")).then(|| {
+        Judgement::either(
+            !jwt.alg.starts_with("HS"),
+            "symmetric",
+            "an asymmetric algorithm",
+            format!("alg `{}`", jwt.alg),
+        )
+    })
 }
 
 fn typ(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {

@@ -129,6 +129,7 @@ pub(super) fn code_exchange() -> Scenario {
         ]
         .map(str::to_owned)
         .to_vec(),
+        signature: None,
         format: "base64url".to_owned(),
     });
     Scenario {

@@ -16,6 +16,7 @@ const METHODS: &str = "token_endpoint_auth_methods_supported";
 const CHALLENGES: &str = "code_challenge_methods_supported";
 const PROOF_ALGORITHMS: &str = "dpop_signing_alg_values_supported";
 const REQUEST_ALGORITHMS: &str = "request_object_signing_alg_values_supported";
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// A profile with what the metadata says.
@@ -258,6 +259,10 @@ impl Merged {
             (
                 Capability::ClientCredentials,
                 member(Endpoint::Token).or_else(|| value(GRANTS, "client_credentials")),
+            ),
+            (
+                Capability::TokenExchange,
+                member(Endpoint::Token).or_else(|| value(GRANTS, EXCHANGE)),
             ),
             (
                 Capability::DeviceGrant,

@@ -125,6 +125,7 @@ impl Spec {
     fn without_metadata(&mut self, notes: Vec<String>) -> Discovery {
         let announced_alone = [
             Capability::ClientCredentials,
+            Capability::TokenExchange,
             Capability::DeviceGrant,
             Capability::Revocation,
             Capability::Rfc7009Revocation,

@@ -18,6 +18,7 @@ const LISTS: [(&str, &[&str]); 8] = [
             "refresh_token",
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
         ],
     ),
     ("response_types_supported", &["code", "token"]),
@@ -70,14 +71,14 @@ mod tests {
     #[test]
     fn what_no_scenario_is_about_is_named_with_its_list() {
         let document = json!({
-            "grant_types_supported": ["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"],
+            "grant_types_supported": ["authorization_code", "urn:openid:params:grant-type:ciba"],
             "response_modes_supported": ["query", "jwt"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "tls_client_auth"],
             "dpop_signing_alg_values_supported": ["ES256", "PS256"],
         });
         let told = sentence(&document).expect("a sentence");
         for part in [
-            "`urn:ietf:params:oauth:grant-type:token-exchange` in `grant_types_supported`",
+            "`urn:openid:params:grant-type:ciba` in `grant_types_supported`",
             "`jwt` in `response_modes_supported`",
             "`tls_client_auth` in `token_endpoint_auth_methods_supported`",
             "`PS256` in `dpop_signing_alg_values_supported`",

@@ -149,6 +149,8 @@ pub(super) enum Endpoint {
     Resource,
     /// What a protected resource says of itself (RFC 9728).
     ResourceMetadata,
+    /// The keys that access tokens are signed with (RFC 7517 5).
+    KeySet,
 }
 
 /// One address of a provider.

@@ -617,6 +617,80 @@ table! {
         "requests that name a resource are refused as malformed"
         ["mcp/server/resource-accepted"];
 
+    // Token exchange.
+    ExchangeWithoutIssuedType "exchange-without-issued-type" STANDARD Violation
+        "an exchange does not say of which type the new token is"
+        ["rfc8693/2.2.1/issued-token-type"];
+    ExchangedTokenOfNoType "exchanged-token-of-no-type" STANDARD Violation
+        "a new access token comes with the token type of tokens that are none"
+        ["rfc8693/2.2.1/token-type"];
+    ExchangeSubjectOptional "exchange-subject-optional" STANDARD Violation
+        "an exchange without a subject token brings a token for the client"
+        ["rfc8693/2.1/subject-token-required"];
+    ExchangeSubjectTypeOptional "exchange-subject-type-optional" STANDARD Violation
+        "a subject token without a type is taken for an access token"
+        ["rfc8693/2.1/subject-token-type-required"];
+    ExchangeSubjectTypeUnchecked "exchange-subject-type-unchecked" STANDARD Violation
+        "a subject token of any type is taken for an access token"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeSubjectUnchecked "exchange-subject-unchecked" STANDARD Violation
+        "a subject token that is not known brings a token for the client"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeOfExpiredTokens "exchange-of-expired-tokens" STANDARD Violation
+        "an expired subject token is renewed by its exchange"
+        ["rfc8693/2.1/expired-subject-token-refused"];
+    ExchangeOfRevokedTokens "exchange-of-revoked-tokens" STANDARD Violation
+        "a revoked subject token is renewed by its exchange"
+        ["rfc8693/2.1/revoked-subject-token-refused"];
+    ExchangeOfRefreshTokens "exchange-of-refresh-tokens" STANDARD Violation
+        "a refresh token is exchanged although the request calls it an access token"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeSubjectInvalidGrant "exchange-subject-invalid-grant" STANDARD Violation
+        "a subject token that is not valid is answered with invalid_grant"
+        ["rfc8693/2.2.2/invalid-request"];
+    ExchangeActorTypeOptional "exchange-actor-type-optional" STANDARD Violation
+        "an actor token without a type is taken for an access token"
+        ["rfc8693/2.1/actor-token-type-required"];
+    ExchangeActorTypeAlone "exchange-actor-type-alone" STANDARD Violation
+        "the type of an actor token that is not there is ignored"
+        ["rfc8693/2.1/actor-token-type-alone"];
+    ExchangeActorUnchecked "exchange-actor-unchecked" STANDARD Violation
+        "an actor token that is not known makes the client the actor"
+        ["rfc8693/2.1/actor-token-validated"];
+    ExchangeAlwaysDelegates "exchange-always-delegates" STANDARD Violation
+        "introspection names the client as the actor of every exchanged token"
+        ["rfc8693/4.1/act-names-actor"];
+    ExchangeWidensScope "exchange-widens-scope" STANDARD Violation
+        "an exchange brings every scope that is asked for"
+        ["rfc8693/2.1/scope-not-widened"];
+    ExchangeUnknownTargetIgnored "exchange-unknown-target-ignored" STANDARD Violation
+        "a target that is not known is ignored, so that the token is for those of the subject token"
+        ["rfc8693/2.2.2/unknown-target-refused"];
+    ExchangeWithoutSecret "exchange-without-secret" STANDARD Violation
+        "a client with a secret exchanges tokens without it"
+        ["rfc8693/2.1/client-authenticated"];
+    ExchangeForOtherClients "exchange-for-other-clients" STANDARD Benign
+        "the clients that are registered for it exchange tokens, and those under test are none of them"
+        ["rfc6749/5.2/error-code-known"];
+    ExchangeOfForeignTokens "exchange-of-foreign-tokens" STANDARD Benign
+        "a client exchanges tokens that were issued to others"
+        ["rfc8693/2.1/subject-token-validated"];
+    ExchangeWidensAudience "exchange-widens-audience" STANDARD Benign
+        "an exchange brings a token for another resource than the subject token is for"
+        ["rfc8693/2.2.2/unknown-target-refused"];
+    ExchangeTargetsRefused "exchange-targets-refused" STANDARD Benign
+        "an exchange cannot name a target"
+        ["rfc8693/2.2.2/unknown-target-refused"];
+    ExchangeWiderScopeIgnored "exchange-wider-scope-ignored" STANDARD Benign
+        "an exchange that asks for more scope than the subject token has brings that of the subject token"
+        ["rfc8693/2.1/scope-not-widened"];
+    ExchangedTokenOutlivesSubject "exchanged-token-outlives-subject" STANDARD Benign
+        "an exchanged token has a grant of its own, so that it lives on when that of the subject token ends"
+        ["rfc8693/2.1/revoked-subject-token-refused"];
+    ExchangeWithRefreshToken "exchange-with-refresh-token" STANDARD Benign
+        "an exchange brings a refresh token"
+        ["rfc8693/2.2.1/issued-token-type"];
+
     // Access tokens that can be read.
     JwtTypMissing "jwt-typ-missing" STANDARD Violation
         "access tokens are signed JSON of the general type"
@@ -633,6 +707,51 @@ table! {
     JwtClaimsUnchecked "jwt-claims-unchecked" STANDARD Violation
         "the resource looks up the signature of a token and believes any claims before it"
         ["rfc9068/4/signature-checked"];
+    JwtSymmetric "jwt-symmetric" STANDARD Violation
+        "access tokens are sealed with a secret, so that no resource can check them with the published keys"
+        ["rfc9068/4/asymmetric-algorithm"];
+    JwtKeyUnpublished "jwt-key-unpublished" STANDARD Violation
+        "the key set does not hold the key that access tokens are signed with"
+        ["rfc9068/4/key-published"];
+    JwtSignedWithAnotherKey "jwt-signed-with-another-key" STANDARD Violation
+        "access tokens name one key and are signed with another"
+        ["rfc9068/2.1/signature-valid"];
+    JwtNoneSpelledOtherwise "jwt-none-spelled-otherwise" STANDARD Violation
+        "unsigned tokens are refused where their header says none in small letters, and in no other spelling"
+        ["rfc9068/4/unsigned-refused"];
+    JwtEmptySignatureAccepted "jwt-empty-signature-accepted" STANDARD Violation
+        "a signature is checked where there is one"
+        ["rfc9068/4/signature-checked"];
+    JwtZeroSignatureAccepted "jwt-zero-signature-accepted" STANDARD Violation
+        "a signature of zero bytes holds for every token"
+        ["rfc9068/4/signature-checked"];
+    JwtSignaturePartCompared "jwt-signature-part-compared" STANDARD Violation
+        "a signature is compared as far as the token has it"
+        ["rfc9068/4/signature-checked"];
+    JwtUnknownKeySkipped "jwt-unknown-key-skipped" STANDARD Violation
+        "a token that names a key which is not known is taken unchecked"
+        ["rfc9068/4/signature-checked"];
+    JwtHeaderKeyTrusted "jwt-header-key-trusted" STANDARD Violation
+        "a token is checked with the key in its own header"
+        ["rfc9068/4/signature-checked"];
+    JwtKeyAddressTrusted "jwt-key-address-trusted" STANDARD Violation
+        "a token is checked with the keys at the address in its own header"
+        ["rfc9068/4/signature-checked"];
+    JwtPublicPemAsSecret "jwt-public-pem-as-secret" STANDARD Violation
+        "the public key in PEM is the secret of tokens that say that they are sealed with one"
+        ["rfc9068/4/signature-checked"];
+    JwtPublicJwkAsSecret "jwt-public-jwk-as-secret" STANDARD Violation
+        "the published key, as it stands in the key set, is the secret of tokens that say that they are sealed with one"
+        ["rfc9068/4/signature-checked"];
+    JwtUnknownKeyIsEmpty "jwt-unknown-key-is-empty" STANDARD Violation
+        "a secret that is not found is an empty one"
+        ["rfc9068/4/signature-checked"];
+    IntrospectionSignatureUnchecked "introspection-signature-unchecked" STANDARD Violation
+        "introspection reads the claims of a token and does not check its signature"
+        ["rfc7662/4/signature-checked"];
+    IdTokenOpensResource "id-token-opens-resource" STANDARD Violation
+        "the resource does not look at the type of a signed token"
+        ["rfc9068/4/type-checked"];
 
     // The token endpoint: who may ask.
     TokenEndpointAcceptsGet "token-endpoint-accepts-get" ALL_DIALECTS Violation
@@ -2111,6 +2230,9 @@ table! {
             "rfc7009/2/refresh-token-revocable",
             "rfc6749/4.1.2/replay-revokes-refresh-token", "rfc6749/6/old-refresh-token-retired", "rfc6749/6/refresh-token-rotation",
         ];
+    IdTokensIssued "id-tokens-issued" STANDARD Benign
+        "access tokens are signed JSON, and an ID token comes with the first one of a grant"
+        ["rfc9068/4/type-checked", "rfc9068/4/signature-checked", "rfc9068/4/unsigned-refused"];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
         [
@@ -2122,8 +2244,12 @@ table! {
             "rfc9068/2.1/typ",
             "rfc9068/2.2/required-claims",
             "rfc9068/3/aud-names-resource",
+            "rfc9068/2.1/signature-valid",
+            "rfc9068/4/asymmetric-algorithm",
+            "rfc9068/4/key-published",
             "rfc9068/4/signature-checked",
             "rfc9068/4/unsigned-refused",
+            "rfc7662/4/signature-checked",
             "rfc6749/1.5/refresh-token-not-for-resources",
             "rfc7009/2/access-token-revocable",
             "rfc7009/2.1/other-grants-unaffected",

@@ -17,9 +17,8 @@ fn kind_of(name: &str) -> Option<SecretKind> {
         "code" | "auth_code" | "authorization_code" => SecretKind::Code,
         "access_token" | "accesstoken" => SecretKind::AccessToken,
         "refresh_token" | "refreshtoken" => SecretKind::RefreshToken,
-        "id_token" | "device_code" | "user_code" | "token" | "request_uri" => {
-            SecretKind::Other(lower)
-        }
+        "id_token" | "device_code" | "user_code" | "token" | "request_uri" | "subject_token"
+        | "actor_token" => SecretKind::Other(lower),
         "client_secret" => SecretKind::ClientSecret,
         "client_assertion" => SecretKind::Other(lower),
         // What opens the registration of a client (RFC 7592 3).

@@ -214,8 +214,17 @@ fn pragma_no_cache(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     ))
 }
 
+/// The type of OAuth access tokens (RFC 8693 3).
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+
 fn token_type_usable(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let kind = token_answer(exchange)?.member("token_type")?.as_str()?;
+    let response = token_answer(exchange)?;
+    let kind = response.member("token_type")?.as_str()?;
+    // What is exchanged for something else than an access token has no such type (RFC 8693 2.2.1).
+    let issued = response.member("issued_token_type").and_then(Value::as_str);
+    if kind.eq_ignore_ascii_case("N_A") && issued.is_some_and(|issued| issued != ACCESS_TOKEN) {
+        return None;
+    }
     // A client that proves possession of a key knows how to use a token that is bound to it (RFC 9449 5).
     let mut headers = exchange.request.headers.iter();
     let proves = headers.any(|pair| pair.0.eq_ignore_ascii_case("dpop"));

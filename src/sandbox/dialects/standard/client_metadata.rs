@@ -22,7 +22,8 @@ pub(super) struct Checked {
 const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
 /// The grants that clients can register for.
-const GRANTS: [&str; 4] = [
+const GRANTS: [&str; 5] = [
+    "urn:ietf:params:oauth:grant-type:token-exchange",
     "authorization_code",
     "refresh_token",
     "client_credentials",

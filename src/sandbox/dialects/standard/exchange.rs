@@ -1,10 +1,12 @@
 //! The exchange of a code for tokens (RFC 6749 4.1.3; RFC 7636 4.6).
 
 use percent_encoding::percent_decode_str;
+use serde_json::json;
 use url::Url;
 
 use super::token::answer;
 use super::{invalid_grant, invalid_request, refusal};
+use crate::sandbox::access_jwt;
 use crate::sandbox::accounts::Client;
 use crate::sandbox::body_format::Members;
 use crate::sandbox::core::Core;
@@ -52,6 +54,9 @@ pub(super) fn exchange(
     let has_none = !client.is_confidential() && core.has(Fault::PublicClientsGetNoRefreshToken);
     let refresh = (!has_none).then(|| core.issue_refresh(grant.id));
     let mut answer = answer(&access, refresh.as_deref());
+    if let Some(id_token) = access_jwt::id_token(core, &access) {
+        answer.insert("id_token".to_owned(), json!(id_token));
+    }
     let says_nothing_new = code.request.scope_sent && core.has(Fault::ScopeOmittedWhenEqual);
     let unreported = core.has(Fault::EveryScopeUnreported);
     if code.request.narrowed || says_nothing_new || unreported {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{JSON, RULES, device};
+use super::{JSON, RULES, device, token_exchange};
+use crate::sandbox::access_jwt;
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
@@ -54,6 +55,7 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
         ("device_authorization_endpoint", at("/device_authorization")),
         ("pushed_authorization_request_endpoint", at("/par")),
         ("registration_endpoint", at("/register")),
+        ("jwks_uri", at("/jwks")),
         ("require_pushed_authorization_requests", json!(false)),
         ("scopes_supported", json!(RULES.scopes)),
         ("response_types_supported", response_types(core)),
@@ -142,6 +144,13 @@ pub(super) fn metadata(core: &mut Core, request: &Request) -> Response {
     }
 }
 
+/// Answers with the keys that access tokens are signed with (RFC 7517 5).
+pub(super) fn keys(core: &mut Core, _: &Request) -> Response {
+    let keys = access_jwt::key_set(core);
+    Response::new(200, "application/jwk-set+json", keys.to_string())
+        .with("access-control-allow-origin", "*")
+}
+
 fn revocation_endpoint(core: &Core) -> Value {
     let base = core.base_url.as_str();
     if core.has(Fault::RevocationEndpointMistaken) {
@@ -185,6 +194,7 @@ fn grant_types(core: &Core) -> Value {
         "refresh_token",
         "client_credentials",
         device::GRANT_TYPE,
+        token_exchange::GRANT_TYPE,
     ];
     if core.has(Fault::PasswordGrantEnabled) {
         types.push("password");

@@ -1,4 +1,4 @@
-//! The standards to the letter: RFC 6749, 6750, 7009, 7523, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9101, 9126,
+//! The standards to the letter: RFC 6749, 6750, 7009, 7523, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8693, 8707, 9068, 9101, 9126,
 //! 9207, 9449 and 9728 under RFC 9700.
 //!
 //! What they leave open is decided here:
@@ -27,6 +27,7 @@ mod resource;
 mod resource_metadata;
 mod revoke;
 mod token;
+mod token_exchange;
 
 use std::time::Duration;
 
@@ -120,6 +121,12 @@ static RULES: Rules = Rules {
             methods: &["GET"],
             endpoint: Endpoint::Metadata,
             handler: metadata::metadata,
+        },
+        Route {
+            path: "/jwks",
+            methods: &["GET"],
+            endpoint: Endpoint::KeySet,
+            handler: metadata::keys,
         },
         Route {
             path: "/resource",

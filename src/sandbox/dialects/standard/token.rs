@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::client_auth::{authenticate, named};
-use super::{JSON, device, dpop, exchange, grants, invalid_request};
+use super::{JSON, device, dpop, exchange, grants, invalid_request, token_exchange};
 use crate::sandbox::body_format::{Members, members};
 use crate::sandbox::client_auth::basic_parts;
 use crate::sandbox::core::Core;
@@ -65,7 +65,7 @@ fn parameters(core: &Core, request: &Request) -> Parameters {
     ) {
         parameters.set("scope", percent_decoded(raw));
     }
-    for name in ["code", "refresh_token", "device_code"] {
+    for name in ["code", "refresh_token", "device_code", "subject_token"] {
         if let Some(sent) = parameters.get(name) {
             let found = lenient::issued(core, sent.clone());
             if found != sent {
@@ -95,6 +95,7 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
         Some("authorization_code") => core.has(Fault::SecretOptional),
         Some("refresh_token") => core.has(Fault::RefreshWithoutSecret),
         Some("client_credentials") => core.has(Fault::ClientCredentialsWithoutSecret),
+        Some(token_exchange::GRANT_TYPE) => core.has(Fault::ExchangeWithoutSecret),
         _ => false,
     };
     let client = authenticate(core, request, parameters, relaxed).or_else(|refusal| {
@@ -110,6 +111,7 @@ fn grant(core: &mut Core, request: &Request, parameters: &Parameters) -> Result<
         Some("authorization_code") => exchange::exchange(core, parameters, &client),
         Some("refresh_token") => grants::refresh(core, parameters, &client),
         Some("client_credentials") => grants::client_credentials(core, parameters, &client),
+        Some(token_exchange::GRANT_TYPE) => token_exchange::exchange(core, parameters, &client),
         Some(device::GRANT_TYPE) => device::redeem(core, parameters, &client),
         Some("password") if has_password_grant => grants::password(core, parameters, &client),
         None => Err(invalid_request("The parameter grant_type is missing")),
