@@ -63,6 +63,8 @@ impl Probe {
             parsed(&self.register(fine.clone()).await),
             parsed(&self.register(fine).await),
         );
+        let short = member(&one, "client_secret").len() < 22;
+        self.note("register/short", short.to_string()).await;
         for name in ["client_id", "client_secret"] {
             self.note("register/again", (one[name] == two[name]).to_string())
                 .await;

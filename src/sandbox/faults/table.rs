@@ -460,6 +460,9 @@ table! {
     RegistrationSecretsRepeat "registration-secrets-repeat" STANDARD Violation
         "all registered clients get the same secret"
         ["rfc7591/3.2.1/client-secret-unique"];
+    RegistrationSecretsShort "registration-secrets-short" STANDARD Violation
+        "registered clients get a secret of 16 characters"
+        ["rfc6749/10.10/client-secret-entropy"];
     RegistrationMetadataNotReturned "registration-metadata-not-returned" STANDARD Violation
         "answers about a client hold its credentials and no metadata"
         ["rfc7591/3.2.1/metadata-returned"];

@@ -44,6 +44,8 @@ pub(super) fn register(core: &mut Core, request: &Request) -> Response {
     let secret = has_secret.then(|| {
         if core.has(Fault::RegistrationSecretsRepeat) {
             core.signing_key.clone()
+        } else if core.has(Fault::RegistrationSecretsShort) {
+            random_token()[..16].to_owned()
         } else {
             random_token()
         }
