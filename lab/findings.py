@@ -6,7 +6,7 @@
 
 `check` ends with 1 when a report has an `error` or `inconclusive`, when nobody got through the code flow, when the two
 reports differ, or when a `fail` has no section in SERVER_DIR/findings.md. `page` writes docs/findings.md: the sections
-of each findings.md with the exchanges that the report has for them.
+of each findings.md with the exchanges that the report has for them. A server with `-` for its REPORT keeps what OUT has of it.
 
 SERVER_DIR/unsteady lists scenarios whose end depends on chance (who wins a race), one a line with the reason behind a
 `#`: their verdicts may differ between two runs.
@@ -221,6 +221,9 @@ def page(out, servers):
     ]
     for server, report in servers:
         title, introduction, sections = notes(server)
+        if report is None:
+            parts.append(kept(out, title))
+            continue
         parts += [f"## {title}\n", *overview(report, sections), f"{introduction}\n"]
         for text, ids in sections:
             heading, body = text.split("\n", 1)
@@ -228,6 +231,12 @@ def page(out, servers):
         parts += differences(report)
     text = "\n".join(parts)
     Path(out).write_text(re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
+
+
+def kept(out, title):
+    """What the page says of a server already."""
+    sections = re.split(r"^(?=## )", Path(out).read_text(), flags=re.M)
+    return next(section for section in sections if section.startswith(f"## {title}\n"))
 
 
 def overview(report, sections):
@@ -264,7 +273,7 @@ def main(arguments):
             return check(Path(server), load(first), load(second))
         case ["page", out, *servers] if servers:
             split = (entry.rsplit("=", 1) for entry in servers)
-            page(out, [(Path(server), load(report)) for server, report in split])
+            page(out, [(Path(server), None if report == "-" else load(report)) for server, report in split])
             return 0
     print(__doc__, file=sys.stderr)
     return 2

@@ -2289,7 +2289,11 @@ table! {
         ["rfc6749/5.2/error-code-known"];
     ClientsRegisteredForBasic "clients-registered-for-basic" STANDARD Benign
         "clients are registered for HTTP Basic; client_secret_post is listed for others"
-        ["rfc6749/2.3.1/basic-supported", "rfc6749/2.3.1/body-credentials"];
+        [
+            "rfc6749/2.3.1/basic-supported",
+            "rfc6749/2.3.1/body-credentials",
+            "rfc8414/2/auth-methods-truthful",
+        ];
     ConsentAskedEachTime "consent-asked-each-time" CAMERA_MANAGER Benign
         "the user is asked for consent each time"
         ["rfc6749/10.2/consent-asked"];

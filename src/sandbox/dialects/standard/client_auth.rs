@@ -139,7 +139,12 @@ fn prove_in_body(core: &Core, parameters: &Parameters, relaxed: bool) -> Result<
     let right = match (&client.secret, secret) {
         (Some(_), Some(_)) if core.has(Fault::AuthMethodListedButRefused) => false,
         // RFC 7591 2: the method is that of the client's registration.
-        (Some(_), Some(_)) if core.has(Fault::ClientsRegisteredForBasic) => false,
+        (Some(_), Some(_))
+            if core.has(Fault::ClientsRegisteredForBasic)
+                && registered_method(core, &client.id) != Some("client_secret_post") =>
+        {
+            false
+        }
         _ if client.signs() => relaxed || core.has(Fault::AssertionMissingAccepted),
         (_, Some(secret)) => secret_is_right(core, &client, &secret),
         (None, None) => {
@@ -163,12 +168,11 @@ fn holder_of_code(core: &Core, parameters: &Parameters) -> Option<Client> {
         .filter(|client| !client.is_confidential())
 }
 
-/// Whether a client registered itself, and named no method of authentication.
-fn names_no_method(core: &Core, id: &str) -> bool {
-    let registered = core.store.registered.iter();
-    registered
-        .filter(|known| known.client.id == id)
-        .any(|known| !known.metadata.contains_key("token_endpoint_auth_method"))
+/// The method of authentication that a client registered for, where it registered itself.
+fn registered_method<'c>(core: &'c Core, id: &str) -> Option<&'c str> {
+    let mut registered = core.store.registered.iter();
+    let known = registered.find(|known| known.client.id == id)?;
+    known.metadata.get("token_endpoint_auth_method")?.as_str()
 }
 
 fn prove_by_basic(
@@ -199,7 +203,13 @@ fn prove_by_basic(
     if core.has(Fault::UnknownClientIsDefault) && client.id != id {
         return Ok(client);
     }
-    if core.has(Fault::RegistrationDefaultUntold) && names_no_method(core, &client.id) {
+    let registered = core.store.registered.iter();
+    if core.has(Fault::RegistrationDefaultUntold)
+        && registered_method(core, &client.id).is_none()
+        && registered
+            .map(|known| &known.client.id)
+            .any(|id| *id == client.id)
+    {
         return Err(failed(true));
     }
     let right =
