@@ -27,12 +27,34 @@ pub(super) fn resolve(core: &Core, parameters: Parameters) -> Result<Asked, Resp
         Some(pushed) if pushed.client_id != client_id && !core.has(Fault::ParNotBoundToClient) => {
             Err(refused())
         }
+        Some(_)
+            if core.has(Fault::ParRefusesBeside)
+                && parameters.unknown(&["client_id", "request_uri"]).is_some() =>
+        {
+            Err(pages::bad_request(
+                "The application sent more than it may beside its pushed request.",
+                "",
+            ))
+        }
         Some(pushed) => Ok(Asked {
-            parameters: pushed.parameters.clone(),
+            parameters: counted(core, pushed, &parameters),
             pushed_as: Some(uri),
         }),
         None => Err(refused()),
     }
+}
+
+/// The parameters that count of a pushed request: its own alone, unless a defect has others beside it.
+fn counted(core: &Core, pushed: &Pushed, beside: &Parameters) -> Parameters {
+    let mut counted = pushed.parameters.clone();
+    if core.has(Fault::ParQueryWins) {
+        for (name, value) in beside.all() {
+            if name != "request_uri" {
+                counted.set(name, value.clone());
+            }
+        }
+    }
+    counted
 }
 
 /// When a pushed request becomes worthless.

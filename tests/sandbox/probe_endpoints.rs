@@ -142,7 +142,7 @@ impl Probe {
         }
     }
 
-    async fn decide_device(&self, user_code: &str, decision: &str) {
+    pub async fn decide_device(&self, user_code: &str, decision: &str) {
         let mut browser = Browser::new(&self.sandbox);
         let typed = user_code.to_lowercase().replace('-', " ");
         let query = [("user_code", typed.as_str())];

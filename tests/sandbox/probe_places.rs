@@ -3,10 +3,54 @@
 
 use reqwest::Method;
 
-use crate::browser::{Browser, basic, hidden};
+use crate::browser::{Browser, Ending, basic, hidden};
 use crate::probe::Probe;
+use crate::probe_extensions::{json, member};
 
 impl Probe {
+    /// What counts beside a pushed request, and of the scope that a device polls with.
+    async fn beside(&mut self) {
+        let client = self.sandbox.accounts().client.clone();
+        let push = [
+            ("response_type", "code"),
+            ("client_id", client.id.as_str()),
+            ("redirect_uri", client.redirect_uris[0].as_str()),
+            ("scope", "read"),
+        ];
+        let pushed = json(&self.post("/par", &push, Some(&client)).await);
+        let uri = member(&pushed, "request_uri");
+        let mut browser = Browser::new(&self.sandbox);
+        let sent = [
+            ("client_id", client.id.as_str()),
+            ("request_uri", &uri),
+            ("state", "beside"),
+        ];
+        let ending = browser
+            .walk(Method::GET, self.dialect, &sent, "approve")
+            .await;
+        let seen = match ending {
+            Ending::Page(page) => page.status.to_string(),
+            Ending::Redirect(location) => location.contains("state=beside").to_string(),
+        };
+        self.note("beside/pushed", seen).await;
+        let begun = self
+            .post("/device_authorization", &[("scope", "read")], Some(&client))
+            .await;
+        let begun = json(&begun);
+        self.decide_device(&member(&begun, "user_code"), "approve")
+            .await;
+        let code = member(&begun, "device_code");
+        let poll = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("device_code", code.as_str()),
+            ("scope", "read write"),
+        ];
+        let answer = self.post("/token", &poll, Some(&client)).await;
+        let granted = json(&answer)["scope"].to_string();
+        self.note("beside/polled", format!("{} {granted}", answer.status))
+            .await;
+    }
+
     /// Where pages lead on that take an address for it.
     pub async fn leading_on(&mut self) {
         let user = self.sandbox.accounts().user.clone();
@@ -101,6 +145,7 @@ impl Probe {
             )
             .await;
         }
+        self.beside().await;
         for (name, grant, sent) in [
             ("places/no-grant", "", true),
             ("places/no-code", "authorization_code", false),

@@ -434,6 +434,9 @@ table! {
     ParUriNeverExpires "par-uri-never-expires" STANDARD Violation
         "request_uri values are kept for ever"
         ["rfc9126/4/expired-refused"];
+    ParQueryWins "par-query-wins" STANDARD Violation
+        "parameters beside a request_uri take the place of those that were pushed"
+        ["rfc9126/4/query-ignored"];
     ParUriLivesLonger "par-uri-lives-longer" STANDARD Violation
         "request_uri values are taken for five minutes longer than was announced"
         ["rfc9126/4/expired-refused"];
@@ -884,6 +887,9 @@ table! {
     DeviceCodeNeverExpires "device-code-never-expires" STANDARD Violation
         "device codes stay pending for ever"
         ["rfc8628/3.5/expiry"];
+    DeviceScopeAtToken "device-scope-at-token" STANDARD Violation
+        "a device that polls with a scope is granted it"
+        ["rfc8628/3.1/scope-not-widened"];
     DeviceWithoutClient "device-without-client" STANDARD Violation
         "a device request that names no client is taken for one of the first client"
         ["rfc8628/3.1/client-authentication-required"];
@@ -2612,6 +2618,12 @@ table! {
     DeviceCodesInHexadecimal "device-codes-in-hexadecimal" STANDARD Benign
         "device codes are hexadecimal digits"
         ["rfc8628/5.2/device-code-entropy", "rfc8628/3.5/expiry"];
+    ParRefusesBeside "par-refuses-beside" STANDARD Benign
+        "parameters beside a request_uri, other than client_id, are refused"
+        ["rfc9126/4/query-ignored"];
+    DeviceRefusesScope "device-refuses-scope" STANDARD Benign
+        "a device that polls with a scope is refused"
+        ["rfc8628/3.1/scope-not-widened"];
     LeaveLinkChecked "leave-link-checked" STANDARD Benign
         "a link of the login page leads over a page that redirects to addresses of the provider in its query"
         ["rfc9700/2.1/no-open-redirector"];

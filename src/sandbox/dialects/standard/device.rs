@@ -195,6 +195,8 @@ pub(super) fn redeem(
         "expired_token"
     };
     let reusable = core.has(Fault::DeviceCodeReusable);
+    let takes_scope = core.has(Fault::DeviceScopeAtToken);
+    let refuses_scope = core.has(Fault::DeviceRefusesScope);
     let unknown = if core.has(Fault::UnknownDeviceCodePending) {
         Refusal::new(400, "authorization_pending", "The user has not decided yet")
     } else {
@@ -231,10 +233,16 @@ pub(super) fn redeem(
         }
         DeviceState::Approved(user) => user.clone(),
     };
+    if parameters.get("scope").is_some() && refuses_scope {
+        return Err(invalid_request("A poll has no scope"));
+    }
     if !reusable {
         device.state = DeviceState::Spent;
     }
-    let (scope, granted) = (device.scope.clone(), device.resources.clone());
+    let (mut scope, granted) = (device.scope.clone(), device.resources.clone());
+    if let Some(wanted) = parameters.get("scope").filter(|_| takes_scope) {
+        scope = wanted.split(' ').map(str::to_owned).collect();
+    }
     let resources = resources::narrowed(core, parameters, &granted).map_err(refusal)?;
     let grant = core
         .store
