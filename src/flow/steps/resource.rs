@@ -322,8 +322,14 @@ fn tampered(token: &str, tamper: TokenTamper) -> String {
         // Not the very last one: in base64url its low bits may mean nothing.
         TokenTamper::End => length.saturating_sub(2),
         TokenTamper::Unsigned => {
-            let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
-            let claims = token.split('.').nth(1).unwrap_or_default();
+            let mut parts = token.split('.');
+            let header = parts.next().map(|part| URL_SAFE_NO_PAD.decode(part));
+            let header = header.and_then(Result::ok).unwrap_or_default();
+            let mut header: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_slice(&header).unwrap_or_default();
+            header.insert("alg".to_owned(), "none".into());
+            let header = URL_SAFE_NO_PAD.encode(serde_json::Value::Object(header).to_string());
+            let claims = parts.next().unwrap_or_default();
             return format!("{header}.{claims}.");
         }
         TokenTamper::Claims => return with_other_claims(token),

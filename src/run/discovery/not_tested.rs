@@ -41,6 +41,13 @@ const METHODS: [&str; 3] = [
     "introspection_endpoint_auth_methods_supported",
 ];
 
+/// Members that say by `true` that something is there, each with why no scenario is about it.
+const OFFERS: [(&str, &str); 1] = [(
+    // draft-ietf-oauth-client-id-metadata-document: the provider fetches the document from the `client_id`.
+    "client_id_metadata_document_supported",
+    "such a client has its metadata at a public https address",
+)];
+
 /// One sentence about all of it; nothing where everything that is listed is tested.
 pub fn sentence(json: &Value) -> Option<String> {
     let methods: Vec<&str> = AuthMethod::ALL
@@ -49,6 +56,10 @@ pub fn sentence(json: &Value) -> Option<String> {
         .collect();
     let of_methods = METHODS.map(|name| (name, methods.as_slice()));
     let lists = LISTS.into_iter().chain(of_methods);
+    let offered = OFFERS
+        .into_iter()
+        .filter(|(name, _)| json.get(name) == Some(&Value::Bool(true)))
+        .map(|(name, why)| format!("`{name}` ({why})"));
     let clauses: Vec<String> = lists
         .filter_map(|(name, known)| {
             let listed = json.get(name)?.as_array()?.iter().filter_map(Value::as_str);
@@ -58,6 +69,7 @@ pub fn sentence(json: &Value) -> Option<String> {
                 .collect();
             (!unknown.is_empty()).then(|| format!("{} in `{name}`", unknown.join(", ")))
         })
+        .chain(offered)
         .collect();
     (!clauses.is_empty()).then(|| format!("listed, not tested: {}", clauses.join("; ")))
 }
@@ -75,6 +87,7 @@ mod tests {
             "response_modes_supported": ["query", "jwt"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "tls_client_auth"],
             "dpop_signing_alg_values_supported": ["ES256", "PS256"],
+            "client_id_metadata_document_supported": true,
         });
         let told = sentence(&document).expect("a sentence");
         for part in [
@@ -82,10 +95,14 @@ mod tests {
             "`jwt` in `response_modes_supported`",
             "`tls_client_auth` in `token_endpoint_auth_methods_supported`",
             "`PS256` in `dpop_signing_alg_values_supported`",
+            "`client_id_metadata_document_supported` (such a client",
         ] {
             assert!(told.contains(part), "{told}");
         }
-        let tested = json!({ "grant_types_supported": ["refresh_token"] });
+        let tested = json!({
+            "grant_types_supported": ["refresh_token"],
+            "client_id_metadata_document_supported": false,
+        });
         assert_eq!(sentence(&tested), None);
     }
 }

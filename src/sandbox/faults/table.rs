@@ -2241,7 +2241,13 @@ table! {
         ];
     IdTokensIssued "id-tokens-issued" STANDARD Benign
         "access tokens are signed JSON, and an ID token comes with the first one of a grant"
-        ["rfc9068/4/type-checked", "rfc9068/4/signature-checked", "rfc9068/4/unsigned-refused"];
+        [
+            "rfc6749/5.1/status-200",
+            "rfc6749/10.3/tampered-access-token-refused",
+            "rfc9068/4/type-checked",
+            "rfc9068/4/signature-checked",
+            "rfc9068/4/unsigned-refused",
+        ];
     AccessTokensAreJwts "access-tokens-are-jwts" STANDARD Benign
         "access tokens are signed JSON"
         [
