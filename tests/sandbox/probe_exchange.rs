@@ -116,7 +116,7 @@ impl Probe {
 
     async fn exchanges_of_ended_tokens(&mut self, client: &Client) {
         let kind = ("subject_token_type", ACCESS_TOKEN);
-        let (access, refresh) = self.tokens("read").await;
+        let (access, _) = self.tokens("read").await;
         let form = [("subject_token", access.as_str()), kind];
         let answer = self.exchange(&form, Some(client)).await;
         let exchanged = member(&body(&answer), "access_token");
@@ -127,6 +127,10 @@ impl Probe {
         self.post("/revoke", &asked, Some(client)).await;
         let answer = self.exchange(&form, Some(client)).await;
         self.note("exchange/revoked", told(&answer)).await;
+        let (access, refresh) = self.tokens("read").await;
+        let form = [("subject_token", access.as_str()), kind];
+        let answer = self.exchange(&form, Some(client)).await;
+        let exchanged = member(&body(&answer), "access_token");
         let asked = [("token", refresh.as_str())];
         self.post("/revoke", &asked, Some(client)).await;
         let after = resource(&self.sandbox, self.dialect, &exchanged).await;

@@ -138,8 +138,9 @@ async fn tampering(
                 return Ok(false);
             }
             let Some(form) = &session.consent_form else {
-                let reason = "no step before stopped at a consent page";
-                return Err(End::because(Outcome::NotDone, reason));
+                let reason =
+                    "no step before stopped at a consent page, so that there is no form to send";
+                return Err(End::because(Outcome::LeftOut, reason));
             };
             (*role, *request) = (Role::Consent, form.request());
             return Ok(true);
