@@ -8,7 +8,7 @@ use super::outcome::{End, aftermath, farewell, stopped};
 use super::page_notes::{on_submit, remember_approval};
 use super::redirect::Watch;
 use super::request::AuthorizationRequest;
-use super::return_links::ReturnLinks;
+use super::return_address::{self, ReturnLinks};
 use super::tamper::{self, ConsentForm};
 use crate::agent::{Decision, FormAgent, Page, Stop, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
@@ -262,7 +262,7 @@ fn follow(
             format!("the Location `{location}` is not a URL"),
         ));
     };
-    if tamper::is_foreign(&next_url) {
+    if return_address::is_foreign(&next_url) {
         return Hop::End(End::because(
             Outcome::OtherRedirect,
             "the browser was sent to the address of another site that stood in the request",
@@ -273,7 +273,7 @@ fn follow(
         .tamper
         .filter(|tamper| tamper.is_of_return_address())
     {
-        tamper::replace_in_query(&mut next_url, tamper::foreign(tamper));
+        return_address::replace_in_query(&mut next_url, return_address::foreign(tamper));
     }
     let mut following = RawRequest::from_full_url("GET", next_url.as_str());
     if matches!(status, 307 | 308) {

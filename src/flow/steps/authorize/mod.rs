@@ -12,7 +12,7 @@ mod page_notes;
 mod redirect;
 mod request;
 mod request_field;
-mod return_links;
+mod return_address;
 mod tamper;
 mod uri_parts;
 mod webdriver;

@@ -1,7 +1,7 @@
 //! Fields of a consent form that repeat what is asked for: the one that a scenario changes, and what it says then.
 
 use super::request::AuthorizationRequest;
-use super::tamper::FOREIGN;
+use super::return_address::FOREIGN;
 use crate::catalog::scenario::Tamper;
 use crate::flow::context::Context;
 use crate::flow::references::random_text;

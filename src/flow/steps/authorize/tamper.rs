@@ -2,70 +2,15 @@
 
 use url::Url;
 
+use super::return_address;
 use crate::catalog::scenario::Tamper;
 use crate::flow::references::random_text;
 use crate::oauth::Role;
 use crate::wire::capture::looks_random;
 use crate::wire::{RawBody, RawRequest};
 
-/// An address where nothing answers: the reserved top-level domain makes sure of it (RFC 2606 2).
-pub const FOREIGN: &str = "https://attacker.example/";
-
-/// The same address for a browser, and a path for who looks at its first character (RFC 3986 4.2).
-const SCHEMELESS: &str = "//attacker.example/";
-
-/// What an address to return to becomes.
-pub fn foreign(tamper: Tamper) -> &'static str {
-    match tamper {
-        Tamper::ReturnAddressSchemeless => SCHEMELESS,
-        _ => FOREIGN,
-    }
-}
-
 /// Names that mark a hidden field as the form's protection against forgery.
 const PROTECTION: [&str; 6] = ["csrf", "xsrf", "token", "nonce", "authenticity", "verif"];
-
-/// Names under which login pages remember where to go on.
-const RETURN_NAMES: [&str; 22] = [
-    "back",
-    "continue",
-    "dest",
-    "destination",
-    "forward",
-    "from",
-    "goto",
-    "next",
-    "ref",
-    "relaystate",
-    "request",
-    "return",
-    "return_to",
-    "return_url",
-    "returnto",
-    "returnurl",
-    "redirect",
-    "redirect_to",
-    "service",
-    "target",
-    "to",
-    "url",
-];
-
-/// Parameters of an authorization request, which have tests of their own.
-const OF_OAUTH: [&str; 6] = [
-    "redirect_uri",
-    "redirect_url",
-    "client_id",
-    "scope",
-    "state",
-    "response_type",
-];
-
-/// Whether this leads to the site that stands in for an attacker's. It is never requested.
-pub fn is_foreign(url: &Url) -> bool {
-    url.host_str()
-        .is_some_and(|host| host == "attacker.example" || host.ends_with(".attacker.example"))
-}
 
 /// The consent form as a session got it, before anything was done to it.
 #[derive(Debug, Clone)]
@@ -163,13 +108,13 @@ pub fn submission(
             Role::Login | Role::Interaction,
         ) => {
             for (name, value) in fields {
-                if holds_return_address(name, value) {
-                    foreign(tamper).clone_into(value);
+                if return_address::is_one(name, value) {
+                    return_address::foreign(tamper).clone_into(value);
                 }
             }
             // The address that a form is sent to may hold one as well.
             if let Ok(mut url) = Url::parse(&request.full_url())
-                && replace_in_query(&mut url, foreign(tamper))
+                && return_address::replace_in_query(&mut url, return_address::foreign(tamper))
             {
                 request.query = url.query().unwrap_or_default().to_owned();
             }
@@ -237,35 +182,6 @@ fn protection(
         unguessable.retain(|(name, _)| by_name(name));
     }
     unguessable
-}
-
-/// Changes what looks like an address to return to in the query of a page of the provider. Whether there is one.
-pub fn replace_in_query(url: &mut Url, by: &str) -> bool {
-    let pairs: Vec<(String, String)> = url
-        .query_pairs()
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    if !pairs
-        .iter()
-        .any(|(name, value)| holds_return_address(name, value))
-    {
-        return false;
-    }
-    let changed = pairs.iter().map(|(name, value)| {
-        let is_replaced = holds_return_address(name, value);
-        (name.as_str(), if is_replaced { by } else { value.as_str() })
-    });
-    url.query_pairs_mut().clear().extend_pairs(changed);
-    true
-}
-
-fn holds_return_address(name: &str, value: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    !OF_OAUTH.contains(&lower.as_str())
-        && (RETURN_NAMES.contains(&lower.as_str())
-            || value.starts_with('/')
-            || value.starts_with("http://")
-            || value.starts_with("https://"))
 }
 
 #[cfg(test)]
@@ -399,17 +315,5 @@ mod tests {
             tampered(PLAIN, &mine[1..], &form(PLAIN, &theirs[1..])),
             None
         );
-    }
-
-    #[test]
-    fn addresses_to_return_to_are_replaced() {
-        let mut url = Url::parse("https://p.example/login?next=x&state=/s&lang=en").expect("a URL");
-        assert!(replace_in_query(&mut url, FOREIGN));
-        let pairs: Vec<String> = url
-            .query_pairs()
-            .map(|(_, value)| value.into_owned())
-            .collect();
-        assert_eq!(pairs, [FOREIGN, "/s", "en"]);
-        assert!(is_foreign(&Url::parse(FOREIGN).expect("a URL")) && !is_foreign(&url));
     }
 }

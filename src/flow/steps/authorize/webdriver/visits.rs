@@ -7,7 +7,7 @@ use crate::agent::webdriver::{Browser, Visit};
 use crate::agent::{Method, Purpose, Submission};
 use crate::flow::session::Session;
 use crate::flow::steps::authorize::outcome::End;
-use crate::flow::steps::authorize::{guard, tamper};
+use crate::flow::steps::authorize::{guard, return_address};
 use crate::oauth::{Outcome, Role};
 use crate::transcript::{Failure, FailureKind};
 use crate::wire::origins::origin_of;
@@ -57,7 +57,7 @@ impl BrowserRun<'_> {
             RawBody::Form(fields) => fields.clone(),
             _ => Vec::new(),
         };
-        if tamper::is_foreign(&url) && self.watch.arrival(&visit.address, from).is_none() {
+        if return_address::is_foreign(&url) && self.watch.arrival(&visit.address, from).is_none() {
             return Some(End::because(
                 Outcome::OtherRedirect,
                 "the browser was sent to the address of another site that stood in the request",
