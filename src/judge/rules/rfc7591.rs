@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use crate::judge::judgement::Judgement;
 use crate::judge::rules::shared::members;
-use crate::judge::rules::shared::randomness::REQUIRED_BITS;
 use crate::judge::rules::shared::registration::{self, metadata_sent};
 use crate::judge::rules::{Context, Rule};
 use crate::judge::shape::json_type;
@@ -17,7 +16,6 @@ pub const RULES: &[&[Rule]] = &[&[
     Rule::new("rfc7591/3.2.1/secret-expiry-told", secret_expiry_told),
     Rule::new("rfc7591/3.2.1/client-id-unique", client_id_unique),
     Rule::new("rfc7591/3.2.1/client-secret-unique", client_secret_unique),
-    Rule::new("rfc6749/10.10/client-secret-entropy", client_secret_entropy),
     Rule::new("rfc7591/3.2.1/metadata-returned", metadata_returned),
     Rule::new("rfc7591/3.2.1/not-cached", not_cached),
     Rule::new("rfc7591/3.2.2/error-response", error_response),
@@ -75,22 +73,6 @@ fn client_secret_unique(context: &Context<'_>, exchange: &Exchange) -> Option<Ju
     unlike_earlier(context, exchange, "client_secret", |told, earlier| {
         told.get("client_id") != earlier.get("client_id")
     })
-}
-
-/// Of a single value only its length and its alphabet tell something, which is more than its randomness can be.
-fn client_secret_entropy(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let told = registration::created(exchange)?;
-    let facts = context
-        .transcript
-        .values
-        .get(told.get("client_secret")?.as_str()?)?;
-    let bits = facts.entropy_bits_upper;
-    Some(Judgement::either(
-        bits >= REQUIRED_BITS,
-        "too-guessable",
-        format!("a `client_secret` of {REQUIRED_BITS} bits or more"),
-        format!("{} characters, {bits:.0} bits at most", facts.length),
-    ))
 }
 
 /// That a member is another one than that of each client that registered before.

@@ -22,6 +22,7 @@ pub const RULES: &[&[Rule]] = &[
     token_response::RULES,
     token_error::RULES,
     security::RULES,
+    randomness::RULES,
 ];
 
 /// The rules of this document about whole runs.

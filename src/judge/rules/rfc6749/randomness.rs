@@ -1,21 +1,44 @@
-//! RFC 6749 10.10: how hard codes and tokens are to guess, and whether a value comes twice.
+//! RFC 6749 10.10: how hard codes, tokens and client secrets are to guess, and whether a value comes twice.
 
 use crate::catalog::profile::Profile;
 use crate::judge::judgement::Judgement;
-use crate::judge::rules::RunRule;
 use crate::judge::rules::shared::randomness::{REQUIRED_BITS, bits};
-use crate::transcript::Randomness;
+use crate::judge::rules::shared::registration;
+use crate::judge::rules::{Context, Rule, RunRule};
+use crate::transcript::{Exchange, Randomness};
 
 /// RFC 6749 10.10: and should with 2^-160 at most.
 const RECOMMENDED_BITS: f64 = 160.0;
 
-/// The rules of this file.
+/// The rules of this file about single exchanges.
+pub const RULES: &[Rule] = &[Rule::new(
+    "rfc6749/10.10/client-secret-entropy",
+    client_secret_entropy,
+)];
+
+/// The rules of this file about whole runs.
 pub const RUN_RULES: &[RunRule] = &[
     RunRule::new("rfc6749/10.10/token-entropy", token_entropy),
     RunRule::new("rfc6749/10.10/code-entropy", code_entropy),
     RunRule::new("rfc6749/10.10/entropy-160", entropy_160),
     RunRule::new("rfc6749/10.10/values-never-repeat", values_never_repeat),
 ];
+
+/// Of a single value only its length and its alphabet tell something, which is more than its randomness can be.
+fn client_secret_entropy(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
+    let told = registration::created(exchange)?;
+    let facts = context
+        .transcript
+        .values
+        .get(told.get("client_secret")?.as_str()?)?;
+    let bits = facts.entropy_bits_upper;
+    Some(Judgement::either(
+        bits >= REQUIRED_BITS,
+        "too-guessable",
+        format!("a `client_secret` of {REQUIRED_BITS} bits or more"),
+        format!("{} characters, {bits:.0} bits at most", facts.length),
+    ))
+}
 
 /// Device codes and request URIs have clauses of their own (RFC 8628 5.2, RFC 9126 2.2).
 fn token_entropy(_: &Profile, randomness: &Randomness) -> Option<Judgement> {
