@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory as _};
 
-use super::load;
+use super::{load, output};
 use crate::catalog::library::{Folders, Library};
 use crate::run::exit::ExitCode;
 use crate::sandbox::{Dialect, faults};
@@ -22,12 +22,10 @@ impl Arguments {
             Err(code) => return code,
         };
         let mut command = with_words(super::Arguments::command(), &library);
-        clap_complete::generate(
-            self.shell,
-            &mut command,
-            "grantcheck",
-            &mut std::io::stdout(),
-        );
+        // It panics where it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "grantcheck", &mut script);
+        output::write(&script);
         ExitCode::Clean
     }
 }

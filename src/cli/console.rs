@@ -155,8 +155,9 @@ pub fn findings(document: &Document, colour: bool) -> String {
     text
 }
 
-/// Prints the result: the table, what is new or what there is, what the targets say, and where the report is.
-pub fn conclude(document: &Document, written: &Written) {
+/// Prints the result: the table, what is new or what there is, what the targets say, and where the report is, if it could
+/// be written.
+pub fn conclude(document: &Document, written: Option<&Written>) {
     let unreached = |target: &Target| target.unreached().is_some();
     if document.targets.iter().all(unreached) {
         conclude_unreached(document, written);
@@ -180,11 +181,13 @@ pub fn conclude(document: &Document, written: &Written) {
     if let Some(comparison) = &document.comparison {
         say!("{}", render_text(comparison));
     }
-    say!("report: {}", written.html.display());
+    if let Some(written) = written {
+        say!("report: {}", written.html.display());
+    }
 }
 
 /// Prints the result of a run that reached none of its targets: why, and nothing that looks like a result.
-fn conclude_unreached(document: &Document, written: &Written) {
+fn conclude_unreached(document: &Document, written: Option<&Written>) {
     for target in &document.targets {
         let reason = target.unreached().unwrap_or_default();
         say!("{}: nothing was tested: {reason}", target.name);
@@ -195,5 +198,7 @@ fn conclude_unreached(document: &Document, written: &Written) {
             wrapped(&comparison_headline(comparison), "", "  ").trim_end()
         );
     }
-    say!("report: {}", written.html.display());
+    if let Some(written) = written {
+        say!("report: {}", written.html.display());
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::CommandFactory as _;
 
-use super::complain;
+use super::{complain, output};
 use crate::run::exit::ExitCode;
 
 #[derive(Debug, clap::Args)]
@@ -49,8 +49,10 @@ impl Arguments {
                 }
             },
         };
-        // That a reader has seen enough is no reason to break.
-        let _ = clap_mangen::Man::new(page).render(&mut std::io::stdout());
+        let mut text = Vec::new();
+        // Writing to memory does not fail.
+        drop(clap_mangen::Man::new(page).render(&mut text));
+        output::write(&text);
         ExitCode::Clean
     }
 }

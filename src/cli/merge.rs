@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::formats::Formats;
 use super::trend::History;
-use super::{complain, console, load, read_baseline, write_report};
+use super::{complain, console, load, read_baseline};
 use crate::catalog::library::{Folders, Library};
 use crate::document::{Document, MergeError, Shards, compare};
 use crate::report;
@@ -47,14 +47,12 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        let written = match write_report(&merged, &self.report_dir, &self.formats.wanted) {
-            Ok(written) => written,
-            Err(error) => {
-                complain(&error);
-                return ExitCode::Broken;
-            }
-        };
-        console::conclude(&merged, &written);
+        let written = report::write_with(&merged, &self.report_dir, &self.formats.wanted);
+        console::conclude(&merged, written.as_ref().ok());
+        if let Err(error) = written {
+            complain(&error);
+            return ExitCode::Broken;
+        }
         if let Err(message) = self.history.keep(&merged) {
             complain(&message);
             return ExitCode::Broken;

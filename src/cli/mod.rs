@@ -1,21 +1,13 @@
 //! The command line: one file per command, no logic of its own.
 
-/// Writes a line to standard output. That a reader has seen enough (`| head`) is no reason to break.
+/// Writes a line to standard output; see [`output`].
 macro_rules! say {
-    ($($text:tt)*) => {{
-        use std::io::Write as _;
-        let text = format!($($text)*);
-        drop(writeln!(std::io::stdout(), "{}", $crate::cli::terminal::safe(&text)));
-    }};
+    ($($text:tt)*) => { $crate::cli::output::line(&format!($($text)*)) };
 }
 
-/// Writes a line to standard error, as [`say`] does to standard output.
+/// Writes a line to standard error; see [`output`].
 macro_rules! say_aside {
-    ($($text:tt)*) => {{
-        use std::io::Write as _;
-        let text = format!($($text)*);
-        drop(writeln!(std::io::stderr(), "{}", $crate::cli::terminal::safe(&text)));
-    }};
+    ($($text:tt)*) => { $crate::cli::output::line_aside(&format!($($text)*)) };
 }
 
 mod compare;
@@ -30,6 +22,7 @@ mod list;
 mod man;
 mod merge;
 mod new;
+mod output;
 mod progress;
 mod render;
 mod rerun;
@@ -37,6 +30,7 @@ mod run;
 mod sandbox;
 mod schema;
 mod selftest;
+mod signals;
 mod snapshots;
 mod terminal;
 mod trend;
@@ -46,10 +40,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{ColorChoice, Parser, Subcommand};
 
+use crate::agent::webdriver;
 use crate::catalog::library::{Folders, Library};
 use crate::document::Document;
 use crate::judge;
-use crate::report::{self, Format, WriteError, Written};
+use crate::report;
 use crate::run::exit::ExitCode;
 
 /// Tests OAuth 2.0 providers: do they do what their documentation says, and where does that differ from the standards?
@@ -145,6 +140,20 @@ enum Command {
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn main() -> ExitCode {
+    let _drivers = Drivers;
+    output::concluded(command())
+}
+
+/// Ends what may be left of browsers and their drivers, on every way out.
+struct Drivers;
+
+impl Drop for Drivers {
+    fn drop(&mut self) {
+        webdriver::end_drivers();
+    }
+}
+
+fn command() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -154,8 +163,10 @@ pub fn main() -> ExitCode {
             } else {
                 ExitCode::Clean
             };
-            // Nothing can be told through a closed pipe.
-            let _ = error.print();
+            let printed = error.print();
+            if code == ExitCode::Clean {
+                output::note(printed);
+            }
             return code;
         }
     };
@@ -197,17 +208,6 @@ fn load(folders: &Folders) -> Result<Library, ExitCode> {
 /// Prints an error the way every command does.
 fn complain(message: &dyn std::fmt::Display) {
     say_aside!("grantcheck: {message}");
-}
-
-/// Writes a report, with further formats where they are asked for.
-fn write_report(
-    document: &Document,
-    dir: &Path,
-    formats: &[Format],
-) -> Result<Written, WriteError> {
-    let written = report::write(document, dir)?;
-    report::write_optional(document, dir, formats)?;
-    Ok(written)
 }
 
 /// The baseline of a run or a merge, where one is named.

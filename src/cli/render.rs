@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::formats::Formats;
-use super::{complain, load, write_report};
+use super::{complain, load};
 use crate::catalog::library::Folders;
 use crate::document::{Document, compare};
 use crate::report;
@@ -49,7 +49,7 @@ impl Arguments {
         let Some(folder) = &self.report_dir else {
             return ExitCode::Clean;
         };
-        match write_report(&document, folder, &self.formats.wanted) {
+        match report::write_with(&document, folder, &self.formats.wanted) {
             Ok(written) => {
                 say!("report: {}", written.html.display());
                 ExitCode::Clean

@@ -14,7 +14,7 @@ use super::environment::Environment;
 use super::events::EventsFile;
 use super::formats::Formats;
 use super::trend::History;
-use super::{complain, console, load, read_baseline, trials, write_report};
+use super::{complain, console, load, read_baseline, trials};
 use crate::catalog::library::{Folders, Library};
 use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::{Document, PastDurations, PastRun};
@@ -317,14 +317,13 @@ impl Arguments {
     ) -> ExitCode {
         document.comparison = baseline.map(|old| crate::document::compare(old, &document));
         self.history.tell(&mut document, past);
-        let written = match write_report(&document, &self.report_dir, &self.formats.wanted) {
-            Ok(written) => written,
-            Err(error) => {
-                complain(&error);
-                return ExitCode::Broken;
-            }
-        };
-        console::conclude(&document, &written);
+        let written = report::write_with(&document, &self.report_dir, &self.formats.wanted);
+        // Without a report the console is all that is left of the run.
+        console::conclude(&document, written.as_ref().ok());
+        if let Err(error) = written {
+            complain(&error);
+            return ExitCode::Broken;
+        }
         // The other shards divide the work by the same history, so that only the merged run is kept.
         if self.shard.is_none()
             && let Err(message) = self.history.keep(&document)

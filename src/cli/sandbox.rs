@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::signals::Signals;
 use super::{complain, load};
 use crate::catalog::TimeSpan;
 use crate::catalog::library::{Folders, Library};
@@ -174,12 +175,14 @@ impl Arguments {
     }
 }
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C, or another signal to end.
 fn serve(configs: Vec<(String, Config)>, library: &Library) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime did not start: {error}"))?;
+    // A signal may follow at once on the last line, so that the wait begins before anything is printed.
+    let mut signals = Signals::listen()?;
     runtime.block_on(async {
         let mut running = Vec::new();
         for (provider, config) in configs {
@@ -202,16 +205,8 @@ fn serve(configs: Vec<(String, Config)>, library: &Library) -> Result<(), String
             );
             running.push((sandbox, ca));
         }
-        // Ctrl-C may follow at once on the line, so that the wait begins before it is printed.
-        let interrupted = tokio::select! {
-            biased;
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            never = async {
-                say!("# Ctrl-C ends it.");
-                std::future::pending().await
-            } => never,
-        };
-        interrupted.map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))?;
+        say!("# Ctrl-C ends it.");
+        signals.next().await;
         for (sandbox, ca) in running {
             sandbox.stop().await;
             // The authority ends with its sandbox; a file that is gone already is no harm.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::signals::Signals;
 use super::{complain, load};
 use crate::catalog::library::{Folders, nearest_ids};
 use crate::run::exit::ExitCode;
@@ -65,10 +66,25 @@ impl Arguments {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
                 .build()?;
-            Ok(runtime.block_on(selftest.run_all(&*progress)))
+            let mut signals = Signals::listen().map_err(std::io::Error::other)?;
+            let done = runtime.block_on(async {
+                tokio::select! {
+                    result = selftest.run_all(&*progress) => Some(result),
+                    () = signals.next() => None,
+                }
+            });
+            // The sandboxes in it end with the process.
+            runtime.shutdown_background();
+            Ok(done)
         });
         match done {
-            Ok(result) => {
+            Ok(None) => {
+                complain(
+                    &"interrupted: nothing is shown, since a part of the faults proves nothing",
+                );
+                ExitCode::Interrupted
+            }
+            Ok(Some(result)) => {
                 show(&result, self.json);
                 if result.is_clean() {
                     ExitCode::Clean

@@ -1,9 +1,11 @@
 //! The files of a report directory.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::optional::{self, Format};
+use super::replace::replace;
 use super::{html, junit, markdown};
 use crate::document::{Document, FIRST_SCHEMA, SCHEMA, Unreadable};
 
@@ -91,14 +93,27 @@ pub enum ReadError {
 
 /// Writes the four files of a report into a directory, which is created when it is missing.
 ///
-/// Everything is rendered before the first file is touched, and each file is written under a temporary
-/// name in the same directory and then renamed: a reader of the directory meanwhile sees a whole file,
-/// the old one or the new one.
+/// A reader of the directory meanwhile sees whole files. Everything is rendered and written under other names before the
+/// first file is replaced: what fails before leaves the directory as it was.
 ///
 /// # Errors
 ///
 /// When a format cannot be rendered, or the directory or a file cannot be written.
 pub fn write(document: &Document, dir: &Path) -> Result<Written, WriteError> {
+    write_with(document, dir, &[])
+}
+
+/// Writes a report as [`write()`] does, and further formats with it. Files of formats that are not asked for stay as they
+/// are.
+///
+/// # Errors
+///
+/// When a format cannot be rendered, or the directory or a file cannot be written.
+pub fn write_with(
+    document: &Document,
+    dir: &Path,
+    formats: &[Format],
+) -> Result<Written, WriteError> {
     let json = document.to_json().map_err(|error| WriteError::Render {
         file: "report.json",
         message: error.to_string(),
@@ -112,16 +127,21 @@ pub fn write(document: &Document, dir: &Path) -> Result<Written, WriteError> {
         message: error.to_string(),
     })?;
     let markdown = markdown::render(document);
+    let further = optional::rendered(document, formats);
 
-    fs::create_dir_all(dir).map_err(|source| WriteError::Directory {
-        path: dir.to_owned(),
-        source,
-    })?;
+    let mut files = vec![
+        ("report.json", json.as_str()),
+        ("index.html", &html),
+        ("junit.xml", &junit),
+        ("summary.md", &markdown),
+    ];
+    files.extend(further.iter().map(|(name, text)| (*name, text.as_str())));
+    replace(dir, &files)?;
     Ok(Written {
-        json: replace(dir, "report.json", &json)?,
-        html: replace(dir, "index.html", &html)?,
-        junit: replace(dir, "junit.xml", &junit)?,
-        markdown: replace(dir, "summary.md", &markdown)?,
+        json: dir.join("report.json"),
+        html: dir.join("index.html"),
+        junit: dir.join("junit.xml"),
+        markdown: dir.join("summary.md"),
     })
 }
 
@@ -145,26 +165,4 @@ pub fn read(path: &Path) -> Result<Document, ReadError> {
             message: other.to_string(),
         },
     })
-}
-
-pub(super) fn replace(dir: &Path, name: &str, text: &str) -> Result<PathBuf, WriteError> {
-    let path = dir.join(name);
-    let attempt = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        let prefix = format!(".{name}.");
-        builder.prefix(&prefix);
-        // A temporary file is private by default. A report is meant to be published, so it gets the mode
-        // that any other new file would get; the umask still applies.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(dir)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&path)?;
-        Ok(())
-    };
-    match attempt() {
-        Ok(()) => Ok(path),
-        Err(source) => Err(WriteError::File { path, source }),
-    }
 }

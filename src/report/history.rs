@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::replace;
+use super::replace::replace;
 use crate::document::{HISTORY_SCHEMA, PastRun};
 
 /// Why a history cannot be read or written.
@@ -64,7 +64,7 @@ pub fn keep_run(dir: &Path, run: &PastRun, keep: usize) -> Result<(), HistoryErr
     fs::create_dir_all(dir).map_err(in_dir)?;
     let text = serde_json::to_string(run).map_err(|error| in_dir(error.into()))? + "\n";
     let name = run.started_at.replace(':', "-") + ".json";
-    replace(dir, &name, &text).map_err(|error| in_dir(io::Error::other(error)))?;
+    replace(dir, &[(&name, &text)]).map_err(|error| in_dir(io::Error::other(error)))?;
     let files = files(dir)?;
     for path in files.iter().take(files.len().saturating_sub(keep)) {
         fs::remove_file(path).map_err(|source| HistoryError::File {

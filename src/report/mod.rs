@@ -23,6 +23,7 @@ mod format;
 mod history;
 mod natural_sort;
 mod optional;
+mod replace;
 mod shown;
 mod trend;
 
@@ -35,7 +36,7 @@ mod tests;
 
 pub(crate) use comparison::headline as comparison_headline;
 pub use comparison::render_text;
-pub use files::{ReadError, WriteError, Written, read, write};
+pub use files::{ReadError, WriteError, Written, read, write, write_with};
 pub use folder::{check_folder, find};
 pub(crate) use format::{headline, wrapped};
 pub use history::{HistoryError, keep_run, read_history};

@@ -1,9 +1,9 @@
 //! The formats that are made only where they are asked for: the evidence of a large run is large once more in each.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::files::{WriteError, replace};
+use super::WriteError;
+use super::replace::replace;
 use super::{badge, har, sarif};
 use crate::document::Document;
 
@@ -49,18 +49,24 @@ pub fn write_optional(
     dir: &Path,
     formats: &[Format],
 ) -> Result<Vec<PathBuf>, WriteError> {
-    if formats.is_empty() {
+    let files = rendered(document, formats);
+    if files.is_empty() {
         return Ok(Vec::new());
     }
-    fs::create_dir_all(dir).map_err(|source| WriteError::Directory {
-        path: dir.to_owned(),
-        source,
-    })?;
+    let texts: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    replace(dir, &texts)?;
+    Ok(files.iter().map(|(name, _)| dir.join(name)).collect())
+}
+
+/// The names and texts of formats, each once.
+pub(super) fn rendered(document: &Document, formats: &[Format]) -> Vec<(&'static str, String)> {
     let mut wanted = formats.to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    wanted
-        .into_iter()
-        .map(|format| replace(dir, format.file_name(), &format.render(document)))
+    let made = wanted.into_iter();
+    made.map(|format| (format.file_name(), format.render(document)))
         .collect()
 }

@@ -188,6 +188,12 @@ impl Sandbox {
         core.clock.unix_seconds(core.now())
     }
 
+    /// How many access and refresh tokens can be used now: what a client has left there.
+    pub fn living_tokens(&self) -> usize {
+        let core = self.shared.lock();
+        core.store.usable(core.now())
+    }
+
     /// Turns its clock forward, so that codes and tokens expire without waiting.
     pub fn advance(&self, by: Duration) {
         self.shared.lock().clock.turn(by);

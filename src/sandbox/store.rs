@@ -201,6 +201,14 @@ impl Store {
         self.access.iter().filter(move |token| token.expires > now)
     }
 
+    /// How many tokens can still be used at `now`.
+    pub(super) fn usable(&self, now: Duration) -> usize {
+        let refresh = self.refresh.iter();
+        let refresh =
+            refresh.filter(|token| token.retired.is_none() && self.grant(token.grant).is_some());
+        self.living(now).count() + refresh.count()
+    }
+
     /// The newest access token of a grant that is alive at `now`.
     pub(super) fn newest_access(&self, grant: GrantId, now: Duration) -> Option<&AccessToken> {
         self.access

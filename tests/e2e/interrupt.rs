@@ -1,11 +1,14 @@
-//! Ctrl-C: what was begun is tidied up, what was done is reported.
+//! Signals that end a run, Ctrl-C among them: what was begun is tidied up, what was done is reported, nothing is left
+//! running.
 #![cfg(unix)]
 
+use std::time::{Duration, Instant};
+
 use super::command::Running;
-use super::scene::{Scene, Shop};
+use super::scene::{Provider, Scene, Shop};
 use super::verdicts::LIBRARY;
 use grantcheck::oauth::Role;
-use grantcheck::sandbox::Dialect;
+use grantcheck::sandbox::{Config, Dialect};
 
 #[test]
 fn an_interrupted_run_revokes_its_tokens_and_reports_what_it_did() {
@@ -64,4 +67,143 @@ fn the_sandbox_ends_in_peace() {
     );
     shop.process.interrupt();
     shop.process.end().expect_code(0);
+}
+
+/// The signals that ask a process to end.
+const SIGNALS: [&str; 3] = ["INT", "TERM", "HUP"];
+
+/// A provider whose answers take a while, so that a signal meets work in progress.
+fn slow(latency: Duration) -> Provider {
+    let mut config = Config::new(Dialect::Standard);
+    config.latency = latency;
+    Provider::with(config)
+}
+
+/// A run against it, once a scenario is done and others are under way.
+fn under_way(scene: &Scene, provider: &Provider, more: &[&str]) -> Running {
+    let mut command = scene.command_with(&provider.environment());
+    command
+        .args(["run", "--jobs", "3", "--no-snapshots"])
+        .args(more);
+    let run = Running::start(command);
+    run.until(|line| line.starts_with("pass ") && line.contains(" flows/"));
+    run
+}
+
+/// What CI systems and service managers send ends a run as Ctrl-C does.
+#[test]
+fn every_signal_to_end_is_an_interruption() {
+    for signal in SIGNALS {
+        let provider = slow(Duration::from_millis(50));
+        let scene = Scene::new();
+        let run = under_way(&scene, &provider, &[]);
+        run.signal(signal);
+        let ended = run.end().expect_code(130);
+        assert!(ended.stderr.contains("interrupted"), "{}", ended.stderr);
+        assert!(!scene.report("reports/latest").complete);
+        assert_eq!(provider.living_tokens(), 0, "after {signal}");
+    }
+}
+
+/// A second signal does not wait for a provider that keeps its answers, and what is not revoked then is told.
+#[test]
+fn a_second_signal_stops_at_once() {
+    for signal in SIGNALS {
+        let provider = slow(Duration::from_secs(2));
+        let scene = Scene::new();
+        let mut command = scene.command_with(&provider.environment());
+        command.args(["run", "--no-snapshots", "--timeout", "20s"]);
+        let run = Running::start(command);
+        run.until(|line| line.contains("scenarios to run"));
+        std::thread::sleep(Duration::from_millis(200));
+        run.signal(signal);
+        run.until(|line| line.contains("interrupted"));
+        run.signal(signal);
+        let start = Instant::now();
+        run.end().expect_code(130);
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "{:?}",
+            start.elapsed()
+        );
+        assert!(!scene.report("reports/latest").complete);
+    }
+}
+
+/// What was begun with a mark in its environment and runs: the processes that a run leaves.
+#[cfg(target_os = "linux")]
+fn running_with(mark: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").expect("a /proc").flatten() {
+        let path = entry.path();
+        let environment = std::fs::read(path.join("environ")).unwrap_or_default();
+        let mark = mark.as_bytes();
+        if environment.split(|byte| *byte == 0).any(|one| one == mark) {
+            let line = std::fs::read(path.join("cmdline")).unwrap_or_default();
+            found.push(String::from_utf8_lossy(&line).replace('\0', " "));
+        }
+    }
+    found
+}
+
+/// Of the driver and its browsers nothing runs any more, however often and by whichever signal a run is ended.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_browser_outlives_its_run() {
+    if super::agents::there_is_no_browser() {
+        return;
+    }
+    for (signal, times) in [("TERM", 1), ("HUP", 2), ("INT", 3)] {
+        let provider = slow(Duration::from_millis(100));
+        let scene = Scene::new();
+        let folder = scene.path().display().to_string();
+        let mark = ("E2E_MARK".to_owned(), folder.clone());
+        let environment = [provider.environment(), vec![mark]].concat();
+        let mut command = scene.command_with(&environment);
+        command.args(["run", "--agent", "webdriver", "--no-snapshots"]);
+        let run = Running::start(command);
+        run.until(|line| line.contains("scenarios to run"));
+        std::thread::sleep(Duration::from_secs(1));
+        let mark = format!("E2E_MARK={folder}");
+        let before = running_with(&mark);
+        assert!(
+            before.iter().any(|line| line.contains("--type=renderer")),
+            "no browser runs yet: {before:?}"
+        );
+        for _ in 0..times {
+            run.signal(signal);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        run.end().expect_code(130);
+        // A process that was killed takes a moment to be gone.
+        let start = Instant::now();
+        let mut left = running_with(&mark);
+        while !left.is_empty() && start.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(20));
+            left = running_with(&mark);
+        }
+        assert!(left.is_empty(), "after {times} times {signal}: {left:?}");
+        if times == 1 {
+            assert!(!scene.report("reports/latest").complete);
+            assert_eq!(provider.living_tokens(), 0);
+        }
+    }
+}
+
+/// They hold nothing that has to be given back, so that nothing is waited for.
+#[test]
+fn the_self_test_and_the_sandbox_end_on_every_signal() {
+    for signal in SIGNALS {
+        let scene = Scene::new();
+        let shop = Shop::open(&scene, &["--dialect", "standard"]);
+        shop.process.signal(signal);
+        shop.process.end().expect_code(0);
+        let mut command = scene.command_with(&[]);
+        command.args(["selftest", "--dialect", "standard", "--whole"]);
+        let run = Running::start(command);
+        std::thread::sleep(Duration::from_secs(8));
+        run.signal(signal);
+        let ended = run.end().expect_code(130);
+        assert!(ended.stderr.contains("interrupted"), "{}", ended.stderr);
+    }
 }

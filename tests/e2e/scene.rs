@@ -86,7 +86,7 @@ pub struct Provider {
     pub base_url: String,
     pub accounts: Accounts,
     _runtime: tokio::runtime::Runtime,
-    _sandbox: Sandbox,
+    sandbox: Sandbox,
 }
 
 impl Provider {
@@ -107,8 +107,20 @@ impl Provider {
             base_url: sandbox.base_url().to_owned(),
             accounts: sandbox.accounts().clone(),
             _runtime: runtime,
-            _sandbox: sandbox,
+            sandbox,
         }
+    }
+}
+
+impl Provider {
+    /// How many tokens can be used there now.
+    pub fn living_tokens(&self) -> usize {
+        self.sandbox.living_tokens()
+    }
+
+    /// The environment of a run that tests it as the single target.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        grantcheck::run::targets::variables_of("standard", &self.base_url, &self.accounts, None)
     }
 }
 

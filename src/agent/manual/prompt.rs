@@ -1,6 +1,6 @@
 //! The prompt at the terminal: what the person is asked to do, and the answer.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -78,7 +78,7 @@ impl Prompt {
             Some(uri) => RedirectListener::open(uri).await,
             None => None,
         };
-        eprint!("{}", question(errand, listener.is_some(), self.timeout));
+        tell(&question(errand, listener.is_some(), self.timeout));
         open(&errand.url);
         let answer = self.wait(lines, listener.as_ref(), interrupted).await;
         if matches!(answer, Answer::NoAnswer(_)) {
@@ -91,7 +91,7 @@ impl Prompt {
     pub async fn confirm(&self, question: &str, interrupted: &AtomicBool) -> Option<bool> {
         let mut lines = self.lines.lock().await;
         let lines = lines.get_or_insert_with(read_lines);
-        eprintln!("  {question} (`yes` or `no`)");
+        tell(&format!("  {question} (`yes` or `no`)\n"));
         let start = Instant::now();
         while start.elapsed() < self.timeout && !interrupted.load(Ordering::Relaxed) {
             match tokio::time::timeout(GLANCE, lines.recv()).await {
@@ -128,7 +128,7 @@ impl Prompt {
                     Some(line) => match understood(&line) {
                         Some(answer) => return answer,
                         None if line.trim().is_empty() => {}
-                        None => eprintln!("  This is neither an address nor one of the words above."),
+                        None => tell("  This is neither an address nor one of the words above.\n"),
                     },
                     None => listening = false,
                 },
@@ -150,6 +150,12 @@ impl Prompt {
             }
         }
     }
+}
+
+/// Writes to the terminal. Where nobody reads it, no answer will come, which is told as such.
+fn tell(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    drop(stderr.write_all(text.as_bytes()));
 }
 
 /// Reads standard input in a thread of its own, which ends with the input or the process.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::process_group::ProcessGroup;
 use super::protocol::Error;
 
 /// The variable that names a running driver.
@@ -31,7 +32,7 @@ pub struct Driver {
 
 #[derive(Debug)]
 struct Process {
-    child: Child,
+    group: ProcessGroup,
     address: SocketAddr,
     /// The profiles of the browsers: gone with the driver, even when it had to be killed.
     _profiles: TempDir,
@@ -77,39 +78,30 @@ impl Driver {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        // Ctrl-C is for grantcheck, which still has tokens to revoke and browsers to close in order.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn().map_err(|error| match error.kind() {
+        let started = ProcessGroup::spawn(&mut command, profiles.path());
+        let mut group = started.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Error::Missing,
             _ => start(error),
         })?;
-        match port(&mut child, patience) {
+        match port(&mut group.driver, patience) {
             Ok(port) => {
                 let address = SocketAddr::from(([127, 0, 0, 1], port));
                 Ok(Self {
                     url: format!("http://{address}"),
                     _process: Some(Process {
-                        child,
+                        group,
                         address,
                         _profiles: profiles,
                     }),
                 })
             }
-            Err(reason) => {
-                // It may have ended by itself.
-                drop(child.kill());
-                drop(child.wait());
-                Err(match reason {
-                    RecvTimeoutError::Timeout => Error::Start(format!(
-                        "{name} does not say its port within {} s",
-                        patience.as_secs()
-                    )),
-                    RecvTimeoutError::Disconnected => {
-                        Error::Ended(format!("{name} ended before it said its port"))
-                    }
-                })
-            }
+            Err(RecvTimeoutError::Timeout) => Err(Error::Start(format!(
+                "{name} does not say its port within {} s",
+                patience.as_secs()
+            ))),
+            Err(RecvTimeoutError::Disconnected) => Err(Error::Ended(format!(
+                "{name} ended before it said its port"
+            ))),
         }
     }
 }
@@ -138,7 +130,7 @@ fn port_in(line: &str) -> Option<u16> {
 }
 
 impl Drop for Process {
-    /// Asks the driver to close its browsers; one that is killed leaves them running.
+    /// Asks the driver to close its browsers in order. What does not end so is killed with the group.
     fn drop(&mut self) {
         let asked = TcpStream::connect_timeout(&self.address, END).and_then(|mut stream| {
             stream.set_read_timeout(Some(END))?;
@@ -151,14 +143,11 @@ impl Drop for Process {
         });
         let start = Instant::now();
         while asked.is_ok() && start.elapsed() < END {
-            if !matches!(self.child.try_wait(), Ok(None)) {
+            if !matches!(self.group.driver.try_wait(), Ok(None)) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        // Both fail only where it has ended meanwhile.
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 

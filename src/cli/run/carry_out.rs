@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::super::events::EventsFile;
 use super::super::rerun::{self, Left};
+use super::super::signals::Signals;
 use super::super::{complain, console, progress};
 use crate::catalog::AgentKind;
 use crate::document::{Document, repetitions};
@@ -56,12 +58,13 @@ impl Prepared {
             mut plan,
             earlier,
         } = self;
+        let mut signals = Signals::listen()?;
         let mut done = Vec::new();
         loop {
             if times > 1 && !shown.quiet {
                 say_aside!("repetition {} of {times}", done.len() + 1);
             }
-            let (document, stopped) = carry_out_once(plan, shown)?;
+            let (document, stopped) = carry_out_once(plan, shown, &mut signals)?;
             let is_over = stopped || !document.complete;
             done.push(document);
             if is_over || done.len() >= times {
@@ -78,8 +81,15 @@ impl Prepared {
     }
 }
 
+/// How long a run that is stopped at once may take to close what it opened.
+const CLOSING: Duration = Duration::from_secs(2);
+
 /// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
-fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, bool), String> {
+fn carry_out_once(
+    mut plan: Plan,
+    shown: &Shown,
+    signals: &mut Signals,
+) -> Result<(Document, bool), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -94,39 +104,59 @@ fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, bool), Str
         None => listener,
     };
     let interrupted = plan.interrupter();
+    // The second signal: what was begun is not waited for.
+    let mut at_once = false;
     runtime.block_on(async {
         listener(Event::begun());
         let looked = plan.discover(&listener);
         tokio::pin!(looked);
         tokio::select! {
             () = &mut looked => return,
-            _ = tokio::signal::ctrl_c() => interrupted.store(true, Ordering::Relaxed),
+            () = signals.next() => interrupted.store(true, Ordering::Relaxed),
         }
+        complain(&INTERRUPTED);
         // The tokens of the first look are revoked, unless the user does not wait for that either.
         tokio::select! {
             () = looked => {}
-            _ = tokio::signal::ctrl_c() => {}
+            () = signals.next() => at_once = true,
         }
     });
     let engine = Arc::new(Engine::new(plan, listener));
     let document = runtime.block_on(async {
         let run = engine.run();
         tokio::pin!(run);
-        tokio::select! {
-            document = &mut run => document,
-            _ = tokio::signal::ctrl_c() => {
-                interrupted.store(true, Ordering::Relaxed);
-                complain(&"interrupted: steps in progress end, tokens are revoked, then the report is written (again to stop at once)");
-                tokio::select! {
-                    document = &mut run => document,
-                    _ = tokio::signal::ctrl_c() => engine.end(),
-                }
+        if !at_once && !interrupted.load(Ordering::Relaxed) {
+            tokio::select! {
+                document = &mut run => return document,
+                () = signals.next() => interrupted.store(true, Ordering::Relaxed),
+            }
+            complain(&INTERRUPTED);
+        }
+        if !at_once {
+            tokio::select! {
+                document = &mut run => return document,
+                () = signals.next() => at_once = true,
             }
         }
+        engine.end()
     });
-    runtime.block_on(engine.close());
+    let close = engine.close();
+    if at_once {
+        // Time is up, for a provider that keeps its answer as well.
+        drop(runtime.block_on(async { tokio::time::timeout(CLOSING, close).await }));
+    } else {
+        runtime.block_on(async {
+            tokio::select! {
+                () = close => {}
+                () = signals.next() => {}
+            }
+        });
+    }
     bar.finish();
     // A run that was stopped at once has tasks that are no longer waited for.
     runtime.shutdown_background();
     Ok((document, engine.stopped_at_max_fail()))
 }
+
+/// What is said after the first signal.
+const INTERRUPTED: &str = "interrupted: steps in progress end, tokens are revoked, then the report is written (again to stop at once)";

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::super::complain;
+use super::super::signals::Signals;
 use super::Arguments;
 use crate::catalog::library::Folders;
 use crate::catalog::lint_paths;
@@ -31,6 +32,13 @@ pub fn watch(arguments: &Arguments, file: &Path, folders: &Folders) -> ExitCode 
             return ExitCode::Broken;
         }
     };
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(message) => {
+            complain(&message);
+            return ExitCode::Broken;
+        }
+    };
     let mut arguments = arguments.clone();
     if arguments.scenario.is_empty() {
         arguments.scenario.extend(id);
@@ -42,7 +50,7 @@ pub fn watch(arguments: &Arguments, file: &Path, folders: &Folders) -> ExitCode 
             return code;
         }
         say_aside!("waiting for {} to change (Ctrl-C ends)", file.display());
-        if !runtime.block_on(changed(file, &before)) {
+        if !runtime.block_on(changed(file, &before, &mut signals)) {
             return code;
         }
         say_aside!("");
@@ -61,11 +69,11 @@ impl Stamp {
 }
 
 /// Waits until the file is another one. False when the user ended it.
-async fn changed(file: &Path, before: &Stamp) -> bool {
+async fn changed(file: &Path, before: &Stamp, signals: &mut Signals) -> bool {
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = tokio::signal::ctrl_c() => return false,
+            () = signals.next() => return false,
         }
         // An editor may take the file away for a moment while it saves.
         let now = Stamp::of(file);

@@ -1,0 +1,181 @@
+//! Standard streams that take nothing: closed, full, or read by somebody who has seen enough.
+#![cfg(target_os = "linux")]
+
+use std::fs::File;
+use std::process::{Command, Stdio};
+
+use grantcheck::sandbox::Dialect;
+
+use super::scene::{Provider, Scene};
+
+/// What becomes of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    /// It is closed before the start.
+    Closed,
+    /// Its disk is full.
+    Full,
+    /// Its reader is gone.
+    Broken,
+    /// It is read.
+    Read,
+}
+
+/// Runs the binary through a shell, which can close streams. The exit code and what standard error has.
+fn run(
+    scene: &Scene,
+    environment: &[(String, String)],
+    arguments: &[&str],
+    streams: [Stream; 2],
+) -> (i32, String) {
+    let binary = env!("CARGO_BIN_EXE_grantcheck");
+    let closed = |number: usize, stream| match stream {
+        Stream::Closed => format!(" {number}>&-"),
+        _ => String::new(),
+    };
+    let script = format!(
+        "exec '{binary}' \"$@\"{}{}",
+        closed(1, streams[0]),
+        closed(2, streams[1])
+    );
+    let open = |stream| match stream {
+        Stream::Full => Stdio::from(
+            File::options()
+                .write(true)
+                .open("/dev/full")
+                .expect("there"),
+        ),
+        Stream::Broken => Stdio::from(std::io::pipe().expect("a pipe").1),
+        Stream::Closed => Stdio::null(),
+        Stream::Read => Stdio::piped(),
+    };
+    let mut command = scene.command_with(environment);
+    let variables: Vec<_> = command
+        .get_envs()
+        .map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned)))
+        .collect();
+    command = Command::new("sh");
+    command.args(["-c", &script, "sh"]).args(arguments);
+    for (name, value) in variables {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let ended = command
+        .current_dir(scene.path())
+        .stdin(Stdio::null())
+        .stdout(open(streams[0]))
+        .stderr(open(streams[1]))
+        .output()
+        .expect("a shell");
+    let code = ended.status.code().expect("an exit code");
+    (code, String::from_utf8_lossy(&ended.stderr).into_owned())
+}
+
+const STREAMS: [Stream; 4] = [Stream::Closed, Stream::Full, Stream::Broken, Stream::Read];
+
+/// Every verb, with every pair of broken streams: no panic, and its exit code, unless something is lost on a full disk.
+#[test]
+fn no_verb_breaks_on_its_streams() {
+    let scene = Scene::new();
+    let report = [
+        "run",
+        "--target",
+        "standard",
+        "--scenario",
+        "flows/code-exchange",
+        "--no-snapshots",
+        "--history",
+        "h",
+    ];
+    scene.grantcheck(&report).expect_code(0);
+    let old = "reports/latest/report.json";
+    let verbs: [(&[&str], i32); 24] = [
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&["run", "--help"], 0),
+        (&["run", "--no-such-flag"], 2),
+        (&["run", "--target", "nowhere"], 2),
+        (&["run", "--list"], 0),
+        (&["list", "scenarios"], 0),
+        (&["list", "requirements", "--json"], 0),
+        (&["explain", "rfc6749/5.1/status-200"], 0),
+        (&["explain", "nothing"], 2),
+        (&["lint"], 0),
+        (&["lint", "nowhere.yaml"], 2),
+        (&["schema", "report"], 0),
+        (&["completions", "bash"], 0),
+        (&["completions", "zsh"], 0),
+        (&["man"], 0),
+        (&["man", "run"], 0),
+        (&["new", "scenario", "flows/my-own"], 0),
+        (&["compare", old, old], 0),
+        (&["trend", "h"], 0),
+        (&["render", old, "--report-dir", "again"], 0),
+        (&["merge", old, "--report-dir", "merged"], 0),
+        (&["snapshots", "review"], 2),
+        (
+            &["selftest", "--dialect", "standard", "--fault", "pkce-plain"],
+            0,
+        ),
+    ];
+    let mut tried = 0;
+    for (arguments, usual) in verbs {
+        // What lists much is the same on either stream; a self-test takes its time.
+        let full = arguments[0] != "selftest";
+        for stdout in STREAMS {
+            for stderr in STREAMS {
+                if !full && stdout != stderr {
+                    continue;
+                }
+                let (code, said) = run(&scene, &[], arguments, [stdout, stderr]);
+                let what = format!("{arguments:?} with {stdout:?} and {stderr:?}: {said}");
+                assert!(!said.contains("panicked"), "{what}");
+                match (usual, stdout) {
+                    // A command that writes nothing loses nothing.
+                    (0, Stream::Full) => assert!(code == 3 || code == 0, "{code}: {what}"),
+                    _ if arguments[0] == "selftest" || arguments[0] == "snapshots" => {}
+                    _ => assert_eq!(code, usual, "{what}"),
+                }
+                if code == 3 && stderr == Stream::Read {
+                    assert_eq!(
+                        said.matches("cannot write to standard output").count(),
+                        1,
+                        "{what}"
+                    );
+                }
+                std::fs::remove_dir_all(scene.at("scenarios")).ok();
+                tried += 1;
+            }
+        }
+    }
+    println!("{tried} pairs of verbs and streams");
+}
+
+/// A run whose output goes nowhere writes its report and gives its tokens back.
+#[test]
+fn a_run_without_an_audience_is_a_run() {
+    for streams in [
+        [Stream::Broken; 2],
+        [Stream::Full; 2],
+        [Stream::Closed; 2],
+        [Stream::Full, Stream::Read],
+        [Stream::Read, Stream::Full],
+    ] {
+        let provider = Provider::start(Dialect::Standard);
+        let scene = Scene::new();
+        let arguments = [
+            "run",
+            "--no-snapshots",
+            "--scenario",
+            "flows/code-exchange",
+            "--trace-agent",
+        ];
+        let (code, said) = run(&scene, &provider.environment(), &arguments, streams);
+        let wanted = if streams[0] == Stream::Full { 3 } else { 0 };
+        assert_eq!(code, wanted, "{streams:?}: {said}");
+        assert!(scene.report("reports/latest").complete);
+        assert_eq!(provider.living_tokens(), 0, "{streams:?}");
+    }
+}
