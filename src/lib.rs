@@ -15,6 +15,9 @@
 //! judges it, what is made of it. None imports one that stands below it, and `tests/walls` holds that;
 //! `docs/architecture.md` has the way of the data and the places of changes.
 
+// Files that users name, read whole or not at all.
+pub mod files;
+
 // The words of the protocol: endpoints, steps, outcomes, roles, capabilities.
 pub mod oauth;
 

@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use super::diagnostic_code::Code;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
-use serde::Serialize;
+use annotate_snippets::{
+    AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+};
+use serde::{Serialize, Serializer};
 
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -32,8 +34,11 @@ pub struct Place {
     pub column: usize,
     /// How many characters are meant. A stretch over several lines ends with its first line.
     pub length: usize,
-    /// The whole line, without its line break.
+    /// The whole line, without its line break; of a very long one the part around the column.
     pub source_line: String,
+    /// How many characters of the line stand before that part.
+    #[serde(skip)]
+    pub cut_off: usize,
 }
 
 impl Place {
@@ -43,7 +48,7 @@ impl Place {
             let found = self.source_line.char_indices().nth(characters);
             found.map_or(self.source_line.len(), |(byte, _)| byte)
         };
-        let start = self.column.saturating_sub(1);
+        let start = self.column.saturating_sub(1 + self.cut_off);
         at(start)..at(start + self.length)
     }
 }
@@ -119,7 +124,7 @@ impl Diagnostic {
             Renderer::plain()
         };
         // Messages quote what files hold, so control characters are made visible before a terminal obeys them.
-        let message = normalize_untrusted_str(&self.message);
+        let message = normalize_untrusted_str(beginning(&self.message));
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -127,6 +132,12 @@ impl Diagnostic {
         let title = level.primary_title(message).id(self.code.as_str());
         let mut group = match &self.place {
             None => annotate_snippets::Group::with_title(title),
+            // The renderer would count the column from the part that it shows.
+            Some(place) if place.cut_off > 0 => title.element(
+                Origin::path(place.file.as_str())
+                    .line(place.line)
+                    .char_column(place.column),
+            ),
             Some(place) => title.element(
                 Snippet::source(place.source_line.as_str())
                     .path(place.file.as_str())
@@ -145,10 +156,38 @@ impl Diagnostic {
     }
 }
 
-/// All mistakes found so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Diagnostics(Vec<Diagnostic>);
+/// Most mistakes that are kept, all files together.
+const MOST: usize = 10_000;
+/// Most mistakes that are kept of one file.
+const MOST_OF_FILE: usize = 100;
+
+/// The mistakes found so far. A broken file can have as many as it has bytes, so that beyond a number they are only counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    most: usize,
+    /// What was only counted.
+    more_errors: usize,
+    more_warnings: usize,
+}
+
+impl Default for Diagnostics {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            most: MOST,
+            more_errors: 0,
+            more_warnings: 0,
+        }
+    }
+}
+
+/// As a list.
+impl Serialize for Diagnostics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.kept.serialize(serializer)
+    }
+}
 
 impl Diagnostics {
     /// An empty collection.
@@ -156,34 +195,89 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds one mistake.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+    /// An empty collection for the mistakes of one file.
+    pub fn of_file() -> Self {
+        Self {
+            most: MOST_OF_FILE,
+            ..Self::default()
+        }
     }
 
-    /// How many there are, warnings included.
+    /// Adds one mistake; where there are many already, it is only counted.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.is_full() {
+            match diagnostic.severity {
+                Severity::Error => self.more_errors += 1,
+                Severity::Warning => self.more_warnings += 1,
+            }
+        } else {
+            self.kept.push(diagnostic);
+        }
+    }
+
+    /// Adds an error that `make` describes, which costs nothing where it is only counted.
+    pub fn push_error(&mut self, make: impl FnOnce() -> Diagnostic) {
+        if !self.counts_only() {
+            self.kept.push(make());
+        }
+    }
+
+    /// Counts an error that is not described, where there are many already. Whether it did.
+    pub fn counts_only(&mut self) -> bool {
+        let is_full = self.is_full();
+        self.more_errors += usize::from(is_full);
+        is_full
+    }
+
+    /// Adds another collection, with what it only counted.
+    pub fn append(&mut self, other: Self) {
+        self.more_errors += other.more_errors;
+        self.more_warnings += other.more_warnings;
+        self.extend(other);
+    }
+
+    /// The same with each mistake that is kept changed.
+    #[must_use]
+    pub fn map(mut self, change: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
+        self.kept = self.kept.into_iter().map(change).collect();
+        self
+    }
+
+    /// The same without the kept mistakes for which `is_wanted` says no.
+    #[must_use]
+    pub fn retained(mut self, is_wanted: impl Fn(&Diagnostic) -> bool) -> Self {
+        self.kept.retain(is_wanted);
+        self
+    }
+
+    /// Whether further mistakes are only counted.
+    pub fn is_full(&self) -> bool {
+        self.kept.len() >= self.most
+    }
+
+    /// How many were kept, warnings included.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len()
     }
 
     /// Whether there is nothing to say at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 
     /// Whether something keeps the files from being used.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.more_errors > 0 || self.count(Severity::Error) > 0
     }
 
     /// The diagnostics in the order in which they were added, or by place after [`sort`](Self::sort).
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.kept.iter()
     }
 
     /// Orders by file, line and column; what has no place comes first. Equal places keep their order.
     pub fn sort(&mut self) {
-        self.0.sort_by(Diagnostic::position);
+        self.kept.sort_by(Diagnostic::position);
     }
 
     /// Everything as text in the order of [`sort`](Self::sort): each diagnostic with its source line and carets,
@@ -218,11 +312,16 @@ impl Diagnostics {
             .iter()
             .filter_map(|d| Some(d.place.as_ref()?.file.as_str()))
             .collect();
+        let more = self.more_errors + self.more_warnings;
+        let shown = match more {
+            0 => String::new(),
+            more => format!("; and {} more, which are not shown", grouped(more)),
+        };
         match (parts.is_empty(), files.len()) {
             (true, _) => None,
-            (false, 0) => Some(parts.join(" and ")),
+            (false, 0) => Some(format!("{}{shown}", parts.join(" and "))),
             (false, files) => Some(format!(
-                "{} in {}",
+                "{} in {}{shown}",
                 parts.join(" and "),
                 plural(files, "file")
             )),
@@ -232,6 +331,26 @@ impl Diagnostics {
     fn count(&self, severity: Severity) -> usize {
         self.iter().filter(|d| d.severity == severity).count()
     }
+}
+
+/// A number with commas between its thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The beginning of a message, which may repeat any value of a file.
+fn beginning(message: &str) -> &str {
+    const LONGEST: usize = 500;
+    let end = message.char_indices().nth(LONGEST);
+    &message[..end.map_or(message.len(), |(end, _)| end)]
 }
 
 fn plural(count: usize, noun: &str) -> String {
@@ -246,13 +365,17 @@ impl fmt::Display for Diagnostics {
 
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, more: I) {
-        self.0.extend(more);
+        for diagnostic in more {
+            self.push(diagnostic);
+        }
     }
 }
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
-        Self(iter.into_iter().collect())
+        let mut all = Self::new();
+        all.extend(iter);
+        all
     }
 }
 
@@ -261,7 +384,7 @@ impl IntoIterator for Diagnostics {
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.kept.into_iter()
     }
 }
 
@@ -341,6 +464,7 @@ mod tests {
             column: 4,
             length: 5,
             source_line: "ü: größe # Maß".into(),
+            cut_off: 0,
         }
     }
 
@@ -393,6 +517,23 @@ mod tests {
         let one = Diagnostic::error(Code::Syntax, "bad \u{1b}[31mred");
         assert!(one.render(true).contains("\u{1b}["));
         assert!(!one.render(false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn beyond_a_number_mistakes_are_only_counted() {
+        let one = || Diagnostic::error(Code::Alias, "m").at(place("a.yaml", 3));
+        let mut of_file = Diagnostics::of_file();
+        for _ in 0..12_445 {
+            of_file.push_error(one);
+        }
+        let mut all = Diagnostics::new();
+        all.append(of_file);
+        assert_eq!(all.len(), 100);
+        let text = all.to_string();
+        assert!(
+            text.ends_with("\n100 mistakes in 1 file; and 12,345 more, which are not shown\n"),
+            "{text}"
+        );
     }
 
     #[test]

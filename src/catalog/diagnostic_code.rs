@@ -101,6 +101,7 @@ codes! {
     Tab "tab" "A line is indented with a tab."
     Tag "tag" "A value has a tag; tags of YAML are not supported."
     TooDeep "too-deep" "Mappings and lists are nested too deeply."
+    TooLarge "too-large" "A file holds more values than are read."
     TooManyKeys "too-many-keys" "A mapping has keys that exclude each other."
     UnclosedVariable "unclosed-variable" "A `${` has no `}`."
     UnfitMember "unfit-member" "A member of a family cannot be put into the step that runs over it."

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::diagnostic::{Code, Diagnostic, Diagnostics};
 use super::embedded;
 use super::yaml::SourceFile;
+use crate::files;
 
 /// How deep folders may be nested; a link to a parent folder would have no end.
 const DEEPEST: usize = 16;
@@ -211,7 +212,7 @@ fn read_folder(
             .chain([name.as_str()])
             .collect::<Vec<_>>()
             .join("/");
-        match std::fs::read_to_string(&path) {
+        match files::read_text(&path, files::MOST_WRITTEN) {
             Ok(text) => found.push(Found {
                 id: id_of(&id),
                 file: SourceFile {

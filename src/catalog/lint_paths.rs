@@ -6,6 +6,7 @@ use super::diagnostic::Diagnostics;
 use super::library::{Folders, Library};
 use super::load_targets;
 use super::yaml::SourceFile;
+use crate::files;
 
 /// What a lint found.
 pub struct Linted {
@@ -41,7 +42,7 @@ pub fn lint(paths: &[&Path], folders: &Folders, rules: &[&'static str]) -> Resul
             return Err(format!("there is no `{}`", path.display()));
         }
         let (found, replacing) = check_path(path, folders, rules)?;
-        all.extend(found);
+        all.append(found);
         note = note.or(replacing);
         what.push(path.display().to_string());
     }
@@ -189,7 +190,7 @@ fn check_targets(
     folders: &Folders,
     rules: &[&'static str],
 ) -> Result<(Diagnostics, Option<String>), String> {
-    let text = std::fs::read_to_string(path)
+    let text = files::read_text(path, files::MOST_WRITTEN)
         .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
     let (library, _) = Library::load(folders, rules);
     let file = SourceFile {

@@ -24,6 +24,36 @@ pub fn default_name(provider: &str, base_url: &Url) -> Option<String> {
     Some(format!("{provider}@{host}{}", port.unwrap_or_default()))
 }
 
+/// Longest name of a target, in characters: it is a part of the names of folders.
+const LONGEST_NAME: usize = 100;
+
+/// What is wrong with the name of a target, if something is: it names the folder of its snapshots.
+#[must_use]
+pub fn bad_name(name: &str) -> Option<&'static str> {
+    let fits = |c: char| c.is_alphanumeric() || "-_.@ ".contains(c);
+    if name.is_empty() || name.starts_with(['.', ' ']) || !name.chars().all(fits) {
+        Some("it names a folder: use letters, digits, `-`, `_`, `.` and `@`")
+    } else if name.chars().count() > LONGEST_NAME {
+        Some("it names a folder: use at most 100 characters")
+    } else {
+        None
+    }
+}
+
+/// A setting as messages repeat it: its beginning, and of an address nothing that may be a password.
+#[must_use]
+pub fn repeated(text: &str) -> String {
+    const LONGEST: usize = 80;
+    // What stands before an `@` may be a password.
+    let safe = text
+        .rsplit_once('@')
+        .map_or_else(|| text.to_owned(), |(_, host)| format!("…@{host}"));
+    match safe.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &safe[..end]),
+        None => safe,
+    }
+}
+
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

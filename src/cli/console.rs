@@ -1,11 +1,12 @@
 //! What the console shows: colours where they are wanted, the summary after a run.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::sync::OnceLock;
 
 use clap::ColorChoice;
 
-use crate::document::{Document, Finding, LeftBehind, Target, Verdict};
+use crate::document::{Document, Finding, LeftBehind, LeftKind, Target, Verdict};
 use crate::report::{Written, comparison_headline, headline, render_text, wrapped};
 
 /// What `--color` says; without a word of it colours are for terminals that can show them.
@@ -176,6 +177,13 @@ pub fn conclude(document: &Document, written: Option<&Written>) {
     for target in &document.targets {
         if let Some(left) = LeftBehind::sentence(&target.left_behind) {
             say!("{}: {left}", target.name);
+        }
+        let reasons: BTreeSet<&str> = (target.left_behind.iter())
+            .filter(|left| matches!(left.what, LeftKind::AccessToken | LeftKind::RefreshToken))
+            .map(|left| left.because.as_str())
+            .collect();
+        for reason in reasons {
+            say!("  tokens may still be alive, because {reason}");
         }
     }
     if let Some(comparison) = &document.comparison {

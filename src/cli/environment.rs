@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use crate::files;
 use crate::run::targets::misspelt;
 
 /// Variables by name: those of the process first, then those of the file.
@@ -21,7 +22,7 @@ impl Environment {
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = files::read_text(path, files::MOST_WRITTEN).map_err(|error| {
             format!(
                 "the environment file `{}` cannot be read: {error}",
                 path.display()

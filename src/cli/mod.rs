@@ -163,9 +163,22 @@ fn command() -> ExitCode {
             } else {
                 ExitCode::Clean
             };
-            let printed = error.print();
-            if code == ExitCode::Clean {
-                output::note(printed);
+            let (is_error, text) = (error.use_stderr(), error.render());
+            let is_coloured = if is_error {
+                console::colour_on_stderr()
+            } else {
+                console::colour()
+            };
+            // It repeats what was typed.
+            let text = match is_coloured {
+                true => text.ansi().to_string(),
+                false => text.to_string(),
+            };
+            let text = terminal::safe(&text);
+            if is_error {
+                output::write_aside(text.as_bytes());
+            } else {
+                output::write(text.as_bytes());
             }
             return code;
         }

@@ -14,9 +14,14 @@ pub fn line(text: &str) {
     write(format!("{}\n", terminal::safe(text)).as_bytes());
 }
 
-/// Writes a line to standard error, safe for a terminal. Where that fails there is no place to say so.
+/// Writes a line to standard error, safe for a terminal.
 pub fn line_aside(text: &str) {
-    drop(writeln!(io::stderr(), "{}", terminal::safe(text)));
+    write_aside(format!("{}\n", terminal::safe(text)).as_bytes());
+}
+
+/// Writes text to standard error as it is. Where that fails there is no place to say so.
+pub fn write_aside(text: &[u8]) {
+    drop(io::stderr().lock().write_all(text));
 }
 
 /// Writes text to standard output as it is.
@@ -26,7 +31,7 @@ pub fn write(text: &[u8]) {
 }
 
 /// Keeps in mind what became of writing to standard output. That a reader has seen enough (`| head`) is no failure.
-pub fn note(written: io::Result<()>) {
+fn note(written: io::Result<()>) {
     if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
     {

@@ -21,6 +21,7 @@ use crate::document::{Document, PastDurations, PastRun};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
 use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
+use crate::run::review;
 use crate::run::select::Selection;
 use crate::run::{Options, Run, SnapshotMode};
 
@@ -208,6 +209,12 @@ impl Arguments {
         };
         if let Err(error) = report::check_folder(&self.report_dir) {
             complain(&error);
+            return ExitCode::Usage;
+        }
+        if self.update_snapshots
+            && let Err(message) = review::check_folder(&self.snapshots)
+        {
+            complain(&message);
             return ExitCode::Usage;
         }
         let shown = Shown {

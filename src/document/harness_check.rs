@@ -13,6 +13,8 @@ pub enum HarnessCheck {
     Control,
     /// A step that prepares those after it ended as its scenario expects.
     Precondition,
+    /// The accepted transcript could be read, or the new one written.
+    SnapshotUsable,
     /// The transcript is the accepted one.
     SnapshotUnchanged,
 }
@@ -29,6 +31,7 @@ impl HarnessCheck {
             Self::TargetUsable => "grantcheck/target/usable",
             Self::Control => "grantcheck/scenario/control",
             Self::Precondition => "grantcheck/step/precondition",
+            Self::SnapshotUsable => "grantcheck/snapshot/usable",
             Self::SnapshotUnchanged => "grantcheck/snapshot/unchanged",
         }
     }
@@ -51,6 +54,10 @@ impl HarnessCheck {
             Self::Precondition => (
                 "scenarios",
                 "A step without a requirement of its own prepares those after it and must end as its scenario expects.",
+            ),
+            Self::SnapshotUsable => (
+                "run",
+                "A transcript is compared only where the accepted one can be read, and accepted only where it can be written.",
             ),
             Self::SnapshotUnchanged => (
                 "run",

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::steps::register;
 use super::steps::revoke::{self, Revocation};
 use crate::catalog::profile::RevokeStyle;
-use crate::oauth::StepKind;
+use crate::oauth::{Outcome, StepKind};
 use crate::transcript::StepRecord;
 
 /// Revokes every token that the scenario obtained, whatever the steps did: no scenario leaves tokens alive at a
@@ -27,10 +27,22 @@ pub async fn revoke_all(context: &mut Context<'_>) {
             if !done.insert(token.clone()) {
                 continue;
             }
-            let revocation = Revocation::of(target, &client, token);
+            let revocation = Revocation::of(target, &client, token.clone());
             let mut unjudged = StepRecord::blank(0, StepKind::Revoke, None);
             revoke::send(&mut context.session, endpoint, revocation, &mut unjudged).await;
+            if unjudged.outcome != Outcome::Revoked {
+                target.traces.not_revoked(&token, &failure(&unjudged));
+            }
         }
+    }
+}
+
+/// What became of a revocation that did not succeed, as the end of a sentence.
+fn failure(record: &StepRecord) -> String {
+    match (record.status, record.outcome) {
+        (Some(status), _) => format!("the provider answered with status {status}"),
+        (None, Outcome::Timeout) => "no answer came in time".to_owned(),
+        (None, _) => "no answer came".to_owned(),
     }
 }
 

@@ -28,6 +28,8 @@ struct Token {
     grant: Option<String>,
     /// When it ends by itself; none where the provider did not say.
     ends: Option<Instant>,
+    /// What became of the attempt to revoke it, where there was one and it failed.
+    failure: Option<String>,
 }
 
 /// What a run leaves at a target. Token values stay in the process.
@@ -55,6 +57,8 @@ pub struct Unrevoked {
     pub count: usize,
     /// When the last of them ends by itself; none where the provider did not say it of each.
     pub ends_within: Option<Duration>,
+    /// What became of the attempts to revoke them, with the number of each.
+    pub failures: BTreeMap<String, usize>,
 }
 
 impl Traces {
@@ -123,6 +127,7 @@ impl Traces {
             client,
             grant: grant.clone(),
             ends,
+            failure: None,
         };
         tokens.insert(access_token.to_owned(), of(TokenKind::Access, ends));
         if let Some(token) = refresh_token {
@@ -143,6 +148,13 @@ impl Traces {
         }
     }
 
+    /// An attempt to revoke a token failed. Nothing is kept of one that ended in another way.
+    pub fn not_revoked(&self, token: &str, failure: &str) {
+        if let Some(token) = whole(&self.tokens).get_mut(token) {
+            token.failure = Some(failure.to_owned());
+        }
+    }
+
     fn end(&self, token: &str, whole_grant: bool) {
         let mut tokens = whole(&self.tokens);
         let grant = tokens.remove(token).and_then(|token| token.grant);
@@ -154,29 +166,28 @@ impl Traces {
     /// The tokens that were issued, not revoked, and may still live.
     pub fn unrevoked(&self) -> Vec<Unrevoked> {
         let now = Instant::now();
-        let mut groups: BTreeMap<(TokenKind, ClientRef), (usize, Option<Duration>)> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<(TokenKind, ClientRef), Unrevoked> = BTreeMap::new();
         let tokens = whole(&self.tokens);
         for token in tokens.values() {
             let left = token.ends.map(|ends| ends.saturating_duration_since(now));
             if left.is_some_and(|left| left.is_zero()) {
                 continue;
             }
-            let (count, latest) = groups
-                .entry((token.kind, token.client))
-                .or_insert((0, Some(Duration::ZERO)));
-            *count += 1;
-            *latest = latest.zip(left).map(|(one, other)| one.max(other));
-        }
-        groups
-            .into_iter()
-            .map(|((kind, client), (count, ends_within))| Unrevoked {
+            let (kind, client) = (token.kind, token.client);
+            let group = groups.entry((kind, client)).or_insert(Unrevoked {
                 kind,
                 client,
-                count,
-                ends_within,
-            })
-            .collect()
+                count: 0,
+                ends_within: Some(Duration::ZERO),
+                failures: BTreeMap::new(),
+            });
+            group.count += 1;
+            group.ends_within = (group.ends_within.zip(left)).map(|(one, other)| one.max(other));
+            if let Some(failure) = &token.failure {
+                *group.failures.entry(failure.clone()).or_default() += 1;
+            }
+        }
+        groups.into_values().collect()
     }
 }
 
@@ -202,6 +213,22 @@ mod tests {
         assert_eq!(counts, [(TokenKind::Access, 1), (TokenKind::Refresh, 1)]);
         assert!(left[0].ends_within <= hour && left[0].ends_within.is_some());
         assert_eq!(left[1].ends_within, None);
+    }
+
+    #[test]
+    fn failed_revocations_are_counted_by_their_reason() {
+        let traces = Traces::default();
+        for token in ["a", "b", "c", "d"] {
+            traces.issued(ClientRef::First, token, None, None);
+        }
+        traces.not_revoked("a", "no answer");
+        traces.not_revoked("b", "status 503");
+        traces.not_revoked("c", "status 503");
+        traces.not_revoked("unknown", "status 503");
+        let left = traces.unrevoked();
+        assert_eq!((left.len(), left[0].count), (1, 4));
+        let failures = [("no answer".to_owned(), 1), ("status 503".to_owned(), 2)];
+        assert_eq!(left[0].failures, failures.into());
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The files of a report directory.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use super::optional::{self, Format};
 use super::replace::replace;
 use super::{html, junit, markdown};
 use crate::document::{Document, FIRST_SCHEMA, SCHEMA, Unreadable};
+use crate::files;
 
 /// The files that [`write()`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +151,7 @@ pub fn write_with(
 ///
 /// When the file cannot be read, is no report, or has another schema number.
 pub fn read(path: &Path) -> Result<Document, ReadError> {
-    let text = fs::read_to_string(path).map_err(|source| ReadError::File {
+    let text = files::read_text(path, files::MOST_GENERATED).map_err(|source| ReadError::File {
         path: path.to_owned(),
         source,
     })?;
@@ -162,7 +162,16 @@ pub fn read(path: &Path) -> Result<Document, ReadError> {
         },
         other => ReadError::Format {
             path: path.to_owned(),
-            message: other.to_string(),
+            message: beginning(&other.to_string()),
         },
     })
+}
+
+/// The beginning of a message, which may repeat any value of a file.
+pub(super) fn beginning(message: &str) -> String {
+    const LONGEST: usize = 300;
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
 }

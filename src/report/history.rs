@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::files::beginning;
 use super::replace::replace;
 use crate::document::{HISTORY_SCHEMA, PastRun};
+use crate::files as read_files;
 
 /// Why a history cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -36,11 +38,14 @@ pub enum HistoryError {
 pub fn read_history(dir: &Path) -> Result<Vec<PastRun>, HistoryError> {
     let mut runs = Vec::new();
     for path in files(dir)? {
-        let text = fs::read_to_string(&path).map_err(|source| HistoryError::File {
-            path: path.clone(),
-            source,
+        let text = read_files::read_text(&path, read_files::MOST_GENERATED).map_err(|source| {
+            HistoryError::File {
+                path: path.clone(),
+                source,
+            }
         })?;
-        let run = serde_json::from_str::<PastRun>(&text).map_err(|error| error.to_string());
+        let run = serde_json::from_str::<PastRun>(&text);
+        let run = run.map_err(|error| beginning(&error.to_string()));
         let run = run.and_then(|run| match run.schema.as_str() {
             HISTORY_SCHEMA => Ok(run),
             other => Err(format!("its schema is `{other}`, not `{HISTORY_SCHEMA}`")),
@@ -63,6 +68,16 @@ pub fn keep_run(dir: &Path, run: &PastRun, keep: usize) -> Result<(), HistoryErr
     };
     fs::create_dir_all(dir).map_err(in_dir)?;
     let text = serde_json::to_string(run).map_err(|error| in_dir(error.into()))? + "\n";
+    // A report that comes from elsewhere may say anything.
+    let is_time = |c: char| c.is_ascii_alphanumeric() || "-+:.".contains(c);
+    if !run.started_at.starts_with(|c: char| c.is_ascii_digit())
+        || !run.started_at.chars().all(is_time)
+    {
+        return Err(HistoryError::Format {
+            path: dir.to_owned(),
+            message: "the report does not say when its run began".to_owned(),
+        });
+    }
     let name = run.started_at.replace(':', "-") + ".json";
     replace(dir, &[(&name, &text)]).map_err(|error| in_dir(io::Error::other(error)))?;
     let files = files(dir)?;

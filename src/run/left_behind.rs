@@ -44,11 +44,12 @@ fn of_clients(count: usize) -> LeftBehind {
 fn of_tokens(spec: &Spec, tokens: &Unrevoked) -> LeftBehind {
     let endpoint = spec.provider.profile.endpoints.revoke.as_ref();
     let because = match (endpoint, tokens.kind) {
-        (None, _) => "the provider has no way to revoke tokens that is known here",
+        (None, _) => "the provider has no way to revoke tokens that is known here".to_owned(),
+        _ if !tokens.failures.is_empty() => failed(&tokens.failures),
         (Some(endpoint), TokenKind::Refresh) if endpoint.style != RevokeStyle::Rfc7009 => {
-            "the provider's way to revoke access tokens did not end them for certain"
+            "the provider's way to revoke access tokens did not end them for certain".to_owned()
         }
-        (Some(_), _) => "the provider did not confirm that they are revoked",
+        (Some(_), _) => "the run ended before they were revoked".to_owned(),
     };
     LeftBehind {
         what: match tokens.kind {
@@ -59,8 +60,19 @@ fn of_tokens(spec: &Spec, tokens: &Unrevoked) -> LeftBehind {
         client: tokens.client.setting().to_owned(),
         user: None,
         ends_within_s: tokens.ends_within.map(|left| left.as_secs()),
-        because: because.to_owned(),
+        because,
     }
+}
+
+/// Why revocations failed, the most frequent reason first.
+fn failed(failures: &BTreeMap<String, usize>) -> String {
+    let mut reasons: Vec<(&String, &usize)> = failures.iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let reasons = reasons.iter().map(|(reason, count)| match count {
+        1 => format!("revoking one failed: {reason}"),
+        count => format!("revoking {count} failed: {reason}"),
+    });
+    reasons.collect::<Vec<_>>().join("; ")
 }
 
 fn of_approval(spec: &Spec, client_id: &str, username: &str) -> LeftBehind {

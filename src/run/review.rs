@@ -9,6 +9,27 @@ use crate::snapshot::{name_in_folders, pending};
 
 pub use crate::snapshot::{FileError as ReviewError, Pending};
 
+/// Makes the folder of snapshots where it is missing, and finds out whether files can be written there, before a run begins
+/// that would accept nothing.
+///
+/// # Errors
+///
+/// One sentence, when the folder cannot be made, or no file can be made in it.
+pub fn check_folder(folder: &Path) -> Result<(), String> {
+    let tried = std::fs::create_dir_all(folder)
+        // The message of the error itself names the temporary file.
+        .and_then(|()| match tempfile::NamedTempFile::new_in(folder) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.kind().into()),
+        });
+    tried.map_err(|error: std::io::Error| {
+        format!(
+            "cannot write to the folder of snapshots {}: {error}",
+            folder.display()
+        )
+    })
+}
+
 /// Those below a folder, or the ones of these names: `TARGET/SCENARIO`, by [pattern](super::pattern).
 ///
 /// # Errors

@@ -10,7 +10,9 @@ use crate::catalog::AgentKind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::load_targets;
+use crate::catalog::targets::{bad_name, repeated};
 use crate::catalog::yaml::SourceFile;
+use crate::files;
 use crate::sandbox::{Accounts, Dialect, Fault};
 
 /// What a caller asked for.
@@ -124,6 +126,16 @@ impl Selection {
                 "--name names the single target of --provider and --url; a targets file has names of its own, and the sandbox's targets are called as their profiles".to_owned(),
             ));
         }
+        if let Some(name) = &self.name {
+            // With a port, as the name that is given by default.
+            let plain = name.replacen(':', "-", 1);
+            if let Some(help) = bad_name(&plain) {
+                return Err(SelectError::Incomplete(format!(
+                    "--name {:?} is no name for a target; {help}",
+                    repeated(name)
+                )));
+            }
+        }
         if !self.origins.is_empty() && (self.file.is_some() || self.url.is_none()) {
             return Err(SelectError::Incomplete(
                 "--origin names an origin of the single target of --provider and --url; in a targets file write `origins: [https://login.example]`".to_owned(),
@@ -145,9 +157,10 @@ impl Selection {
                 self.chosen(vec![spec])
                     .map(|specs| (specs, Diagnostics::new()))
             }
-            (None, Some(url)) => Err(SelectError::Incomplete(format!(
-                "--url {url} needs --provider ID: which provider is there?"
-            ))),
+            // The address is not repeated, for it may hold a password.
+            (None, Some(_)) => Err(SelectError::Incomplete(
+                "--url needs --provider ID: which provider is there?".to_owned(),
+            )),
             (Some(provider), None) => Err(SelectError::Incomplete(format!(
                 "--provider {provider} needs --url URL; for the sandbox in its place use --target {provider}"
             ))),
@@ -194,9 +207,11 @@ impl Selection {
         library: &Library,
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Vec<Spec>, Diagnostics), SelectError> {
-        let text = std::fs::read_to_string(path).map_err(|source| SelectError::ReadFile {
-            path: path.display().to_string(),
-            source,
+        let text = files::read_text(path, files::MOST_WRITTEN).map_err(|source| {
+            SelectError::ReadFile {
+                path: path.display().to_string(),
+                source,
+            }
         })?;
         let file = SourceFile {
             name: path.display().to_string(),

@@ -244,17 +244,15 @@ impl Accepted {
     }
 }
 
-/// A name that is legal in every file system: no colon, no slash.
+/// A name that is legal in every file system: no colon, no slash, no control character, no dot at its beginning.
 pub(super) fn file_name(name: &str) -> String {
-    name.chars()
-        .map(|c| {
-            if matches!(c, ':' | '/' | '\\' | '*' | '?' | '"' | '<' | '>' | '|') {
-                '_'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let is_legal = |c: char| !c.is_control() && !r#":/\*?"<>|"#.contains(c);
+    let name = name.replace(|c| !is_legal(c), "_");
+    match name.strip_prefix('.') {
+        // Neither the folder itself, nor the one above it, nor one that is hidden.
+        Some(rest) => format!("_{rest}"),
+        None => name,
+    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! with the header that `cargo insta review` needs.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use thiserror::Error;
+
+use crate::files;
 
 /// Why a snapshot could not be read or written.
 #[derive(Debug, Error)]
@@ -32,15 +34,13 @@ pub enum FileError {
 
 /// The text of a snapshot without white space at its end; nothing where there is no file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, FileError> {
-    if !path.is_file() {
-        return Ok(None);
-    }
     let unreadable = |reason: String| FileError::Read {
         path: path.display().to_string(),
         reason,
     };
-    let snapshot =
-        insta::Snapshot::from_file(path).map_err(|error| unreadable(error.to_string()))?;
+    let Some(snapshot) = open(path)? else {
+        return Ok(None);
+    };
     match snapshot.contents() {
         insta::internals::SnapshotContents::Text(text) => {
             Ok(Some(text.to_string().trim_end().to_owned()))
@@ -51,18 +51,41 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, FileError> {
     }
 }
 
+/// The snapshot in a file; nothing where there is none. A link that leads nowhere is something.
+fn open(path: &Path) -> Result<Option<insta::Snapshot>, FileError> {
+    let unreadable = |reason: String| FileError::Read {
+        path: path.display().to_string(),
+        reason,
+    };
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(error.to_string())),
+        Ok(_) => {}
+    }
+    // What insta makes of other files is not always an error.
+    let text = files::read_text(path, files::MOST_WRITTEN).map_err(|error| {
+        unreadable(match error.kind() {
+            ErrorKind::NotFound => "it is a link that leads nowhere".to_owned(),
+            _ => error.to_string(),
+        })
+    })?;
+    if !text.starts_with("---") {
+        return Err(unreadable("it has no header of a snapshot".to_owned()));
+    }
+    let snapshot = insta::Snapshot::from_file(path);
+    snapshot
+        .map(Some)
+        .map_err(|error| unreadable(error.to_string()))
+}
+
 /// What stands before the list of what was wrong when a text was accepted.
 const WRONG: &str = "wrong when accepted: ";
 
 /// What was wrong when a text was accepted, from the header of its file; nothing where there is no file.
 pub(super) fn read_header(path: &Path) -> Result<Vec<String>, FileError> {
-    if !path.is_file() {
+    let Some(snapshot) = open(path)? else {
         return Ok(Vec::new());
-    }
-    let snapshot = insta::Snapshot::from_file(path).map_err(|error| FileError::Read {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    })?;
+    };
     let listed = snapshot.metadata().description();
     let listed = listed.and_then(|text| text.strip_prefix(WRONG));
     Ok(listed

@@ -96,14 +96,7 @@ impl Pending {
     /// When it is not a snapshot, or cannot be renamed.
     pub fn accept(&self) -> Result<(), FileError> {
         // A file that a crash left empty would be accepted otherwise.
-        let has_header =
-            std::fs::read_to_string(&self.new).is_ok_and(|text| text.starts_with("---"));
-        if !has_header {
-            return Err(FileError::Read {
-                path: self.new.display().to_string(),
-                reason: "it has no header of a snapshot".to_owned(),
-            });
-        }
+        file::read(&self.new)?;
         std::fs::rename(&self.new, &self.accepted).map_err(|source| FileError::Write {
             path: self.accepted.display().to_string(),
             source,

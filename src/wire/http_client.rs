@@ -12,6 +12,7 @@ use super::encode;
 use super::pauses::{Paused, Pauses};
 use super::raw_exchange::{RawBody, RawRequest, RawResponse};
 use super::transport_failure::{chain, failure};
+use crate::files;
 use crate::transcript::{Failure, FailureKind};
 
 /// Limits on one exchange.
@@ -73,7 +74,7 @@ impl Authority<'_> {
             Self::Pem(text) => Ok(("the authority".to_owned(), text.as_bytes().to_vec())),
             Self::File(path) => {
                 let name = path.display().to_string();
-                match std::fs::read(path) {
+                match files::read(path, files::MOST_WRITTEN) {
                     Ok(pem) => Ok((name, pem)),
                     Err(source) => Err(ClientError::ReadCa { path: name, source }),
                 }

@@ -109,7 +109,7 @@ fn every_signal_to_end_is_an_interruption() {
 #[test]
 fn a_second_signal_stops_at_once() {
     for signal in SIGNALS {
-        let provider = slow(Duration::from_secs(2));
+        let provider = slow(Duration::from_millis(300));
         let scene = Scene::new();
         let mut command = scene.command_with(&provider.environment());
         command.args(["run", "--no-snapshots", "--timeout", "20s"]);
@@ -163,13 +163,17 @@ fn no_browser_outlives_its_run() {
         command.args(["run", "--agent", "webdriver", "--no-snapshots"]);
         let run = Running::start(command);
         run.until(|line| line.contains("scenarios to run"));
-        std::thread::sleep(Duration::from_secs(1));
         let mark = format!("E2E_MARK={folder}");
-        let before = running_with(&mark);
-        assert!(
-            before.iter().any(|line| line.contains("--type=renderer")),
-            "no browser runs yet: {before:?}"
-        );
+        let start = Instant::now();
+        let has_begun =
+            |lines: Vec<String>| lines.iter().any(|line| line.contains("--type=renderer"));
+        while !has_begun(running_with(&mark)) {
+            assert!(
+                start.elapsed() < Duration::from_secs(120),
+                "no browser begins"
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
         for _ in 0..times {
             run.signal(signal);
             std::thread::sleep(Duration::from_millis(100));

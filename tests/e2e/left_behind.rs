@@ -5,6 +5,7 @@ use grantcheck::sandbox::Dialect;
 
 use super::bare_provider::{self, Kind, environment};
 use super::scene::{Provider, Scene};
+use super::server::{Answer, Server, answer, forward};
 
 /// How much of a kind is left.
 fn count(target: &Target, what: LeftKind) -> usize {
@@ -82,4 +83,41 @@ fn of_the_embedded_sandbox_nothing_is_left() {
     assert!(!ended.stdout.contains("left behind"), "{}", ended.stdout);
     let report = scene.report("reports/latest");
     assert!(report.targets[0].left_behind.is_empty());
+}
+
+/// A revocation that fails is no revocation: how many tokens may be alive, and why, is told.
+#[test]
+fn revocations_that_fail_are_told_with_their_reason() {
+    let provider = Provider::start(Dialect::Cameramanager);
+    let upstream = provider.base_url.clone();
+    let server = Server::start(move |request| {
+        if request.target.starts_with("/rest/v2.0/users/self/tokens") {
+            return answer(503, "text/plain", "not now");
+        }
+        Answer::Bytes(forward(&upstream, request))
+    });
+    let scene = Scene::new();
+    let arguments = [
+        "run",
+        "--provider",
+        "cameramanager",
+        "--url",
+        &server.base_url,
+        "--no-snapshots",
+        "--scenario",
+        "flows/code-exchange",
+    ];
+    let ended = scene.grantcheck_with(&environment(&provider.accounts), &arguments);
+    let report = scene.report("reports/latest");
+    let left = &report.targets[0].left_behind;
+    let tokens = left.iter().find(|left| left.what == LeftKind::AccessToken);
+    let tokens = tokens.expect("the access token lives");
+    assert!(provider.living_tokens() >= tokens.count, "{left:?}");
+    assert!(tokens.because.contains("status 503"), "{left:?}");
+    let told = "tokens may still be alive, because revoking";
+    assert!(
+        ended.stdout.contains(told) && ended.stdout.contains("status 503"),
+        "{}",
+        ended.stdout
+    );
 }

@@ -4,6 +4,7 @@
 //! reached; the tests read exit codes, the two streams and the files that were written.
 
 mod agents;
+mod bad_input;
 mod bare_provider;
 mod busy;
 mod command;
@@ -16,6 +17,7 @@ mod formats;
 mod history;
 mod honest;
 mod interrupt;
+mod kills;
 mod left_behind;
 mod lifetimes;
 mod offline;

@@ -347,3 +347,81 @@ fn what_varies_from_run_to_run_never_drifts() {
 fn target_of(report: &grantcheck::document::Document) -> &grantcheck::document::Target {
     target(report, "standard")
 }
+
+/// An accepted file that cannot be read, or a place that cannot be written to, is an error, and no run without a change.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_compared_or_accepted_is_an_error() {
+    use std::os::unix::fs::symlink;
+    let run = |scene: &Scene, more: &[&str]| {
+        let chosen = [
+            "run",
+            "--target",
+            "standard",
+            "--scenario",
+            "flows/code-exchange",
+        ];
+        scene.grantcheck(&[&chosen[..], more].concat())
+    };
+    type Make = fn(&Path);
+    let in_the_way: [(&str, Make); 5] = [
+        ("binary", |path| {
+            std::fs::write(path, b"\xff\xfe\0\x01").expect("writable")
+        }),
+        ("no snapshot", |path| {
+            std::fs::write(path, "1 token\n").expect("writable")
+        }),
+        ("folder", |path| {
+            std::fs::create_dir(path).expect("writable")
+        }),
+        ("dangling link", |path| {
+            symlink("/nowhere/at/all", path).expect("a link")
+        }),
+        ("pipe", |path| {
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.expect("a mkfifo").success());
+        }),
+    ];
+    for (what, make) in in_the_way {
+        for more in [&["--update-snapshots"][..], &[]] {
+            let scene = Scene::new();
+            let folder = scene.at("snapshots/standard/flows");
+            std::fs::create_dir_all(&folder).expect("writable");
+            make(&folder.join("code-exchange.snap"));
+            let ended = run(&scene, more);
+            assert_eq!(
+                ended.code,
+                Some(3),
+                "{what} {more:?}: {}{}",
+                ended.stdout,
+                ended.stderr
+            );
+            assert!(
+                ended.stdout.contains("code-exchange.snap"),
+                "{what}: {}",
+                ended.stdout
+            );
+            let report = scene.report("reports/latest");
+            assert_eq!(
+                report.targets[0].scenarios[0].outcome,
+                Verdict::Error,
+                "{what}"
+            );
+        }
+    }
+    // A folder that is none is found before anything is sent; one below it when it is needed.
+    let scene = Scene::new();
+    scene.write("snapshots", "in the way");
+    let ended = run(&scene, &["--update-snapshots"]).expect_code(2);
+    assert!(
+        ended
+            .stderr
+            .contains("cannot write to the folder of snapshots snapshots"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    let scene = Scene::new();
+    scene.write("snapshots/standard/flows", "in the way");
+    run(&scene, &["--update-snapshots"]).expect_code(3);
+}

@@ -49,7 +49,8 @@ const fn pure(
 }
 
 /// Every room, each below all that it imports.
-const ROOMS: [Room; 13] = [
+const ROOMS: [Room; 14] = [
+    room("files", &[], "it reads files, whatever they hold"),
     room(
         "sandbox",
         &[],
@@ -67,7 +68,7 @@ const ROOMS: [Room; 13] = [
     ),
     room(
         "wire",
-        &["oauth", "transcript"],
+        &["files", "oauth", "transcript"],
         "it speaks HTTP and knows nothing of scenarios and profiles",
     ),
     room(
@@ -77,7 +78,7 @@ const ROOMS: [Room; 13] = [
     ),
     room(
         "catalog",
-        &["oauth", "transcript"],
+        &["files", "oauth", "transcript"],
         "it reads YAML; what runs and judges comes later and is told to it as a value (such as the ids of the rules)",
     ),
     pure(
@@ -92,7 +93,7 @@ const ROOMS: [Room; 13] = [
     ),
     room(
         "snapshot",
-        &["catalog", "oauth", "transcript", "wire"],
+        &["catalog", "files", "oauth", "transcript", "wire"],
         "it compares transcripts as text and judges nothing",
     ),
     room(
@@ -102,7 +103,7 @@ const ROOMS: [Room; 13] = [
     ),
     room(
         "report",
-        &["document", "oauth", "transcript"],
+        &["document", "files", "oauth", "transcript"],
         "it renders only the document",
     ),
     room(
@@ -111,6 +112,7 @@ const ROOMS: [Room; 13] = [
             "agent",
             "catalog",
             "document",
+            "files",
             "flow",
             "judge",
             "oauth",
@@ -124,7 +126,8 @@ const ROOMS: [Room; 13] = [
     room(
         "cli",
         &[
-            "agent", "catalog", "document", "judge", "oauth", "report", "run", "sandbox", "wire",
+            "agent", "catalog", "document", "files", "judge", "oauth", "report", "run", "sandbox",
+            "wire",
         ],
         "it decides nothing: steps and snapshots are behind `run`",
     ),

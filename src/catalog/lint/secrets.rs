@@ -17,7 +17,7 @@ const DOT: char = '•';
 
 /// The diagnostics with all secret values of the lines that they quote made unreadable.
 pub(super) fn hide(diagnostics: Diagnostics) -> Diagnostics {
-    diagnostics.into_iter().map(hide_one).collect()
+    diagnostics.map(hide_one)
 }
 
 fn hide_one(mut diagnostic: Diagnostic) -> Diagnostic {
@@ -52,7 +52,7 @@ fn meant(place: &Place) -> std::ops::Range<usize> {
             .nth(column)
             .map_or(place.source_line.len(), |(at, _)| at)
     };
-    let start = place.column.saturating_sub(1);
+    let start = place.column.saturating_sub(1 + place.cut_off);
     byte(start)..byte(start + place.length)
 }
 
@@ -128,6 +128,7 @@ mod tests {
             column: 1,
             length: 1,
             source_line: line.to_owned(),
+            cut_off: 0,
         };
         let diagnostic = Diagnostic::error(Code::Syntax, "x").at(place);
         let line = hide_one(diagnostic).place.map(|place| place.source_line);
@@ -166,6 +167,7 @@ mod tests {
             column: 11,
             length: 4,
             source_line: "password: 1234".to_owned(),
+            cut_off: 0,
         };
         let diagnostic =
             Diagnostic::error(Code::WrongType, "expected a string, found the number 1234")

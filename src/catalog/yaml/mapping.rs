@@ -114,6 +114,9 @@ fn variant<'b, 's>(
         .filter_map(|entry| Some((entry, find(entry)?)));
     let Some((first, chosen)) = known.next() else {
         for entry in entries.iter() {
+            if walker.out.counts_only() {
+                continue;
+            }
             let message = format!("unknown key `{}`{}", entry.key, context.suffix());
             walker.report(
                 entry.key_span,
@@ -262,6 +265,9 @@ fn unknown<'s>(
     absent: &[&'s str],
     context: &Context<'_>,
 ) -> Option<&'s str> {
+    if walker.out.counts_only() {
+        return None;
+    }
     let name = entry.key.as_str();
     let message = format!("unknown key `{name}`{}", context.suffix());
     let guess = nearest(name, absent.iter().copied());

@@ -78,10 +78,10 @@ pub fn load_on<T: DeserializeOwned + JsonSchema>(
     out: &mut Diagnostics,
 ) -> Loaded<T> {
     let source = Source::new(&file.name, &file.text);
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::of_file();
     let loaded = read(source, &mut found);
     found.sort();
-    out.extend(found);
+    out.append(found);
     loaded
 }
 
@@ -106,13 +106,17 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
             &root,
             schema,
             &Doubts::default(),
-            &mut Diagnostics::new(),
+            &mut Diagnostics::of_file(),
         );
         if fixes.is_empty()
             && let Ok(value) = typed::deserialize(&source)
         {
             return Loaded::Whole(Located::new(value, source, root, Doubts::default()));
         }
+    }
+    if out.is_full() {
+        // Nobody reads on behind so many, and putting right costs their square.
+        return Loaded::Broken;
     }
     let repaired = repair::repair(&source, &mut root, schema, out);
     if !out.has_errors() {

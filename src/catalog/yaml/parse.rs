@@ -5,6 +5,7 @@
 
 use crate::catalog::diagnostic::Code;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as HashEntry;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
@@ -16,6 +17,10 @@ use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 /// Deeper than any file that a person writes, and shallow enough for the recursion that walks the tree.
 const DEEPEST: usize = 64;
 
+/// More values and keys than any file that a person writes. What is done with them all, and what each costs in memory, is
+/// bounded by it.
+const MOST_VALUES: usize = 100_000;
+
 /// Reads the file's one document. After a syntax error the tree holds what stands before it.
 pub(super) fn parse(source: &Source, out: &mut Diagnostics) -> Option<Node> {
     let mut builder = Builder {
@@ -24,7 +29,7 @@ pub(super) fn parse(source: &Source, out: &mut Diagnostics) -> Option<Node> {
         open: Vec::new(),
         root: None,
     };
-    let mut documents = 0;
+    let (mut documents, mut values) = (0, 0_usize);
     for event in Parser::new_from_str(&source.text) {
         let (event, span) = match event {
             Ok((event, span)) => (event, Span::from(span)),
@@ -45,6 +50,16 @@ pub(super) fn parse(source: &Source, out: &mut Diagnostics) -> Option<Node> {
                 builder.refuse(span, Code::MultipleDocuments, "a second document starts here", "keep one document per file: remove the `---` or move what follows to its own file");
                 break;
             }
+        }
+        values += usize::from(!matches!(event, Event::SequenceEnd | Event::MappingEnd));
+        if values > MOST_VALUES {
+            builder.refuse(
+                span,
+                Code::TooLarge,
+                "more than 100,000 values and keys",
+                "divide what the file holds among several, or leave some out",
+            );
+            return builder.cut_off(span.start.line);
         }
         if builder.event(event, span).is_none() {
             return builder.cut_off(span.start.line);
@@ -233,9 +248,11 @@ impl Builder<'_> {
                 "write `key: value`",
             );
         }
-        let first = *lines.entry(scalar.text.clone()).or_insert(span.start.line);
         let name = scalar.text.clone();
-        let again = first != span.start.line || self.already_read(&name);
+        let (first, again) = match lines.entry(name.clone()) {
+            HashEntry::Occupied(first) => (*first.get(), true),
+            HashEntry::Vacant(entry) => (*entry.insert(span.start.line), false),
+        };
         if let Some(Open {
             content: Content::Mapping { key, .. },
             ..
@@ -251,16 +268,6 @@ impl Builder<'_> {
                 &format!("duplicate key `{name}`"),
                 &help,
             );
-        }
-    }
-
-    fn already_read(&self, name: &str) -> bool {
-        match self.open.last() {
-            Some(Open {
-                content: Content::Mapping { entries, .. },
-                ..
-            }) => entries.iter().any(|entry| entry.key == name),
-            _ => false,
         }
     }
 
@@ -340,10 +347,11 @@ impl Builder<'_> {
     }
 
     fn refuse(&mut self, span: Span, code: Code, message: &str, help: &str) {
-        self.out.push(
+        let source = self.source;
+        self.out.push_error(|| {
             Diagnostic::error(code, message)
-                .at(self.source.place(span))
-                .help(help),
-        );
+                .at(source.place(span))
+                .help(help)
+        });
     }
 }

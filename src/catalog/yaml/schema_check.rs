@@ -209,6 +209,9 @@ impl<'s> Walker<'s, '_> {
     }
 
     fn wrong_type(&mut self, node: &Node, branches: &[Branch<'s>], context: &Context<'_>) {
+        if self.out.counts_only() {
+            return;
+        }
         let expected = expectations(self.schemas, branches);
         let message = format!(
             "expected {}, found {}",

@@ -56,11 +56,11 @@ fn report_tabs(source: &Source, info: &str, line: usize, out: &mut Diagnostics) 
             column: mark.column + tabs,
             ..mark
         };
-        out.push(
+        out.push_error(|| {
             Diagnostic::error(Code::Tab, "a tab in the indentation")
                 .at(source.place(Span { start: mark, end }))
-                .help("indent with spaces"),
-        );
+                .help("indent with spaces")
+        });
     }
     true
 }

@@ -86,12 +86,19 @@ impl Source {
         } else {
             end.column
         };
+        let (cut_off, source_line) = around(line, start.column);
+        let length = until.saturating_sub(start.column).max(1);
         Place {
             file: self.name.clone(),
             line: start.line,
             column: start.column + 1,
-            length: until.saturating_sub(start.column).max(1),
-            source_line: line.to_owned(),
+            length: if cut_off > 0 {
+                length.min(AROUND)
+            } else {
+                length
+            },
+            source_line: source_line.to_owned(),
+            cut_off,
         }
     }
 
@@ -148,6 +155,23 @@ impl Source {
     }
 }
 
+/// The longest line that is shown whole, in bytes.
+const LONGEST: usize = 1000;
+/// How many characters of a longer one are shown on either side of a column.
+const AROUND: usize = 200;
+
+/// A line, or of a long one the part around a column, with the number of characters that stand before that part.
+fn around(line: &str, column: usize) -> (usize, &str) {
+    if line.len() <= LONGEST {
+        return (0, line);
+    }
+    let first = column.saturating_sub(AROUND);
+    let mut starts = line.char_indices().map(|(byte, _)| byte).skip(first);
+    let start = starts.next().unwrap_or(line.len());
+    let end = starts.nth(2 * AROUND).unwrap_or(line.len());
+    (first, &line[start..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +196,21 @@ mod tests {
         );
         assert_eq!(place.source_line, "ü: é");
         assert_eq!(source.place(span(3, 0, 3, 1)).source_line, "d: e");
+    }
+
+    #[test]
+    fn of_a_long_line_a_part_is_shown() {
+        let long = format!("{}x{}", "ü".repeat(3000), "é".repeat(3000));
+        let place = Source::new("x", &long).place(span(1, 3000, 1, 6000));
+        assert_eq!(
+            (place.column, place.length, place.cut_off),
+            (3001, 200, 2800)
+        );
+        assert_eq!(place.source_line.chars().nth(200), Some('x'));
+        assert_eq!(place.source_line.chars().count(), 401);
+        let place = Source::new("x", &long).place(span(1, 3, 1, 4));
+        assert_eq!((place.column, place.cut_off), (4, 0));
+        assert_eq!(place.source_line, "ü".repeat(401));
     }
 
     #[test]

@@ -75,10 +75,11 @@ impl<'s> Walker<'s, '_> {
 
     /// Adds a mistake.
     pub fn report(&mut self, span: Span, code: Code, message: String, help: Option<String>) {
-        self.out.push(
+        let source = self.source;
+        self.out.push_error(|| {
             Diagnostic::error(code, message)
-                .at(self.source.place(span))
-                .maybe_help(help),
-        );
+                .at(source.place(span))
+                .maybe_help(help)
+        });
     }
 }

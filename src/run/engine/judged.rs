@@ -33,9 +33,14 @@ impl Engine {
         let judged = judge::judge(&input);
         let mut report = assemble::scenario(id, scenario, &transcript);
         report.snapshot_wrong = self.wrong_when_accepted(id, target, &judged.checks);
-        self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);
+        let unusable = self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);
         report.duration_ms = u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX);
         let control = assemble::judged(&mut report, scenario, judged);
+        if let Some(check) = unusable {
+            report.outcome = report.outcome.max(check.verdict);
+            report.checks.push(check);
+            report.reason = report.why();
+        }
         if !report.outcome.needs_action() {
             // A picture explains what went wrong; the others are not looked at.
             report.steps.iter_mut().for_each(|step| step.picture = None);

@@ -1,7 +1,7 @@
 //! Compares what was seen with the accepted transcript.
 
 use super::Engine;
-use crate::document::{Check, Scenario as Report};
+use crate::document::{Check, HarnessCheck, Scenario as Report, Verdict};
 use crate::run::plan::SnapshotMode;
 use crate::snapshot::{self, Change, Comparison};
 use crate::transcript::Transcript;
@@ -25,7 +25,8 @@ impl Engine {
         before.unwrap_or_default()
     }
 
-    /// Compares with the accepted transcript, or accepts what was seen in two looks. Whether a change is drift depends on what is judged afterwards.
+    /// Compares with the accepted transcript, or accepts what was seen in two looks. Whether a change is drift depends on what
+    /// is judged afterwards. The check that fails where neither is possible.
     pub(super) fn compare_snapshot(
         &self,
         id: &str,
@@ -33,13 +34,13 @@ impl Engine {
         second: Option<&Transcript>,
         index: usize,
         report: &mut Report,
-    ) {
+    ) -> Option<Check> {
         let render =
             |transcript| snapshot::render(transcript, &self.plan.targets[index].provider.profile);
         let text = render(transcript);
         let place = self.plan.snapshot_place(index, id);
         let compared = match self.plan.options.snapshot_mode {
-            SnapshotMode::Off => return,
+            SnapshotMode::Off => return None,
             SnapshotMode::Update => self
                 .accepted
                 .accept(
@@ -70,7 +71,15 @@ impl Engine {
                 report.snapshot_diff = Some(diff);
                 report.snapshot_step = Some(first_step);
             }
-            Err(error) => report.run_notes.push(error.to_string()),
+            // Nothing was compared, or nothing accepted, which must not look like a run without a change.
+            Err(error) => {
+                return Some(HarnessCheck::SnapshotUsable.check(
+                    Verdict::Error,
+                    "a snapshot that can be read and written",
+                    error.to_string(),
+                ));
+            }
         }
+        None
     }
 }

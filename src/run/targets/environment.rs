@@ -322,7 +322,7 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
 /// The base URL without a trailing slash, and the name that a target of this provider has there.
 fn checked_base_url(text: &str, provider: &str) -> Result<(String, String), EnvironmentError> {
     let bad = || EnvironmentError::BadUrl {
-        url: text.to_owned(),
+        url: targets::repeated(text),
     };
     let url = Url::parse(text).map_err(|_| bad())?;
     if !url.username().is_empty() || url.password().is_some() {

@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 use super::Target;
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::catalog::targets::{TargetEntry, bad_origin};
+use crate::catalog::targets::{TargetEntry, bad_origin, repeated};
 
 /// An absolute http or https URL without a fragment.
 fn web_url(text: &str) -> Result<Url, String> {
@@ -12,7 +12,7 @@ fn web_url(text: &str) -> Result<Url, String> {
     let shown = if text.contains('@') {
         "the address".to_owned()
     } else {
-        format!("`{text}`")
+        format!("`{}`", repeated(text))
     };
     let url = Url::parse(text).map_err(|error| format!("{shown} is no URL: {error}"))?;
     if !["http", "https"].contains(&url.scheme()) {
@@ -35,7 +35,7 @@ pub(super) fn base_url(
         } else if url.query().is_some() {
             Err(format!(
                 "`{}` has a query; paths are appended to it",
-                target.base_url
+                repeated(&target.base_url)
             ))
         } else {
             Ok(url)

@@ -38,6 +38,9 @@ pub(super) fn substitute(
                 Ok(value) => filled.push_str(&value),
                 Err(diagnostic) => {
                     filled.push_str(&text[range.clone()]);
+                    if out.counts_only() {
+                        continue;
+                    }
                     unknown.extend([
                         located.place(scalar.path()),
                         located.key_place(scalar.path()),

@@ -28,7 +28,7 @@ pub fn load_targets(
     library: &Library,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> (Vec<TargetEntry>, Diagnostics) {
-    let mut out = Diagnostics::new();
+    let mut out = Diagnostics::of_file();
     let mut targets = Vec::new();
     let located = match yaml::load_on::<TargetsFile>(&file, &mut out) {
         yaml::Loaded::Whole(located) | yaml::Loaded::Repaired(located) => Some(located),
@@ -38,14 +38,13 @@ pub fn load_targets(
         && let Some(filled) = substitute(&located, env, &mut out)
     {
         targets = filled.file.targets;
-        let mut found = Diagnostics::new();
+        let mut found = Diagnostics::of_file();
         check_all(&located, &mut targets, library, &mut found);
         let is_unknown = |mistake: &Diagnostic| {
             let place = mistake.place.as_ref();
             place.is_some_and(|place| filled.unknown.contains(place))
         };
-        let told = found.into_iter();
-        out.extend(told.filter(|mistake| !located.may_follow(mistake) && !is_unknown(mistake)));
+        out.append(found.retained(|mistake| !located.may_follow(mistake) && !is_unknown(mistake)));
     }
     out.sort();
     (targets, secrets::hide(out))
@@ -69,7 +68,6 @@ fn check_all(
         credentials::check(&target_at, target, library, url.as_ref(), out);
         limits(&target_at, target, out);
         requests(&target_at, target, url.as_ref(), out);
-        let place_of_name = target_at.place(&["name".into()]);
         let Some(name) = name(&target_at, target, url.as_ref(), out) else {
             continue;
         };
@@ -81,7 +79,7 @@ fn check_all(
             );
             out.push(
                 Diagnostic::error(Code::DuplicateTarget, message)
-                    .at(place_of_name)
+                    .at(target_at.place(&["name".into()]))
                     .help("give each of them a `name` of its own: it names their snapshots"),
             );
         }
@@ -214,12 +212,11 @@ fn name(
     let Some(name) = target.name.as_deref() else {
         return targets::default_name(&target.provider, url?);
     };
-    let fits = |c: char| c.is_alphanumeric() || "-_.@ ".contains(c);
-    if name.is_empty() || name.starts_with(['.', ' ']) || !name.chars().all(fits) {
+    if let Some(help) = targets::bad_name(name) {
         out.push(
             Diagnostic::error(Code::BadName, format!("`{name}` is no name for a target"))
                 .at(at.place(&["name".into()]))
-                .help("it names a folder: use letters, digits, `-`, `_`, `.` and `@`"),
+                .help(help),
         );
         return None;
     }

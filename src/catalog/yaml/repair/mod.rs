@@ -85,11 +85,14 @@ fn reshape(
     out: &mut Diagnostics,
 ) -> Option<()> {
     for _ in 0..ROUNDS {
-        let mut found = Diagnostics::new();
+        let mut found = Diagnostics::of_file();
         let fixes = schema_check::check(source, root, schema, doubts, &mut found);
         let was_clean = fixes.is_empty();
-        for mistake in found {
-            add(out, mistake);
+        let is_full = found.is_full();
+        let new = found.retained(|mistake| is_new(out, mistake));
+        out.append(new);
+        if is_full || out.is_full() {
+            return None;
         }
         if was_clean {
             return Some(());
@@ -101,11 +104,15 @@ fn reshape(
 
 /// Adds a mistake that was not told yet.
 fn add(out: &mut Diagnostics, mistake: Diagnostic) {
-    let is_made_up = |place: &Place| place.line == 0;
-    if !mistake.place.as_ref().is_some_and(is_made_up) && !out.iter().any(|known| *known == mistake)
-    {
+    if is_new(out, &mistake) {
         out.push(mistake);
     }
+}
+
+/// Whether a mistake is about the file and was not told yet.
+fn is_new(told: &Diagnostics, mistake: &Diagnostic) -> bool {
+    let is_made_up = |place: &Place| place.line == 0;
+    !mistake.place.as_ref().is_some_and(is_made_up) && !told.iter().any(|known| known == mistake)
 }
 
 /// Drops the innermost value that is shown at a span; whether there was one.
