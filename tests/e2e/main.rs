@@ -38,6 +38,7 @@ mod snapshots;
 mod targets;
 mod tools;
 mod treacherous_provider;
+mod unreadable;
 mod usage;
 mod verdicts;
 mod worldly_provider;
