@@ -5,14 +5,23 @@ use std::collections::HashSet;
 use super::context::Context;
 use super::steps::register;
 use super::steps::revoke::{self, Revocation};
+use super::strays::strays;
 use crate::catalog::profile::RevokeStyle;
 use crate::oauth::{Outcome, StepKind};
 use crate::transcript::StepRecord;
 
-/// Revokes every token that the scenario obtained, whatever the steps did: no scenario leaves tokens alive at a
+/// Revokes every token that the scenario obtained, whatever the steps did, and those that stand in answers that no step could
+/// read: no scenario leaves tokens alive at a
 /// provider that offers a way to revoke them. Revoking a dead token again does no harm.
 pub async fn revoke_all(context: &mut Context<'_>) {
     let target = context.session.target;
+    for (client, tokens) in strays(context) {
+        let refresh_token = tokens.refresh_token.as_deref();
+        target
+            .traces
+            .issued(client, &tokens.access_token, refresh_token, None);
+        context.live_tokens.push(tokens);
+    }
     let Some(endpoint) = &target.profile.endpoints.revoke else {
         return;
     };

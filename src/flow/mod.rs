@@ -25,6 +25,7 @@ mod session;
 mod signature;
 pub mod signing;
 mod steps;
+mod strays;
 pub mod target;
 pub mod traces;
 

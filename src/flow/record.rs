@@ -12,7 +12,9 @@ use crate::wire::{RawBody, RawRequest, capture, encode, page_facts};
 
 /// Writes the transcript once all secrets are known.
 pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
-    let redactor = session.vault.sealed();
+    let mut vault = session.vault.clone();
+    capture::learn_pages(&mut vault, session.exchanges.iter());
+    let redactor = vault.sealed();
     let target = session.target;
     let mut watched = Vec::new();
     let mut markup = Vec::new();
@@ -33,8 +35,7 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
         step.error = step.error.take().map(|text| redactor.text(&text));
         step.trace = step.trace.iter().map(|line| redactor.text(line)).collect();
     }
-    let values = session
-        .vault
+    let values = vault
         .values()
         .map(|(name, mut facts)| {
             if let Some(jwt) = &mut facts.jwt {
@@ -45,8 +46,7 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
             (name.to_owned(), facts)
         })
         .collect();
-    let issued = session
-        .vault
+    let issued = vault
         .raw_values()
         .filter(|(kind, _)| KINDS.contains(kind))
         .map(|(kind, value)| Issued {

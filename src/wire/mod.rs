@@ -7,6 +7,7 @@
 pub mod capture;
 pub mod encode;
 pub mod http_client;
+pub mod named_values;
 pub mod origins;
 pub mod page_facts;
 pub mod pauses;

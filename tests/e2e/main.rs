@@ -41,6 +41,7 @@ mod streams;
 mod targets;
 mod tools;
 mod treacherous_provider;
+mod unreadable;
 mod unwritable;
 mod usage;
 mod verdicts;

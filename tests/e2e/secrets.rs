@@ -94,7 +94,7 @@ fn long(text: &str) -> Option<String> {
 }
 
 /// Everything that a run left in a folder, by name.
-fn everything(folder: &Path, into: &mut Vec<(String, String)>) {
+pub fn everything(folder: &Path, into: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).expect("readable") {
         let path = entry.expect("readable").path();
         if path.is_dir() {

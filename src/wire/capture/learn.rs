@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::body::structured_body;
 use super::location::split_location;
-use super::signed_urls;
+use super::{signed_urls, tolerant};
 use crate::oauth::Role;
 use crate::wire::encode;
 use crate::wire::pseudonym::{SecretKind, Vault, is_public_parameter};
 use crate::wire::raw_exchange::{RawBody, RawExchange};
 
 /// What a parameter or a JSON member of this name holds.
-fn kind_of(name: &str) -> Option<SecretKind> {
+pub(super) fn kind_of(name: &str) -> Option<SecretKind> {
     let lower = name.to_ascii_lowercase();
     Some(match lower.as_str() {
         "code" | "auth_code" | "authorization_code" => SecretKind::Code,
@@ -76,21 +76,8 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             exchange.role,
             Role::Login | Role::Consent | Role::Interaction
         ) {
-            let protects = |name: &str| {
-                let name = name.to_ascii_lowercase();
-                ["csrf", "xsrf", "authenticity"]
-                    .iter()
-                    .any(|word| name.contains(word))
-            };
-            let fields = pairs.iter().filter(|(name, _)| !is_public_parameter(name));
-            let parts = fields.flat_map(|(name, value)| match protects(name) {
-                true => vec![value.as_str()],
-                false => made_up_parts(value),
-            });
-            for part in parts {
-                if vault.name_of(part).is_none() {
-                    vault.learn(SecretKind::CsrfField, part);
-                }
+            for (name, value) in pairs {
+                learn_field(vault, name, value);
             }
         }
     }
@@ -145,6 +132,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     if let Some(json) = structured_body(response).1 {
         learn_json(vault, &json);
     }
+    tolerant::learn(vault, response);
 }
 
 /// Learns the secrets of an address that a browser was sent to.
@@ -157,6 +145,24 @@ pub fn learn_address(vault: &mut Vault, address: &str) {
 /// Learns the secrets of a form that a browser sent to the client.
 pub fn learn_fields(vault: &mut Vault, fields: &[(String, String)]) {
     learn_parameters(vault, fields);
+}
+
+/// Learns what a provider made up for the field of a form.
+pub(super) fn learn_field(vault: &mut Vault, name: &str, value: &str) {
+    if is_public_parameter(name) {
+        return;
+    }
+    let lower = name.to_ascii_lowercase();
+    let protects = ["csrf", "xsrf", "authenticity"];
+    let parts = match protects.iter().any(|word| lower.contains(word)) {
+        true => vec![value],
+        false => made_up_parts(value),
+    };
+    for part in parts {
+        if vault.name_of(part).is_none() {
+            vault.learn(SecretKind::CsrfField, part);
+        }
+    }
 }
 
 /// What the field of a form may hold that the provider made up for this page. Of an address these are its random

@@ -1,0 +1,169 @@
+//! A provider whose token answers cannot be read issues tokens all the same: none of them is told, and each is revoked.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use grantcheck::sandbox::Dialect;
+
+use super::scene::{Provider, Scene, targets_file};
+use super::secrets::everything;
+use super::server::{Answer, Request, Server, forward};
+
+type Spoil = fn(&str) -> String;
+
+/// What becomes of the JSON of a token answer.
+const SPOILED: [(&str, Spoil); 9] = [
+    ("a BOM", |json| format!("\u{feff}{json}")),
+    ("trailing text", |json| format!("{json} trailing")),
+    ("NaN", |json| json.replacen('{', "{\"x\":NaN,", 1)),
+    ("a NUL", |json| json.replacen('{', "{\"x\":\"\0\",", 1)),
+    ("a lone surrogate", |json| {
+        json.replacen('{', "{\"x\":\"\\ud800\",", 1)
+    }),
+    ("deep nesting", |json| {
+        format!("{}{json}{}", "[".repeat(200), "]".repeat(200))
+    }),
+    ("single quotes", |json| json.replace('"', "'")),
+    ("XML", |json| {
+        let members: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(json).expect("JSON");
+        let elements = members.iter().map(|(name, value)| {
+            format!(
+                "<{name}>\r\n{}\r\n</{name}>\r\n",
+                value.as_str().unwrap_or("1")
+            )
+        });
+        format!("<o>\r\n{}&nope;", elements.collect::<String>())
+    }),
+    ("a form with rubbish", |json| {
+        let members: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(json).expect("JSON");
+        let pairs = members
+            .iter()
+            .map(|(name, value)| format!("{name}={}&", value.as_str().unwrap_or("1")));
+        format!("{}&=&%zz", pairs.collect::<String>())
+    }),
+];
+
+/// Token answers are counted, and spoiled from this one on: the preflight has to succeed.
+const UNSPOILED: usize = 3;
+
+/// The body of an answer replaced.
+fn with_body(answer: &[u8], change: Spoil, tokens: &mut BTreeSet<String>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(answer).into_owned();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return answer.to_vec();
+    };
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(body) else {
+        return answer.to_vec();
+    };
+    let issued: Vec<String> = ["access_token", "refresh_token"]
+        .iter()
+        .filter_map(|name| json.get(name)?.as_str().map(str::to_owned))
+        .collect();
+    if issued.is_empty() {
+        return answer.to_vec();
+    }
+    tokens.extend(issued);
+    let body = change(body);
+    let head: Vec<&str> = head
+        .split("\r\n")
+        .filter(|line| !line.to_ascii_lowercase().starts_with("content-length"))
+        .collect();
+    format!(
+        "{}\r\nContent-Length: {}\r\n\r\n{body}",
+        head.join("\r\n"),
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// Whether the sandbox takes a token, at its introspection endpoint.
+fn is_alive(provider: &Provider, token: &str) -> bool {
+    let client = &provider.accounts.client;
+    let credentials = grantcheck::wire::encode::basic(
+        &client.id,
+        client.secret.as_deref().unwrap_or_default(),
+        true,
+    );
+    let body = format!("token={}", grantcheck::wire::encode::component(token));
+    let raw = format!(
+        "POST /introspect HTTP/1.1\r\nHost: sandbox\r\nAuthorization: {credentials}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let request = Request {
+        target: "/introspect".to_owned(),
+        raw: raw.into_bytes(),
+    };
+    let answer = String::from_utf8_lossy(&forward(&provider.base_url, &request)).into_owned();
+    assert!(answer.contains("\"active\":"), "{answer}");
+    answer.contains("\"active\":true")
+}
+
+/// The answers are spoiled in turn, each in another way.
+#[test]
+fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
+    let upstream = Provider::start(Dialect::Standard);
+    let scene = Scene::new();
+    let issued = Arc::new(Mutex::new(BTreeSet::new()));
+    let answers = Arc::new(AtomicUsize::new(0));
+    let (base_url, seen, count) = (
+        upstream.base_url.clone(),
+        Arc::clone(&issued),
+        Arc::clone(&answers),
+    );
+    let proxy = Server::start(move |request: &Request| {
+        let bytes = forward(&base_url, request);
+        if !request.path().ends_with("/token") || !bytes.starts_with(b"HTTP/1.1 200") {
+            return Answer::Bytes(bytes);
+        }
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        let Some(number) = number.checked_sub(UNSPOILED) else {
+            return Answer::Bytes(bytes);
+        };
+        let mut tokens = seen.lock().expect("no panic before");
+        let (_, spoil) = SPOILED[number % SPOILED.len()];
+        Answer::Bytes(with_body(&bytes, spoil, &mut tokens))
+    });
+    let more = format!("    proxy: {}\n", proxy.base_url);
+    let (yaml, environment) =
+        targets_file("sandbox", &upstream.base_url, &upstream.accounts, &more);
+    let elsewhere = Scene::new();
+    let file = elsewhere.write("targets.yaml", &yaml).display().to_string();
+    let arguments = [
+        "run",
+        "--targets",
+        &file,
+        "--scenario",
+        "flows/",
+        "--scenario",
+        "revocation/",
+        "--format",
+        "sarif,har",
+        "--update-snapshots",
+        "--events",
+        "events.ndjson",
+    ];
+    let ended = scene.grantcheck_with(&environment, &arguments);
+    let spoiled = answers.load(Ordering::SeqCst) - UNSPOILED;
+    assert!(spoiled >= SPOILED.len(), "only {spoiled}\n{}", ended.stderr);
+    let issued = issued.lock().expect("no panic before");
+    let mut texts = vec![
+        ("stdout".to_owned(), ended.stdout),
+        ("stderr".to_owned(), ended.stderr),
+    ];
+    everything(scene.path(), &mut texts);
+    let mut looks = 0;
+    for token in issued.iter() {
+        for (place, text) in &texts {
+            assert!(!text.contains(token.as_str()), "a token in {place}");
+            looks += 1;
+        }
+        assert!(!is_alive(&upstream, token), "{token} is alive");
+    }
+    eprintln!(
+        "{looks} looks for {} tokens of {spoiled} unreadable answers",
+        issued.len()
+    );
+}
