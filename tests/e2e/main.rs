@@ -15,6 +15,7 @@ mod first_look;
 mod formats;
 mod history;
 mod honest;
+mod hostile;
 mod interrupt;
 mod left_behind;
 mod lifetimes;
