@@ -104,7 +104,7 @@ pub fn note(
         Err(failure) => {
             record.outcome = match failure.kind {
                 FailureKind::Timeout => Outcome::Timeout,
-                FailureKind::Withheld => Outcome::NotDone,
+                FailureKind::Withheld | FailureKind::NotSent => Outcome::NotDone,
                 _ => Outcome::ConnectionFailed,
             };
             record.reason = Some(failure.message);

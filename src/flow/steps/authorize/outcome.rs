@@ -58,7 +58,7 @@ impl End {
     pub fn failure(failure: &Failure) -> Self {
         let outcome = match failure.kind {
             FailureKind::Timeout => Outcome::Timeout,
-            FailureKind::Withheld => Outcome::NotDone,
+            FailureKind::Withheld | FailureKind::NotSent => Outcome::NotDone,
             _ => Outcome::ConnectionFailed,
         };
         Self::because(outcome, failure.message.clone())
