@@ -18,6 +18,7 @@ use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::oauth::{Role, UserRef};
 use crate::transcript::{Failure, FailureKind, is_busy};
+use crate::wire::answer_bounds::bounded;
 use crate::wire::origins::origin_of;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::{RawExchange, RawRequest, RawResponse, capture, encode};
@@ -231,6 +232,7 @@ impl<'a> Session<'a> {
         duration: Duration,
     ) -> Result<RawResponse, Failure> {
         let profile = &self.target.profile;
+        let result = result.and_then(|response| bounded(role, response));
         let members = result
             .as_ref()
             .ok()

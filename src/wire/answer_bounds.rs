@@ -11,7 +11,7 @@ pub const LARGEST: usize = 256 * 1024;
 pub const DEEPEST: usize = 100;
 /// The most members and items. Metadata and key sets have some hundred.
 pub const MOST_VALUES: usize = 2_000;
-/// The longest string in bytes. A token beyond it could be presented to no server.
+/// The longest string or header in bytes. A token beyond it could be presented to no server.
 pub const LONGEST: usize = 32 * 1024;
 
 /// What is kept of an answer that is not looked into, in bytes.
@@ -23,6 +23,17 @@ const KEPT: usize = 16 * 1024;
 ///
 /// Which bound it breaks, in one sentence.
 pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, Failure> {
+    if let Some((name, value)) = (response.headers.iter()).find(|(_, value)| value.len() > LONGEST)
+    {
+        return Err(Failure {
+            kind: FailureKind::TooLarge,
+            message: format!(
+                "the header {} of the answer has {} bytes, more than {LONGEST}, so that it was not read",
+                name.chars().take(40).collect::<String>(),
+                value.len()
+            ),
+        });
+    }
     let Some(excess) = excess(&response) else {
         return Ok(response);
     };

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
+use crate::oauth::Role;
 use crate::transcript::Failure;
+use crate::wire::answer_bounds::bounded;
 use crate::wire::{HttpClient, Origins, RawRequest, RawResponse};
 
 /// Redirects that are followed on the way to a document.
@@ -121,7 +123,7 @@ async fn get(
         for (name, value) in headers {
             request = request.header(name, value.clone());
         }
-        let response = wire.send(&request).await?;
+        let response = bounded(Role::Metadata, wire.send(&request).await?)?;
         let next = response
             .header("location")
             .filter(|_| matches!(response.status, 301 | 302 | 303 | 307 | 308))

@@ -9,10 +9,12 @@ mod body;
 mod internals;
 mod learn;
 mod location;
+mod long_text;
 mod record;
 mod signed_urls;
 
 pub use self::body::structured_body;
 pub use self::learn::{learn, learn_address, learn_fields, looks_random};
 pub use self::location::arrival_at;
+pub use self::long_text::short_text;
 pub use self::record::record;

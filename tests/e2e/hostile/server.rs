@@ -52,9 +52,28 @@ pub struct Around {
 }
 
 impl Around {
+    /// The whole answer of the sound provider, which knows itself by the address that was asked.
+    fn forwarded(&self, request: &Request) -> Vec<u8> {
+        let own = self.upstream.trim_start_matches("http://");
+        let mut bytes = forward(&self.upstream, request);
+        for separator in [":", "%3A"] {
+            let from = own.replace(':', separator).into_bytes();
+            let to = request.host().replace(':', separator).into_bytes();
+            // The lengths that the head tells stay right.
+            assert_eq!(from.len(), to.len(), "ports of as many digits");
+            let mut at = 0;
+            while let Some(found) = bytes[at..].windows(from.len()).position(|part| part == from) {
+                at += found;
+                bytes[at..at + to.len()].copy_from_slice(&to);
+                at += to.len();
+            }
+        }
+        bytes
+    }
+
     /// The answer of the sound provider: head and body.
     pub fn sound(&self, request: &Request) -> (String, Vec<u8>) {
-        let bytes = forward(&self.upstream, request);
+        let bytes = self.forwarded(request);
         let end = (bytes.windows(4).position(|four| four == b"\r\n\r\n")).expect("a head") + 4;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         (head, bytes[end..].to_vec())
@@ -193,8 +212,7 @@ fn serve(mut stream: TcpStream, act: Act, around: &Around, asked: &Mutex<Vec<Str
     if is_hostile {
         act(&mut stream, &request, around);
     } else {
-        let bytes = forward(&around.upstream, &request);
-        send(&mut stream, &bytes);
+        send(&mut stream, &around.forwarded(&request));
     }
 }
 
