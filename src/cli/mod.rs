@@ -154,8 +154,18 @@ pub fn main() -> ExitCode {
             } else {
                 ExitCode::Clean
             };
-            // Nothing can be told through a closed pipe.
-            let _ = error.print();
+            if code == ExitCode::Usage {
+                // It repeats what was typed.
+                let text = error.render();
+                let text = match console::colour_on_stderr() {
+                    true => text.ansi().to_string(),
+                    false => text.to_string(),
+                };
+                say_aside!("{}", text.trim_end());
+            } else {
+                // Nothing can be told through a closed pipe.
+                let _ = error.print();
+            }
             return code;
         }
     };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::context::Context;
 use super::randomness::Issued;
+use super::off_thread::off_thread;
 use super::record::finish;
 use super::references::References;
 use super::session::Session;
@@ -62,7 +63,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     cleanup::delete_clients(&mut context).await;
     Run {
         took: start.elapsed(),
-        ..finish(&context.session, records)
+        ..off_thread(|| finish(&context.session, records))
     }
 }
 

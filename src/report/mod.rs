@@ -9,6 +9,7 @@
 //! - [`explain`]: one scenario as text, for a test runner.
 
 pub mod badge;
+mod ci_commands;
 mod comparison;
 pub mod explain;
 pub mod har;
@@ -40,5 +41,6 @@ pub use folder::{check_folder, find};
 pub(crate) use format::{headline, wrapped};
 pub use history::{HistoryError, keep_run, read_history};
 pub use optional::{Format, write_optional};
+pub(crate) use ci_commands::without_commands;
 pub(crate) use shown::{is_obeyed, shown_value};
 pub use trend::trend;

@@ -27,6 +27,18 @@ pub struct Limits {
     pub max_hops: usize,
     /// The time between the starts of two requests.
     pub interval: Option<Duration>,
+    /// Longest time that the requests of one scenario take together.
+    pub scenario: Duration,
+}
+
+impl Limits {
+    /// The longest time of a scenario whose requests wait for their turn besides.
+    #[must_use]
+    pub fn of_scenario(&self) -> Duration {
+        const MOST_REQUESTS: u32 = 2_000;
+        let turns = self.interval.map(|interval| interval * MOST_REQUESTS);
+        self.scenario.saturating_add(turns.unwrap_or_default())
+    }
 }
 
 impl Default for Limits {
@@ -36,6 +48,7 @@ impl Default for Limits {
             max_body: 1 << 20,
             max_hops: 20,
             interval: None,
+            scenario: Duration::from_secs(600),
         }
     }
 }

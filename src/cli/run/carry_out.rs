@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use super::super::events::EventsFile;
 use super::super::rerun::{self, Left};
 use super::super::{complain, console, progress};
-use crate::catalog::AgentKind;
+use crate::catalog::{AgentKind, TimeSpan};
 use crate::document::{Document, repetitions};
 use crate::run::events::Event;
 use crate::run::exit::ExitCode;
@@ -21,6 +22,21 @@ pub struct Prepared {
     /// The report whose failures are run again.
     pub earlier: Option<Document>,
 }
+
+/// What stopped a run before its end, where nobody interrupted it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Enough scenarios failed (`--max-fail`).
+    EnoughFailed,
+    /// It took too long (`--run-timeout`).
+    OutOfTime,
+}
+
+/// Longer than any run may be told to take.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// How long steps in progress and the revocation of tokens may take after a run took too long.
+const GRACE: Duration = Duration::from_secs(120);
 
 /// Who is shown what while it runs.
 pub struct Shown {
@@ -48,9 +64,13 @@ impl Prepared {
         }
     }
 
-    /// Runs it so often, until one repetition does not come to its end. Whether it stopped before its end because enough
-    /// failed comes with what it found.
-    pub fn carry_out(self, times: usize, shown: &Shown) -> Result<(Document, bool), String> {
+    /// Runs it so often, until one repetition does not come to its end. What stopped it before its end, where nobody
+    /// interrupted it, comes with what it found.
+    pub fn carry_out(
+        self,
+        times: usize,
+        shown: &Shown,
+    ) -> Result<(Document, Option<Stopped>), String> {
         let Self {
             run,
             mut plan,
@@ -62,7 +82,7 @@ impl Prepared {
                 say_aside!("repetition {} of {times}", done.len() + 1);
             }
             let (document, stopped) = carry_out_once(plan, shown)?;
-            let is_over = stopped || !document.complete;
+            let is_over = stopped.is_some() || !document.complete;
             done.push(document);
             if is_over || done.len() >= times {
                 let document = repetitions(done).ok_or("nothing was run")?;
@@ -78,8 +98,11 @@ impl Prepared {
     }
 }
 
-/// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
-fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, bool), String> {
+/// Runs the plan. What stopped it before its end, where nobody interrupted it, comes with what it found.
+fn carry_out_once(
+    mut plan: Plan,
+    shown: &Shown,
+) -> Result<(Document, Option<Stopped>), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -94,14 +117,19 @@ fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, bool), Str
         None => listener,
     };
     let interrupted = plan.interrupter();
+    let limit = plan.options.time_limit.min(LONGEST);
+    let end = Instant::now() + limit;
+    let mut is_late = false;
     runtime.block_on(async {
         listener(Event::begun());
         let looked = plan.discover(&listener);
         tokio::pin!(looked);
         tokio::select! {
             () = &mut looked => return,
-            _ = tokio::signal::ctrl_c() => interrupted.store(true, Ordering::Relaxed),
+            () = tokio::time::sleep_until(end.into()) => is_late = true,
+            _ = tokio::signal::ctrl_c() => {}
         }
+        interrupted.store(true, Ordering::Relaxed);
         // The tokens of the first look are revoked, unless the user does not wait for that either.
         tokio::select! {
             () = looked => {}
@@ -109,11 +137,21 @@ fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, bool), Str
         }
     });
     let engine = Arc::new(Engine::new(plan, listener));
-    let document = runtime.block_on(async {
+    let mut document = runtime.block_on(async {
         let run = engine.run();
         tokio::pin!(run);
         tokio::select! {
             document = &mut run => document,
+            () = tokio::time::sleep_until(end.into()), if !is_late => {
+                is_late = true;
+                interrupted.store(true, Ordering::Relaxed);
+                complain(&format!("the run took more than {} and is stopped (--run-timeout): steps in progress end, tokens are revoked, then the report is written", TimeSpan(limit)));
+                tokio::select! {
+                    document = &mut run => document,
+                    () = tokio::time::sleep(GRACE) => engine.end(),
+                    _ = tokio::signal::ctrl_c() => engine.end(),
+                }
+            }
             _ = tokio::signal::ctrl_c() => {
                 interrupted.store(true, Ordering::Relaxed);
                 complain(&"interrupted: steps in progress end, tokens are revoked, then the report is written (again to stop at once)");
@@ -128,5 +166,19 @@ fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, bool), Str
     bar.finish();
     // A run that was stopped at once has tasks that are no longer waited for.
     runtime.shutdown_background();
-    Ok((document, engine.stopped_at_max_fail()))
+    let stopped = if is_late {
+        for target in &mut document.targets {
+            target.notes.push(format!(
+                "{}: the run was stopped after {} (--run-timeout), so that not everything was tested",
+                target.name,
+                TimeSpan(limit)
+            ));
+        }
+        Some(Stopped::OutOfTime)
+    } else {
+        engine
+            .stopped_at_max_fail()
+            .then_some(Stopped::EnoughFailed)
+    };
+    Ok((document, stopped))
 }

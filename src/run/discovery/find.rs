@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::oauth::Role;
-use crate::transcript::Failure;
+use crate::transcript::{Failure, FailureKind};
 use crate::wire::answer_bounds::bounded;
 use crate::wire::{HttpClient, Origins, RawRequest, RawResponse};
 
@@ -70,32 +70,60 @@ pub fn candidates(base_url: &str) -> Vec<(WellKnown, String)> {
     found
 }
 
-/// Looks for the metadata.
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The metadata.
+    pub document: Option<Document>,
+    /// The first of the addresses that gave no answer, and why.
+    pub silent: Option<(String, Failure)>,
+}
+
+/// Looks for the metadata. An address that gives no answer says nothing about the others: a provider without metadata may
+/// have anything there.
 ///
 /// # Errors
 ///
-/// Why the provider could not be reached, when already the first request failed.
+/// Why the provider could not be reached at all.
 pub async fn find(
     wire: &HttpClient,
     base_url: &str,
     headers: &BTreeMap<String, String>,
     origins: &Origins,
-) -> Result<Option<Document>, Failure> {
-    for (index, (kind, address)) in candidates(base_url).into_iter().enumerate() {
+) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    for (kind, address) in candidates(base_url) {
         let response = match get(wire, &address, headers, origins).await {
             Ok(response) => response,
-            Err(failure) if index == 0 => return Err(failure),
-            Err(_) => continue,
+            Err(failure) if is_of_host(&failure) => return Err(failure),
+            Err(failure) => {
+                let is_late = failure.kind == FailureKind::Timeout;
+                found.silent.get_or_insert((address, failure));
+                // The others may be as late, and nobody waits for each of them.
+                if is_late {
+                    break;
+                }
+                continue;
+            }
         };
         if let Some(json) = document(&response) {
-            return Ok(Some(Document {
+            found.document = Some(Document {
                 address,
                 kind,
                 json,
-            }));
+            });
+            break;
         }
     }
-    Ok(None)
+    Ok(found)
+}
+
+/// Whether a failure is one of the host, whatever the address there is.
+fn is_of_host(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Dns | FailureKind::Connect | FailureKind::Tls
+    )
 }
 
 /// A document that names its issuer and an endpoint; anything else is a page that happens to be there.
