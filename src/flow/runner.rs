@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::context::Context;
-use super::randomness::Issued;
 use super::off_thread::off_thread;
+use super::randomness::Issued;
 use super::record::finish;
 use super::references::References;
 use super::session::Session;

@@ -64,7 +64,10 @@ mod tests {
             ("::error::x", "\\u{3a}:error::x"),
             ("a\n  ::add-mask::x", "a\n  \\u{3a}:add-mask::x"),
             ("a ##vso[task.complete]b", "a #\\u{23}vso[task.complete]b"),
-            ("##[group]x\n##[endgroup]", "#\\u{23}[group]x\n#\\u{23}[endgroup]"),
+            (
+                "##[group]x\n##[endgroup]",
+                "#\\u{23}[group]x\n#\\u{23}[endgroup]",
+            ),
             ("####[x", "###\\u{23}[x"),
             ("\n##teamcity[x]", "\n#\\u{23}teamcity[x]"),
             ("section_start:1:a", "\\u{73}ection_start:1:a"),

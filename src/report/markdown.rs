@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::ci_commands::without_commands;
 use super::format::{
     READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
 };
-use super::ci_commands::without_commands;
 use super::shown::shown;
 use crate::document::{
     ContradictionStatus, Document, Finding, LeftBehind, Requirement, Target, Verdict,

@@ -34,6 +34,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use ci_commands::without_commands;
 pub(crate) use comparison::headline as comparison_headline;
 pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write};
@@ -41,6 +42,5 @@ pub use folder::{check_folder, find};
 pub(crate) use format::{headline, wrapped};
 pub use history::{HistoryError, keep_run, read_history};
 pub use optional::{Format, write_optional};
-pub(crate) use ci_commands::without_commands;
 pub(crate) use shown::{is_obeyed, shown_value};
 pub use trend::trend;

@@ -182,7 +182,11 @@ impl Plan {
         let does_without = |id: &str| {
             let mut next = self.library.scenarios.get(id);
             while let Some(scenario) = next {
-                if scenario.steps.iter().any(|step| needs(step.kind(), endpoint)) {
+                if scenario
+                    .steps
+                    .iter()
+                    .any(|step| needs(step.kind(), endpoint))
+                {
                     return false;
                 }
                 let control = scenario.control.as_ref();

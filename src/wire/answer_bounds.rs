@@ -126,8 +126,14 @@ mod tests {
             ("{\"a\":".repeat(30_000), "levels"),
             (format!("{{{}}}", members[..20_000].join(",")), "members"),
             (format!("[{}0]", "0,".repeat(100_000)), "members and items"),
-            (format!("{{\"a\":\"{}\"}}", "x".repeat(200_000)), "JSON string"),
-            (format!("{{\"a\":\"{}", "\\\"".repeat(60_000)), "JSON string"),
+            (
+                format!("{{\"a\":\"{}\"}}", "x".repeat(200_000)),
+                "JSON string",
+            ),
+            (
+                format!("{{\"a\":\"{}", "\\\"".repeat(60_000)),
+                "JSON string",
+            ),
             (format!("{{{}}}", members.join(",")), "larger than"),
             ("x".repeat(900_000), "larger than"),
         ] {

@@ -176,7 +176,10 @@ mod tests {
                 "{name}"
             );
         }
-        assert_eq!(decoded(Vec::new(), &names("gzip"), 9).ok(), Some(Vec::new()));
+        assert_eq!(
+            decoded(Vec::new(), &names("gzip"), 9).ok(),
+            Some(Vec::new())
+        );
     }
 
     #[test]
@@ -188,7 +191,11 @@ mod tests {
             ("br", b"no brotli at all".to_vec(), "`br`"),
             ("gzip", gzip(b"cut off")[..12].to_vec(), "`gzip`"),
             ("gzip", bomb, "larger than 1000 bytes"),
-            ("gzip,gzip,gzip,gzip,gzip", b"x".to_vec(), "5 content encodings"),
+            (
+                "gzip,gzip,gzip,gzip,gzip",
+                b"x".to_vec(),
+                "5 content encodings",
+            ),
         ] {
             let failure = decoded(body, &names(name), 1000).expect_err("cannot be read");
             assert!(failure.message.contains(words), "{}", failure.message);

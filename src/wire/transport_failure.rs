@@ -20,7 +20,9 @@ impl Progress {
     fn words(self) -> String {
         match self {
             Self::Head => String::new(),
-            Self::Body { came, of: None } => format!(": its head and {came} bytes of its body came"),
+            Self::Body { came, of: None } => {
+                format!(": its head and {came} bytes of its body came")
+            }
             Self::Body { came, of: Some(of) } => {
                 format!(": {came} of the {of} bytes came that its Content-Length announces")
             }
@@ -39,7 +41,10 @@ pub(super) fn failure(error: &reqwest::Error, timeout: Duration, progress: Progr
         };
         (
             FailureKind::Timeout,
-            format!("no complete answer within {} s{what}", timeout.as_secs_f64()),
+            format!(
+                "no complete answer within {} s{what}",
+                timeout.as_secs_f64()
+            ),
         )
     } else if lower.contains("dns error") || lower.contains("failed to lookup") {
         (

@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn real_pages_are_read_whole() {
         let script = format!("<script>for(a=0;a<b {} ;a++)</script>", "c ".repeat(900));
-        let picture = format!("<img src=\"data:image/png;base64,{}\">", "A b ".repeat(99_000));
+        let picture = format!(
+            "<img src=\"data:image/png;base64,{}\">",
+            "A b ".repeat(99_000)
+        );
         let options = "<option value=x>y".repeat(3_000);
         let style = format!("<style>{}</style>", ".a{display:none}".repeat(9_000));
         for html in [script, picture, options, style, "<p>é".repeat(5_000)] {

@@ -99,10 +99,7 @@ impl Prepared {
 }
 
 /// Runs the plan. What stopped it before its end, where nobody interrupted it, comes with what it found.
-fn carry_out_once(
-    mut plan: Plan,
-    shown: &Shown,
-) -> Result<(Document, Option<Stopped>), String> {
+fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, Option<Stopped>), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

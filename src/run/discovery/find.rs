@@ -75,8 +75,8 @@ pub fn candidates(base_url: &str) -> Vec<(WellKnown, String)> {
 pub struct Found {
     /// The metadata.
     pub document: Option<Document>,
-    /// The first of the addresses that gave no answer, and why.
-    pub silent: Option<(String, Failure)>,
+    /// The first of the addresses whose answer was no document and is worth a word, and what it was.
+    pub refused: Option<(String, String)>,
 }
 
 /// Looks for the metadata. An address that gives no answer says nothing about the others: a provider without metadata may
@@ -98,7 +98,7 @@ pub async fn find(
             Err(failure) if is_of_host(&failure) => return Err(failure),
             Err(failure) => {
                 let is_late = failure.kind == FailureKind::Timeout;
-                found.silent.get_or_insert((address, failure));
+                found.refused.get_or_insert((address, failure.message));
                 // The others may be as late, and nobody waits for each of them.
                 if is_late {
                     break;
@@ -114,8 +114,37 @@ pub async fn find(
             });
             break;
         }
+        if let Some(what) = oddity(&response) {
+            found.refused.get_or_insert((address, what));
+        }
     }
     Ok(found)
+}
+
+/// What an answer is that is no document, where it is not what any server answers that has none: not found, or a page.
+fn oddity(response: &RawResponse) -> Option<String> {
+    let status = response.status;
+    if let Some(location) = response.header("location").filter(|_| status / 100 == 3) {
+        let location: String = location.chars().take(200).collect();
+        return Some(format!(
+            "status {status}, a redirect to `{location}`, which is not followed any further"
+        ));
+    }
+    let is_plain = matches!(status, 400 | 401 | 403 | 404 | 405 | 410);
+    if status != 200 {
+        return (!is_plain).then(|| format!("status {status}"));
+    }
+    let says_json = response
+        .media_type()
+        .is_some_and(|media_type| media_type.contains("json"));
+    if !says_json {
+        return None;
+    }
+    Some(match serde_json::from_slice::<Value>(&response.body) {
+        Err(error) => format!("a body that is not JSON in UTF-8 ({error})"),
+        Ok(Value::Object(_)) => "a JSON object that names no issuer and endpoint".to_owned(),
+        Ok(_) => "JSON that is no object".to_owned(),
+    })
 }
 
 /// Whether a failure is one of the host, whatever the address there is.

@@ -111,12 +111,11 @@ impl Spec {
             },
             Ok(Found {
                 document: None,
-                silent,
+                refused,
             }) => {
-                let note = silent.map(|(address, failure)| {
+                let note = refused.map(|(address, what)| {
                     format!(
-                        "the metadata could not be read, so the endpoints are those that the profile states ({address}: {})",
-                        failure.message
+                        "the metadata could not be read, so the endpoints are those that the profile states ({address}: {what})"
                     )
                 });
                 self.without_metadata(note.into_iter().collect())

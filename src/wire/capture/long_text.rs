@@ -47,7 +47,11 @@ pub(super) fn cut(text: &str, limit: usize) -> String {
         return text.to_owned();
     }
     let end = floor(text, limit);
-    format!("{}\n[cut after {end} of {} bytes]", &text[..end], text.len())
+    format!(
+        "{}\n[cut after {end} of {} bytes]",
+        &text[..end],
+        text.len()
+    )
 }
 
 /// A text of any length with every known value replaced.
@@ -170,7 +174,10 @@ mod tests {
         assert_eq!(told, "before <p>[400000 bytes left out]</p> after");
         assert_eq!(value(&redactor, &long), "[400000 bytes left out]");
         let shown = value(&redactor, &"word ".repeat(2_000));
-        assert!(shown.ends_with("[cut after 4096 of 10000 bytes]"), "{shown}");
+        assert!(
+            shown.ends_with("[cut after 4096 of 10000 bytes]"),
+            "{shown}"
+        );
     }
 
     #[test]

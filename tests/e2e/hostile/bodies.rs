@@ -24,13 +24,43 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     legal("identity", identity),
     legal("gzip-twice", gzip_twice),
     sick("br", Spot::ALL, br, &[&["`br`"]]),
-    sick("unknown-encoding", Spot::ALL, unknown_encoding, &[&["`rot13`"]]),
-    sick("gzip-that-is-none", Spot::ALL, gzip_that_is_none, &[&["gzip"]]),
+    sick(
+        "unknown-encoding",
+        Spot::ALL,
+        unknown_encoding,
+        &[&["`rot13`"]],
+    ),
+    sick(
+        "gzip-that-is-none",
+        Spot::ALL,
+        gzip_that_is_none,
+        &[&["gzip"]],
+    ),
     sick("gzip-cut-off", Spot::ALL, gzip_cut_off, &[&["gzip"]]),
-    sick("gzip-bomb", Spot::ALL, gzip_bomb, &[&["gzip"], &["larger than"]]),
-    sick("deflate-bomb", Spot::ALL, deflate_bomb, &[&["deflate"], &["larger than"]]),
-    sick("ten-encodings", Spot::ALL, ten_encodings, &[&["encodings", "gzip"]]),
-    sick("invalid-utf-8", JSON, invalid_utf8, &[&["UTF-8", "JSON", "text"]]),
+    sick(
+        "gzip-bomb",
+        Spot::ALL,
+        gzip_bomb,
+        &[&["gzip"], &["larger than"]],
+    ),
+    sick(
+        "deflate-bomb",
+        Spot::ALL,
+        deflate_bomb,
+        &[&["deflate"], &["larger than"]],
+    ),
+    sick(
+        "ten-encodings",
+        Spot::ALL,
+        ten_encodings,
+        &[&["encodings", "gzip"]],
+    ),
+    sick(
+        "invalid-utf-8",
+        JSON,
+        invalid_utf8,
+        &[&["UTF-8", "JSON", "text"]],
+    ),
     sick("nul", JSON, nul, &[&["JSON"]]),
     sick("lone-surrogate", PARSED, surrogate, &[&["JSON"]]),
     sick("deep-json", PARSED, deep_json, &[&["deep", "nest", "JSON"]]),
@@ -49,9 +79,24 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     sick("always-429", Spot::ALL, always_429, &[&["429"]]),
     sick("always-503", Spot::ALL, always_503, &[&["503"]]),
     sick("always-500", Spot::ALL, always_500, &[&["500"]]),
-    sick("token-with-line-break", TOKEN, token_crlf, &[&["access_token", "access token"]]),
-    sick("token-of-illegal-characters", TOKEN, token_illegal, &[&["access_token", "access token"]]),
-    sick("token-of-nul", TOKEN, token_nul, &[&["access_token", "access token"]]),
+    sick(
+        "token-with-line-break",
+        TOKEN,
+        token_crlf,
+        &[&["access_token", "access token"]],
+    ),
+    sick(
+        "token-of-illegal-characters",
+        TOKEN,
+        token_illegal,
+        &[&["access_token", "access token"]],
+    ),
+    sick(
+        "token-of-nul",
+        TOKEN,
+        token_nul,
+        &[&["access_token", "access token"]],
+    ),
     sick("token-of-900-kb", TOKEN, token_large, &[]),
     sick("empty-token", TOKEN, token_empty, &[]),
     sick("token-is-an-object", TOKEN, token_object, &[]),
@@ -145,12 +190,16 @@ fn identity(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn gzip_twice(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip, gzip", |bytes| gz(&gz(bytes)));
+    encoded(stream, request, around, "gzip, gzip", |bytes| {
+        gz(&gz(bytes))
+    });
 }
 
 fn br(stream: &mut TcpStream, request: &Request, around: &Around) {
     // A bomb begins like any other.
-    encoded(stream, request, around, "br", |_| vec![0x1b, 0xff, 0xff, 0x07, 0x00]);
+    encoded(stream, request, around, "br", |_| {
+        vec![0x1b, 0xff, 0xff, 0x07, 0x00]
+    });
 }
 
 fn unknown_encoding(stream: &mut TcpStream, request: &Request, around: &Around) {
@@ -169,11 +218,15 @@ fn gzip_cut_off(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn gzip_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", |_| gz(&vec![b' '; 64 << 20]));
+    encoded(stream, request, around, "gzip", |_| {
+        gz(&vec![b' '; 64 << 20])
+    });
 }
 
 fn deflate_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "deflate", |_| zlib(&vec![b' '; 64 << 20]));
+    encoded(stream, request, around, "deflate", |_| {
+        zlib(&vec![b' '; 64 << 20])
+    });
 }
 
 fn ten_encodings(stream: &mut TcpStream, request: &Request, around: &Around) {
@@ -224,17 +277,24 @@ fn invalid_utf8(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn nul(stream: &mut TcpStream, request: &Request, around: &Around) {
-    changed(stream, request, around, |text| more(text, "\"more\":\"a\0b\""));
+    changed(stream, request, around, |text| {
+        more(text, "\"more\":\"a\0b\"")
+    });
 }
 
 fn surrogate(stream: &mut TcpStream, request: &Request, around: &Around) {
-    changed(stream, request, around, |text| more(text, "\"more\":\"\\ud800\""));
+    changed(stream, request, around, |text| {
+        more(text, "\"more\":\"\\ud800\"")
+    });
 }
 
 fn deep_json(stream: &mut TcpStream, request: &Request, around: &Around) {
     changed(stream, request, around, |text| {
         let depth = 100_000;
-        more(text, &format!("\"more\":{}{}", "[".repeat(depth), "]".repeat(depth)))
+        more(
+            text,
+            &format!("\"more\":{}{}", "[".repeat(depth), "]".repeat(depth)),
+        )
     });
 }
 
@@ -247,7 +307,10 @@ fn many_members(stream: &mut TcpStream, request: &Request, around: &Around) {
 
 fn large_string(stream: &mut TcpStream, request: &Request, around: &Around) {
     changed(stream, request, around, |text| {
-        more(text, &format!("\"more\":\"{}\"", "lorem ipsum ".repeat(75_000)))
+        more(
+            text,
+            &format!("\"more\":\"{}\"", "lorem ipsum ".repeat(75_000)),
+        )
     });
 }
 
@@ -257,27 +320,38 @@ fn not_a_number(stream: &mut TcpStream, request: &Request, around: &Around) {
 
 fn huge_number(stream: &mut TcpStream, request: &Request, around: &Around) {
     changed(stream, request, around, |text| {
-        more(text, &format!("\"more\":1e400,\"again\":{}", "9".repeat(100_000)))
+        more(
+            text,
+            &format!("\"more\":1e400,\"again\":{}", "9".repeat(100_000)),
+        )
     });
 }
 
 fn repeated(stream: &mut TcpStream, request: &Request, around: &Around) {
     changed(stream, request, around, |text| {
-        let members: Vec<String> = (0..40_000).map(|n| format!("\"m{}\":{n}", n % 20_000)).collect();
+        let members: Vec<String> = (0..40_000)
+            .map(|n| format!("\"m{}\":{n}", n % 20_000))
+            .collect();
         more(text, &members.join(","))
     });
 }
 
 fn trailing(stream: &mut TcpStream, request: &Request, around: &Around) {
-    changed(stream, request, around, |text| format!("{text}<!-- done -->").into_bytes());
+    changed(stream, request, around, |text| {
+        format!("{text}<!-- done -->").into_bytes()
+    });
 }
 
 fn bom(stream: &mut TcpStream, request: &Request, around: &Around) {
-    changed(stream, request, around, |text| format!("\u{feff}{text}").into_bytes());
+    changed(stream, request, around, |text| {
+        format!("\u{feff}{text}").into_bytes()
+    });
 }
 
 fn array(stream: &mut TcpStream, request: &Request, around: &Around) {
-    changed(stream, request, around, |text| format!("[{text}]").into_bytes());
+    changed(stream, request, around, |text| {
+        format!("[{text}]").into_bytes()
+    });
 }
 
 fn large_array(stream: &mut TcpStream, request: &Request, around: &Around) {
@@ -293,11 +367,17 @@ fn utf_16(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn no_content(stream: &mut TcpStream, _: &Request, _: &Around) {
-    send(stream, b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    send(
+        stream,
+        b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    );
 }
 
 fn not_modified(stream: &mut TcpStream, _: &Request, _: &Around) {
-    send(stream, b"HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    send(
+        stream,
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    );
 }
 
 fn status(stream: &mut TcpStream, around: &Around, line: &str) {
@@ -330,7 +410,12 @@ fn token_crlf(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn token_illegal(stream: &mut TcpStream, request: &Request, around: &Around) {
-    token(stream, request, around, &"an \u{e9}motional tok\u{7}en \u{1f600}".into());
+    token(
+        stream,
+        request,
+        around,
+        &"an \u{e9}motional tok\u{7}en \u{1f600}".into(),
+    );
 }
 
 fn token_nul(stream: &mut TcpStream, request: &Request, around: &Around) {
@@ -346,7 +431,12 @@ fn token_empty(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn token_object(stream: &mut TcpStream, request: &Request, around: &Around) {
-    token(stream, request, around, &serde_json::json!({ "value": ["a-token"] }));
+    token(
+        stream,
+        request,
+        around,
+        &serde_json::json!({ "value": ["a-token"] }),
+    );
 }
 
 fn html(stream: &mut TcpStream, around: &Around, body: &str) {
@@ -369,7 +459,11 @@ fn many_attributes(stream: &mut TcpStream, _: &Request, around: &Around) {
 
 fn many_inputs(stream: &mut TcpStream, _: &Request, around: &Around) {
     let inputs = "<input>".repeat(100_000);
-    html(stream, around, &format!("<form method=post>{inputs}</form>"));
+    html(
+        stream,
+        around,
+        &format!("<form method=post>{inputs}</form>"),
+    );
 }
 
 fn many_forms(stream: &mut TcpStream, _: &Request, around: &Around) {
@@ -381,15 +475,28 @@ fn many_links(stream: &mut TcpStream, _: &Request, around: &Around) {
 }
 
 fn many_labels(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &format!("<form>{}", "<label for=x>y<input id=x></label>".repeat(28_000)));
+    html(
+        stream,
+        around,
+        &format!(
+            "<form>{}",
+            "<label for=x>y<input id=x></label>".repeat(28_000)
+        ),
+    );
 }
 
 fn many_options(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &format!("<form><select name=a>{}", "<option>y".repeat(100_000)));
+    html(
+        stream,
+        around,
+        &format!("<form><select name=a>{}", "<option>y".repeat(100_000)),
+    );
 }
 
 fn many_alerts(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let alerts: String = (0..30_000).map(|n| format!("<p class=error>Wrong {n}</p>")).collect();
+    let alerts: String = (0..30_000)
+        .map(|n| format!("<p class=error>Wrong {n}</p>"))
+        .collect();
     html(stream, around, &alerts);
 }
 
@@ -402,8 +509,14 @@ fn misnested(stream: &mut TcpStream, _: &Request, around: &Around) {
 }
 
 fn large_style(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let rules: String = (0..40_000).map(|n| format!(".c{n}{{display:none}}")).collect();
-    html(stream, around, &format!("<style>{rules}</style><form><input>"));
+    let rules: String = (0..40_000)
+        .map(|n| format!(".c{n}{{display:none}}"))
+        .collect();
+    html(
+        stream,
+        around,
+        &format!("<style>{rules}</style><form><input>"),
+    );
 }
 
 fn unclosed(stream: &mut TcpStream, _: &Request, around: &Around) {

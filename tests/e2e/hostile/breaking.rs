@@ -10,7 +10,11 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     sick("closed-before-the-answer", closed, &[&["connection"]]),
     sick("reset-before-the-answer", reset, &[&["connection"]]),
     sick("closed-in-the-head", closed_in_head, &[&["connection"]]),
-    sick("closed-in-the-body", closed_in_body, &[&["Content-Length", "connection"]]),
+    sick(
+        "closed-in-the-body",
+        closed_in_body,
+        &[&["Content-Length", "connection"]],
+    ),
     legal("closed-while-idle", closed_while_idle),
     sick("no-answer", hang, &[&["no complete answer within"]]),
     sick("slow-head", slow_head, &[&["no complete answer within"]]),
@@ -21,12 +25,16 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     sick("head-of-1-mib", large_head, &[&["head"]]),
     sick("ten-thousand-headers", many_headers, &[&["header"]]),
     sick("five-thousand-cookies", many_cookies, &[&["header"]]),
-    sick("storm-of-1xx", storm, &[&["1xx", "100"]]),
-    sick("switching-protocols", switching, &[&["101"]]),
+    sick("storm-of-1xx", storm, &[&["no complete answer within"]]),
+    sick("switching-protocols", switching, &[&["101", "protocol"]]),
     sick("http-0.9", http_09, &[&["HTTP"]]),
     sick("not-http", not_http, &[&["HTTP"]]),
     sick("http-2-preface", http_2, &[&["HTTP"]]),
-    sick("length-too-long", too_long, &[&["Content-Length", "connection"]]),
+    sick(
+        "length-too-long",
+        too_long,
+        &[&["Content-Length", "connection"]],
+    ),
     sick("length-is-no-number", no_number, &[&["HTTP"]]),
     sick("two-lengths", two_lengths, &[&["HTTP"]]),
     sick("chunks-of-rubbish", chunk_rubbish, &[&["HTTP", "chunk"]]),
@@ -116,7 +124,10 @@ fn large_body(stream: &mut TcpStream, _: &Request, around: &Around) {
 }
 
 fn large_head(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let line = format!("X-Large: {}\r\nContent-Length: 0\r\n\r\n", "x".repeat(1 << 20));
+    let line = format!(
+        "X-Large: {}\r\nContent-Length: 0\r\n\r\n",
+        "x".repeat(1 << 20)
+    );
     send(stream, format!("{}{line}", around.head()).as_bytes());
 }
 
@@ -135,11 +146,19 @@ fn many_cookies(stream: &mut TcpStream, _: &Request, around: &Around) {
 }
 
 fn storm(stream: &mut TcpStream, _: &Request, around: &Around) {
-    pour(stream, around, b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", Duration::ZERO);
+    pour(
+        stream,
+        around,
+        b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
+        Duration::ZERO,
+    );
 }
 
 fn switching(stream: &mut TcpStream, _: &Request, around: &Around) {
-    send(stream, b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n{}");
+    send(
+        stream,
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n{}",
+    );
     around.rest(Duration::from_secs(600));
 }
 
@@ -153,7 +172,10 @@ fn not_http(stream: &mut TcpStream, _: &Request, _: &Around) {
 
 fn http_2(stream: &mut TcpStream, _: &Request, _: &Around) {
     // SETTINGS and GOAWAY, as a server does that refuses in the middle of a connection.
-    send(stream, b"\0\0\0\x04\0\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\x02");
+    send(
+        stream,
+        b"\0\0\0\x04\0\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\x02",
+    );
 }
 
 fn too_long(stream: &mut TcpStream, _: &Request, around: &Around) {
@@ -173,7 +195,10 @@ fn two_lengths(stream: &mut TcpStream, _: &Request, around: &Around) {
 
 fn chunk_rubbish(stream: &mut TcpStream, _: &Request, around: &Around) {
     send(stream, around.head().as_bytes());
-    send(stream, b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
+    send(
+        stream,
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+    );
 }
 
 fn chunk_end(stream: &mut TcpStream, _: &Request, around: &Around) {

@@ -10,19 +10,64 @@ const JSON: &[Spot] = &[Spot::Token, Spot::Resource];
 
 pub const BEHAVIOURS: &[Behaviour] = &[
     sick("redirect-to-itself", Spot::ALL, to_itself, &[&["redirect"]]),
-    sick("redirects-without-end", Spot::ALL, without_end, &[&["redirect"]]),
+    sick(
+        "redirects-without-end",
+        Spot::ALL,
+        without_end,
+        &[&["redirect"]],
+    ),
     sick("redirect-to-file", Spot::ALL, to_file, &[&["file:"]]),
-    sick("redirect-to-javascript", PAGE, to_javascript, &[&["javascript:"]]),
-    sick("redirect-to-private-address", Spot::ALL, to_private, &[&["169.254.169.254"]]),
-    sick("redirect-to-another-host", Spot::ALL, to_foreign, &[&["127.0.0.2"]]),
-    sick("redirect-to-another-scheme", Spot::ALL, to_https, &[&["https:"]]),
+    sick(
+        "redirect-to-javascript",
+        PAGE,
+        to_javascript,
+        &[&["javascript:"]],
+    ),
+    sick(
+        "redirect-to-private-address",
+        Spot::ALL,
+        to_private,
+        &[&["169.254.169.254"]],
+    ),
+    sick(
+        "redirect-to-another-host",
+        Spot::ALL,
+        to_foreign,
+        &[&["127.0.0.2"]],
+    ),
+    sick(
+        "redirect-to-another-scheme",
+        Spot::ALL,
+        to_https,
+        &[&["https:"]],
+    ),
     sick("redirect-to-another-port", Spot::ALL, to_port, &[&[":9"]]),
-    sick("redirect-with-password", PAGE, to_userinfo, &[&["127.0.0.2", "user"]]),
-    sick("redirect-to-nothing", Spot::ALL, to_nothing, &[&["Location", "redirect"]]),
+    sick(
+        "redirect-with-password",
+        PAGE,
+        to_userinfo,
+        &[&["127.0.0.2", "user"]],
+    ),
+    sick(
+        "redirect-to-nothing",
+        Spot::ALL,
+        to_nothing,
+        &[&["Location", "redirect"]],
+    ),
     sick("redirect-of-1-mib", PAGE, to_long, &[]),
     sick("refresh-to-itself", PAGE, refresh_to_itself, &[]),
-    sick("form-to-another-origin", PAGE, form_elsewhere, &[&["127.0.0.2"]]),
-    sick("base-of-another-origin", PAGE, base_elsewhere, &[&["127.0.0.2"]]),
+    sick(
+        "form-to-another-origin",
+        PAGE,
+        form_elsewhere,
+        &[&["127.0.0.2"]],
+    ),
+    sick(
+        "base-of-another-origin",
+        PAGE,
+        base_elsewhere,
+        &[&["127.0.0.2"]],
+    ),
     sick("consent-without-end", PAGE, endless_consent, &[]),
     sick("login-without-end", PAGE, endless_login, &[]),
     sick("nested-forms", PAGE, nested_forms, &[]),
@@ -83,7 +128,10 @@ fn to_foreign(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn to_https(stream: &mut TcpStream, request: &Request, _: &Around) {
-    redirect(stream, &format!("https://{}{}", request.host(), request.target));
+    redirect(
+        stream,
+        &format!("https://{}{}", request.host(), request.target),
+    );
 }
 
 fn to_port(stream: &mut TcpStream, request: &Request, _: &Around) {
@@ -96,12 +144,18 @@ fn to_userinfo(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn to_nothing(stream: &mut TcpStream, _: &Request, _: &Around) {
-    send(stream, b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    send(
+        stream,
+        b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    );
 }
 
 fn to_long(stream: &mut TcpStream, request: &Request, _: &Around) {
     // As long as a head may be.
-    redirect(stream, &format!("{}?{}", request.path(), "x".repeat(300_000)));
+    redirect(
+        stream,
+        &format!("{}?{}", request.path(), "x".repeat(300_000)),
+    );
 }
 
 fn html(stream: &mut TcpStream, around: &Around, head: &str, body: &str) {
@@ -109,21 +163,33 @@ fn html(stream: &mut TcpStream, around: &Around, head: &str, body: &str) {
     send(stream, &around.answer(page.as_bytes()));
 }
 
-const FIELDS: &str = "<input name=username><input type=password name=password><button>Log in</button>";
+const FIELDS: &str =
+    "<input name=username><input type=password name=password><button>Log in</button>";
 
 fn refresh_to_itself(stream: &mut TcpStream, request: &Request, around: &Around) {
-    let head = format!("<meta http-equiv=refresh content='0;url={}'>", request.target);
+    let head = format!(
+        "<meta http-equiv=refresh content='0;url={}'>",
+        request.target
+    );
     html(stream, around, &head, "<p>Wait</p>");
 }
 
 fn form_elsewhere(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let form = format!("<form method=post action='{}/login'>{FIELDS}</form>", around.foreign);
+    let form = format!(
+        "<form method=post action='{}/login'>{FIELDS}</form>",
+        around.foreign
+    );
     html(stream, around, "", &form);
 }
 
 fn base_elsewhere(stream: &mut TcpStream, _: &Request, around: &Around) {
     let head = format!("<base href='{}/'>", around.foreign);
-    html(stream, around, &head, &format!("<form method=post action=login>{FIELDS}</form>"));
+    html(
+        stream,
+        around,
+        &head,
+        &format!("<form method=post action=login>{FIELDS}</form>"),
+    );
 }
 
 fn endless_consent(stream: &mut TcpStream, _: &Request, around: &Around) {
@@ -132,7 +198,12 @@ fn endless_consent(stream: &mut TcpStream, _: &Request, around: &Around) {
 }
 
 fn endless_login(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, "", &format!("<form method=post action=/authorize>{FIELDS}</form>"));
+    html(
+        stream,
+        around,
+        "",
+        &format!("<form method=post action=/authorize>{FIELDS}</form>"),
+    );
 }
 
 fn nested_forms(stream: &mut TcpStream, _: &Request, around: &Around) {
@@ -144,7 +215,9 @@ fn nested_forms(stream: &mut TcpStream, _: &Request, around: &Around) {
 fn error(stream: &mut TcpStream, around: &Around, text: &str) {
     match around.spot {
         Spot::Page => {
-            let page = format!("<!doctype html><title>{text}</title><body><h1 class=error>{text}</h1><p>{text}</p>");
+            let page = format!(
+                "<!doctype html><title>{text}</title><body><h1 class=error>{text}</h1><p>{text}</p>"
+            );
             let head = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n";
             send(stream, &with_body(head, "", page.as_bytes()));
         }
@@ -169,7 +242,10 @@ pub const COMMANDS: [&str; 8] = [
 ];
 
 fn commands(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let lines: Vec<String> = COMMANDS.iter().map(|line| format!("\n{line}\r{line}\u{2028}{line}")).collect();
+    let lines: Vec<String> = COMMANDS
+        .iter()
+        .map(|line| format!("\n{line}\r{line}\u{2028}{line}"))
+        .collect();
     error(stream, around, &lines.join(""));
 }
 
@@ -182,7 +258,11 @@ fn escapes(stream: &mut TcpStream, _: &Request, around: &Around) {
 }
 
 fn xml_breakers(stream: &mut TcpStream, _: &Request, around: &Around) {
-    error(stream, around, "a ]]> b ]]]]>> c \u{fffe} d \u{ffff} e \u{1} f <![CDATA[ g </failure> & \u{0}");
+    error(
+        stream,
+        around,
+        "a ]]> b ]]]]>> c \u{fffe} d \u{ffff} e \u{1} f <![CDATA[ g </failure> & \u{0}",
+    );
 }
 
 fn large_text(stream: &mut TcpStream, _: &Request, around: &Around) {

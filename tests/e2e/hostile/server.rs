@@ -62,7 +62,10 @@ impl Around {
             // The lengths that the head tells stay right.
             assert_eq!(from.len(), to.len(), "ports of as many digits");
             let mut at = 0;
-            while let Some(found) = bytes[at..].windows(from.len()).position(|part| part == from) {
+            while let Some(found) = bytes[at..]
+                .windows(from.len())
+                .position(|part| part == from)
+            {
                 at += found;
                 bytes[at..at + to.len()].copy_from_slice(&to);
                 at += to.len();
