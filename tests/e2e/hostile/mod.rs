@@ -5,8 +5,10 @@
 
 mod bodies;
 mod breaking;
+mod limits;
 mod places;
 mod server;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::path::Path;
