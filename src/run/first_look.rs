@@ -171,8 +171,8 @@ impl Plan {
         Some(opened)
     }
 
-    /// The scenarios of a target that do without an endpoint that does not work, and the one that does what the first look
-    /// did: it shows what came of that, and breaks no more rules than it.
+    /// The scenarios of a target that do without an endpoint that does not work; where that is the one of tokens, also the one
+    /// that does what the first look did: it shows what came of that, and breaks no more rules than it.
     fn beside(&self, target: usize, sentence: &str, endpoint: Endpoint) -> Option<Hopeless> {
         let scenarios = self
             .trials
@@ -195,7 +195,7 @@ impl Plan {
             true
         };
         let judged_by: BTreeSet<String> = scenarios
-            .filter(|id| does_without(id) || id.as_str() == ORDINARY)
+            .filter(|id| does_without(id) || (endpoint == Endpoint::Token && *id == ORDINARY))
             .cloned()
             .collect();
         (!judged_by.is_empty()).then(|| Hopeless {

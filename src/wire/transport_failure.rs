@@ -130,7 +130,11 @@ pub(super) fn chain(error: &reqwest::Error) -> String {
     let mut causes = Vec::new();
     let mut source = error.source();
     while let Some(cause) = source {
-        causes.push(cause.to_string());
+        let text = cause.to_string();
+        // The library's word for "it did not work", which every failure has above its cause.
+        if !(text.starts_with("client error (") && cause.source().is_some()) {
+            causes.push(text);
+        }
         source = cause.source();
     }
     match causes.last() {

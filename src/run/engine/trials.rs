@@ -24,7 +24,7 @@ use crate::transcript::Transcript;
 const APART: &str = "carried out a second time, alone on the target, because another scenario got the same token at the same time";
 
 /// What is repeated of a long sentence about a target in each of its scenarios, in characters.
-const LONGEST_REASON: usize = 300;
+const LONGEST_REASON: usize = 600;
 
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.

@@ -13,12 +13,23 @@ fn a_run_that_takes_too_long_ends_with_a_report_that_says_so() {
     let ended = scene
         .grantcheck_with(&shop.environment, &arguments)
         .expect_code(3);
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
-    assert!(ended.stderr.contains("took more than 6s"), "{}", ended.stderr);
+    assert!(
+        start.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        start.elapsed()
+    );
+    assert!(
+        ended.stderr.contains("took more than 6s"),
+        "{}",
+        ended.stderr
+    );
     let report = scene.report("reports/latest");
     assert!(!report.complete);
     let notes = &report.targets[0].notes;
-    assert!(notes.iter().any(|note| note.contains("--run-timeout")), "{notes:?}");
+    assert!(
+        notes.iter().any(|note| note.contains("--run-timeout")),
+        "{notes:?}"
+    );
 }
 
 #[test]
@@ -53,7 +64,15 @@ fn what_is_typed_is_shown_and_not_obeyed() {
         vec!["run", "--scenario", escape],
         vec!["run", "--target", escape],
         vec!["run", "--url", escape, "--provider", "standard"],
-        vec!["run", "--url", "http://127.0.0.1:9", "--provider", "standard", "--name", escape],
+        vec![
+            "run",
+            "--url",
+            "http://127.0.0.1:9",
+            "--provider",
+            "standard",
+            "--name",
+            escape,
+        ],
         vec!["run", "--provider", escape, "--url", "http://127.0.0.1:9"],
         vec!["run", "--jobs", escape],
         vec!["run", escape],
@@ -64,7 +83,11 @@ fn what_is_typed_is_shown_and_not_obeyed() {
     ] {
         let ended = scene.grantcheck(&arguments);
         for text in [&ended.stdout, &ended.stderr] {
-            assert_eq!(super::trouble_on_console(text), None, "{arguments:?}: {text}");
+            assert_eq!(
+                super::trouble_on_console(text),
+                None,
+                "{arguments:?}: {text}"
+            );
         }
     }
 }

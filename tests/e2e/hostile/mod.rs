@@ -322,10 +322,22 @@ fn trouble_of(case: &Case, target: &Target, report: &Document, console: &str) ->
         return wrong;
     }
     // The others are unharmed.
+    let words = [
+        "which is not one of the target's origins",
+        "did not accept the user's name and password",
+        "with a page of its own",
+        "sends the password in the address",
+        "probably the secret is wrong",
+    ];
+    let is_of_settings = target
+        .notes
+        .iter()
+        .any(|note| words.iter().any(|word| note.contains(word)));
     let unharmed: &[&str] = match case.spot {
+        // Nothing at all is tested until somebody says whose that origin is, or the settings are right.
+        Spot::Page if is_of_settings => &[],
         Spot::Page => &["metadata/document"],
-        // A refusal that looks like a wrong secret is one of the settings.
-        Spot::Token if console.contains("probably the secret is wrong") => &[],
+        Spot::Token if is_of_settings => &[],
         Spot::Token => &["metadata/document"],
         Spot::Metadata => &["flows/code-exchange", "bearer/header"],
         Spot::Resource => &["flows/code-exchange", "metadata/document"],
@@ -389,6 +401,9 @@ fn nothing_that_a_hostile_provider_does_misleads_a_run() {
                     groups.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
                 {
                     let found = run_group(group, &upstream);
+                    if std::env::var("HOSTILE").is_ok() {
+                        found.iter().for_each(|wrong| eprintln!("WRONG {wrong}"));
+                    }
                     wrong.lock().expect("no panic before").extend(found);
                 }
             });

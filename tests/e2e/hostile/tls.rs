@@ -29,10 +29,22 @@ const CASES: [(Fault, &[&[&str]]); 8] = [
     (Fault::Expired, &[&["TLS"], &["out of date"]]),
     (Fault::NotYetValid, &[&["TLS"], &["out of date"]]),
     (Fault::OtherName, &[&["TLS"], &["another name"]]),
-    (Fault::UnknownAuthority, &[&["TLS"], &["the authority that signed"]]),
+    (
+        Fault::UnknownAuthority,
+        &[&["TLS"], &["the authority that signed"]],
+    ),
     (Fault::PlainHttp, &[&["TLS"], &["is https spoken there?"]]),
-    (Fault::OldVersion, &[&["TLS"], &["ProtocolVersion", "protocol version"]]),
-    (Fault::ClosedInHandshake, &[&["TLS", "no connection"], &["handshake", "end of file", "eof"]]),
+    (
+        Fault::OldVersion,
+        &[&["TLS"], &["ProtocolVersion", "protocol version"]],
+    ),
+    (
+        Fault::ClosedInHandshake,
+        &[
+            &["TLS", "no connection"],
+            &["handshake", "end of file", "eof"],
+        ],
+    ),
     (Fault::Silent, &[&["no complete answer within 1 s"]]),
 ];
 
@@ -100,8 +112,9 @@ fn serve(fault: Fault, mut stream: TcpStream, config: Arc<ServerConfig>) {
             let mut stream = StreamOwned::new(connection, stream);
             let mut request = [0; 4096];
             let _ = stream.read(&mut request);
-            let _ = stream
-                .write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(
+                b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            );
         }
     }
 }
@@ -126,7 +139,12 @@ fn what_is_wrong_with_tls_is_named() {
     let file = scene.write("targets.yaml", &yaml).display().to_string();
     let environment = [("E2E_PASSWORD".to_owned(), "a password".to_owned())];
     let arguments = [
-        "run", "--targets", &file, "--no-snapshots", "--scenario", "flows/code-exchange",
+        "run",
+        "--targets",
+        &file,
+        "--no-snapshots",
+        "--scenario",
+        "flows/code-exchange",
     ];
     let ended = scene
         .grantcheck_with(&environment, &arguments)
