@@ -134,6 +134,12 @@ pub enum Stop {
         /// What is missing or in the way, in words for a person.
         why: String,
     },
+    /// The page is larger than any login page, so that it was not read to its end.
+    #[error("the page was not read to its end: it has {excess}")]
+    TooLarge {
+        /// What it has more of than is looked at.
+        excess: String,
+    },
     /// The consent page came back word for word after it had been answered.
     #[error("the consent page came back unchanged after it was answered")]
     Unchanged,

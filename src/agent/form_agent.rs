@@ -54,6 +54,8 @@ impl FormAgent {
         self.trace.note(&seen(self.pages, page));
         let decided = if self.pages > MAX_PAGES {
             Decision::Stop(Stop::TooManyPages)
+        } else if let Some(excess) = page.excess.clone() {
+            Decision::Stop(Stop::TooLarge { excess })
         } else {
             self.decide(page)
         };

@@ -263,6 +263,8 @@ pub struct Page {
     pub base: Option<Url>,
     /// The `content` of `<meta http-equiv="refresh">`, as written.
     pub meta_refresh: Option<String>,
+    /// What the page has more of than is looked at, in words, so that nothing is done with it.
+    pub excess: Option<String>,
     /// Whether it stands in a browser that runs its scripts.
     pub rendered: bool,
 }

@@ -197,6 +197,9 @@ pub struct LimitsEntry {
     /// Most requests per second, like `5/s`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<String>,
+    /// Longest time that the requests of one scenario take together; 10m if not given. Waiting for an expiry does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<TimeSpan>,
 }
 
 /// Transport security of a target.

@@ -90,7 +90,8 @@ impl Progress {
             } => {
                 if let Some(bar) = self.bar.get() {
                     bar.inc(1);
-                    bar.set_message(format!("{target} {scenario}"));
+                    let message = format!("{target} {scenario}");
+                    bar.set_message(terminal::safe(&message).into_owned());
                 }
                 if outcome == Verdict::Error && self.failed().contains(&target) {
                     return;

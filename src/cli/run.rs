@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::carry_out::{Prepared, Shown};
+use self::carry_out::{Prepared, Shown, Stopped};
 use self::parsers::{parse_jobs, parse_repeat, parse_shard};
 use super::environment::Environment;
 use super::events::EventsFile;
@@ -20,7 +20,7 @@ use crate::catalog::{AgentKind, Rate, TimeSpan};
 use crate::document::{Document, PastDurations, PastRun};
 use crate::report;
 use crate::run::exit::{ExitCode, FailOn, exit_code};
-use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, MaxFail};
+use crate::run::plan::{DEFAULT_AGENT_TIMEOUT, DEFAULT_TIME_LIMIT, MaxFail};
 use crate::run::review;
 use crate::run::select::Selection;
 use crate::run::{Options, Run, SnapshotMode};
@@ -144,6 +144,13 @@ pub struct Arguments {
     /// Longest time of one exchange, e.g. 30s [default: GRANTCHECK_TIMEOUT, that of the targets file, else 10s].
     #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<TimeSpan>(), help_heading = "Pace")]
     timeout: Option<TimeSpan>,
+    /// Longest time of the requests of one scenario together, e.g. 2m [default: that of the targets file, else 10m].
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<TimeSpan>(), help_heading = "Pace")]
+    scenario_timeout: Option<TimeSpan>,
+    /// Longest time of the whole run, e.g. 30m: then steps in progress end, tokens are revoked, and the report is written
+    /// [default: 6h].
+    #[arg(long, value_name = "TIME", value_parser = |text: &str| text.parse::<TimeSpan>(), help_heading = "Pace")]
+    run_timeout: Option<TimeSpan>,
     /// What logs in and answers the consent page [default: that of the targets file, else form].
     #[arg(
         long,
@@ -229,10 +236,11 @@ impl Arguments {
                 return ExitCode::Broken;
             }
         };
-        match self.conclude(document, baseline.as_ref(), &past) {
-            // Nobody interrupted it: what failed is what stopped it.
-            ExitCode::Interrupted if stopped => ExitCode::Action,
-            code => code,
+        match (self.conclude(document, baseline.as_ref(), &past), stopped) {
+            // Nobody interrupted it.
+            (ExitCode::Interrupted, Some(Stopped::EnoughFailed)) => ExitCode::Action,
+            (ExitCode::Interrupted, Some(Stopped::OutOfTime)) => ExitCode::Broken,
+            (code, _) => code,
         }
     }
 
@@ -254,6 +262,7 @@ impl Arguments {
             tls: self.tls,
             agent: self.agent,
             timeout: self.timeout.map(|span| span.0),
+            scenario_timeout: self.scenario_timeout.map(|span| span.0),
             ..Selection::default()
         };
         let options = Options {
@@ -302,6 +311,7 @@ impl Arguments {
             rate: self.rate,
             slow: self.slow,
             agent_timeout: Duration::from_secs(self.agent_timeout),
+            time_limit: self.run_timeout.map_or(DEFAULT_TIME_LIMIT, |span| span.0),
             shard: self.shard,
             is_part: false,
             durations: PastDurations::default(),

@@ -2,11 +2,18 @@
 
 use std::borrow::Cow;
 
-use crate::report::is_obeyed;
+use crate::report::{is_obeyed, without_commands};
 
-/// The text with every character that a terminal would obey written as `\u{…}`. Line feeds and tabs stay, and so do the
-/// sequences that set colours (ECMA-48, SGR), which this program writes itself.
+/// The text with every character that a terminal would obey, and every command that a CI system would, written as `\u{…}`.
+/// Line feeds and tabs stay, and so do the sequences that set colours (ECMA-48, SGR), which this program writes itself.
 pub fn safe(text: &str) -> Cow<'_, str> {
+    match characters(text) {
+        Cow::Borrowed(text) => without_commands(text),
+        Cow::Owned(text) => Cow::Owned(without_commands(&text).into_owned()),
+    }
+}
+
+fn characters(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);
     }

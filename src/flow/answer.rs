@@ -104,7 +104,7 @@ pub fn note(
         Err(failure) => {
             record.outcome = match failure.kind {
                 FailureKind::Timeout => Outcome::Timeout,
-                FailureKind::Withheld => Outcome::NotDone,
+                FailureKind::Withheld | FailureKind::NotSent => Outcome::NotDone,
                 _ => Outcome::ConnectionFailed,
             };
             record.reason = Some(failure.message);
@@ -115,6 +115,8 @@ pub fn note(
     record.media_type = response.media_type();
     if response.status >= 500 {
         record.reason = Some(format!("status {}", response.status));
+    } else if let Some(redirect) = redirect(&response) {
+        record.reason = Some(format!("status {}, {redirect}", response.status));
     }
     let (kind, body) = structured_body(&response);
     let reading = reading::read(profile, role, &response);
@@ -126,7 +128,21 @@ pub fn note(
     })
 }
 
+/// The redirect that an answer is, where it is one, in words: an endpoint that is not a page answers itself, and what is
+/// sent to it is sent nowhere else.
+fn redirect(response: &RawResponse) -> Option<String> {
+    let location = response
+        .header("location")
+        .filter(|_| (300..400).contains(&response.status))?;
+    Some(format!("a redirect to `{location}`, which is not followed"))
+}
+
 impl Answer {
+    /// The redirect that it is, in words.
+    pub fn redirect(&self) -> Option<String> {
+        redirect(&self.response)
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.response.status

@@ -12,6 +12,7 @@ mod context;
 pub mod issued;
 mod metadata_lists;
 pub mod missing;
+mod off_thread;
 pub mod own_clients;
 pub mod randomness;
 mod reading;
@@ -31,5 +32,6 @@ pub mod traces;
 
 pub use agent_limits::cannot;
 pub use metadata_lists::lists;
+pub use off_thread::off_thread;
 pub use runner::{Run, run};
 pub use target::{Clock, Target};

@@ -31,9 +31,10 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
         })
         .collect();
     for step in &mut steps {
-        step.reason = step.reason.take().map(|text| redactor.text(&text));
-        step.error = step.error.take().map(|text| redactor.text(&text));
-        step.trace = step.trace.iter().map(|line| redactor.text(line)).collect();
+        let told = |text: String| capture::short_text(&redactor, &text);
+        step.reason = step.reason.take().map(told);
+        step.error = step.error.take().map(told);
+        step.trace = step.trace.drain(..).map(told).collect();
     }
     let values = vault
         .values()

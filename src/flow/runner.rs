@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::context::Context;
+use super::off_thread::off_thread;
 use super::randomness::Issued;
 use super::record::finish;
 use super::references::References;
@@ -62,7 +63,7 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     cleanup::delete_clients(&mut context).await;
     Run {
         took: start.elapsed(),
-        ..finish(&context.session, records)
+        ..off_thread(|| finish(&context.session, records))
     }
 }
 

@@ -18,6 +18,7 @@ use super::target::{Agent, Target};
 use crate::agent::webdriver::{Browser, Error, HostRules};
 use crate::oauth::{Role, UserRef};
 use crate::transcript::{Failure, FailureKind, is_busy};
+use crate::wire::answer_bounds::bounded;
 use crate::wire::origins::origin_of;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::{RawExchange, RawRequest, RawResponse, capture, encode};
@@ -61,6 +62,8 @@ pub struct Session<'a> {
     /// The first address outside the target's origins that the present step led to.
     withheld: Option<String>,
     interrupted: &'a AtomicBool,
+    /// How long the requests of the steps, and those of the cleanup, have taken.
+    spent: [Duration; 2],
     /// The base URL of the resource, where a token answer named one.
     pub resource_base: Option<String>,
     /// Whether the step is there to find out when the target has enough: then 429 is an answer like any other.
@@ -91,6 +94,7 @@ impl<'a> Session<'a> {
             place: None,
             withheld: None,
             interrupted,
+            spent: [Duration::ZERO; 2],
             resource_base: None,
             limit_wanted: false,
         }
@@ -118,6 +122,7 @@ impl<'a> Session<'a> {
         request: RawRequest,
     ) -> Result<RawResponse, Failure> {
         self.own(role, &request)?;
+        self.in_time()?;
         let request = self.with_headers(request);
         let wire = &self.target.wire;
         for _ in 0..SECOND_TRIES {
@@ -138,6 +143,21 @@ impl<'a> Session<'a> {
         let start = Instant::now();
         let result = wire.send(&request).await;
         self.keep(role, request, result, start.elapsed())
+    }
+
+    /// That there is time left for another request.
+    fn in_time(&self) -> Result<(), Failure> {
+        let limit = self.target.wire.limits().of_scenario();
+        if self.spent[usize::from(self.step == 0)] <= limit {
+            return Ok(());
+        }
+        Err(Failure {
+            kind: FailureKind::NotSent,
+            message: format!(
+                "the request was not sent: the requests of this scenario before it took more than {} s together, which is the limit (`limits.scenario`, --scenario-timeout)",
+                limit.as_secs_f64()
+            ),
+        })
     }
 
     /// That a request goes to one of the target's origins: it may hold a password, client credentials, a code or a token.
@@ -201,7 +221,7 @@ impl<'a> Session<'a> {
         request: &RawRequest,
         times: usize,
     ) -> Vec<Result<RawResponse, Failure>> {
-        if let Err(failure) = self.own(role, request) {
+        if let Err(failure) = self.own(role, request).and_then(|()| self.in_time()) {
             return vec![Err(failure)];
         }
         let request = &self.with_headers(request.clone());
@@ -230,7 +250,9 @@ impl<'a> Session<'a> {
         result: Result<RawResponse, Failure>,
         duration: Duration,
     ) -> Result<RawResponse, Failure> {
+        self.spent[usize::from(self.step == 0)] += duration;
         let profile = &self.target.profile;
+        let result = result.and_then(|response| bounded(role, response));
         let members = result
             .as_ref()
             .ok()

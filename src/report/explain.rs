@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::ci_commands::without_commands;
+use super::shown::shown;
 use crate::document::{Check, Scenario};
 use crate::transcript::{Exchange, Pair};
 
@@ -26,7 +28,7 @@ pub fn scenario(report: &Scenario) -> String {
     if let Some(diff) = &report.snapshot_diff {
         let _ = writeln!(text, "\nsnapshot:\n{diff}");
     }
-    text
+    without_commands(&shown(&text)).into_owned()
 }
 
 fn explain_check(text: &mut String, check: &Check) {

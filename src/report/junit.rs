@@ -11,6 +11,7 @@ use quick_junit::{
     NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite,
 };
 
+use super::ci_commands::without_commands;
 use super::format::{citation, plural};
 use super::shown::shown;
 use crate::document::{Check, Document, Finding, Scenario, Target, Verdict};
@@ -26,7 +27,8 @@ pub fn render(document: &Document) -> Result<String, SerializeError> {
     for target in &document.targets {
         report.add_test_suite(suite(document, target));
     }
-    Ok(shown(&known_to_jenkins(&report.to_string()?)).into_owned())
+    let xml = known_to_jenkins(&report.to_string()?);
+    Ok(without_commands(&shown(&xml)).into_owned())
 }
 
 /// The XML without the one attribute that the schema of Jenkins' xunit plugin (`junit-10.xsd`) does not allow: the number

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::ci_commands::without_commands;
 use super::format::{
     READING_ORDER, citation, contradiction_counts, counts, duration, headline, plural, time,
 };
@@ -42,7 +43,7 @@ pub fn render(document: &Document) -> String {
         differences(&mut out, document, target);
         contradictions(&mut out, target);
     }
-    shown(&out).into_owned()
+    without_commands(&shown(&out)).into_owned()
 }
 
 fn targets(out: &mut String, document: &Document) {

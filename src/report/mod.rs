@@ -9,6 +9,7 @@
 //! - [`explain`]: one scenario as text, for a test runner.
 
 pub mod badge;
+mod ci_commands;
 mod comparison;
 pub mod explain;
 pub mod har;
@@ -34,6 +35,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use ci_commands::without_commands;
 pub(crate) use comparison::headline as comparison_headline;
 pub use comparison::render_text;
 pub use files::{ReadError, WriteError, Written, read, write, write_with};

@@ -21,16 +21,19 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Control characters, NUL among them, and those that turn the direction of reading (Unicode, "bidirectional
-/// formatting").
+/// Control characters, NUL among them, those that turn the direction of reading (Unicode, "bidirectional formatting") or
+/// begin a line, and those that are no characters and may stand in no XML (XML 1.0 2.2).
 #[must_use]
 pub fn is_obeyed(character: char) -> bool {
     let is_plain = matches!(character, '\n' | '\t');
     let turns = matches!(
         character,
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
     );
-    (character.is_control() && !is_plain) || turns
+    let begins_line = matches!(character, '\u{2028}' | '\u{2029}');
+    let is_none = matches!(u32::from(character) & 0xffff, 0xfffe | 0xffff)
+        || matches!(character, '\u{fdd0}'..='\u{fdef}');
+    (character.is_control() && !is_plain) || turns || begins_line || is_none
 }
 
 /// Shows every text of a JSON value in this way, the names of members too. JSON has escapes for control characters and

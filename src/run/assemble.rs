@@ -73,6 +73,7 @@ pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) ->
     definition.title.clone_into(&mut report.title);
     report.about = Some(definition.about.clone());
     report.checks = judged.checks;
+    report.checks.iter_mut().for_each(shorten);
     report.observations = judged.observations;
     report.notes = judged.notes;
     let drift = report
@@ -87,6 +88,25 @@ pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) ->
         _ if judged.held => Control::Held,
         Some(reason) => Control::MayBeRefused(reason),
         None => Control::NotHeld(report.reason.clone().unwrap_or_default()),
+    }
+}
+
+/// Leaves of the words of a provider in a check what somebody reads: the evidence has more of them.
+fn shorten(check: &mut Check) {
+    const LONGEST: usize = 1_000;
+    const LONGEST_WORD: usize = 200;
+    for (text, limit) in [
+        (Some(&mut check.expected), LONGEST),
+        (Some(&mut check.observed), LONGEST),
+        (check.deviation.as_mut(), LONGEST_WORD),
+    ] {
+        if let Some(text) = text
+            && let Some((end, _)) = text.char_indices().nth(limit)
+        {
+            let length = text.len();
+            text.truncate(end);
+            text.push_str(&format!("… [cut, {length} bytes]"));
+        }
     }
 }
 

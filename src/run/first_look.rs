@@ -13,6 +13,7 @@ use super::targets::{Live, Spec};
 use crate::catalog::AgentKind;
 use crate::document::Stage;
 use crate::flow::own_clients;
+use crate::oauth::{Endpoint, StepKind};
 
 /// A target that was made ready before the run.
 pub(super) struct Opened {
@@ -108,7 +109,7 @@ impl Plan {
                 hopeless: None,
             },
         };
-        let mut shown = Vec::new();
+        let (mut shown, mut lacking) = (Vec::new(), None);
         let mut registered = None;
         if let Ok(live) = &mut opened.live
             && !spec.registers.is_empty()
@@ -124,8 +125,9 @@ impl Plan {
                 stages,
                 learnt,
                 broken,
+                without,
             } = preflight(live, spec, wanted, &self.interrupted).await;
-            shown = broken;
+            (shown, lacking) = (broken, without);
             spec.learn(learnt);
             live.target.profile.clone_from(&spec.provider.profile);
             live.target.setup.clone_from(&spec.setup);
@@ -148,7 +150,10 @@ impl Plan {
             });
         }
         if let Some(stage) = opened.stages.iter().find(|stage| !stage.passed) {
-            opened.hopeless = self.judging(index, &stage.sentence, &shown);
+            opened.hopeless = match lacking {
+                Some(endpoint) => self.beside(index, &stage.sentence, endpoint),
+                None => self.judging(index, &stage.sentence, &shown),
+            };
             if opened.hopeless.is_none() {
                 if let Ok(live) = &opened.live {
                     own_clients::delete_all(&live.target).await;
@@ -164,6 +169,39 @@ impl Plan {
             None => told(spec, &opened.live, listener),
         }
         Some(opened)
+    }
+
+    /// The scenarios of a target that do without an endpoint that does not work; where that is the one of tokens, also the one
+    /// that does what the first look did: it shows what came of that, and breaks no more rules than it.
+    fn beside(&self, target: usize, sentence: &str, endpoint: Endpoint) -> Option<Hopeless> {
+        let scenarios = self
+            .trials
+            .iter()
+            .filter(|trial| trial.target == target && trial.skip.is_none())
+            .map(|trial| &trial.scenario);
+        let does_without = |id: &str| {
+            let mut next = self.library.scenarios.get(id);
+            while let Some(scenario) = next {
+                if scenario
+                    .steps
+                    .iter()
+                    .any(|step| needs(step.kind(), endpoint))
+                {
+                    return false;
+                }
+                let control = scenario.control.as_ref();
+                next = control.and_then(|id| self.library.scenarios.get(id));
+            }
+            true
+        };
+        let judged_by: BTreeSet<String> = scenarios
+            .filter(|id| does_without(id) || (endpoint == Endpoint::Token && *id == ORDINARY))
+            .cloned()
+            .collect();
+        (!judged_by.is_empty()).then(|| Hopeless {
+            sentence: format!("{sentence}. Only what does without it was tested"),
+            judged_by,
+        })
     }
 
     /// The scenarios of a target that judge what the first look found broken, with their controls; a requirement that no
@@ -197,6 +235,17 @@ impl Plan {
             ),
             judged_by,
         })
+    }
+}
+
+/// Whether a step comes to nothing without this endpoint.
+fn needs(step: StepKind, endpoint: Endpoint) -> bool {
+    match endpoint {
+        Endpoint::Authorize => step == StepKind::Authorize,
+        _ => !matches!(
+            step,
+            StepKind::Authorize | StepKind::Metadata | StepKind::Push | StepKind::Register
+        ),
     }
 }
 

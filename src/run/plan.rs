@@ -49,6 +49,8 @@ pub struct Options {
     pub slow: bool,
     /// How long a person may take for one login.
     pub agent_timeout: Duration,
+    /// Longest time of the run as a whole.
+    pub time_limit: Duration,
     /// This part (1-based) of so many.
     pub shard: Option<(usize, usize)>,
     /// Whether further processes run other scenarios of the same plan, so that what this one did is a part of the run.
@@ -79,6 +81,9 @@ pub const DEFAULT_REMOTE_JOBS: usize = 4;
 /// How long a person may take for one login by default.
 pub const DEFAULT_AGENT_TIMEOUT: Duration = Duration::from_secs(300);
 
+/// The longest run by default: none that gets its answers takes so long.
+pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(6 * 3600);
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -90,6 +95,7 @@ impl Default for Options {
             rate: None,
             slow: false,
             agent_timeout: DEFAULT_AGENT_TIMEOUT,
+            time_limit: DEFAULT_TIME_LIMIT,
             shard: None,
             is_part: false,
             durations: PastDurations::default(),

@@ -40,6 +40,8 @@ pub struct Selection {
     pub agent: Option<AgentKind>,
     /// The longest time of one exchange, whatever the environment or the targets file says.
     pub timeout: Option<Duration>,
+    /// Longest time of the requests of one scenario, instead of the targets' own.
+    pub scenario_timeout: Option<Duration>,
 }
 
 /// Why there are no targets.
@@ -103,6 +105,9 @@ impl Selection {
             if let Some(timeout) = self.timeout {
                 spec.limits.timeout = timeout;
                 spec.source.set_by_flag(Setting::Timeout);
+            }
+            if let Some(timeout) = self.scenario_timeout {
+                spec.limits.scenario = timeout;
             }
         }
         let useless = |fault: &&Fault| {

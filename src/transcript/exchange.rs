@@ -290,6 +290,8 @@ pub enum FailureKind {
     Protocol,
     /// Nothing was sent, because the address is not one of the target's own.
     Withheld,
+    /// Nothing was sent, because no request can carry a value that the provider gave.
+    NotSent,
 }
 
 #[cfg(test)]

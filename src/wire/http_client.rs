@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-use super::encode;
 use super::pauses::{Paused, Pauses};
 use super::raw_exchange::{RawBody, RawRequest, RawResponse};
-use super::transport_failure::{chain, failure};
+use super::reuse::{self, Watch};
+use super::sendable::unsendable;
+use super::transport_failure::{Progress, chain, failure, is_dropped};
+use super::{content_coding, encode};
 use crate::files;
 use crate::transcript::{Failure, FailureKind};
 
@@ -26,6 +28,18 @@ pub struct Limits {
     pub max_hops: usize,
     /// The time between the starts of two requests.
     pub interval: Option<Duration>,
+    /// Longest time that the requests of one scenario take together.
+    pub scenario: Duration,
+}
+
+impl Limits {
+    /// The longest time of a scenario whose requests wait for their turn besides.
+    #[must_use]
+    pub fn of_scenario(&self) -> Duration {
+        const MOST_REQUESTS: u32 = 2_000;
+        let turns = self.interval.map(|interval| interval * MOST_REQUESTS);
+        self.scenario.saturating_add(turns.unwrap_or_default())
+    }
 }
 
 impl Default for Limits {
@@ -35,6 +49,7 @@ impl Default for Limits {
             max_body: 1 << 20,
             max_hops: 20,
             interval: None,
+            scenario: Duration::from_secs(600),
         }
     }
 }
@@ -95,6 +110,9 @@ pub struct HttpClient {
 /// How long a connection is kept for the next request.
 const IDLE_CONNECTION: Duration = Duration::from_secs(1);
 
+/// How many kept connections may break one after the other under the same request, before it is taken for lost.
+const MOST_DROPPED: usize = 8;
+
 static PROVIDER: Once = Once::new();
 
 /// Chooses the cryptography of this process's TLS connections; has to happen before the first HTTP client is made.
@@ -120,9 +138,9 @@ impl HttpClient {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            // Servers close idle connections after some seconds, and nothing is sent twice: a request that meets
-            // the closing would look like a provider that breaks off.
+            // Servers close idle connections after some seconds, and a request that meets the closing is lost.
             .pool_idle_timeout(IDLE_CONNECTION)
+            .connector_layer(Watch)
             .timeout(limits.timeout)
             .connect_timeout(limits.timeout)
             .user_agent(concat!("grantcheck/", env!("CARGO_PKG_VERSION")));
@@ -203,6 +221,73 @@ impl HttpClient {
     /// As [`HttpClient::send`].
     pub async fn send_through_pauses(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
         self.wait_for_slot().await;
+        if let Some(failure) = unsendable(request) {
+            return Err(failure);
+        }
+        let mut left = MOST_DROPPED;
+        let mut response = loop {
+            let sending = self.prepared(request)?.send();
+            let (sent, connected) = reuse::watched(sending).await;
+            match sent {
+                Ok(response) => break response,
+                // The server closed a connection that it had kept open: it has not seen the request, and it is sent once
+                // more, on another connection (RFC 9112 9.3.1).
+                Err(error) if !connected && left > 0 && is_dropped(&error) => left -= 1,
+                Err(error) => return Err(failure(&error, self.limits.timeout, Progress::Head)),
+            }
+        };
+        let status = response.status().as_u16();
+        let headers: Vec<(String, String)> = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect();
+        if status == 101 {
+            return Err(Failure {
+                kind: FailureKind::Protocol,
+                message: "the answer switches to another protocol, which nobody asked for (status 101, RFC 9110 15.2.2)".to_owned(),
+            });
+        }
+        let length = response.content_length();
+        let mut body = Vec::new();
+        loop {
+            let progress = Progress::Body {
+                came: body.len(),
+                of: length,
+            };
+            let chunk = response.chunk().await;
+            let Some(chunk) =
+                chunk.map_err(|error| failure(&error, self.limits.timeout, progress))?
+            else {
+                break;
+            };
+            if body.len() + chunk.len() > self.limits.max_body {
+                return Err(Failure {
+                    kind: FailureKind::TooLarge,
+                    message: format!(
+                        "the answer is larger than {} bytes (`limits.max_body`)",
+                        self.limits.max_body
+                    ),
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let codings = content_coding::codings(&headers);
+        let body = content_coding::decoded(body, &codings, self.limits.max_body)?;
+        Ok(RawResponse {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// A request in the form of the HTTP library.
+    fn prepared(&self, request: &RawRequest) -> Result<reqwest::RequestBuilder, Failure> {
         let url = reqwest::Url::parse(&request.full_url()).map_err(|error| Failure {
             kind: FailureKind::Protocol,
             message: format!("`{}` cannot be requested: {error}", request.url),
@@ -217,7 +302,7 @@ impl HttpClient {
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
-        builder = match &request.body {
+        Ok(match &request.body {
             // An explicit length tells servers that insist on one that the body is empty on purpose.
             RawBody::None if has_length => builder.header("content-length", "0"),
             RawBody::None => builder,
@@ -230,40 +315,6 @@ impl HttpClient {
             RawBody::Json(text) => builder
                 .header("content-type", "application/json")
                 .body(text.clone()),
-        };
-        let mut response = builder
-            .send()
-            .await
-            .map_err(|error| failure(&error, self.limits.timeout))?;
-        let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.as_str().to_owned(),
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                )
-            })
-            .collect();
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| failure(&error, self.limits.timeout))?
-        {
-            if body.len() + chunk.len() > self.limits.max_body {
-                return Err(Failure {
-                    kind: FailureKind::TooLarge,
-                    message: format!("the answer is larger than {} bytes", self.limits.max_body),
-                });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(RawResponse {
-            status,
-            headers,
-            body,
         })
     }
 

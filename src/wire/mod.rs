@@ -4,7 +4,9 @@
 //! ([`encode`]). [`HttpClient`] sends one request and returns one response, never following a redirect.
 //! [`capture`] turns the raw exchange into the pseudonymised record that leaves the process.
 
+pub mod answer_bounds;
 pub mod capture;
+mod content_coding;
 pub mod encode;
 pub mod http_client;
 pub mod named_values;
@@ -13,6 +15,8 @@ pub mod page_facts;
 pub mod pauses;
 pub mod pseudonym;
 pub mod raw_exchange;
+mod reuse;
+mod sendable;
 mod transport_failure;
 
 pub use http_client::{Authority, ClientError, HttpClient, Limits, install_crypto};

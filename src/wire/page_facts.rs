@@ -7,6 +7,9 @@ use crate::transcript::Markup;
 /// Shorter markup than this is part of many a page anyway.
 const SHORTEST_MARKUP: usize = 8;
 
+/// More origins than these are not told.
+const MOST_ORIGINS: usize = 50;
+
 /// The tags in a value that was sent, which must not turn up as tags on a page.
 #[must_use]
 pub fn markup_of(value: &str) -> Vec<String> {
@@ -56,6 +59,7 @@ pub fn foreign_origins(html: &str, own: &str) -> Vec<String> {
         .collect();
     origins.sort();
     origins.dedup();
+    origins.truncate(MOST_ORIGINS);
     origins
 }
 

@@ -16,6 +16,7 @@ mod first_look;
 mod formats;
 mod history;
 mod honest;
+mod hostile;
 mod interrupt;
 mod kills;
 mod left_behind;

@@ -1,5 +1,6 @@
 //! What a page hides: elements that markup, or a style sheet on the page itself, does not show. Hidden text says nothing.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use scraper::{ElementRef, Html, Selector};
@@ -18,8 +19,25 @@ const CLASSES: [&str; 9] = [
 ];
 
 /// The selectors of single classes and ids that the page's own style sheets hide.
-#[derive(Debug, Default)]
-pub(super) struct Hiding(BTreeSet<String>);
+#[derive(Debug)]
+pub(super) struct Hiding {
+    hidden: BTreeSet<String>,
+    /// How many elements may still be looked at for the words in them: what is nested is looked at once for each that
+    /// wants its words.
+    looks: Cell<usize>,
+}
+
+/// How many elements of a page are looked at for the words in them.
+const MOST_LOOKS: usize = 300_000;
+
+impl Default for Hiding {
+    fn default() -> Self {
+        Self {
+            hidden: BTreeSet::new(),
+            looks: Cell::new(MOST_LOOKS),
+        }
+    }
+}
 
 impl Hiding {
     /// Reads the style sheets that stand on the page.
@@ -34,6 +52,13 @@ impl Hiding {
         hiding
     }
 
+    /// Whether the words of one more element may be looked for.
+    pub fn may_look(&self) -> bool {
+        let left = self.looks.get();
+        self.looks.set(left.saturating_sub(1));
+        left > 0
+    }
+
     /// Whether a person cannot see the element.
     pub fn hides(&self, element: ElementRef<'_>) -> bool {
         let style = element.attr("style").unwrap_or_default();
@@ -43,10 +68,10 @@ impl Hiding {
         };
         let by_id = || {
             let id = element.attr("id");
-            id.is_some_and(|id| self.0.contains(&format!("#{id}")))
+            id.is_some_and(|id| self.hidden.contains(&format!("#{id}")))
         };
         let by_class =
-            |class: &str| CLASSES.contains(&class) || self.0.contains(&format!(".{class}"));
+            |class: &str| CLASSES.contains(&class) || self.hidden.contains(&format!(".{class}"));
         element.attr("hidden").is_some()
             || hides_by(style)
             || moved_away
@@ -72,7 +97,7 @@ impl Hiding {
                                 .chars()
                                 .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
                     };
-                    self.0.extend(names.filter(simple).map(str::to_owned));
+                    self.hidden.extend(names.filter(simple).map(str::to_owned));
                 }
                 depth = depth.saturating_sub(1);
             } else {

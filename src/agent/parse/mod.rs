@@ -2,6 +2,7 @@
 //! it into owned data and resolves which form each field belongs to.
 
 mod ancestors;
+mod bounded;
 mod field;
 mod hiding;
 mod visible_text;
@@ -9,7 +10,7 @@ mod visible_text;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Node};
 use url::Url;
 
 use self::ancestors::Ancestors;
@@ -19,6 +20,15 @@ use self::visible_text::{
     INLINE, MAX_DEPTH, attribute, fold, label_text, named, number_of, words_of,
 };
 use super::page::{Enctype, Field, Form, Link, Method, Page, resolve};
+
+/// The most forms, and controls in them, of a page that is a login or a question.
+const MOST_FORMS: usize = 200;
+const MOST_FIELDS: usize = 1_000;
+/// More links and alerts than these are not looked at.
+const MOST_LINKS: usize = 1_000;
+const MOST_ALERTS: usize = 30;
+/// The longest value of a control that is sent back, in bytes.
+const LONGEST_VALUE: usize = 32 * 1024;
 
 /// Which form a field belongs to, before all forms are known.
 enum Owner {
@@ -50,6 +60,8 @@ struct Walk {
     meta_refresh: Option<String>,
     has_scripts: bool,
     submits_itself: bool,
+    /// The first bound that the page breaks.
+    excess: Option<String>,
     /// A form that stands directly in a table is closed at once by the parser, and the fields of the
     /// table's cells still belong to it. Much hand-written HTML relies on that.
     table_form: Option<usize>,
@@ -58,8 +70,11 @@ struct Walk {
 impl Page {
     /// Reads a page. Every input is HTML of some kind, so that a page always comes out.
     pub fn parse(url: &Url, status: u16, html: &str) -> Page {
-        let document = Html::parse_document(html);
-        let mut walk = Walk::default();
+        let (document, excess) = bounded::document(html);
+        let mut walk = Walk {
+            excess,
+            ..Walk::default()
+        };
         let around = Ancestors {
             hiding: Rc::new(Hiding::of(&document)),
             ..Ancestors::default()
@@ -115,7 +130,8 @@ impl Walk {
                 inside.label = Some(text);
             }
             "a" | "area" => {
-                if let Some(href) = element.attr("href").filter(|_| !inside.hidden) {
+                let href = element.attr("href").filter(|_| !inside.hidden);
+                if let Some(href) = href.filter(|_| self.links.len() < MOST_LINKS) {
                     let text = words_of(element, &around.hiding);
                     let text = if text.is_empty() {
                         named(element)
@@ -143,7 +159,8 @@ impl Walk {
             }
             _ => {}
         }
-        if !inside.hidden && !inside.aside && is_alert(element, name) {
+        let is_full = self.alerts.len() >= MOST_ALERTS;
+        if !is_full && !inside.hidden && !inside.aside && is_alert(element, name) {
             let text = words_of(element, &around.hiding);
             if !text.is_empty() && !self.alerts.contains(&text) {
                 self.alerts.push(text);
@@ -178,6 +195,9 @@ impl Walk {
     /// The parser believes that scripts run and keeps what is in `noscript` as text. The agent runs none,
     /// so for it that text is part of the page.
     fn noscript(&mut self, element: ElementRef<'_>, inside: &Ancestors) {
+        if inside.noscript {
+            return;
+        }
         let mut inside = inside.clone();
         inside.noscript = true;
         let raw: String = element
@@ -187,13 +207,19 @@ impl Walk {
         if raw.is_empty() {
             self.children(element, "noscript", &inside);
         } else {
-            let fragment = Html::parse_fragment(&raw);
+            let (fragment, excess) = bounded::fragment(&raw);
+            self.excess = self.excess.take().or(excess);
             self.element(fragment.root_element(), &inside);
         }
     }
 
     fn form(&mut self, element: ElementRef<'_>) -> usize {
         let index = self.forms.len();
+        if index >= MOST_FORMS {
+            self.exceeds(|| format!("more than {MOST_FORMS} forms"));
+            // Its fields belong to the last one that is kept; nobody looks at them.
+            return MOST_FORMS - 1;
+        }
         self.forms.push(Form {
             id: attribute(element, "id"),
             name: attribute(element, "name"),
@@ -228,7 +254,21 @@ impl Walk {
             (None, Some(form)) => Owner::Form(form),
             (None, None) => Owner::None,
         };
-        self.fields.push((owner, read_field(element, name, around)));
+        if self.fields.len() >= MOST_FIELDS {
+            self.exceeds(|| format!("more than {MOST_FIELDS} fields and buttons"));
+            return;
+        }
+        let field = read_field(element, name, around);
+        if field.value.len() > LONGEST_VALUE {
+            let length = field.value.len();
+            self.exceeds(|| format!("a field whose value has {length} bytes"));
+            return;
+        }
+        self.fields.push((owner, field));
+    }
+
+    fn exceeds(&mut self, bound: impl FnOnce() -> String) {
+        self.excess.get_or_insert_with(bound);
     }
 
     fn say(&mut self, text: &str, around: &Ancestors) {
@@ -295,6 +335,7 @@ impl Walk {
             submits_itself: self.submits_itself,
             base,
             meta_refresh: self.meta_refresh,
+            excess: self.excess,
             rendered: false,
         }
     }

@@ -10,6 +10,9 @@ const NUMBER: &str = "data-grantcheck";
 /// Browsers stop nesting at about this depth; so do we, since the walk is recursive.
 pub(super) const MAX_DEPTH: usize = 400;
 
+/// The words of a control, a link or an alert are not longer, in bytes.
+const MAX_WORDS: usize = 4 * 1024;
+
 /// Elements that do not separate words.
 pub(super) const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s",
@@ -54,6 +57,8 @@ fn gather(
         if let Some(child) = ElementRef::wrap(node) {
             let name = child.value().name();
             if depth > MAX_DEPTH
+                || words.len() > MAX_WORDS
+                || !hiding.may_look()
                 || without.contains(&name)
                 || hiding.hides(child)
                 || matches!(name, "script" | "style" | "template" | "noscript")
@@ -67,8 +72,10 @@ fn gather(
             words.push_str(gap);
             gather(child, without, (hiding, depth + 1), words);
             words.push_str(gap);
-        } else if let Node::Text(text) = node.value() {
-            words.push_str(text);
+        } else if let Node::Text(text) = node.value()
+            && words.len() <= MAX_WORDS
+        {
+            words.extend(text.chars().take(MAX_WORDS));
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::super::events::EventsFile;
 use super::super::rerun::{self, Left};
 use super::super::signals::Signals;
 use super::super::{complain, console, progress};
-use crate::catalog::AgentKind;
+use crate::catalog::{AgentKind, TimeSpan};
 use crate::document::{Document, repetitions};
 use crate::run::events::Event;
 use crate::run::exit::ExitCode;
@@ -23,6 +23,21 @@ pub struct Prepared {
     /// The report whose failures are run again.
     pub earlier: Option<Document>,
 }
+
+/// What stopped a run before its end, where nobody interrupted it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Enough scenarios failed (`--max-fail`).
+    EnoughFailed,
+    /// It took too long (`--run-timeout`).
+    OutOfTime,
+}
+
+/// Longer than any run may be told to take.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// How long steps in progress and the revocation of tokens may take after a run took too long.
+const GRACE: Duration = Duration::from_secs(120);
 
 /// Who is shown what while it runs.
 pub struct Shown {
@@ -50,9 +65,13 @@ impl Prepared {
         }
     }
 
-    /// Runs it so often, until one repetition does not come to its end. Whether it stopped before its end because enough
-    /// failed comes with what it found.
-    pub fn carry_out(self, times: usize, shown: &Shown) -> Result<(Document, bool), String> {
+    /// Runs it so often, until one repetition does not come to its end. What stopped it before its end, where nobody
+    /// interrupted it, comes with what it found.
+    pub fn carry_out(
+        self,
+        times: usize,
+        shown: &Shown,
+    ) -> Result<(Document, Option<Stopped>), String> {
         let Self {
             run,
             mut plan,
@@ -65,7 +84,7 @@ impl Prepared {
                 say_aside!("repetition {} of {times}", done.len() + 1);
             }
             let (document, stopped) = carry_out_once(plan, shown, &mut signals)?;
-            let is_over = stopped || !document.complete;
+            let is_over = stopped.is_some() || !document.complete;
             done.push(document);
             if is_over || done.len() >= times {
                 let document = repetitions(done).ok_or("nothing was run")?;
@@ -84,12 +103,12 @@ impl Prepared {
 /// How long a run that is stopped at once may take to close what it opened.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// Runs the plan. Whether it stopped before its end because enough failed comes with what it found.
+/// Runs the plan. What stopped it before its end, where nobody interrupted it, comes with what it found.
 fn carry_out_once(
     mut plan: Plan,
     shown: &Shown,
     signals: &mut Signals,
-) -> Result<(Document, bool), String> {
+) -> Result<(Document, Option<Stopped>), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -104,6 +123,9 @@ fn carry_out_once(
         None => listener,
     };
     let interrupted = plan.interrupter();
+    let limit = plan.options.time_limit.min(LONGEST);
+    let end = Instant::now() + limit;
+    let mut is_late = false;
     // The second signal: what was begun is not waited for.
     let mut at_once = false;
     runtime.block_on(async {
@@ -112,9 +134,13 @@ fn carry_out_once(
         tokio::pin!(looked);
         tokio::select! {
             () = &mut looked => return,
-            () = signals.next() => interrupted.store(true, Ordering::Relaxed),
+            () = tokio::time::sleep_until(end.into()) => {
+                is_late = true;
+                complain(&late(limit));
+            }
+            () = signals.next() => complain(&INTERRUPTED),
         }
-        complain(&INTERRUPTED);
+        interrupted.store(true, Ordering::Relaxed);
         // The tokens of the first look are revoked, unless the user does not wait for that either.
         tokio::select! {
             () = looked => {}
@@ -122,21 +148,27 @@ fn carry_out_once(
         }
     });
     let engine = Arc::new(Engine::new(plan, listener));
-    let document = runtime.block_on(async {
+    let mut document = runtime.block_on(async {
         let run = engine.run();
         tokio::pin!(run);
         if !at_once && !interrupted.load(Ordering::Relaxed) {
             tokio::select! {
                 document = &mut run => return document,
-                () = signals.next() => interrupted.store(true, Ordering::Relaxed),
+                () = tokio::time::sleep_until(end.into()) => {
+                    is_late = true;
+                    complain(&late(limit));
+                }
+                () = signals.next() => complain(&INTERRUPTED),
             }
-            complain(&INTERRUPTED);
+            interrupted.store(true, Ordering::Relaxed);
         }
         if !at_once {
             tokio::select! {
                 document = &mut run => return document,
-                () = signals.next() => at_once = true,
+                () = tokio::time::sleep(GRACE), if is_late => {}
+                () = signals.next() => {}
             }
+            at_once = true;
         }
         engine.end()
     });
@@ -160,7 +192,21 @@ fn carry_out_once(
     bar.finish();
     // A run that was stopped at once has tasks that are no longer waited for.
     runtime.shutdown_background();
-    Ok((document, engine.stopped_at_max_fail()))
+    let stopped = if is_late {
+        for target in &mut document.targets {
+            target.notes.push(format!(
+                "{}: the run was stopped after {} (--run-timeout), so that not everything was tested",
+                target.name,
+                TimeSpan(limit)
+            ));
+        }
+        Some(Stopped::OutOfTime)
+    } else {
+        engine
+            .stopped_at_max_fail()
+            .then_some(Stopped::EnoughFailed)
+    };
+    Ok((document, stopped))
 }
 
 /// Waits on a thread of its own: the clock of the runtime stands still where parsing holds all its threads.
@@ -172,6 +218,14 @@ async fn after(span: Duration) {
         let _ = over.send(());
     });
     drop(is_over.await);
+}
+
+/// What is said where a run takes longer than it may.
+fn late(limit: Duration) -> String {
+    format!(
+        "the run took more than {} and is stopped (--run-timeout): steps in progress end, tokens are revoked, then the report is written",
+        TimeSpan(limit)
+    )
 }
 
 /// What is said after the first signal.

@@ -228,7 +228,11 @@ pub(super) fn read(
             BodyKind::Xml => "XML with neither access_token nor error",
             BodyKind::Text | BodyKind::Binary => "a body that is not JSON",
         };
-        record.reason = Some(format!("status {} with {what}", answer.status()));
+        let what = match answer.redirect() {
+            Some(redirect) => format!(", {redirect}"),
+            None => format!(" with {what}"),
+        };
+        record.reason = Some(format!("status {}{what}", answer.status()));
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
-use crate::transcript::Failure;
+use crate::oauth::Role;
+use crate::transcript::{Failure, FailureKind};
+use crate::wire::answer_bounds::bounded;
 use crate::wire::{HttpClient, Origins, RawRequest, RawResponse};
 
 /// Redirects that are followed on the way to a document.
@@ -68,32 +70,89 @@ pub fn candidates(base_url: &str) -> Vec<(WellKnown, String)> {
     found
 }
 
-/// Looks for the metadata.
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The metadata.
+    pub document: Option<Document>,
+    /// The first of the addresses whose answer was no document and is worth a word, and what it was.
+    pub refused: Option<(String, String)>,
+}
+
+/// Looks for the metadata. An address that gives no answer says nothing about the others: a provider without metadata may
+/// have anything there.
 ///
 /// # Errors
 ///
-/// Why the provider could not be reached, when already the first request failed.
+/// Why the provider could not be reached at all.
 pub async fn find(
     wire: &HttpClient,
     base_url: &str,
     headers: &BTreeMap<String, String>,
     origins: &Origins,
-) -> Result<Option<Document>, Failure> {
-    for (index, (kind, address)) in candidates(base_url).into_iter().enumerate() {
+) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    for (kind, address) in candidates(base_url) {
         let response = match get(wire, &address, headers, origins).await {
             Ok(response) => response,
-            Err(failure) if index == 0 => return Err(failure),
-            Err(_) => continue,
+            Err(failure) if is_of_host(&failure) => return Err(failure),
+            Err(failure) => {
+                let is_late = failure.kind == FailureKind::Timeout;
+                found.refused.get_or_insert((address, failure.message));
+                // The others may be as late, and nobody waits for each of them.
+                if is_late {
+                    break;
+                }
+                continue;
+            }
         };
         if let Some(json) = document(&response) {
-            return Ok(Some(Document {
+            found.document = Some(Document {
                 address,
                 kind,
                 json,
-            }));
+            });
+            break;
+        }
+        if let Some(what) = oddity(&response) {
+            found.refused.get_or_insert((address, what));
         }
     }
-    Ok(None)
+    Ok(found)
+}
+
+/// What an answer is that is no document, where it is not what any server answers that has none: not found, or a page.
+fn oddity(response: &RawResponse) -> Option<String> {
+    let status = response.status;
+    if let Some(location) = response.header("location").filter(|_| status / 100 == 3) {
+        let location: String = location.chars().take(200).collect();
+        return Some(format!(
+            "status {status}, a redirect to `{location}`, which is not followed any further"
+        ));
+    }
+    let is_plain = matches!(status, 400 | 401 | 403 | 404 | 405 | 410);
+    if status != 200 {
+        return (!is_plain).then(|| format!("status {status}"));
+    }
+    let says_json = response
+        .media_type()
+        .is_some_and(|media_type| media_type.contains("json"));
+    if !says_json {
+        return None;
+    }
+    Some(match serde_json::from_slice::<Value>(&response.body) {
+        Err(error) => format!("a body that is not JSON in UTF-8 ({error})"),
+        Ok(Value::Object(_)) => "a JSON object that names no issuer and endpoint".to_owned(),
+        Ok(_) => "JSON that is no object".to_owned(),
+    })
+}
+
+/// Whether a failure is one of the host, whatever the address there is.
+fn is_of_host(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Dns | FailureKind::Connect | FailureKind::Tls
+    )
 }
 
 /// A document that names its issuer and an endpoint; anything else is a page that happens to be there.
@@ -121,7 +180,7 @@ async fn get(
         for (name, value) in headers {
             request = request.header(name, value.clone());
         }
-        let response = wire.send(&request).await?;
+        let response = bounded(Role::Metadata, wire.send(&request).await?)?;
         let next = response
             .header("location")
             .filter(|_| matches!(response.status, 301 | 302 | 303 | 307 | 308))

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 pub use find::{Document, WellKnown, candidates};
 pub use merge::{Merged, merge, unannounced};
 
+use self::find::Found;
 use super::targets::{Place, Spec};
 use crate::catalog::Rate;
 use crate::flow::target::address;
@@ -108,8 +109,21 @@ impl Spec {
                 denies_basic: false,
                 notes: Vec::new(),
             },
-            Ok(None) => self.without_metadata(Vec::new()),
-            Ok(Some(document)) => match foreign_issuer(&self.origins, &document) {
+            Ok(Found {
+                document: None,
+                refused,
+            }) => {
+                let note = refused.map(|(address, what)| {
+                    format!(
+                        "the metadata could not be read, so the endpoints are those that the profile states ({address}: {what})"
+                    )
+                });
+                self.without_metadata(note.into_iter().collect())
+            }
+            Ok(Found {
+                document: Some(document),
+                ..
+            }) => match foreign_issuer(&self.origins, &document) {
                 Some(note) => self.without_metadata(vec![note]),
                 None => self.take_over(&base_url, &document),
             },

@@ -23,6 +23,9 @@ use crate::transcript::Transcript;
 /// What the report says of a scenario that shared a token with another.
 const APART: &str = "carried out a second time, alone on the target, because another scenario got the same token at the same time";
 
+/// What is repeated of a long sentence about a target in each of its scenarios, in characters.
+const LONGEST_REASON: usize = 600;
+
 impl Engine {
     /// The outcome of one scenario on one target; runs it, and its control, if that was not done before.
     pub async fn trial(&self, target: usize, id: &str) -> Option<Arc<Finished>> {
@@ -323,7 +326,12 @@ impl Engine {
 }
 
 /// A scenario whose target cannot be used.
-fn unusable(id: &str, scenario: &Scenario, reason: String) -> Finished {
+fn unusable(id: &str, scenario: &Scenario, mut reason: String) -> Finished {
+    // The target says it once, at whatever length.
+    if let Some((end, _)) = reason.char_indices().nth(LONGEST_REASON) {
+        reason.truncate(end);
+        reason.push_str("… (the target's note has the rest)");
+    }
     let check = HarnessCheck::TargetUsable.check(Verdict::Error, "the target to be usable", reason);
     not_run(id, scenario, check)
 }

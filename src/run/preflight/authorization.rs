@@ -5,7 +5,7 @@ use crate::agent::Stop;
 use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, LoginAnswer, Step};
 use crate::oauth::{Endpoint, Outcome};
 use crate::run::targets::Setting;
-use crate::transcript::{Response, StepRecord, Transcript};
+use crate::transcript::{Failure, FailureKind, Response, StepRecord, Transcript};
 
 /// What the words of a page complain about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Look<'_> {
                 Some((exchange.request.url.as_str(), exchange.failure.as_ref()?))
             });
             if let Some((address, failure)) = broken {
-                return Err(self.unreachable(&self.shown(address), failure));
+                return Err(self.page_broken(&self.shown(address), failure));
             }
         }
         match (step.outcome, step.status) {
@@ -116,6 +116,7 @@ impl Look<'_> {
                 ));
             }
             (Outcome::ServerError, Some(status)) => {
+                self.without = Some(Endpoint::Authorize);
                 return Err((
                     "authorization endpoint",
                     format!(
@@ -136,6 +137,23 @@ impl Look<'_> {
             "the provider knows the client and its redirect URI",
         );
         self.user_accepted(step, &reason)
+    }
+
+    /// Why a page on the way to the code gives no answer, though the first one did.
+    fn page_broken(&mut self, address: &str, failure: &Failure) -> Hopeless {
+        let is_own = self.place_of(address) == self.target.base_url;
+        if is_own && failure.kind != FailureKind::Tls {
+            self.without = Some(Endpoint::Authorize);
+        }
+        if !is_own || matches!(failure.kind, FailureKind::Tls | FailureKind::Timeout) {
+            return self.unreachable(address, failure);
+        }
+        let place = address.split(['?', '#']).next().unwrap_or(address);
+        let sentence = format!(
+            "the page {place}, on the way to the code, gives no answer that can be read: {}",
+            failure.message
+        );
+        ("authorization endpoint", sentence)
     }
 
     /// A page of the provider's own, before or after the login, is about the client or its redirect URI: they are
@@ -315,6 +333,7 @@ impl Look<'_> {
                 ));
             }
             Outcome::NotDone => {
+                self.without = Some(Endpoint::Authorize);
                 let stage = if login { "consent" } else { "login" };
                 return Err((
                     stage,

@@ -31,7 +31,7 @@ impl Look<'_> {
             return Ok(());
         };
         let seen = trial::send(self, vec![step]).await;
-        self.reached(&seen)?;
+        self.reached(&seen).await?;
         self.stayed_within(&seen)?;
         match seen.step(1).filter(|_| !trial::was_busy(&seen)) {
             Some(step) => self.client_accepted(endpoint, step),

@@ -27,7 +27,7 @@ use super::targets::{Live, Setting, Source, Spec};
 use crate::document::Stage;
 use crate::flow::Target;
 use crate::oauth::{Capability, Endpoint, Outcome};
-use crate::transcript::Transcript;
+use crate::transcript::{FailureKind, Transcript};
 
 /// What is looked at, and what the settings are called that may be wrong.
 struct Look<'l> {
@@ -45,6 +45,8 @@ struct Look<'l> {
     learnt: Learnt,
     /// The requirements that what makes testing hopeless breaks, whatever the settings are.
     broken: Vec<&'static str>,
+    /// The endpoint that does not work, where others do.
+    without: Option<Endpoint>,
 }
 
 /// What the scenarios of a target need: the look goes no further than that.
@@ -66,6 +68,8 @@ pub struct Seen {
     /// Where testing is hopeless for what the provider does, and no setting can be the reason: the requirements that this
     /// breaks. The scenarios that judge them say the rest.
     pub broken: Vec<&'static str>,
+    /// Where testing is hopeless because this endpoint does not work: what does not need it can be tested.
+    pub without: Option<Endpoint>,
 }
 
 /// Looks at a target for the first time. `wanted` is what the scenarios need that will run there: no other client
@@ -87,6 +91,7 @@ pub async fn preflight(
         trace: Vec::new(),
         learnt: Learnt::default(),
         broken: Vec::new(),
+        without: None,
     };
     let hopeless = look.run().await;
     if interrupted.load(Ordering::Relaxed) {
@@ -94,6 +99,7 @@ pub async fn preflight(
             stages: Vec::new(),
             learnt: Learnt::default(),
             broken: Vec::new(),
+            without: None,
         };
     }
     if let Err((name, sentence)) = hopeless {
@@ -108,6 +114,7 @@ pub async fn preflight(
         stages: look.stages,
         learnt: look.learnt,
         broken: look.broken,
+        without: look.without,
     }
 }
 
@@ -129,7 +136,7 @@ impl Look<'_> {
         }
         let ordinary = self.ordinary().await;
         self.trace = (ordinary.step(1)).map_or_else(Vec::new, |step| step.trace.clone());
-        self.reached(&ordinary)?;
+        self.reached(&ordinary).await?;
         self.stayed_within(&ordinary)?;
         if let Some(status) = trial::only_busy(&ordinary) {
             let place = self.endpoint(Endpoint::Authorize);
@@ -179,13 +186,24 @@ impl Look<'_> {
     }
 
     /// That the first address answers, by TLS where it says so, and what the metadata gave.
-    fn reached(&mut self, ordinary: &Transcript) -> Result<(), Hopeless> {
+    async fn reached(&mut self, ordinary: &Transcript) -> Result<(), Hopeless> {
         let Some(first) = ordinary.exchanges_of(1).next() else {
             return Ok(());
         };
         let address = self.shown(&first.request.url);
         if let Some(failure) = &first.failure {
-            return Err(self.unreachable(&address, failure));
+            let root = format!("{}/", self.target.base_url);
+            let is_of_endpoint = self.place_of(&address) == self.target.base_url
+                && !matches!(
+                    failure.kind,
+                    FailureKind::Dns | FailureKind::Connect | FailureKind::Tls
+                )
+                && self.target.ask(&root).await.is_ok();
+            return Err(if is_of_endpoint {
+                self.broken_off(Endpoint::Authorize, failure)
+            } else {
+                self.unreachable(&address, failure)
+            });
         }
         let place = self.place_of(&address);
         self.passed("reachable", format!("{place} answers"));

@@ -35,17 +35,21 @@ fn tls_advice(look: &Look<'_>, message: &str) -> String {
 
 impl Look<'_> {
     /// Why an endpoint does not answer though another one of the same place did: neither host nor port is wrong then.
-    pub(super) fn broken_off(&self, endpoint: Endpoint, failure: &Failure) -> Hopeless {
+    pub(super) fn broken_off(&mut self, endpoint: Endpoint, failure: &Failure) -> Hopeless {
         let (name, address) = (endpoint.name(), self.endpoint(endpoint));
         let message = &failure.message;
         if self.place_of(&address) != self.target.base_url || failure.kind == FailureKind::Tls {
             return self.unreachable(&address, failure);
         }
+        self.without = Some(endpoint);
         let advice = self.address_of(endpoint);
         let sentence = match failure.kind {
             FailureKind::Timeout => format!(
                 "the {name} {address} does not answer, and other addresses there do: {message}; allow more time ({}), or {advice}",
                 self.names(&[Setting::Timeout])
+            ),
+            FailureKind::TooLarge | FailureKind::Protocol => format!(
+                "the {name} {address} gives no answer that can be read, and other addresses there do: {message}"
             ),
             _ => format!(
                 "the {name} {address} gives no answer, and other addresses there do: {message}; {advice}"

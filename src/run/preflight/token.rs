@@ -56,16 +56,39 @@ impl Look<'_> {
                 ));
             }
             (Outcome::Refused | Outcome::Unreadable, _) => {}
+            (Outcome::ServerError, _) => {
+                // A server that breaks now and then is looked at by the scenarios.
+                let again = self.ordinary().await;
+                return match again.step(2) {
+                    Some(step) if step.outcome == Outcome::ServerError => {
+                        Err(self.token_endpoint_broken(&address, step))
+                    }
+                    _ => Ok(()),
+                };
+            }
             _ => return Ok(()),
         }
         self.pkce_wanted(ordinary)?;
         self.secret_accepted(step).await?;
+        if step.outcome == Outcome::Unreadable && step.status.is_some_and(|status| status < 400) {
+            return Err(self.token_endpoint_broken(&address, step));
+        }
         let note = format!(
             "{address} answers an ordinary code exchange with {}, which the scenarios look at",
             told(step)
         );
         self.passed("token endpoint", note);
         Ok(())
+    }
+
+    /// Where an ordinary exchange with the right secret gets nothing that is an answer of a token endpoint.
+    fn token_endpoint_broken(&mut self, address: &str, step: &StepRecord) -> Hopeless {
+        self.without = Some(Endpoint::Token);
+        let sentence = format!(
+            "the token endpoint {address} answers an ordinary code exchange with {}, which is neither tokens nor a refusal",
+            told(step)
+        );
+        ("token endpoint", sentence)
     }
 
     fn pkce_wanted(&self, ordinary: &Transcript) -> Result<(), Hopeless> {

@@ -157,5 +157,6 @@ fn limits(entry: &LimitsEntry) -> Limits {
             .as_deref()
             .and_then(|rate| rate.parse::<Rate>().ok())
             .map(|rate| rate.interval),
+        scenario: entry.scenario.map_or(defaults.scenario, |span| span.0),
     }
 }

@@ -1,7 +1,10 @@
 //! Bodies: what they are, what members they have, and what is kept of their text.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
+use super::long_text::{self, cut};
 use crate::transcript::{Body, BodyKind};
 use crate::wire::pseudonym::Redactor;
 use crate::wire::raw_exchange::RawResponse;
@@ -10,6 +13,14 @@ use crate::wire::raw_exchange::RawResponse;
 const TEXT_LIMIT: usize = 16 * 1024;
 /// HTML beyond this length is cut in the record: pages are long and tell little after their forms.
 const HTML_LIMIT: usize = 4 * 1024;
+/// A string in JSON beyond this length is cut in the record.
+const STRING_LIMIT: usize = 4 * 1024;
+/// A name of a member beyond this length is cut in the record.
+const NAME_LIMIT: usize = 256;
+/// A title beyond this length is cut in the record.
+const TITLE_LIMIT: usize = 512;
+/// More repeated members than these are not named.
+const MOST_REPEATED: usize = 20;
 
 /// What the body is, and its members if it has any: JSON, or a flat XML document read as an object of strings.
 #[must_use]
@@ -57,7 +68,7 @@ pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> (Body,
     let (kind, json) = structured_body(response);
     let text = match kind {
         BodyKind::Empty | BodyKind::Binary => String::new(),
-        _ => redactor.text(&response.text()),
+        _ => long_text::text(redactor, &response.text()),
     };
     let limit = if kind == BodyKind::Html {
         HTML_LIMIT
@@ -72,9 +83,12 @@ pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> (Body,
     let body = Body {
         kind,
         size: response.body.len(),
-        title: (kind == BodyKind::Html).then(|| title_of(&text)).flatten(),
+        title: (kind == BodyKind::Html)
+            .then(|| title_of(&text))
+            .flatten()
+            .map(|title| cut(&title, TITLE_LIMIT)),
         text: cut(&text, limit),
-        json: json.map(|value| redactor.json(&value)),
+        json: json.map(|value| record_json(&value, redactor)),
         members: None,
         repeated_members,
         markup: None,
@@ -83,19 +97,28 @@ pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> (Body,
     (body, text)
 }
 
-fn cut(text: &str, limit: usize) -> String {
-    if text.len() <= limit {
-        return text.to_owned();
+/// JSON with every known value replaced, and what is long cut.
+pub(super) fn record_json(value: &Value, redactor: &Redactor) -> Value {
+    let mut told = redactor.json(value);
+    shorten(&mut told);
+    told
+}
+
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > STRING_LIMIT => *text = cut(text, STRING_LIMIT),
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        Value::Object(members) => {
+            if members.keys().any(|name| name.len() > NAME_LIMIT) {
+                let all = std::mem::take(members).into_iter();
+                *members = all
+                    .map(|(name, member)| (cut(&name, NAME_LIMIT), member))
+                    .collect();
+            }
+            members.values_mut().for_each(shorten);
+        }
+        _ => {}
     }
-    let mut end = limit;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!(
-        "{}\n[cut after {end} of {} bytes]",
-        &text[..end],
-        text.len()
-    )
 }
 
 fn title_of(html: &str) -> Option<String> {
@@ -125,13 +148,15 @@ fn repeated_members(text: &str) -> Vec<String> {
                     self,
                     mut map: A,
                 ) -> Result<Names, A::Error> {
-                    let mut seen = Vec::new();
+                    let mut seen = HashSet::new();
                     let mut repeated = Vec::new();
                     while let Some((name, _)) = map.next_entry::<String, serde::de::IgnoredAny>()? {
-                        if seen.contains(&name) && !repeated.contains(&name) {
-                            repeated.push(name.clone());
+                        match seen.get(&name) {
+                            Some(_) if repeated.contains(&name) => {}
+                            Some(_) if repeated.len() < MOST_REPEATED => repeated.push(name),
+                            Some(_) => {}
+                            None => drop(seen.insert(name)),
                         }
-                        seen.push(name);
                     }
                     Ok(Names(repeated))
                 }

@@ -1,12 +1,20 @@
 //! Writes an exchange down once all secrets of the scenario are known.
 
-use super::body::record_body;
+use super::body::{record_body, record_json};
 use super::internals;
 use super::location::{arrival_at, split_location};
+use super::long_text;
 use crate::transcript::{BodyKind, Disclosed, Exchange, Location, Pair, Request, Response};
 use crate::wire::pseudonym::Redactor;
 use crate::wire::raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};
 use crate::wire::{encode, page_facts};
+
+/// More parameters than these are not recorded.
+const MOST_PAIRS: usize = 300;
+/// The name of a parameter beyond this length is cut in the record, in bytes.
+const LONGEST_NAME: usize = 256;
+/// The value of a header beyond this length is cut in the record, in bytes.
+const LONGEST_HEADER: usize = 4 * 1024;
 
 /// A record of the exchange in which every known value is a pseudonym. `markup` are the tags that have been sent so
 /// far.
@@ -31,7 +39,7 @@ pub fn record(
             recorded.body.members = exchange
                 .members
                 .as_ref()
-                .map(|members| redactor.json(members));
+                .map(|members| record_json(members, redactor));
             if recorded.body.kind == BodyKind::Html {
                 let html = response.text();
                 recorded.body.markup = page_facts::reflection(&html, markup);
@@ -55,13 +63,13 @@ pub fn record(
 fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
     let (form, body) = match &request.body {
         RawBody::None => (Vec::new(), None),
-        RawBody::RawForm(text) => (Vec::new(), Some(redactor.text(text))),
+        RawBody::RawForm(text) => (Vec::new(), Some(long_text::text(redactor, text))),
         RawBody::Form(pairs) => (redacted(pairs, redactor), None),
-        RawBody::Json(text) => (Vec::new(), Some(redactor.text(text))),
+        RawBody::Json(text) => (Vec::new(), Some(long_text::text(redactor, text))),
     };
     Request {
         method: request.method.clone(),
-        url: redactor.text(&request.url),
+        url: long_text::cut(&redactor.text(&request.url), LONGEST_HEADER),
         query: redacted(&encode::decode_parameters(&request.query), redactor),
         headers: headers(&request.headers, redactor),
         form,
@@ -72,10 +80,19 @@ fn record_request(request: &RawRequest, redactor: &Redactor) -> Request {
 /// Parameters and headers with their values as pseudonyms; a value that *is* a secret is replaced by
 /// structure, however short it may be.
 fn redacted(pairs: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
-    pairs
+    let mut told: Vec<Pair> = pairs
         .iter()
-        .map(|(name, value)| Pair(name.clone(), redactor.value(value)))
-        .collect()
+        .take(MOST_PAIRS)
+        .map(|(name, value)| {
+            let name = long_text::cut(name, LONGEST_NAME);
+            Pair(name, long_text::value(redactor, value))
+        })
+        .collect();
+    if pairs.len() > MOST_PAIRS {
+        let more = pairs.len() - MOST_PAIRS;
+        told.push(Pair(String::new(), format!("[{more} more left out]")));
+    }
+    told
 }
 
 /// Headers by what stands in them: cookies, addresses, or a text.
@@ -87,7 +104,7 @@ fn headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
             "location" | "referer" | "refresh" => redactor.address(value),
             _ => redactor.value(value),
         };
-        Pair(name.clone(), value)
+        Pair(name.clone(), long_text::cut(&value, LONGEST_HEADER))
     };
     headers.iter().map(told).collect()
 }
@@ -150,8 +167,8 @@ fn record_location(raw: &str, redactor: &Redactor, redirect_uris: &[String]) -> 
         ),
     };
     Location {
-        raw: redactor.address(raw),
-        target: redactor.text(&target),
+        raw: long_text::cut(&redactor.address(raw), LONGEST_HEADER),
+        target: long_text::cut(&redactor.text(&target), LONGEST_HEADER),
         query: redacted(&query, redactor),
         fragment: redacted(&fragment, redactor),
         at_redirect_uri: arrival.is_some(),

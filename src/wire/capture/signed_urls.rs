@@ -15,9 +15,18 @@ pub(super) fn is_secret(lower: &str) -> bool {
         || lower == "jsessionid"
 }
 
+/// More signatures than these are not learnt from one text.
+const MOST: usize = 200;
+/// Nothing longer signs an address, in bytes.
+const LONGEST: usize = 8 * 1024;
+
 /// Learns what signs the addresses in a text, and session ids in their paths.
 pub(super) fn learn(vault: &mut Vault, text: &str) {
+    let mut left = MOST;
     for (at, _) in text.match_indices('=') {
+        if left == 0 {
+            break;
+        }
         let before = &text[..at];
         let start = before
             .rfind(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c)))
@@ -34,8 +43,10 @@ pub(super) fn learn(vault: &mut Vault, text: &str) {
         let end = value.find(|c: char| c.is_whitespace() || "&\"'<>\\?#;,)".contains(c));
         let value = &value[..end.unwrap_or(value.len())];
         if let Some((_, decoded)) = encode::decode_parameters(&format!("v={value}")).pop()
+            && decoded.len() <= LONGEST
             && vault.name_of(&decoded).is_none()
         {
+            left -= 1;
             vault.learn(SecretKind::Other(name), &decoded);
         }
     }

@@ -12,6 +12,7 @@ use super::return_address::{self, ReturnLinks};
 use super::tamper::{self, ConsentForm};
 use crate::agent::{Decision, FormAgent, Page, Stop, Submission};
 use crate::catalog::scenario::{ConsentAnswer, Tamper};
+use crate::flow::off_thread;
 use crate::flow::session::Session;
 use crate::oauth::{Outcome, Role};
 use crate::transcript::StepRecord;
@@ -93,7 +94,7 @@ pub async fn run(
         if wants_links && let Ok(url) = Url::parse(&url) {
             links.collect(&session.target.origins, &url, &response);
         }
-        hop = next(&url, &request, &response, &watch, agent, asked, record);
+        hop = off_thread(|| next(&url, &request, &response, &watch, agent, asked, record));
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());

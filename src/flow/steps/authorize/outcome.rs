@@ -58,7 +58,7 @@ impl End {
     pub fn failure(failure: &Failure) -> Self {
         let outcome = match failure.kind {
             FailureKind::Timeout => Outcome::Timeout,
-            FailureKind::Withheld => Outcome::NotDone,
+            FailureKind::Withheld | FailureKind::NotSent => Outcome::NotDone,
             _ => Outcome::ConnectionFailed,
         };
         Self::because(outcome, failure.message.clone())
@@ -80,7 +80,8 @@ pub fn stopped(stop: Stop) -> End {
         Stop::PasswordInAddress
         | Stop::PasswordUnencrypted { .. }
         | Stop::ConsentInAddress
-        | Stop::ScriptDecides => End::because(Outcome::NotDone, stop.to_string()),
+        | Stop::ScriptDecides
+        | Stop::TooLarge { .. } => End::because(Outcome::NotDone, stop.to_string()),
         Stop::NoWayToDeny => {
             End::because(Outcome::NotDone, "the consent page offers no way to deny")
         }

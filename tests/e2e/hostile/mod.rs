@@ -1,0 +1,424 @@
+//! Hostile providers: each behaviour at each kind of endpoint where it makes sense, run through the whole program.
+//!
+//! Every case has to end within its time, in less than 200 MiB, with an error or a failed check and never with dozens of
+//! them, with a sentence that names what happened, with reports that can be read, and without a request to anybody else.
+
+mod bodies;
+mod breaking;
+mod limits;
+mod places;
+mod server;
+mod tls;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use grantcheck::document::{Document, Target, Verdict};
+use grantcheck::sandbox::Dialect;
+
+use self::server::{Behaviour, Hostile, Spot};
+use super::command::grantcheck;
+use super::scene::{Provider, Scene, TargetsFile};
+use super::server::{Server, answer};
+
+/// What is run on each target: something of each endpoint.
+const SCENARIOS: &[&str] = &["flows/code-exchange", "bearer/header", "metadata/document"];
+
+/// The most memory of a run.
+const MEMORY: u64 = 200 << 20;
+/// The most failed checks of a target.
+const FAILS: usize = 8;
+/// The longest run of one group, in a debug build on a machine that does other things.
+const LIMIT: Duration = Duration::from_secs(90);
+/// The most targets of one run.
+const GROUP: usize = 8;
+
+struct Case {
+    behaviour: &'static Behaviour,
+    spot: Spot,
+}
+
+impl Case {
+    fn name(&self) -> String {
+        format!("{}-at-{}", self.behaviour.name, self.spot.name())
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let all = [breaking::BEHAVIOURS, bodies::BEHAVIOURS, places::BEHAVIOURS].concat_all();
+    let wanted = std::env::var("HOSTILE").unwrap_or_default();
+    all.into_iter()
+        .flat_map(|behaviour| {
+            behaviour.at.iter().map(move |spot| Case {
+                behaviour,
+                spot: *spot,
+            })
+        })
+        .filter(|case| wanted.split(',').any(|wanted| case.name().contains(wanted)))
+        .collect()
+}
+
+trait ConcatAll {
+    fn concat_all(self) -> Vec<&'static Behaviour>;
+}
+
+impl<const N: usize> ConcatAll for [&'static [Behaviour]; N] {
+    fn concat_all(self) -> Vec<&'static Behaviour> {
+        self.into_iter().flatten().collect()
+    }
+}
+
+/// What a run left.
+struct Left {
+    code: Option<i32>,
+    took: Duration,
+    /// The peak of its memory in bytes.
+    peak: u64,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs a command to its end, or ends it when it takes too long.
+fn watch(mut command: Command, folder: &Path) -> Left {
+    let file = |name: &str| std::fs::File::create(folder.join(name)).expect("writable");
+    let start = Instant::now();
+    let mut child = command
+        .stdout(Stdio::from(file("stdout")))
+        .stderr(Stdio::from(file("stderr")))
+        .spawn()
+        .expect("the binary starts");
+    let mut peak = 0;
+    let code = loop {
+        peak = peak.max(peak_of(&child));
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            break status.code();
+        }
+        if start.elapsed() > LIMIT || peak > 8 * MEMORY {
+            let _ = child.kill();
+            let _ = child.wait();
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let text = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).expect("readable");
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    Left {
+        code,
+        took: start.elapsed(),
+        peak,
+        stdout: text("stdout"),
+        stderr: text("stderr"),
+    }
+}
+
+/// The peak of a process's memory so far, in bytes, where the system tells.
+fn peak_of(child: &Child) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+    let status = status.unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kib.unwrap_or_default() * 1024
+}
+
+/// Runs a group of cases in one invocation; returns what is wrong.
+fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
+    let scene = Scene::new();
+    // Nobody may ever ask it.
+    let foreign = Server::start_at("127.0.0.2", |_| answer(200, "text/html", "<p>Stolen</p>"));
+    let mut file = TargetsFile::default();
+    let servers: Vec<Hostile> = cases
+        .iter()
+        .map(|case| {
+            let server = Hostile::start(
+                case.behaviour.act,
+                case.spot,
+                &upstream.base_url,
+                &foreign.base_url,
+            );
+            let more = format!(
+                "    limits: {{ timeout: 2s }}\n    resource_url: {}/resource\n",
+                server.base_url
+            );
+            file.add(
+                &case.name(),
+                "standard",
+                &server.base_url,
+                &upstream.accounts,
+                &more,
+            );
+            server
+        })
+        .collect();
+    let path = scene
+        .write("targets.yaml", &file.yaml)
+        .display()
+        .to_string();
+    let mut command = grantcheck(scene.path());
+    command.envs(file.environment.iter().cloned());
+    command.args(["run", "--targets", &path, "--no-snapshots"]);
+    for scenario in SCENARIOS {
+        command.args(["--scenario", scenario]);
+    }
+    let left = watch(command, scene.path());
+    let mut wrong = Vec::new();
+    let names: Vec<String> = cases.iter().map(Case::name).collect();
+    let group = names.join(", ");
+    if std::env::var("HOSTILE").is_ok() {
+        eprintln!(
+            "== {group}: {:?} in {:?}, {} MiB\n{}\n{}",
+            left.code,
+            left.took,
+            left.peak >> 20,
+            left.stdout,
+            left.stderr
+        );
+    }
+    if !matches!(left.code, Some(0 | 1 | 3)) {
+        wrong.push(format!(
+            "{group}: exit code {:?} after {:?}, {} MiB",
+            left.code,
+            left.took,
+            left.peak >> 20
+        ));
+    }
+    if left.peak > MEMORY {
+        wrong.push(format!("{group}: {} MiB", left.peak >> 20));
+    }
+    if left.stderr.contains("panicked") {
+        wrong.push(format!("{group}: panic: {}", left.stderr));
+    }
+    if foreign.connections() > 0 {
+        wrong.push(format!(
+            "{group}: another origin was asked {} times",
+            foreign.connections()
+        ));
+    }
+    for (name, text) in [("stdout", &left.stdout), ("stderr", &left.stderr)] {
+        if let Some(trouble) = trouble_on_console(text) {
+            wrong.push(format!("{group}: {name} {trouble}"));
+        }
+    }
+    let folder = scene.at("reports/latest");
+    wrong.extend(
+        trouble_in_reports(&folder)
+            .into_iter()
+            .map(|trouble| format!("{group}: {trouble}")),
+    );
+    if let Ok(report) = grantcheck::report::read(&folder.join("report.json")) {
+        let console = format!("{}{}", left.stdout, left.stderr);
+        for (case, server) in cases.iter().zip(&servers) {
+            let target = report
+                .targets
+                .iter()
+                .find(|target| target.name == case.name())
+                .expect("the target");
+            let trouble = trouble_of(case, target, &report, &console);
+            wrong.extend(
+                trouble
+                    .into_iter()
+                    .map(|trouble| format!("{}: {trouble}", case.name())),
+            );
+            let asked = server.asked.lock().expect("no panic before").len();
+            if asked > 600 {
+                wrong.push(format!("{}: {asked} requests", case.name()));
+            }
+        }
+    } else {
+        wrong.push(format!("{group}: no report"));
+    }
+    wrong
+}
+
+fn trouble_on_console(text: &str) -> Option<String> {
+    if let Some(line) = text.lines().find(|line| acts(line.trim_start())) {
+        return Some(format!("has the line {line:?}"));
+    }
+    if let Some(character) = text.chars().find(|c| is_obeyed(*c)) {
+        return Some(format!("has the character {character:?}"));
+    }
+    let longest = text.lines().map(str::len).max().unwrap_or_default();
+    (text.len() > 120_000 || longest > 5_000)
+        .then(|| format!("is {} bytes, its longest line {longest}", text.len()))
+}
+
+/// Whether a system that runs grantcheck would take a line for a command.
+fn acts(line: &str) -> bool {
+    places::COMMANDS.iter().any(|command| {
+        let start = command.split("hostile").next().unwrap_or(command);
+        line.starts_with(start)
+    })
+}
+
+fn is_obeyed(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn trouble_in_reports(folder: &Path) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, largest) in [
+        ("report.json", 3_000_000),
+        ("index.html", 3_000_000),
+        ("junit.xml", 1_000_000),
+        ("summary.md", 500_000),
+    ] {
+        let Ok(bytes) = std::fs::read(folder.join(name)) else {
+            continue;
+        };
+        if bytes.len() > largest {
+            wrong.push(format!("{name} has {} bytes", bytes.len()));
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some(c) = text
+            .chars()
+            .find(|c| is_obeyed(*c) || matches!(c, '\u{fffe}' | '\u{ffff}'))
+        {
+            wrong.push(format!("{name} has the character {c:?}"));
+        }
+        if name == "junit.xml"
+            && let Err(error) = roxmltree::Document::parse(&text)
+        {
+            wrong.push(format!("{name} is not XML: {error}"));
+        }
+        if matches!(name, "junit.xml" | "summary.md")
+            && let Some(line) = text.lines().find(|line| acts(line.trim_start()))
+        {
+            wrong.push(format!("{name} has the line {line:?}"));
+        }
+    }
+    wrong
+}
+
+fn trouble_of(case: &Case, target: &Target, report: &Document, console: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let outcome = |id: &str| {
+        target
+            .scenarios
+            .iter()
+            .find(|scenario| scenario.id == id)
+            .map(|scenario| scenario.outcome)
+    };
+    let summary = &target.summary;
+    if summary.fail > FAILS || summary.drift > 0 {
+        wrong.push(format!("blamed {} times", summary.fail));
+    }
+    let is_sound =
+        |verdict: Option<Verdict>| verdict.is_some_and(|verdict| verdict <= Verdict::Difference);
+    if case.behaviour.is_legal {
+        for scenario in &target.scenarios {
+            if scenario.outcome > Verdict::Difference && scenario.outcome != Verdict::Skipped {
+                wrong.push(format!(
+                    "{} ends as {}: {:?}",
+                    scenario.id,
+                    scenario.outcome.as_str(),
+                    scenario.reason
+                ));
+            }
+        }
+        return wrong;
+    }
+    // The others are unharmed.
+    let words = [
+        "which is not one of the target's origins",
+        "did not accept the user's name and password",
+        "with a page of its own",
+        "sends the password in the address",
+        "probably the secret is wrong",
+    ];
+    let is_of_settings = target
+        .notes
+        .iter()
+        .any(|note| words.iter().any(|word| note.contains(word)));
+    let unharmed: &[&str] = match case.spot {
+        // Nothing at all is tested until somebody says whose that origin is, or the settings are right.
+        Spot::Page if is_of_settings => &[],
+        Spot::Page => &["metadata/document"],
+        Spot::Token if is_of_settings => &[],
+        Spot::Token => &["metadata/document"],
+        Spot::Metadata => &["flows/code-exchange", "bearer/header"],
+        Spot::Resource => &["flows/code-exchange", "metadata/document"],
+    };
+    for id in unharmed {
+        if !is_sound(outcome(id)) {
+            let seen = target.scenarios.iter().find(|scenario| scenario.id == *id);
+            wrong.push(format!(
+                "{id} ends as {:?}: {:?}",
+                outcome(id),
+                seen.and_then(|s| s
+                    .reason
+                    .as_ref()
+                    .map(|r| r.chars().take(300).collect::<String>()))
+            ));
+        }
+    }
+    if console.contains(&format!("{} cannot be reached", target.base_url)) {
+        wrong.push("is said not to be reachable".to_owned());
+    }
+    let said: String = console
+        .lines()
+        .filter(|line| line.contains(&target.name))
+        .chain(target.notes.iter().map(String::as_str))
+        .chain(
+            target
+                .findings
+                .iter()
+                .map(|finding| finding.sentence.as_str()),
+        )
+        .chain(
+            target
+                .scenarios
+                .iter()
+                .flat_map(|scenario| scenario.checks.iter().map(|check| check.observed.as_str())),
+        )
+        .collect::<Vec<_>>()
+        .join("\n");
+    for words in case.behaviour.says {
+        if !words.iter().any(|word| said.contains(word)) {
+            let shown: String = said.chars().take(1500).collect();
+            wrong.push(format!("nothing says {words:?}: {shown}"));
+        }
+    }
+    let _ = report;
+    wrong
+}
+
+#[test]
+fn nothing_that_a_hostile_provider_does_misleads_a_run() {
+    let upstream = Provider::start(Dialect::Standard);
+    let cases = cases();
+    let start = Instant::now();
+    let groups: Vec<&[Case]> = cases.chunks(GROUP).collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let wrong = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(group) =
+                    groups.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
+                {
+                    let found = run_group(group, &upstream);
+                    if std::env::var("HOSTILE").is_ok() {
+                        found.iter().for_each(|wrong| eprintln!("WRONG {wrong}"));
+                    }
+                    wrong.lock().expect("no panic before").extend(found);
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().expect("no panic before");
+    let mut counts = BTreeMap::new();
+    for case in &cases {
+        *counts.entry(case.spot.name()).or_insert(0) += 1;
+    }
+    println!(
+        "{} hostile cases in {:?}: {counts:?}; {} wrong",
+        cases.len(),
+        start.elapsed(),
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
