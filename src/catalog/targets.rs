@@ -40,6 +40,12 @@ pub fn bad_name(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a host name is one that the DNS can have, by its length (RFC 1035 2.3.4).
+#[must_use]
+pub fn fits_dns(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| host.len() <= 253)
+}
+
 /// A setting as messages repeat it: its beginning, and of an address nothing that may be a password.
 #[must_use]
 pub fn repeated(text: &str) -> String {

@@ -158,7 +158,7 @@ pub fn read(path: &Path) -> Result<Document, ReadError> {
     Document::from_json(&text).map_err(|error| match error {
         Unreadable::Schema(found) => ReadError::Schema {
             path: path.to_owned(),
-            found,
+            found: beginning(&found),
         },
         other => ReadError::Format {
             path: path.to_owned(),

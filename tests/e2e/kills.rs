@@ -102,17 +102,19 @@ fn a_killed_run_leaves_the_report_before_it_whole() {
             before.keys().collect::<Vec<_>>(),
             "after {moment:?}"
         );
-        let same = after
-            .iter()
-            .filter(|(name, text)| before.get(*name) == Some(text))
-            .count();
-        match same {
-            0 => replaced += 1,
-            _ if same == after.len() => kept += 1,
-            _ => panic!(
-                "{same} of {} files are of the run before, after {moment:?}",
-                after.len()
-            ),
+        let is_same = |name: &str| after.get(name) == before.get(name);
+        if is_same("report.json") {
+            kept += 1;
+            assert!(
+                after == before,
+                "new and old files are mixed after {moment:?}"
+            );
+        } else {
+            replaced += 1;
+            assert!(
+                !is_same("index.html"),
+                "new and old files are mixed after {moment:?}"
+            );
         }
         report::read(&scene.at("r/report.json")).expect("a report");
         readable_events(&scene);

@@ -329,6 +329,7 @@ fn checked_base_url(text: &str, provider: &str) -> Result<(String, String), Envi
         return Err(EnvironmentError::UrlWithCredentials);
     }
     let usable = matches!(url.scheme(), "http" | "https")
+        && targets::fits_dns(&url)
         && url.query().is_none()
         && url.fragment().is_none();
     let name = targets::default_name(provider, &url).filter(|_| usable);

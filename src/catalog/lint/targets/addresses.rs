@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 use super::Target;
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::catalog::targets::{TargetEntry, bad_origin, repeated};
+use crate::catalog::targets::{TargetEntry, bad_origin, fits_dns, repeated};
 
 /// An absolute http or https URL without a fragment.
 fn web_url(text: &str) -> Result<Url, String> {
@@ -17,6 +17,11 @@ fn web_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("{shown} is no URL: {error}"))?;
     if !["http", "https"].contains(&url.scheme()) {
         return Err(format!("{shown} is no http or https URL"));
+    }
+    if !fits_dns(&url) {
+        return Err(format!(
+            "{shown} has a host name of more than 253 characters"
+        ));
     }
     if url.fragment().is_some() {
         return Err(format!("{shown} has a fragment, which is never sent"));
