@@ -140,6 +140,7 @@ impl Look<'_> {
         self.stayed_within(&ordinary)?;
         if let Some(status) = trial::only_busy(&ordinary) {
             let place = self.endpoint(Endpoint::Authorize);
+            self.without = Some(Endpoint::Authorize);
             return Err((
                 "reachable",
                 format!(
@@ -193,12 +194,14 @@ impl Look<'_> {
         let address = self.shown(&first.request.url);
         if let Some(failure) = &first.failure {
             let root = format!("{}/", self.target.base_url);
+            let metadata = self.discovery.map(|discovery| &discovery.outcome);
             let is_of_endpoint = self.place_of(&address) == self.target.base_url
                 && !matches!(
                     failure.kind,
                     FailureKind::Dns | FailureKind::Connect | FailureKind::Tls
                 )
-                && self.target.ask(&root).await.is_ok();
+                && (matches!(metadata, Some(Found::Found(_)))
+                    || self.target.ask(&root).await.is_ok());
             return Err(if is_of_endpoint {
                 self.broken_off(Endpoint::Authorize, failure)
             } else {

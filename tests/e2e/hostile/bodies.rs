@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
@@ -139,6 +140,12 @@ const fn legal(name: &'static str, act: Act) -> Behaviour {
         is_legal: true,
     }
 }
+
+/// 32 MiB of blanks, packed; made before anybody waits for them.
+pub static BOMBS: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
+    let blanks = vec![b' '; 32 << 20];
+    [gz(&blanks), zlib(&blanks)]
+});
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());

@@ -150,7 +150,7 @@ fn storm(stream: &mut TcpStream, _: &Request, around: &Around) {
         stream,
         around,
         b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
-        Duration::ZERO,
+        Duration::from_millis(1),
     );
 }
 
