@@ -88,7 +88,7 @@ fn of_the_embedded_sandbox_nothing_is_left() {
 /// A revocation that fails is no revocation: how many tokens may be alive, and why, is told.
 #[test]
 fn revocations_that_fail_are_told_with_their_reason() {
-    let provider = Provider::start(Dialect::Cameramanager);
+    let provider = Provider::start(Dialect::CameraManager);
     let upstream = provider.base_url.clone();
     let server = Server::start(move |request| {
         if request.target.starts_with("/rest/v2.0/users/self/tokens") {
