@@ -12,7 +12,7 @@ use super::command::{Ended, Running};
 use super::scene::Scene;
 
 /// No refusal takes as long, far beyond what any takes on a busy machine.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(280);
 /// The address space of a process, in KiB. The threads of a runtime alone reserve a part of it.
 const MEMORY: u32 = 1_500_000;
 /// The most that is said about one input, in bytes.
