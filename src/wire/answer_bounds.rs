@@ -163,7 +163,8 @@ mod tests {
             body: Vec::new(),
         };
         let told = bounded(Role::Login, response)
-            .expect_err("too much")
+            .err()
+            .expect("too much")
             .message;
         assert!(told.contains("set-cookie"), "{told}");
     }
