@@ -139,11 +139,11 @@ mod tests {
             (format!("{{{}}}", members[..4_000].join(",")), "members"),
             (format!("[{}0]", "0,".repeat(30_000)), "members and items"),
             (
-                format!("{{\"a\":\"{}\"}}", "x".repeat(200_000)),
+                format!("{{\"a\":\"{}\"}}", "x".repeat(50_000)),
                 "JSON string",
             ),
             (
-                format!("{{\"a\":\"{}", "\\\"".repeat(60_000)),
+                format!("{{\"a\":\"{}", "\\\"".repeat(20_000)),
                 "JSON string",
             ),
             (format!("{{{}}}", members.join(",")), "larger than"),
