@@ -117,13 +117,22 @@ fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, Option<Sto
     let limit = plan.options.time_limit.min(LONGEST);
     let end = Instant::now() + limit;
     let mut is_late = false;
+    let too_late = || {
+        let limit = TimeSpan(limit);
+        complain(&format!(
+            "the run took more than {limit} and is stopped (--run-timeout): steps in progress end, tokens are revoked, then the report is written"
+        ));
+    };
     runtime.block_on(async {
         listener(Event::begun());
         let looked = plan.discover(&listener);
         tokio::pin!(looked);
         tokio::select! {
             () = &mut looked => return,
-            () = tokio::time::sleep_until(end.into()) => is_late = true,
+            () = tokio::time::sleep_until(end.into()) => {
+                is_late = true;
+                too_late();
+            }
             _ = tokio::signal::ctrl_c() => {}
         }
         interrupted.store(true, Ordering::Relaxed);
@@ -142,7 +151,7 @@ fn carry_out_once(mut plan: Plan, shown: &Shown) -> Result<(Document, Option<Sto
             () = tokio::time::sleep_until(end.into()), if !is_late => {
                 is_late = true;
                 interrupted.store(true, Ordering::Relaxed);
-                complain(&format!("the run took more than {} and is stopped (--run-timeout): steps in progress end, tokens are revoked, then the report is written", TimeSpan(limit)));
+                too_late();
                 tokio::select! {
                     document = &mut run => document,
                     () = tokio::time::sleep(GRACE) => engine.end(),
