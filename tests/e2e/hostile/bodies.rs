@@ -12,7 +12,6 @@ use super::server::{Act, Around, Behaviour, Spot, send, with_body};
 use crate::server::Request;
 
 /// Where JSON is read.
-const JSON: &[Spot] = &[Spot::Token, Spot::Metadata, Spot::Resource];
 const PARSED: &[Spot] = &[Spot::Token, Spot::Metadata];
 const TOKEN: &[Spot] = &[Spot::Token];
 const PAGE: &[Spot] = &[Spot::Page];
@@ -58,7 +57,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     ),
     sick(
         "invalid-utf-8",
-        JSON,
+        PARSED,
         invalid_utf8,
         &[&["UTF-8", "JSON", "text"]],
     ),
@@ -228,15 +227,11 @@ fn gzip_cut_off(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn gzip_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", |_| {
-        gz(&vec![b' '; 64 << 20])
-    });
+    encoded(stream, request, around, "gzip", |_| BOMBS[0].clone());
 }
 
 fn deflate_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "deflate", |_| {
-        zlib(&vec![b' '; 64 << 20])
-    });
+    encoded(stream, request, around, "deflate", |_| BOMBS[1].clone());
 }
 
 fn ten_encodings(stream: &mut TcpStream, request: &Request, around: &Around) {
