@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use clap::ColorChoice;
 
-use crate::document::{Document, Finding, LeftBehind, LeftKind, Target, Verdict};
+use crate::document::{Document, Finding, LeftBehind, LeftKind, Scenario, Target, Verdict};
 use crate::report::{Written, comparison_headline, headline, render_text, wrapped};
 
 /// What `--color` says; without a word of it colours are for terminals that can show them.
@@ -159,7 +159,10 @@ pub fn findings(document: &Document, colour: bool) -> String {
 /// Prints the result: the table, what is new or what there is, what the targets say, and where the report is, if it could
 /// be written.
 pub fn conclude(document: &Document, written: Option<&Written>) {
-    let unreached = |target: &Target| target.unreached().is_some();
+    let is_untested =
+        |scenario: &Scenario| scenario.outcome == Verdict::Skipped || scenario.is_lost();
+    let unreached =
+        |target: &Target| target.unreached().is_some() && target.scenarios.iter().all(is_untested);
     if document.targets.iter().all(unreached) {
         conclude_unreached(document, written);
         return;

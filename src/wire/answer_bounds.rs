@@ -6,13 +6,18 @@ use crate::transcript::{Failure, FailureKind};
 use crate::wire::raw_exchange::RawResponse;
 
 /// The largest body that is not a page, in bytes. Metadata and key sets have some ten thousand.
-pub const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 256 * 1024;
+/// The largest answer of an endpoint that gives out tokens and other values to be kept, in bytes. Each of them is looked for
+/// afterwards, in every encoding.
+const LARGEST_OF_VALUES: usize = 64 * 1024;
+/// The most that all header fields have, in bytes. Servers allow each other some ten thousand.
+const MOST_OF_HEADERS: usize = 64 * 1024;
 /// The deepest nesting; what parses JSON here stops at 128.
-pub const DEEPEST: usize = 100;
+const DEEPEST: usize = 100;
 /// The most members and items. Metadata and key sets have some hundred.
-pub const MOST_VALUES: usize = 2_000;
-/// The longest string or header in bytes. A token beyond it could be presented to no server.
-pub const LONGEST: usize = 32 * 1024;
+const MOST_VALUES: usize = 2_000;
+/// The longest string in bytes. A token beyond it could be presented to no server.
+const LONGEST: usize = 32 * 1024;
 
 /// What is kept of an answer that is not looked into, in bytes.
 const KEPT: usize = 16 * 1024;
@@ -23,18 +28,19 @@ const KEPT: usize = 16 * 1024;
 ///
 /// Which bound it breaks, in one sentence.
 pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, Failure> {
-    if let Some((name, value)) = (response.headers.iter()).find(|(_, value)| value.len() > LONGEST)
-    {
+    let headers = response.headers.iter();
+    let length: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+    if length > MOST_OF_HEADERS {
+        let longest = (response.headers.iter()).max_by_key(|(_, value)| value.len());
         return Err(Failure {
             kind: FailureKind::TooLarge,
             message: format!(
-                "the header {} of the answer has {} bytes, more than {LONGEST}, so that it was not read",
-                name.chars().take(40).collect::<String>(),
-                value.len()
+                "the header fields of the answer have {length} bytes, more than {MOST_OF_HEADERS}, so that it was not read; the longest is {}",
+                longest.map_or_else(String::new, |(name, _)| name.chars().take(40).collect())
             ),
         });
     }
-    let Some(excess) = excess(&response) else {
+    let Some(excess) = excess(role, &response) else {
         return Ok(response);
     };
     if role == Role::Resource {
@@ -49,7 +55,7 @@ pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, Fai
 }
 
 /// Which bound a body breaks. Pages have bounds of their own, where they are parsed.
-fn excess(response: &RawResponse) -> Option<String> {
+fn excess(role: Role, response: &RawResponse) -> Option<String> {
     let body = response.body.as_slice();
     let start = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
     let is_json = matches!(start, b'{' | b'[');
@@ -60,9 +66,15 @@ fn excess(response: &RawResponse) -> Option<String> {
     if !is_json && is_page {
         return None;
     }
-    if body.len() > LARGEST {
+    let largest = match role {
+        Role::Metadata | Role::ResourceMetadata | Role::KeySet | Role::Resource | Role::Http => {
+            LARGEST
+        }
+        _ => LARGEST_OF_VALUES,
+    };
+    if body.len() > largest {
         return Some(format!(
-            "is larger than {LARGEST} bytes ({}), which no answer but a page needs",
+            "is larger than {largest} bytes ({}), which no such answer needs",
             body.len()
         ));
     }
@@ -122,16 +134,16 @@ mod tests {
     fn what_is_beyond_any_answer_is_told_by_its_kind() {
         let members: Vec<String> = (0..50_000).map(|n| format!("\"m{n}\":{n}")).collect();
         for (body, words) in [
-            ("[".repeat(100_000), "levels"),
-            ("{\"a\":".repeat(30_000), "levels"),
-            (format!("{{{}}}", members[..20_000].join(",")), "members"),
-            (format!("[{}0]", "0,".repeat(100_000)), "members and items"),
+            ("[".repeat(50_000), "levels"),
+            ("{\"a\":".repeat(10_000), "levels"),
+            (format!("{{{}}}", members[..4_000].join(",")), "members"),
+            (format!("[{}0]", "0,".repeat(30_000)), "members and items"),
             (
-                format!("{{\"a\":\"{}\"}}", "x".repeat(200_000)),
+                format!("{{\"a\":\"{}\"}}", "x".repeat(50_000)),
                 "JSON string",
             ),
             (
-                format!("{{\"a\":\"{}", "\\\"".repeat(60_000)),
+                format!("{{\"a\":\"{}", "\\\"".repeat(20_000)),
                 "JSON string",
             ),
             (format!("{{{}}}", members.join(",")), "larger than"),
@@ -140,6 +152,21 @@ mod tests {
             let told = told(Role::Token, &body).expect("too much");
             assert!(told.contains(words), "{told}");
         }
+    }
+
+    #[test]
+    fn headers_have_a_bound_together() {
+        let cookie = ("set-cookie".to_owned(), "x".repeat(9_000));
+        let response = RawResponse {
+            status: 200,
+            headers: vec![cookie; 8],
+            body: Vec::new(),
+        };
+        let told = bounded(Role::Login, response)
+            .err()
+            .expect("too much")
+            .message;
+        assert!(told.contains("set-cookie"), "{told}");
     }
 
     #[test]

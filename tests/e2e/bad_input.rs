@@ -179,8 +179,11 @@ fn broken_files_of_data_are_refused() {
     }
 }
 
+/// A kind of what is no regular file, with what makes one at a path.
+type NoFile = (&'static str, fn(&Path));
+
 /// What is no regular file, made at a path.
-fn no_files() -> [(&'static str, fn(&Path)); 5] {
+fn no_files() -> [NoFile; 5] {
     [
         ("pipe", |path| {
             assert!(

@@ -73,8 +73,6 @@ fn run(
     (code, String::from_utf8_lossy(&ended.stderr).into_owned())
 }
 
-const STREAMS: [Stream; 4] = [Stream::Closed, Stream::Full, Stream::Broken, Stream::Read];
-
 /// What becomes of standard output and standard error.
 const PAIRS: [[Stream; 2]; 6] = [
     [Stream::Closed, Stream::Closed],

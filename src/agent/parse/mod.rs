@@ -27,8 +27,8 @@ const MOST_FIELDS: usize = 1_000;
 /// More links and alerts than these are not looked at.
 const MOST_LINKS: usize = 1_000;
 const MOST_ALERTS: usize = 30;
-/// The longest value of a control that is sent back, in bytes.
-const LONGEST_VALUE: usize = 32 * 1024;
+/// The most that the values of the controls have together, in bytes: they are sent back, and each may be a secret.
+const MOST_VALUES: usize = 64 * 1024;
 
 /// Which form a field belongs to, before all forms are known.
 enum Owner {
@@ -62,6 +62,8 @@ struct Walk {
     submits_itself: bool,
     /// The first bound that the page breaks.
     excess: Option<String>,
+    /// How long the values of the controls are, in bytes.
+    values: usize,
     /// A form that stands directly in a table is closed at once by the parser, and the fields of the
     /// table's cells still belong to it. Much hand-written HTML relies on that.
     table_form: Option<usize>,
@@ -259,9 +261,9 @@ impl Walk {
             return;
         }
         let field = read_field(element, name, around);
-        if field.value.len() > LONGEST_VALUE {
-            let length = field.value.len();
-            self.exceeds(|| format!("a field whose value has {length} bytes"));
+        self.values += field.value.len();
+        if self.values > MOST_VALUES {
+            self.exceeds(|| format!("fields whose values have more than {MOST_VALUES} bytes"));
             return;
         }
         self.fields.push((owner, field));

@@ -7,23 +7,24 @@ use crate::transcript::{Failure, FailureKind};
 
 /// What the words of a failed handshake point to.
 fn tls_advice(look: &Look<'_>, message: &str) -> String {
+    let message = message.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
     if says(&[
-        "UnknownIssuer",
-        "CaUsedAsEndEntity",
+        "unknownissuer",
+        "causedasendentity",
         "self-signed",
-        "BadSignature",
+        "badsignature",
     ]) {
         format!(
             "name the authority that signed its certificate in {}",
             look.names(&[Setting::Ca])
         )
-    } else if says(&["NotValidForName", "not valid for name"]) {
+    } else if says(&["notvalidforname", "not valid for name"]) {
         format!(
             "its certificate is for another name; check {}",
             look.names(&[Setting::BaseUrl])
         )
-    } else if says(&["Expired", "NotValidYet"]) {
+    } else if says(&["expired", "notvalidyet", "not valid yet"]) {
         "its certificate is out of date".to_owned()
     } else {
         format!(

@@ -12,7 +12,6 @@ use super::server::{Act, Around, Behaviour, Spot, send, with_body};
 use crate::server::Request;
 
 /// Where JSON is read.
-const JSON: &[Spot] = &[Spot::Token, Spot::Metadata, Spot::Resource];
 const PARSED: &[Spot] = &[Spot::Token, Spot::Metadata];
 const TOKEN: &[Spot] = &[Spot::Token];
 const PAGE: &[Spot] = &[Spot::Page];
@@ -58,11 +57,11 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     ),
     sick(
         "invalid-utf-8",
-        JSON,
+        PARSED,
         invalid_utf8,
         &[&["UTF-8", "JSON", "text"]],
     ),
-    sick("nul", JSON, nul, &[&["JSON"]]),
+    sick("nul", PARSED, nul, &[&["JSON"]]),
     sick("lone-surrogate", PARSED, surrogate, &[&["JSON"]]),
     sick("deep-json", PARSED, deep_json, &[&["deep", "nest", "JSON"]]),
     sick("many-members", PARSED, many_members, &[]),
@@ -99,6 +98,8 @@ pub const BEHAVIOURS: &[Behaviour] = &[
         &[&["access_token", "access token"]],
     ),
     sick("token-of-900-kb", TOKEN, token_large, &[]),
+    sick("token-of-30-kb", TOKEN, token_long, &[]),
+    sick("many-tokens", TOKEN, many_tokens, &[]),
     sick("empty-token", TOKEN, token_empty, &[]),
     sick("token-is-an-object", TOKEN, token_object, &[]),
     sick("deep-html", PAGE, deep_html, &[]),
@@ -106,6 +107,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     sick("many-attributes", PAGE, many_attributes, &[]),
     sick("many-inputs", PAGE, many_inputs, &[]),
     sick("many-forms", PAGE, many_forms, &[]),
+    sick("large-fields", PAGE, large_fields, &[]),
     sick("many-links", PAGE, many_links, &[]),
     sick("many-labels", PAGE, many_labels, &[]),
     sick("many-options", PAGE, many_options, &[]),
@@ -225,15 +227,11 @@ fn gzip_cut_off(stream: &mut TcpStream, request: &Request, around: &Around) {
 }
 
 fn gzip_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", |_| {
-        gz(&vec![b' '; 64 << 20])
-    });
+    encoded(stream, request, around, "gzip", |_| BOMBS[0].clone());
 }
 
 fn deflate_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "deflate", |_| {
-        zlib(&vec![b' '; 64 << 20])
-    });
+    encoded(stream, request, around, "deflate", |_| BOMBS[1].clone());
 }
 
 fn ten_encodings(stream: &mut TcpStream, request: &Request, around: &Around) {
@@ -433,6 +431,18 @@ fn token_large(stream: &mut TcpStream, request: &Request, around: &Around) {
     token(stream, request, around, &"a1B2".repeat(225_000).into());
 }
 
+fn token_long(stream: &mut TcpStream, request: &Request, around: &Around) {
+    token(stream, request, around, &"a1B2c3".repeat(5_000).into());
+}
+
+fn many_tokens(stream: &mut TcpStream, request: &Request, around: &Around) {
+    changed(stream, request, around, |text| {
+        let one = |n: usize| format!("{{\"access_token\":\"{}{n}\"}}", "a1B2c3D4".repeat(8));
+        let tokens: Vec<String> = (0..600).map(one).collect();
+        more(text, &format!("\"more\":[{}]", tokens.join(",")))
+    });
+}
+
 fn token_empty(stream: &mut TcpStream, request: &Request, around: &Around) {
     token(stream, request, around, &"".into());
 }
@@ -475,6 +485,19 @@ fn many_inputs(stream: &mut TcpStream, _: &Request, around: &Around) {
 
 fn many_forms(stream: &mut TcpStream, _: &Request, around: &Around) {
     html(stream, around, &"<form></form>".repeat(75_000));
+}
+
+fn large_fields(stream: &mut TcpStream, _: &Request, around: &Around) {
+    let value = "a1B2c3D4".repeat(3_500);
+    let hidden: String = (0..30)
+        .map(|n| format!("<input type=hidden name=h{n} value={value}{n}>"))
+        .collect();
+    let fields = "<input name=username><input type=password name=password><button>Log in</button>";
+    html(
+        stream,
+        around,
+        &format!("<form method=post action=/login>{hidden}{fields}</form>"),
+    );
 }
 
 fn many_links(stream: &mut TcpStream, _: &Request, around: &Around) {

@@ -31,6 +31,15 @@ fn scenarios(spot: Spot) -> [&'static str; 2] {
     }
 }
 
+/// The limit of an exchange in seconds. The first looks at all targets share a thread, so that the pages of one are parsed
+/// while another waits.
+fn patience(spot: Spot) -> u64 {
+    match spot {
+        Spot::Page => 6,
+        _ => 2,
+    }
+}
+
 /// The most memory of a run.
 const MEMORY: u64 = 200 << 20;
 /// The most failed checks of a target.
@@ -151,7 +160,8 @@ fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
                 &foreign.base_url,
             );
             let more = format!(
-                "    limits: {{ timeout: 2s }}\n    resource_url: {}/resource\n",
+                "    limits: {{ timeout: {}s }}\n    resource_url: {}/resource\n",
+                patience(case.spot),
                 server.base_url
             );
             file.add(

@@ -42,7 +42,7 @@ const CASES: [(Fault, &[&[&str]]); 8] = [
         Fault::ClosedInHandshake,
         &[
             &["TLS", "no connection"],
-            &["handshake", "end of file", "eof"],
+            &["handshake", "end of file", "eof", "reset"],
         ],
     ),
     (Fault::Silent, &[&["no complete answer within 1 s"]]),
