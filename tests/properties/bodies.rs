@@ -88,7 +88,10 @@ pub fn plan(data: &[u8]) -> bool {
     let path = dir.path().join("scenarios/own/one.yaml");
     std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
     std::fs::write(&path, data).expect("a file");
-    let folders = Folders::of_tree(dir.path());
+    let folders = Folders {
+        scenarios: vec![dir.path().join("scenarios")],
+        ..Folders::default()
+    };
     let (library, mistakes) = Library::load(&folders, &judge::rule_ids());
     rendered(&mistakes);
     if mistakes.has_errors() {
