@@ -47,6 +47,7 @@ pub fn merge(
     let mut documents = documents.into_iter();
     let mut merged = documents.next().ok_or(MergeError::Nothing)?;
     merged.comparison = None;
+    merged.complete |= merged.lacks_parts;
     let mut alone = true;
     for mut document in documents {
         alone = false;
@@ -57,7 +58,7 @@ pub fn merge(
             return Err(MergeError::Version(merged.version, document.version));
         }
         merge_times(&mut merged, &document);
-        merged.complete &= document.complete;
+        merged.complete &= document.complete || document.lacks_parts;
         let targets = std::mem::take(&mut document.targets);
         merged.learn(document);
         for target in targets {
@@ -77,14 +78,16 @@ pub fn merge(
         target.contradictions.sort_by(|a, b| a.id.cmp(&b.id));
     }
     merged.close_part();
+    let mut lacks_parts = !missing.is_empty();
     if let Some(of) = merged.part_of {
         let there = merged.scenarios_there();
         if wanted == Shards::All {
             return Err(MergeError::Lacking { there, of });
         }
-        merged.complete = false;
+        lacks_parts = true;
     }
-    merged.complete &= missing.is_empty();
+    merged.lacks_parts = merged.complete && lacks_parts;
+    merged.complete &= !lacks_parts;
     merged.shards = if missing.is_empty() {
         Vec::new()
     } else {
@@ -222,6 +225,8 @@ fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
         held.reason = other.reason;
     }
     add_new(&mut held.notes, other.notes);
+    // In which order parts come says nothing.
+    held.notes.sort();
 }
 
 /// By their fingerprints the values of two shards are as those of one. Where one of the shards has values and no
@@ -289,6 +294,8 @@ fn merge_claims(known: &mut Vec<Claim>, others: Vec<Claim>) {
                 let held = slot.get_mut();
                 if held.status == other.status {
                     add_new(&mut held.evidence, other.evidence);
+                    // As in a run that was not divided: in the order of the scenarios.
+                    held.evidence.sort();
                     if held.reason.is_none() {
                         held.reason = other.reason;
                     }

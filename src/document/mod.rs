@@ -95,6 +95,9 @@ pub struct Document {
     /// processes are no numbered shards (`cargo nextest run`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<usize>,
+    /// Whether nothing but the lack of other parts makes it incomplete: with them it is complete.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lacks_parts: bool,
     /// Checks by verdict, over all targets.
     pub summary: Summary,
     /// Findings by verdict, over all targets.

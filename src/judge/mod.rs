@@ -6,7 +6,7 @@
 //! it into the sentences of a report, with the sources of the [`basis`].
 
 pub mod basis;
-mod challenge;
+pub mod challenge;
 mod checks;
 pub mod claims;
 pub mod contradictions;

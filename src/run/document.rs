@@ -61,6 +61,7 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
             })
             .collect(),
         part_of: plan.options.is_part.then_some(plan.whole.len()),
+        lacks_parts: false,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: assemble::requirements(&targets, &plan.library.catalogue),

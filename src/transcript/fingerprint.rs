@@ -112,6 +112,9 @@ impl Fingerprints {
     /// Takes in those of another part of the run: values of the same kind, made with the same key.
     pub fn unite(&mut self, other: Self) {
         self.values.extend(other.values);
+        // In which order parts come says nothing.
+        self.values
+            .sort_by(|a, b| (&a.digest, &a.holders).cmp(&(&b.digest, &b.holders)));
         for shape in other.shapes {
             let same = |known: &&mut Shape| known.length == shape.length;
             match self.shapes.iter_mut().find(same) {

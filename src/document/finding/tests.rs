@@ -74,6 +74,7 @@ pub fn document(targets: Vec<Target>) -> Document {
         repetitions: None,
         shards: Vec::new(),
         part_of: None,
+        lacks_parts: false,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: Requirement::named_in(&targets),

@@ -49,6 +49,9 @@ struct Report {
     /// processes are no numbered shards (`cargo nextest run`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     part_of: Option<usize>,
+    /// Whether nothing but the lack of other parts makes it incomplete: with them it is complete.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    lacks_parts: bool,
     /// Checks by verdict, over all targets.
     summary: Summary,
     /// Findings by verdict, over all targets.
@@ -142,6 +145,7 @@ impl Report {
             repetitions,
             shards,
             part_of,
+            lacks_parts,
             summary,
             findings_summary,
             requirements,
@@ -170,6 +174,7 @@ impl Report {
             repetitions: *repetitions,
             shards: shards.clone(),
             part_of: *part_of,
+            lacks_parts: *lacks_parts,
             summary: *summary,
             findings_summary: *findings_summary,
             requirements,
@@ -191,6 +196,7 @@ impl Report {
             repetitions,
             shards,
             part_of,
+            lacks_parts,
             summary,
             findings_summary,
             requirements,
@@ -220,6 +226,7 @@ impl Report {
             repetitions,
             shards,
             part_of,
+            lacks_parts,
             summary,
             findings_summary,
             requirements: requirements.map(|(id, entry)| (id, entry.of)).collect(),

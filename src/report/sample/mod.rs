@@ -20,6 +20,7 @@ pub fn document() -> Document {
         repetitions: None,
         shards: Vec::new(),
         part_of: None,
+        lacks_parts: false,
         summary: Summary::default(),
         findings_summary: Summary::default(),
         requirements: BTreeMap::new(),
