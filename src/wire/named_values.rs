@@ -165,7 +165,7 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(usize, usize, Spell
         [b'=' | b':', ..] => 1,
         _ => return None,
     };
-    if !(is_parameter && !quoted) || matches!(bytes.get(at), Some(b' ')) {
+    if !is_parameter || quoted || matches!(bytes.get(at), Some(b' ')) {
         at += gap(&bytes[at..]);
     }
     if bytes.get(at) == Some(&b'[') {
@@ -491,7 +491,7 @@ mod tests {
             "0;url=https://a.example/cb?a=b&amp;code=c0de&amp;state=1",
             "/next?to=%2Fcb%3Fcode%3Dc0de%26x",
             "{\"to\":\"\\u002fcb\\u003fcode\\u003dc0de\"}",
-            "c\0o\0d\0e\0=\0c\00\0d\0e\0",
+            "c\0o\0d\0e\0=\0c\x000\0d\0e\0",
         ] {
             assert!(found(text), "{text}");
         }

@@ -183,7 +183,7 @@ mod tests {
             json.replace('"', "'").into(),
             json.replace("\"bearer\"}", "\"bea").into(),
             json.replace("{", "{\"access_token\":\"other.0123456789\",").into(),
-            json.replacen('}', &format!(",\"access_token\":\"other.0123456789\"}}"), 1).into(),
+            json.replacen('}', ",\"access_token\":\"other.0123456789\"}", 1).into(),
             serde_json::json!({ "body": json }).to_string().into(),
             format!(")]}}',\n{json}").into(),
             format!("callback({json});").into(),
