@@ -215,7 +215,9 @@ fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
                 && (other.id == WHOLE_RUN || known.observed == check.observed)
         };
         match held.checks.iter_mut().find(same) {
-            Some(known) if known.verdict >= check.verdict => {}
+            // Of two that weigh the same, the one that comes first in whatever order the parts come.
+            Some(known) if (known.verdict, &check.observed) >= (check.verdict, &known.observed) => {
+            }
             Some(known) => *known = check,
             None => held.checks.push(check),
         }
