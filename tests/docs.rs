@@ -448,7 +448,7 @@ fn requirements_page() -> String {
     let mut page = String::from(
         "# Requirements and what proves them\n\n\
          For each requirement: the faults of the sandbox that break it, and the legal variants that are an odd case of it and \
-         keep it.\n`grantcheck selftest` holds both. `grantcheck list faults` says what each is, `grantcheck list \
+         keep it.\n`cargo test --test selftest` holds both. `grantcheck list faults` says what each is, `grantcheck list \
          requirements --json`\nhas the same table as data, and `just bless` writes this page anew.\n",
     );
     let mut family = String::new();
