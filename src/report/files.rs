@@ -99,19 +99,32 @@ pub enum ReadError {
 ///
 /// When a format cannot be rendered, or the directory or a file cannot be written.
 pub fn write(document: &Document, dir: &Path) -> Result<Written, WriteError> {
-    let json = document.to_json().map_err(|error| WriteError::Render {
-        file: "report.json",
-        message: error.to_string(),
-    })?;
-    let html = html::render(document).map_err(|error| WriteError::Render {
+    // The page takes about as long as all others together, and a large run is a second's work.
+    let (html, (json, junit, markdown)) = std::thread::scope(|scope| {
+        let html = scope.spawn(|| html::render(document));
+        let others = (
+            document.to_json(),
+            junit::render(document),
+            markdown::render(document),
+        );
+        let html = html.join();
+        (
+            html.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            others,
+        )
+    });
+    let html = html.map_err(|error| WriteError::Render {
         file: "index.html",
         message: error.to_string(),
     })?;
-    let junit = junit::render(document).map_err(|error| WriteError::Render {
+    let json = json.map_err(|error| WriteError::Render {
+        file: "report.json",
+        message: error.to_string(),
+    })?;
+    let junit = junit.map_err(|error| WriteError::Render {
         file: "junit.xml",
         message: error.to_string(),
     })?;
-    let markdown = markdown::render(document);
 
     fs::create_dir_all(dir).map_err(|source| WriteError::Directory {
         path: dir.to_owned(),
