@@ -1,15 +1,17 @@
 //! The proof that the tests can fail, as a part of them: a trial per fault and dialect, named `standard::code-reusable`,
 //! on the engine behind `grantcheck selftest`. A rule that always says "conforms" fails here.
 //!
-//! `--list` starts nothing. The sandbox without a fault, which the others are compared with, runs once per dialect and
-//! process; so a runner that gives each trial a process of its own, as `cargo nextest` does, takes far longer.
+//! `--list` starts nothing. Legal variants are tried in one dialect each; `grantcheck selftest` has them in all. The sandbox
+//! without a fault, which the others are compared with, runs once per dialect and process; so a runner that gives each trial
+//! a process of its own, as `cargo nextest` does, takes far longer.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use grantcheck::catalog::library::{Folders, Library};
 use grantcheck::judge;
-use grantcheck::run::selftest::{CaseReport, CaseResult, Choice, Selftest};
+use grantcheck::run::selftest::{Case, CaseReport, CaseResult, Choice, Selftest};
+use grantcheck::sandbox::{Dialect, FaultKind};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// Faults that are also tested as remote targets, named `remote::standard::resource-open`: what a first look from outside
@@ -54,7 +56,8 @@ fn main() -> ExitCode {
     let runtime = Arc::new(runtime);
     let trials = selftests.iter().flat_map(|(prefix, selftest)| {
         let (prefix, runtime) = (*prefix, &runtime);
-        selftest.cases().iter().map(move |&case| {
+        let cases = selftest.cases().iter();
+        cases.filter(|case| !is_left_out(case)).map(move |&case| {
             let (selftest, runtime) = (Arc::clone(selftest), Arc::clone(runtime));
             Trial::test(format!("{prefix}{case}"), move || {
                 right(&runtime.block_on(selftest.run(case)), prefix)
@@ -62,6 +65,19 @@ fn main() -> ExitCode {
         })
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+/// Whether a case is left to `grantcheck selftest`. A legal variant runs the whole catalogue, which takes as long as dozens of
+/// faults; here one dialect has it.
+fn is_left_out(case: &Case) -> bool {
+    let Some(fault) = case.fault else {
+        return false;
+    };
+    let info = fault.info();
+    let here = (info.dialects.iter())
+        .find(|dialect| **dialect == Dialect::Standard)
+        .or(info.dialects.first());
+    info.kind == FaultKind::Benign && here.is_some_and(|here| *here != case.dialect)
 }
 
 fn right(report: &CaseReport, prefix: &str) -> Result<(), Failed> {

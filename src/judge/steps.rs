@@ -4,7 +4,9 @@ use super::Input;
 use super::evidence::{Expects, RestingClaim, StepEvidence, StepRequirement};
 use super::expectation::{Compared, compare};
 use super::judgement::{Judgement, Silence};
-use crate::catalog::scenario::{Action, Aspect, ConsentAnswer, Expect, Shown, Step};
+use crate::catalog::scenario::{
+    Action, Aspect, Authorize, ConsentAnswer, Expect, Shown, Step, Tamper,
+};
 use crate::oauth::Outcome;
 use crate::transcript::{StepRecord, is_not_looked_at};
 
@@ -167,7 +169,9 @@ fn applies(input: &Input<'_>, step: &Step, number: usize) -> bool {
 
 /// Why the outcome of a step says nothing about the provider's rules.
 fn silence(step: &Step, expect: &Expect, record: &StepRecord) -> Option<Silence> {
-    if let Some(reason) = not_asked(step, expect, record) {
+    if let Action::Authorize(authorize) = &step.action
+        && let Some(reason) = not_asked(authorize, expect, record)
+    {
         return Some(Silence::NotAsked(reason));
     }
     // How often, and how fast, is the subject where an answer is expected to change or to be won.
@@ -191,10 +195,7 @@ fn silence(step: &Step, expect: &Expect, record: &StepRecord) -> Option<Silence>
 /// Why a code without a consent page says nothing about what the step is for: a question that does not come cannot
 /// be answered with no. Whether it has to come is another matter, unless the same user approved the same client
 /// before, which a provider may remember.
-fn not_asked(step: &Step, expect: &Expect, record: &StepRecord) -> Option<&'static str> {
-    let Action::Authorize(authorize) = &step.action else {
-        return None;
-    };
+fn not_asked(authorize: &Authorize, expect: &Expect, record: &StepRecord) -> Option<&'static str> {
     // A login page in place of the question means that remembering is what is judged.
     let is_about_remembering = authorize.tamper.is_none()
         && (expect.outcome.as_ref()).is_some_and(|wanted| wanted.contains(&Outcome::LoginPage));
@@ -206,7 +207,7 @@ fn not_asked(step: &Step, expect: &Expect, record: &StepRecord) -> Option<&'stat
     }
     let wants_page = authorize.consent != ConsentAnswer::Approve
         || expect.consent == Some(Shown::Shown)
-        || authorize.tamper.is_some();
+        || authorize.tamper.is_some_and(Tamper::is_of_consent);
     if wants_page && record.consent_remembered {
         return Some(
             "the provider remembers that this user approved this client earlier in the run",
@@ -214,4 +215,35 @@ fn not_asked(step: &Step, expect: &Expect, record: &StepRecord) -> Option<&'stat
     }
     (authorize.consent == ConsentAnswer::Deny)
         .then_some("no consent page came, so that nothing could be denied")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What a remembered approval leaves out is the consent page; the pages before it were shown all the same.
+    #[test]
+    fn a_remembered_approval_hides_what_the_consent_page_is_asked_alone() {
+        let record = json!({
+            "number": 1, "kind": "authorize", "outcome": "code", "status": 303,
+            "consent_shown": false, "consent_remembered": true,
+        });
+        let record: StepRecord = serde_json::from_value(record).expect("a record");
+        for (tamper, is_asked) in [
+            ("return-address-foreign", true),
+            ("return-address-schemeless", true),
+            ("hidden-fields-removed", false),
+            ("cookies-dropped", false),
+            ("scope-field", false),
+        ] {
+            let step = json!({ "tamper": tamper, "fresh_session": true });
+            let step: Authorize = serde_json::from_value(step).expect("a step");
+            let expect = json!({ "outcome": ["code", "error-page"] });
+            let expect: Expect = serde_json::from_value(expect).expect("an expectation");
+            let reason = not_asked(&step, &expect, &record);
+            assert_eq!(reason.is_none(), is_asked, "{tamper}: {reason:?}");
+        }
+    }
 }

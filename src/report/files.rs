@@ -114,20 +114,33 @@ pub fn write_with(
     dir: &Path,
     formats: &[Format],
 ) -> Result<Written, WriteError> {
-    let json = document.to_json().map_err(|error| WriteError::Render {
-        file: "report.json",
-        message: error.to_string(),
-    })?;
-    let html = html::render(document).map_err(|error| WriteError::Render {
+    // The page takes about as long as all others together, and a large run is a second's work.
+    let (html, (json, junit, markdown, further)) = std::thread::scope(|scope| {
+        let html = scope.spawn(|| html::render(document));
+        let others = (
+            document.to_json(),
+            junit::render(document),
+            markdown::render(document),
+            optional::rendered(document, formats),
+        );
+        let html = html.join();
+        (
+            html.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            others,
+        )
+    });
+    let html = html.map_err(|error| WriteError::Render {
         file: "index.html",
         message: error.to_string(),
     })?;
-    let junit = junit::render(document).map_err(|error| WriteError::Render {
+    let json = json.map_err(|error| WriteError::Render {
+        file: "report.json",
+        message: error.to_string(),
+    })?;
+    let junit = junit.map_err(|error| WriteError::Render {
         file: "junit.xml",
         message: error.to_string(),
     })?;
-    let markdown = markdown::render(document);
-    let further = optional::rendered(document, formats);
 
     let mut files = vec![
         ("report.json", json.as_str()),

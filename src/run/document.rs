@@ -22,7 +22,7 @@ use crate::snapshot::Accepted;
 use crate::transcript::FailureKind;
 
 /// Looks up a finished trial by target and scenario.
-type Done<'a> = dyn Fn(usize, &str) -> Option<Arc<Finished>> + 'a;
+type Done<'a> = dyn Fn(usize, &str) -> Option<Arc<Finished>> + Sync + 'a;
 /// What became of a target when it was made ready.
 pub struct Ready {
     /// Its base URL, once it is known.
@@ -36,16 +36,14 @@ pub struct Ready {
 }
 
 /// Looks up what became of a target when it was made ready.
-type IsReady<'a> = dyn Fn(usize) -> Ready + 'a;
+type IsReady<'a> = dyn Fn(usize) -> Ready + Sync + 'a;
 
 /// Puts the document together. Time and completeness are filled in by the engine.
 pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
-    let targets: Vec<Target> = plan
-        .targets
-        .iter()
-        .enumerate()
-        .map(|(index, spec)| target(plan, index, spec, done, ready))
-        .collect();
+    let numbered: Vec<(usize, &Spec)> = plan.targets.iter().enumerate().collect();
+    let targets: Vec<Target> = side_by_side(numbered, |(index, spec)| {
+        target(plan, index, spec, done, ready)
+    });
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -74,6 +72,22 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
     document.drop_fingerprints();
     document.recount();
     document
+}
+
+/// Does the same to each, on all cores, and keeps their order.
+fn side_by_side<T: Send, R: Send>(all: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if all.len() < 2 {
+        return all.into_iter().map(each).collect();
+    }
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (all.into_iter())
+            .map(|one| scope.spawn(|| each(one)))
+            .collect();
+        let ended = started.into_iter().map(|one| one.join());
+        ended
+            .map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsReady<'_>) -> Target {

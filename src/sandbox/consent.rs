@@ -10,6 +10,7 @@ use super::message::{Request, Response};
 use super::pages::{self, ConsentPage};
 use super::pushed;
 use super::redirects::{self, AuthorizationEnd};
+use super::signin;
 use super::token_values;
 
 /// The address that the consent form is posted to.
@@ -76,6 +77,9 @@ pub(super) fn decide(core: &mut Core, request: &Request) -> Response {
         || core.has(Fault::CsrfFieldEmptyAccepted) && form.is_empty_in("csrf")
         || core.has(Fault::CsrfFieldOfAnySession) && of_any(None)
         || core.has(Fault::CsrfFieldOfUser) && signed_in.is_some() && of_any(signed_in.as_ref());
+    if signed_in.is_none() && core.has(Fault::ConsentAsksForLogin) {
+        return signin::show_form(core, request);
+    }
     let Some(session) = core.session(request) else {
         return pages::forbidden(
             "Your session has ended. Please start again from the application.",

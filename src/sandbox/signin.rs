@@ -60,7 +60,8 @@ pub(super) fn login(core: &mut Core, request: &Request) -> Response {
     }
 }
 
-fn show_form(core: &mut Core, request: &Request) -> Response {
+/// Shows the login page, to a browser without a session as well.
+pub(super) fn show_form(core: &mut Core, request: &Request) -> Response {
     let target = request
         .query_parameters()
         .get("request")

@@ -9,8 +9,9 @@ use super::choices::Place;
 use super::signed::{Assertion, Proof};
 use crate::oauth::{AuthMethod, ClientRef};
 
-// The two requests share most of their keys. They stand here twice, because serde cannot refuse unknown keys in a
-// mapping that is put together of two types, and a misspelt key must be refused.
+// These two requests share most of their keys with each other, and many with those of `exchange`, `push`, `device` and
+// `calls`. They stand in each of them, because serde cannot refuse unknown keys in a mapping that is put together of two
+// types, and a misspelt key must be refused.
 
 /// An exchange of a code (RFC 6749 4.1.3), or a request for another grant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

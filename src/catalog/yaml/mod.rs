@@ -33,7 +33,11 @@ mod text;
 mod typed;
 mod walker;
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 
 pub use self::located::{Located, Scalar, Step};
@@ -98,7 +102,7 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
         }
         return Loaded::Broken;
     };
-    let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
+    let schema = schema_of::<T>();
     let schema = schema.as_value();
     if !out.has_errors() {
         let fixes = schema_check::check(
@@ -128,6 +132,16 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
             Loaded::Repaired(Located::new(value, source, root, doubts))
         }
         None => Loaded::Broken,
+    }
+}
+
+/// The schema of a type, which is generated once: hundreds of files have the same one, and it takes longer than to read one.
+fn schema_of<T: JsonSchema>() -> Arc<Schema> {
+    static KNOWN: Mutex<BTreeMap<Cow<'static, str>, Arc<Schema>>> = Mutex::new(BTreeMap::new());
+    let generate = || Arc::new(schemars::SchemaGenerator::default().into_root_schema_for::<T>());
+    match KNOWN.lock() {
+        Ok(mut known) => Arc::clone(known.entry(T::schema_id()).or_insert_with(generate)),
+        Err(_) => generate(),
     }
 }
 

@@ -2663,6 +2663,9 @@ table! {
     CsrfFieldOfUser "csrf-field-of-user" ALL_DIALECTS Benign
         "the hidden field of the consent form may be that of another session of the same user"
         ["rfc6749/10.12/consent-csrf-protected"];
+    ConsentAsksForLogin "consent-asks-for-login" ALL_DIALECTS Benign
+        "a consent form that comes from nobody who is signed in is answered with the login page and status 200"
+        ["rfc6749/10.12/consent-csrf-protected"];
     FrameOptionsTwice "frame-options-twice" ALL_DIALECTS Benign
         "X-Frame-Options says the same twice in one line, as behind a proxy, and there is no frame-ancestors"
         ["rfc9700/4.16/framing-prevented"];

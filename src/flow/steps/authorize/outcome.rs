@@ -109,9 +109,15 @@ pub fn farewell(asked: &AuthorizationRequest, record: &StepRecord) -> Option<End
 
 /// What a page that the agent cannot do anything with means after what happened before it.
 pub fn aftermath(stop: &Stop, asked: &AuthorizationRequest, record: &StepRecord) -> Option<End> {
-    let Stop::NotUnderstood { .. } = stop else {
-        return None;
-    };
+    let of_consent = asked.step.tamper.is_some_and(Tamper::is_of_consent);
+    match stop {
+        // The provider asks who this is in place of taking a form that was tampered with: the login before it was good.
+        Stop::LoginFailed { .. } if of_consent && record.consent_shown == Some(true) => {
+            return Some(End::new(Outcome::LoginPage));
+        }
+        Stop::NotUnderstood { .. } => {}
+        _ => return None,
+    }
     let outcome = if asked.step.tamper.is_some_and(Tamper::is_of_return_address) {
         // Nothing was left to return to once the address was replaced.
         Outcome::ErrorPage
