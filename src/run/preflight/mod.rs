@@ -114,7 +114,7 @@ pub async fn preflight(
         stages: look.stages,
         learnt: look.learnt,
         broken: look.broken,
-        without: look.without,
+        without: look.lacking(),
     }
 }
 
@@ -184,6 +184,15 @@ impl Look<'_> {
             sentence: sentence.into(),
             trace: Vec::new(),
         });
+    }
+
+    /// The endpoint that does not work, where another one does: a place whose every address answers the same is praised for
+    /// nothing. Who gave a code has a working authorization endpoint.
+    fn lacking(&self) -> Option<Endpoint> {
+        let metadata = self.discovery.map(|discovery| &discovery.outcome);
+        let is_described = matches!(metadata, Some(Found::Found(_)));
+        self.without
+            .filter(|endpoint| *endpoint != Endpoint::Authorize || is_described)
     }
 
     /// That the first address answers, by TLS where it says so, and what the metadata gave.
