@@ -11,12 +11,13 @@ run *ARGS:
 lint:
     cargo run --locked --quiet -- lint
 
-# What has to hold before a commit, without the long tests (about a minute).
+# What has to hold before a commit, without the long tests. `cargo test` alone compiles with some optimisation, which is
+# worth its minutes for the long ones alone.
 check:
     cargo fmt --check
     cargo clippy --all-targets --locked -- -D warnings
-    cargo test --locked --lib
-    cargo test --locked --test walls --test lint --test diagnostics --test docs
+    cargo test --profile dev --locked --lib
+    cargo test --profile dev --locked --test walls --test lint --test diagnostics --test docs
 
 # The linters of the schedules: workflows, action, pipeline, manifests, container, scripts.
 schedules:
@@ -32,8 +33,8 @@ selftest *ARGS:
 
 # Write golden files and schemas anew; read `git diff` afterwards.
 bless:
-    GRANTCHECK_BLESS=1 cargo test --locked --lib
-    GRANTCHECK_BLESS=1 cargo test --locked --test diagnostics --test lint --test docs
+    GRANTCHECK_BLESS=1 cargo test --profile dev --locked --lib
+    GRANTCHECK_BLESS=1 cargo test --profile dev --locked --test diagnostics --test lint --test docs
 
 # Accept what the sandbox answers now as its snapshots; read `git diff snapshots` afterwards.
 accept:
