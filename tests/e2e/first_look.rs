@@ -287,6 +287,32 @@ fn remembered_consent_is_found_out() {
     }
 }
 
+/// A login that led to the consent page was accepted: what comes after it is no wrong password.
+#[test]
+fn a_login_page_after_the_consent_blames_no_password() {
+    let provider = Provider::start(Dialect::Standard);
+    let upstream = provider.base_url.clone();
+    let server = Server::start(move |request| {
+        if request.path() == "/consent" && request.raw.starts_with(b"POST") {
+            let form = "<form method=post><input name=username><input name=password type=password><button>Sign in</button></form>";
+            return answer(200, "text/html", form);
+        }
+        Answer::Bytes(forward(&upstream, request))
+    });
+    let scene = Scene::new();
+    let ended = scene
+        .grantcheck_with(
+            &bare_provider::environment(&provider.accounts),
+            &bare_provider::arguments(&server.base_url, &["authorization/consent-forgery"]),
+        )
+        .expect_code(3);
+    let said = ended.stderr.replace('\n', " ");
+    assert!(said.contains("asks the user to sign in again"), "{said}");
+    assert!(!said.contains("name and password"), "{said}");
+    let report = scene.report("reports/latest");
+    assert!(checks(&report).all(|(_, _, check)| check.verdict != Verdict::Pass));
+}
+
 /// A provider that has its metadata where OpenID Connect has it violates nothing, and what its document says is judged.
 #[test]
 fn metadata_of_openid_connect_alone_is_judged() {

@@ -314,6 +314,15 @@ impl Look<'_> {
             step.consent_shown == Some(true),
         );
         match step.outcome {
+            // A login that led to the consent page was accepted.
+            Outcome::LoginFailed if login && consent => {
+                return Err((
+                    "consent",
+                    format!(
+                        "{base_url} asks the user to sign in again in place of an answer to the consent page, so that no code is given: its session is lost on the way"
+                    ),
+                ));
+            }
             Outcome::LoginFailed => {
                 return Err((
                     "login",
