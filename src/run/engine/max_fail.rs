@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use super::Engine;
 use crate::document::{Document, Verdict};
 use crate::run::events::Event;
@@ -11,14 +13,25 @@ use crate::run::plan::MaxFail;
 pub(super) struct Failing {
     limit: Option<MaxFail>,
     seen: AtomicUsize,
+    /// One for each that may run at a time: given back when a scenario is counted, which is later than the last answer.
+    places: Semaphore,
 }
 
 impl Failing {
-    pub(super) fn new(limit: Option<MaxFail>) -> Self {
+    pub(super) fn new(limit: Option<MaxFail>, jobs: usize) -> Self {
         Self {
             limit,
             seen: AtomicUsize::new(0),
+            places: Semaphore::new(jobs),
         }
+    }
+
+    /// Waits until fewer than may run at a time are on their way, so that none begins beside those that are still to be
+    /// counted. Without a limit nobody waits, and what is judged takes no place.
+    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.limit.as_ref()?;
+        // Closed would mean that the engine is gone; the scenario runs all the same.
+        self.places.acquire().await.ok()
     }
 
     /// Whether no further scenario begins.

@@ -108,10 +108,11 @@ impl Engine {
         } else {
             plan.options.jobs.unwrap_or(DEFAULT_JOBS)
         };
-        let permits = Semaphore::new(jobs.max(1));
+        let jobs = jobs.max(1);
+        let permits = Semaphore::new(jobs);
         let accepted = Accepted::new(plan.options.snapshots.clone());
         Self {
-            failing: Failing::new(plan.options.max_fail.clone()),
+            failing: Failing::new(plan.options.max_fail.clone(), jobs),
             plan,
             running,
             begun: std::sync::Mutex::default(),

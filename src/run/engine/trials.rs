@@ -61,6 +61,8 @@ impl Engine {
             return Some(finished);
         }
         let (control, unreachable) = self.control_of(target, scenario).await;
+        // After the control, which needs a place of its own.
+        let _place = self.failing.place().await;
         let finished = match self.live(target).await {
             Ok(_) if self.given_up(target).is_some() => self.lost(target, id, scenario, None),
             Err(reason) => unusable(id, scenario, reason),

@@ -102,6 +102,7 @@ pub async fn preflight(
             without: None,
         };
     }
+    let without = look.lacking();
     if let Err((name, sentence)) = hopeless {
         look.stages.push(Stage {
             name: name.to_owned(),
@@ -114,7 +115,7 @@ pub async fn preflight(
         stages: look.stages,
         learnt: look.learnt,
         broken: look.broken,
-        without: look.lacking(),
+        without,
     }
 }
 
