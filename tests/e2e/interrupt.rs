@@ -2,6 +2,8 @@
 //! running.
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::command::Running;
@@ -130,20 +132,53 @@ fn a_second_signal_stops_at_once() {
     }
 }
 
-/// What was begun with a mark in its environment and runs: the processes that a run leaves.
+/// The processes that a run leaves: those with a mark in their environment, and those of a group that one of them leads. A
+/// browser writes over the environment of its renderers.
 #[cfg(target_os = "linux")]
-fn running_with(mark: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").expect("a /proc").flatten() {
-        let path = entry.path();
-        let environment = std::fs::read(path.join("environ")).unwrap_or_default();
-        let mark = mark.as_bytes();
-        if environment.split(|byte| *byte == 0).any(|one| one == mark) {
-            let line = std::fs::read(path.join("cmdline")).unwrap_or_default();
-            found.push(String::from_utf8_lossy(&line).replace('\0', " "));
+struct Begun {
+    mark: String,
+    groups: BTreeSet<String>,
+}
+
+#[cfg(target_os = "linux")]
+impl Begun {
+    fn with(mark: String) -> Self {
+        Self {
+            mark,
+            groups: BTreeSet::new(),
         }
     }
-    found
+
+    /// The command lines of those that run.
+    fn running(&mut self) -> Vec<String> {
+        let processes: Vec<_> = std::fs::read_dir("/proc")
+            .expect("a /proc")
+            .flatten()
+            .map(|entry| {
+                let path = entry.path();
+                let environment = std::fs::read(path.join("environ")).unwrap_or_default();
+                let mut variables = environment.split(|byte| *byte == 0);
+                let is_marked = variables.any(|one| one == self.mark.as_bytes());
+                // "pid (name) state parent group …"
+                let stat = std::fs::read_to_string(path.join("stat")).unwrap_or_default();
+                let after = stat.rsplit_once(") ").map_or("", |(_, after)| after);
+                let group = after.split(' ').nth(2).unwrap_or_default().to_owned();
+                let line = std::fs::read(path.join("cmdline")).unwrap_or_default();
+                let line = String::from_utf8_lossy(&line).replace('\0', " ");
+                (entry.file_name(), group, is_marked, line)
+            })
+            .collect();
+        for (id, group, is_marked, _) in &processes {
+            if *is_marked && id.to_string_lossy() == group.as_str() {
+                self.groups.insert(group.clone());
+            }
+        }
+        processes
+            .into_iter()
+            .filter(|(_, group, is_marked, _)| *is_marked || self.groups.contains(group))
+            .map(|(_, _, _, line)| line)
+            .collect()
+    }
 }
 
 /// Of the driver and its browsers nothing runs any more, however often and by whichever signal a run is ended.
@@ -163,11 +198,11 @@ fn no_browser_outlives_its_run() {
         command.args(["run", "--agent", "webdriver", "--no-snapshots"]);
         let run = Running::start(command);
         run.until(|line| line.contains("scenarios to run"));
-        let mark = format!("E2E_MARK={folder}");
+        let mut begun = Begun::with(format!("E2E_MARK={folder}"));
         let start = Instant::now();
         let has_begun =
             |lines: Vec<String>| lines.iter().any(|line| line.contains("--type=renderer"));
-        while !has_begun(running_with(&mark)) {
+        while !has_begun(begun.running()) {
             assert!(
                 start.elapsed() < Duration::from_secs(120),
                 "no browser begins"
@@ -181,10 +216,10 @@ fn no_browser_outlives_its_run() {
         run.end().expect_code(130);
         // A process that was killed takes a moment to be gone.
         let start = Instant::now();
-        let mut left = running_with(&mark);
+        let mut left = begun.running();
         while !left.is_empty() && start.elapsed() < Duration::from_secs(5) {
             std::thread::sleep(Duration::from_millis(20));
-            left = running_with(&mark);
+            left = begun.running();
         }
         assert!(left.is_empty(), "after {times} times {signal}: {left:?}");
         if times == 1 {

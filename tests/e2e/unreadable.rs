@@ -1,6 +1,6 @@
 //! A provider whose token answers cannot be read issues tokens all the same: none of them is told, and each is revoked.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -50,7 +50,11 @@ const SPOILED: [(&str, Spoil); 9] = [
 const UNSPOILED: usize = 3;
 
 /// The body of an answer replaced.
-fn with_body(answer: &[u8], change: Spoil, tokens: &mut BTreeSet<String>) -> Vec<u8> {
+fn with_body(
+    answer: &[u8],
+    (name, change): (&'static str, Spoil),
+    tokens: &mut BTreeMap<String, &'static str>,
+) -> Vec<u8> {
     let text = String::from_utf8_lossy(answer).into_owned();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return answer.to_vec();
@@ -65,7 +69,7 @@ fn with_body(answer: &[u8], change: Spoil, tokens: &mut BTreeSet<String>) -> Vec
     if issued.is_empty() {
         return answer.to_vec();
     }
-    tokens.extend(issued);
+    tokens.extend(issued.into_iter().map(|token| (token, name)));
     let body = change(body);
     let head: Vec<&str> = head
         .split("\r\n")
@@ -106,7 +110,7 @@ fn is_alive(provider: &Provider, token: &str) -> bool {
 fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
     let upstream = Provider::start(Dialect::Standard);
     let scene = Scene::new();
-    let issued = Arc::new(Mutex::new(BTreeSet::new()));
+    let issued = Arc::new(Mutex::new(BTreeMap::new()));
     let answers = Arc::new(AtomicUsize::new(0));
     let (base_url, seen, count) = (
         upstream.base_url.clone(),
@@ -123,7 +127,7 @@ fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
             return Answer::Bytes(bytes);
         };
         let mut tokens = seen.lock().expect("no panic before");
-        let (_, spoil) = SPOILED[number % SPOILED.len()];
+        let spoil = SPOILED[number % SPOILED.len()];
         Answer::Bytes(with_body(&bytes, spoil, &mut tokens))
     });
     let more = format!("    proxy: {}\n", proxy.base_url);
@@ -155,12 +159,15 @@ fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
     ];
     everything(scene.path(), &mut texts);
     let mut looks = 0;
-    for token in issued.iter() {
+    for (token, how) in issued.iter() {
         for (place, text) in &texts {
-            assert!(!text.contains(token.as_str()), "a token in {place}");
+            assert!(
+                !text.contains(token.as_str()),
+                "a token of {how} in {place}"
+            );
             looks += 1;
         }
-        assert!(!is_alive(&upstream, token), "{token} is alive");
+        assert!(!is_alive(&upstream, token), "{token} of {how} is alive");
     }
     eprintln!(
         "{looks} looks for {} tokens of {spoiled} unreadable answers",
