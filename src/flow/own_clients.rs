@@ -66,7 +66,7 @@ async fn attempt(target: &Target, requested: &Map<String, Value>) -> Result<Regi
     let body = Value::Object(requested.clone()).to_string();
     let request = register::request("POST", &url, token, Some(body));
     let response = target.wire.send(&request).await;
-    let response = response.map_err(|failure| failure.message)?;
+    let response = response.map_err(|none| none.failure.message)?;
     let answer: Option<Value> = serde_json::from_slice(&response.body).ok();
     let members = answer.as_ref().and_then(Value::as_object);
     let is_success = (200..300).contains(&response.status);

@@ -21,7 +21,7 @@ use crate::transcript::{Failure, FailureKind, is_busy};
 use crate::wire::answer_bounds::bounded;
 use crate::wire::origins::origin_of;
 use crate::wire::pseudonym::{SecretKind, Vault};
-use crate::wire::{RawExchange, RawRequest, RawResponse, capture, encode};
+use crate::wire::{NoAnswer, RawExchange, RawRequest, RawResponse, capture, encode};
 
 /// How often a request is sent again that a busy target did not deal with.
 const SECOND_TRIES: usize = 3;
@@ -247,12 +247,15 @@ impl<'a> Session<'a> {
         &mut self,
         role: Role,
         request: RawRequest,
-        result: Result<RawResponse, Failure>,
+        result: Result<RawResponse, NoAnswer>,
         duration: Duration,
     ) -> Result<RawResponse, Failure> {
         self.spent[usize::from(self.step == 0)] += duration;
         let profile = &self.target.profile;
-        let result = result.and_then(|response| bounded(role, response));
+        let (result, arrived) = match result.and_then(|response| bounded(role, response)) {
+            Ok(response) => (Ok(response), None),
+            Err(none) => (Err(none.failure), none.arrived),
+        };
         let members = result
             .as_ref()
             .ok()
@@ -265,6 +268,7 @@ impl<'a> Session<'a> {
             role,
             request,
             result,
+            arrived,
             members,
             duration,
         };

@@ -29,10 +29,11 @@ pub fn strays(context: &Context<'_>) -> Vec<(ClientRef, LiveTokens)> {
     let mut found: Vec<(ClientRef, LiveTokens)> = Vec::new();
     for exchange in &session.exchanges {
         let request = exchange.request.body.text() + &exchange.request.query;
-        let Ok(response) = &exchange.result else {
+        let arrived = exchange.arrived.as_deref();
+        let Some(response) = exchange.result.as_ref().ok().or(arrived) else {
             continue;
         };
-        if !issues(exchange.role) || found.len() >= MOST {
+        if !issues(exchange.role) {
             continue;
         }
         let mut access_tokens = Vec::new();
@@ -62,6 +63,7 @@ pub fn strays(context: &Context<'_>) -> Vec<(ClientRef, LiveTokens)> {
             ));
         }
     }
+    found.truncate(MOST);
     found
 }
 

@@ -3,6 +3,7 @@
 
 use crate::oauth::Role;
 use crate::transcript::{Failure, FailureKind};
+use crate::wire::no_answer::NoAnswer;
 use crate::wire::raw_exchange::RawResponse;
 
 /// The largest body that is not a page, in bytes. Metadata and key sets have some ten thousand.
@@ -27,18 +28,20 @@ const KEPT: usize = 16 * 1024;
 /// # Errors
 ///
 /// Which bound it breaks, in one sentence.
-pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, Failure> {
+pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, NoAnswer> {
     let headers = response.headers.iter();
     let length: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
     if length > MOST_OF_HEADERS {
         let longest = (response.headers.iter()).max_by_key(|(_, value)| value.len());
-        return Err(Failure {
+        let failure = Failure {
             kind: FailureKind::TooLarge,
             message: format!(
                 "the header fields of the answer have {length} bytes, more than {MOST_OF_HEADERS}, so that it was not read; the longest is {}",
                 longest.map_or_else(String::new, |(name, _)| name.chars().take(40).collect())
             ),
-        });
+        };
+        response.headers.clear();
+        return Err(NoAnswer::after(failure, response));
     }
     let Some(excess) = excess(role, &response) else {
         return Ok(response);
@@ -48,10 +51,11 @@ pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, Fai
         response.body.truncate(KEPT);
         return Ok(response);
     }
-    Err(Failure {
+    let failure = Failure {
         kind: FailureKind::TooLarge,
         message: format!("the answer {excess}, so that it was not read"),
-    })
+    };
+    Err(NoAnswer::after(failure, response))
 }
 
 /// Which bound a body breaks. Pages have bounds of their own, where they are parsed.
@@ -127,7 +131,9 @@ mod tests {
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
             body: body.as_bytes().to_vec(),
         };
-        bounded(role, response).err().map(|failure| failure.message)
+        bounded(role, response)
+            .err()
+            .map(|none| none.failure.message)
     }
 
     #[test]
@@ -165,6 +171,7 @@ mod tests {
         let told = bounded(Role::Login, response)
             .err()
             .expect("too much")
+            .failure
             .message;
         assert!(told.contains("set-cookie"), "{told}");
     }

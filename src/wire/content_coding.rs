@@ -46,39 +46,50 @@ pub fn codings(headers: &[(String, String)]) -> Vec<String> {
 ///
 /// # Errors
 ///
-/// Why it cannot be decoded.
-pub fn decoded(body: Vec<u8>, codings: &[String], limit: usize) -> Result<Vec<u8>, Failure> {
+/// Why it cannot be decoded, and how far it could be.
+pub fn decoded(
+    body: Vec<u8>,
+    codings: &[String],
+    limit: usize,
+) -> Result<Vec<u8>, (Failure, Vec<u8>)> {
     // An answer without a body has nothing that could be encoded.
     if codings.is_empty() || body.is_empty() {
         return Ok(body);
     }
     if codings.len() > MOST_CODINGS {
-        return Err(failure(
+        let failure = failure(
             FailureKind::Protocol,
             format!(
                 "the body of the answer has {} content encodings on top of each other ({}, …), more than {MOST_CODINGS}",
                 codings.len(),
                 shown(&codings[0])
             ),
-        ));
+        );
+        return Err((failure, body));
     }
     let mut body = body;
     for name in codings.iter().rev() {
         let Some(coding) = Coding::of(name) else {
-            return Err(failure(
+            let failure = failure(
                 FailureKind::Protocol,
                 format!(
                     "the body of the answer has the content encoding `{}`, which is not known here",
                     shown(name)
                 ),
-            ));
+            );
+            return Err((failure, body));
         };
         body = one(&body, coding, name, limit)?;
     }
     Ok(body)
 }
 
-fn one(body: &[u8], coding: Coding, name: &str, limit: usize) -> Result<Vec<u8>, Failure> {
+fn one(
+    body: &[u8],
+    coding: Coding,
+    name: &str,
+    limit: usize,
+) -> Result<Vec<u8>, (Failure, Vec<u8>)> {
     let read = match coding {
         Coding::Gzip => within(MultiGzDecoder::new(body), limit),
         Coding::Brotli => within(
@@ -87,11 +98,11 @@ fn one(body: &[u8], coding: Coding, name: &str, limit: usize) -> Result<Vec<u8>,
         ),
         // The name means the format of zlib, and many servers send what stands inside of it (RFC 9110 8.4.1.2).
         Coding::Deflate => match within(ZlibDecoder::new(body), limit) {
-            Err(Trouble::Broken(_)) => within(DeflateDecoder::new(body), limit),
+            Err((Trouble::Broken(_), _)) => within(DeflateDecoder::new(body), limit),
             read => read,
         },
     };
-    read.map_err(|trouble| match trouble {
+    let tell = |trouble| match trouble {
         Trouble::TooLarge => failure(
             FailureKind::TooLarge,
             format!(
@@ -105,7 +116,8 @@ fn one(body: &[u8], coding: Coding, name: &str, limit: usize) -> Result<Vec<u8>,
                 "the body of the answer is not what its content encoding `{name}` says ({why})"
             ),
         ),
-    })
+    };
+    read.map_err(|(trouble, came)| (tell(trouble), came))
 }
 
 enum Trouble {
@@ -114,17 +126,15 @@ enum Trouble {
 }
 
 /// Reads to the end, or as far as the limit allows.
-fn within(reader: impl Read, limit: usize) -> Result<Vec<u8>, Trouble> {
+fn within(reader: impl Read, limit: usize) -> Result<Vec<u8>, (Trouble, Vec<u8>)> {
     let mut body = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    reader
-        .take(most)
-        .read_to_end(&mut body)
-        .map_err(|error| Trouble::Broken(error.to_string()))?;
-    if body.len() > limit {
-        return Err(Trouble::TooLarge);
+    let read = reader.take(most).read_to_end(&mut body);
+    match read {
+        Err(error) => Err((Trouble::Broken(error.to_string()), body)),
+        Ok(_) if body.len() > limit => Err((Trouble::TooLarge, body)),
+        Ok(_) => Ok(body),
     }
-    Ok(body)
 }
 
 fn failure(kind: FailureKind, message: String) -> Failure {
@@ -198,7 +208,7 @@ mod tests {
             ),
         ] {
             let failure = decoded(body, &names(name), 1000).expect_err("cannot be read");
-            assert!(failure.message.contains(words), "{}", failure.message);
+            assert!(failure.0.message.contains(words), "{}", failure.0.message);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
+use super::no_answer::NoAnswer;
 use super::pauses::{Paused, Pauses};
 use super::raw_exchange::{RawBody, RawRequest, RawResponse};
 use super::reuse::{self, Watch};
@@ -205,8 +206,8 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// A [`Failure`] that says in one sentence why there is no answer.
-    pub async fn send(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
+    /// Why there is no answer, in one sentence, and what came of it.
+    pub async fn send(&self, request: &RawRequest) -> Result<RawResponse, NoAnswer> {
         self.pauses.wait().await;
         let response = self.send_through_pauses(request).await?;
         self.pauses.note(&request.url, &response);
@@ -219,10 +220,10 @@ impl HttpClient {
     /// # Errors
     ///
     /// As [`HttpClient::send`].
-    pub async fn send_through_pauses(&self, request: &RawRequest) -> Result<RawResponse, Failure> {
+    pub async fn send_through_pauses(&self, request: &RawRequest) -> Result<RawResponse, NoAnswer> {
         self.wait_for_slot().await;
         if let Some(failure) = unsendable(request) {
-            return Err(failure);
+            return Err(failure.into());
         }
         let mut left = MOST_DROPPED;
         let mut response = loop {
@@ -233,11 +234,13 @@ impl HttpClient {
                 // The server closed a connection that it had kept open: it has not seen the request, and it is sent once
                 // more, on another connection (RFC 9112 9.3.1).
                 Err(error) if !connected && left > 0 && is_dropped(&error) => left -= 1,
-                Err(error) => return Err(failure(&error, self.limits.timeout, Progress::Head)),
+                Err(error) => {
+                    return Err(failure(&error, self.limits.timeout, Progress::Head).into());
+                }
             }
         };
         let status = response.status().as_u16();
-        let headers: Vec<(String, String)> = response
+        let headers = response
             .headers()
             .iter()
             .map(|(name, value)| {
@@ -247,43 +250,62 @@ impl HttpClient {
                 )
             })
             .collect();
+        let mut arrived = RawResponse {
+            status,
+            headers,
+            body: Vec::new(),
+        };
         if status == 101 {
-            return Err(Failure {
+            let failure = Failure {
                 kind: FailureKind::Protocol,
                 message: "the answer switches to another protocol, which nobody asked for (status 101, RFC 9110 15.2.2)".to_owned(),
-            });
+            };
+            return Err(NoAnswer::after(failure, arrived));
         }
         let length = response.content_length();
-        let mut body = Vec::new();
         loop {
             let progress = Progress::Body {
-                came: body.len(),
+                came: arrived.body.len(),
                 of: length,
             };
-            let chunk = response.chunk().await;
-            let Some(chunk) =
-                chunk.map_err(|error| failure(&error, self.limits.timeout, progress))?
-            else {
-                break;
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => {
+                    let failure = failure(&error, self.limits.timeout, progress);
+                    return Err(self.cut_off(failure, arrived));
+                }
             };
-            if body.len() + chunk.len() > self.limits.max_body {
-                return Err(Failure {
+            if arrived.body.len() + chunk.len() > self.limits.max_body {
+                let failure = Failure {
                     kind: FailureKind::TooLarge,
                     message: format!(
                         "the answer is larger than {} bytes (`limits.max_body`)",
                         self.limits.max_body
                     ),
-                });
+                };
+                return Err(self.cut_off(failure, arrived));
             }
-            body.extend_from_slice(&chunk);
+            arrived.body.extend_from_slice(&chunk);
         }
-        let codings = content_coding::codings(&headers);
-        let body = content_coding::decoded(body, &codings, self.limits.max_body)?;
-        Ok(RawResponse {
-            status,
-            headers,
-            body,
-        })
+        self.decoded(arrived)
+            .map_err(|(failure, arrived)| NoAnswer::after(failure, arrived))
+    }
+
+    /// An answer without its content codings, or why they cannot be undone, and how far they could be.
+    fn decoded(&self, mut response: RawResponse) -> Result<RawResponse, (Failure, RawResponse)> {
+        let codings = content_coding::codings(&response.headers);
+        let body = std::mem::take(&mut response.body);
+        match content_coding::decoded(body, &codings, self.limits.max_body) {
+            Ok(body) => Ok(RawResponse { body, ..response }),
+            Err((failure, body)) => Err((failure, RawResponse { body, ..response })),
+        }
+    }
+
+    /// An answer whose end did not come, decoded as far as it came.
+    fn cut_off(&self, failure: Failure, arrived: RawResponse) -> NoAnswer {
+        let arrived = self.decoded(arrived).unwrap_or_else(|(_, arrived)| arrived);
+        NoAnswer::after(failure, arrived)
     }
 
     /// A request in the form of the HTTP library.

@@ -10,6 +10,7 @@ mod content_coding;
 pub mod encode;
 pub mod http_client;
 pub mod named_values;
+mod no_answer;
 pub mod origins;
 pub mod page_facts;
 pub mod pauses;
@@ -20,5 +21,6 @@ mod sendable;
 mod transport_failure;
 
 pub use http_client::{Authority, ClientError, HttpClient, Limits, install_crypto};
+pub use no_answer::NoAnswer;
 pub use origins::Origins;
 pub use raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};

@@ -149,6 +149,8 @@ pub struct RawExchange {
     pub request: RawRequest,
     /// The response, or why there is none.
     pub result: Result<RawResponse, Failure>,
+    /// What came of a response that was not taken, for the search for secrets alone.
+    pub arrived: Option<Box<RawResponse>>,
     /// The members of the answer under their standard names, where the provider has others.
     pub members: Option<serde_json::Value>,
     /// From sending to the last byte.

@@ -34,7 +34,8 @@ pub fn walk(url: &str, username: &str, password: &str, consent: Consent) -> Endi
         loop {
             let jar: Vec<String> = cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
             let sent = request.clone().header("cookie", jar.join("; "));
-            let response = client.send(&sent).await.expect("an answer");
+            let sent = client.send(&sent).await.map_err(|none| none.failure);
+            let response = sent.expect("an answer");
             for (_, cookie) in (response.headers.iter()).filter(|(name, _)| name == "set-cookie") {
                 let pair = cookie
                     .split(';')

@@ -1,9 +1,12 @@
 //! A provider whose token answers cannot be read issues tokens all the same: none of them is told, and each is revoked.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use grantcheck::sandbox::Dialect;
 
 use super::scene::{Provider, Scene, targets_file};
@@ -11,6 +14,23 @@ use super::secrets::everything;
 use super::server::{Answer, Request, Server, forward};
 
 type Spoil = fn(&str) -> String;
+
+/// What becomes of the bytes of a token answer: the header fields to add, and the body, of which the last bytes never come.
+type Cut = fn(&str) -> (&'static str, Vec<u8>);
+
+/// Bytes that are announced and do not come.
+const MISSING: usize = 8;
+
+const CUT: [(&str, Cut); 2] = [
+    ("a lost end", |json| ("", format!("{json}\n").into_bytes())),
+    ("a lost end of gzip", |json| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(json.as_bytes()).expect("memory");
+        let mut packed = encoder.finish().expect("memory");
+        packed.truncate(packed.len() - MISSING);
+        ("Content-Encoding: gzip\r\n", packed)
+    }),
+];
 
 /// What becomes of the JSON of a token answer.
 const SPOILED: [(&str, Spoil); 9] = [
@@ -49,12 +69,8 @@ const SPOILED: [(&str, Spoil); 9] = [
 /// Token answers are counted, and spoiled from this one on: the preflight has to succeed.
 const UNSPOILED: usize = 3;
 
-/// The body of an answer replaced.
-fn with_body(
-    answer: &[u8],
-    (name, change): (&'static str, Spoil),
-    tokens: &mut BTreeMap<String, &'static str>,
-) -> Vec<u8> {
+/// The body of an answer replaced, by the kinds of damage in turn.
+fn spoiled(answer: &[u8], number: usize, tokens: &mut BTreeMap<String, &'static str>) -> Vec<u8> {
     let text = String::from_utf8_lossy(answer).into_owned();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return answer.to_vec();
@@ -69,18 +85,27 @@ fn with_body(
     if issued.is_empty() {
         return answer.to_vec();
     }
+    let number = number % (SPOILED.len() + CUT.len());
+    let (name, fields, body, missing) = match number.checked_sub(SPOILED.len()) {
+        None => {
+            let (name, spoil) = SPOILED[number];
+            (name, "", spoil(body).into_bytes(), 0)
+        }
+        Some(number) => {
+            let (name, cut) = CUT[number];
+            let (fields, body) = cut(body);
+            (name, fields, body, MISSING)
+        }
+    };
     tokens.extend(issued.into_iter().map(|token| (token, name)));
-    let body = change(body);
     let head: Vec<&str> = head
         .split("\r\n")
         .filter(|line| !line.to_ascii_lowercase().starts_with("content-length"))
         .collect();
-    format!(
-        "{}\r\nContent-Length: {}\r\n\r\n{body}",
-        head.join("\r\n"),
-        body.len()
-    )
-    .into_bytes()
+    let length = body.len() + missing;
+    let head = head.join("\r\n");
+    let head = format!("{head}\r\n{fields}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+    [head.into_bytes(), body].concat()
 }
 
 /// Whether the sandbox takes a token, at its introspection endpoint.
@@ -127,8 +152,7 @@ fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
             return Answer::Bytes(bytes);
         };
         let mut tokens = seen.lock().expect("no panic before");
-        let spoil = SPOILED[number % SPOILED.len()];
-        Answer::Bytes(with_body(&bytes, spoil, &mut tokens))
+        Answer::Bytes(spoiled(&bytes, number, &mut tokens))
     });
     let more = format!("    proxy: {}\n", proxy.base_url);
     let (yaml, environment) =
@@ -151,7 +175,11 @@ fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
     ];
     let ended = scene.grantcheck_with(&environment, &arguments);
     let spoiled = answers.load(Ordering::SeqCst) - UNSPOILED;
-    assert!(spoiled >= SPOILED.len(), "only {spoiled}\n{}", ended.stderr);
+    assert!(
+        spoiled >= SPOILED.len() + CUT.len(),
+        "only {spoiled}\n{}",
+        ended.stderr
+    );
     let issued = issued.lock().expect("no panic before");
     let mut texts = vec![
         ("stdout".to_owned(), ended.stdout),

@@ -164,6 +164,7 @@ pub fn token_answer(data: &[u8]) {
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
             body,
         }),
+        arrived: None,
         members: None,
         duration: Duration::ZERO,
     };

@@ -37,16 +37,19 @@ impl ScenarioFile {
     /// several, or a family is unknown or does not fit, which lint reports.
     #[must_use]
     pub fn scenario(self, families: &Families) -> Option<Scenario> {
+        let expanded = each::expand(self.steps, families)?;
+        // Not collected: that would keep the room of the entries, which are many times as large as the steps.
+        let mut steps = Vec::with_capacity(expanded.len());
+        for one in expanded {
+            steps.push(one.entry.step(one.variant)?);
+        }
         Some(Scenario {
             title: self.title,
             about: self.about,
             needs: self.needs,
             unless: self.unless,
             control: self.control,
-            steps: each::expand(self.steps, families)?
-                .into_iter()
-                .map(|expanded| expanded.entry.step(expanded.variant))
-                .collect::<Option<_>>()?,
+            steps,
         })
     }
 }

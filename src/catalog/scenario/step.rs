@@ -160,47 +160,48 @@ impl Step {
     }
 }
 
-/// One step: exactly one of the actions, with what is expected of it.
+/// One step: exactly one of the actions, with what is expected of it. The actions are boxed, since an entry has room for
+/// each of them, and a family makes hundreds of entries of one.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
 pub struct StepEntry {
     /// Sends a browser to the authorization endpoint, signs in, answers the consent page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub authorize: Option<Authorize>,
+    pub authorize: Option<Box<Authorize>>,
     /// Asks the token endpoint for tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<Token>,
+    pub token: Option<Box<Token>>,
     /// Asks the token endpoint for new tokens with a refresh token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refresh: Option<Refresh>,
+    pub refresh: Option<Box<Refresh>>,
     /// Exchanges a token for another one (RFC 8693).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exchange: Option<Exchange>,
+    pub exchange: Option<Box<Exchange>>,
     /// Revokes a token in the provider's own style.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revoke: Option<Revoke>,
+    pub revoke: Option<Box<Revoke>>,
     /// Asks the introspection endpoint about a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub introspect: Option<Introspect>,
+    pub introspect: Option<Box<Introspect>>,
     /// Calls the protected resource.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<Resource>,
+    pub resource: Option<Box<Resource>>,
     /// Fetches the metadata document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<Metadata>,
+    pub metadata: Option<Box<Metadata>>,
     /// Pushes an authorization request (RFC 9126).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub push: Option<Push>,
+    pub push: Option<Box<Push>>,
     /// Starts a device flow (RFC 8628).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub device: Option<Device>,
+    pub device: Option<Box<Device>>,
     /// Registers a client (RFC 7591), or reads, replaces or deletes its registration (RFC 7592).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub register: Option<Register>,
+    pub register: Option<Box<Register>>,
     /// Sends a request that the scenario spells out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http: Option<Http>,
+    pub http: Option<Box<Http>>,
     /// Waits; on the embedded sandbox its clock is turned instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Pause>,
@@ -243,18 +244,18 @@ impl StepEntry {
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
         let set = [
-            self.authorize.clone().map(Action::Authorize),
-            self.token.clone().map(Action::Token),
-            self.refresh.clone().map(Action::Refresh),
-            self.exchange.clone().map(Action::Exchange),
-            self.revoke.clone().map(Action::Revoke),
-            self.introspect.clone().map(Action::Introspect),
-            self.resource.clone().map(Action::Resource),
-            self.metadata.clone().map(Action::Metadata),
-            self.push.clone().map(Action::Push),
-            self.device.clone().map(Action::Device),
-            self.register.clone().map(Action::Register),
-            self.http.clone().map(Action::Http),
+            self.authorize.as_deref().cloned().map(Action::Authorize),
+            self.token.as_deref().cloned().map(Action::Token),
+            self.refresh.as_deref().cloned().map(Action::Refresh),
+            self.exchange.as_deref().cloned().map(Action::Exchange),
+            self.revoke.as_deref().cloned().map(Action::Revoke),
+            self.introspect.as_deref().cloned().map(Action::Introspect),
+            self.resource.as_deref().cloned().map(Action::Resource),
+            self.metadata.as_deref().cloned().map(Action::Metadata),
+            self.push.as_deref().cloned().map(Action::Push),
+            self.device.as_deref().cloned().map(Action::Device),
+            self.register.as_deref().cloned().map(Action::Register),
+            self.http.as_deref().cloned().map(Action::Http),
             self.wait.map(Action::Wait),
         ];
         set.into_iter().flatten().collect()

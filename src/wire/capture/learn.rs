@@ -92,7 +92,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             vault.learn(SecretKind::Other("dpop_proof".to_owned()), value);
         }
     }
-    let Ok(response) = &exchange.result else {
+    let Some(response) = (exchange.result.as_ref().ok()).or(exchange.arrived.as_deref()) else {
         return;
     };
     for (_, value) in response

@@ -88,6 +88,7 @@ mod tests {
                 headers: vec![("content-type".to_owned(), "text/html".to_owned())],
                 body: html.as_bytes().to_vec(),
             }),
+            arrived: None,
             members: None,
             duration: Duration::ZERO,
         };

@@ -115,7 +115,12 @@ impl BrowserRun<'_> {
             (_, Some(word)) => Err(failure(word)),
             (_, None) => return None,
         };
-        let result = session.keep(role, visit.request.clone(), result, visit.duration);
+        let result = session.keep(
+            role,
+            visit.request.clone(),
+            result.map_err(Into::into),
+            visit.duration,
+        );
         let response = match result {
             Ok(response) => response,
             Err(failure) => return Some(End::failure(&failure)),
