@@ -40,14 +40,16 @@ impl Arguments {
             Ok(library) => library,
             Err(code) => return code,
         };
-        let merged = match self.merged(&library) {
+        let merged =
+            (self.formats.of_report()).and_then(|formats| Ok((self.merged(&library)?, formats)));
+        let (merged, formats) = match merged {
             Ok(merged) => merged,
             Err(message) => {
                 complain(&message);
                 return ExitCode::Usage;
             }
         };
-        let written = report::write_with(&merged, &self.report_dir, &self.formats.wanted);
+        let written = report::write_with(&merged, &self.report_dir, &formats);
         console::conclude(&merged, written.as_ref().ok());
         if let Err(error) = written {
             complain(&error);

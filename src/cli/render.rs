@@ -27,10 +27,17 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn execute(&self, folders: &Folders) -> ExitCode {
-        if self.report_dir.is_none() && !self.formats.wanted.is_empty() {
+        if self.report_dir.is_none() && !self.formats.is_unsaid() {
             complain(&"--format writes into --report-dir, which is not given");
             return ExitCode::Usage;
         }
+        let formats = match self.formats.of_report() {
+            Ok(formats) => formats,
+            Err(message) => {
+                complain(&message);
+                return ExitCode::Usage;
+            }
+        };
         let document = match report::read(&self.report) {
             Ok(document) => document,
             Err(error) => {
@@ -49,7 +56,7 @@ impl Arguments {
         let Some(folder) = &self.report_dir else {
             return ExitCode::Clean;
         };
-        match report::write_with(&document, folder, &self.formats.wanted) {
+        match report::write_with(&document, folder, &formats) {
             Ok(written) => {
                 say!("report: {}", written.html.display());
                 ExitCode::Clean

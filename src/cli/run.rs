@@ -192,8 +192,9 @@ impl Arguments {
             Err(code) => return code,
         };
         let compared = self.compared_with();
-        let prepared = compared.and_then(|with| Ok((self.prepare(library, &with.1)?, with)));
-        let (mut prepared, (baseline, past)) = match prepared {
+        let compared = compared.and_then(|with| Ok((with, self.formats.wanted()?)));
+        let prepared = compared.and_then(|with| Ok((self.prepare(library, &with.0.1)?, with)));
+        let (mut prepared, ((baseline, past), formats)) = match prepared {
             Ok(prepared) => prepared,
             Err(message) => {
                 complain(&message);
@@ -214,7 +215,9 @@ impl Arguments {
                 return ExitCode::Usage;
             }
         };
-        if let Err(error) = report::check_folder(&self.report_dir) {
+        if formats.is_some()
+            && let Err(error) = report::check_folder(&self.report_dir)
+        {
             complain(&error);
             return ExitCode::Usage;
         }
@@ -236,7 +239,8 @@ impl Arguments {
                 return ExitCode::Broken;
             }
         };
-        match (self.conclude(document, baseline.as_ref(), &past), stopped) {
+        let code = self.conclude(document, baseline.as_ref(), &past, formats.as_deref());
+        match (code, stopped) {
             // Nobody interrupted it.
             (ExitCode::Interrupted, Some(Stopped::EnoughFailed)) => ExitCode::Action,
             (ExitCode::Interrupted, Some(Stopped::OutOfTime)) => ExitCode::Broken,
@@ -331,12 +335,15 @@ impl Arguments {
         mut document: Document,
         baseline: Option<&Document>,
         past: &[PastRun],
+        formats: Option<&[report::Format]>,
     ) -> ExitCode {
         document.comparison = baseline.map(|old| crate::document::compare(old, &document));
         self.history.tell(&mut document, past);
-        let written = report::write_with(&document, &self.report_dir, &self.formats.wanted);
+        let written = formats
+            .map(|formats| report::write_with(&document, &self.report_dir, formats))
+            .transpose();
         // Without a report the console is all that is left of the run.
-        console::conclude(&document, written.as_ref().ok());
+        console::conclude(&document, written.as_ref().ok().and_then(Option::as_ref));
         if let Err(error) = written {
             complain(&error);
             return ExitCode::Broken;

@@ -159,3 +159,33 @@ fn no_secret_of_the_sandbox_is_in_any_format() {
         }
     }
 }
+
+/// Nothing is written, and the exit code and the console are the same.
+#[test]
+fn a_run_without_a_report_tells_the_console_alone() {
+    let scene = Scene::new();
+    let run = [
+        "run",
+        "--target",
+        "standard",
+        "--scenario",
+        "flows/bad-secret",
+        "--no-snapshots",
+        "--fault",
+        "secret-unchecked",
+        "--format",
+        "none",
+    ];
+    let ended = scene.grantcheck(&run).expect_code(1);
+    assert!(ended.stdout.contains("1 scenario"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("report:"), "{}", ended.stdout);
+    assert!(!scene.at("reports").exists());
+
+    let with_others = [&run[..], &["--format", "har"]].concat();
+    let ended = scene.grantcheck(&with_others).expect_code(2);
+    assert!(ended.stderr.contains("--format none"), "{}", ended.stderr);
+    assert!(!scene.at("reports").exists());
+    let of_nothing = ["merge", ".", "--report-dir", "x", "--format", "none"];
+    let ended = scene.grantcheck(&of_nothing).expect_code(2);
+    assert!(ended.stderr.contains("--format none"), "{}", ended.stderr);
+}

@@ -160,8 +160,8 @@ impl Step {
     }
 }
 
-/// One step: exactly one of the actions, with what is expected of it. The actions are boxed, since an entry has room for
-/// each of them, and a family makes hundreds of entries of one.
+// The actions are boxed, since an entry has room for each of them, and a family makes hundreds of entries of one.
+/// One step: exactly one of the actions, with what is expected of it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]

@@ -21,7 +21,7 @@ mod report;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
@@ -249,9 +249,9 @@ impl Selftest {
                 left.len() / 2
             };
             let (first, second) = left.split_at(middle);
-            for half in [first, second].into_iter().filter(|half| !half.is_empty()) {
-                found.extend(self.all_at_once(case, plain, half.to_vec()).await);
-            }
+            let halves = [first, second].into_iter().filter(|half| !half.is_empty());
+            let halves = halves.map(|half| self.all_at_once(case, plain, half.to_vec()));
+            found.extend(join_all(halves).await.into_iter().flatten());
             found
         })
     }

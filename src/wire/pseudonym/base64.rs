@@ -1,7 +1,5 @@
 //! Base64 in running text: where it stands, and what is in it.
 
-use std::collections::HashSet;
-
 use super::view::View;
 
 /// A byte that is in no value: it keeps decoded runs apart.
@@ -22,34 +20,54 @@ pub(super) struct Run {
 /// The stretches of a text that could be base64: in the alphabet of URLs, in the usual one, and in either,
 /// since `path/eyJ…` and `abc-QUJD` join what does not belong together.
 pub(super) fn runs(bytes: &[u8]) -> Vec<Run> {
-    let alphabets: [fn(u8) -> bool; 3] = [
-        |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'),
-        |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'),
-        |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_'),
-    ];
+    let is_of_urls: fn(u8) -> bool = |b| matches!(b, b'-' | b'_');
+    let is_usual: fn(u8) -> bool = |b| matches!(b, b'+' | b'/');
     let mut all: Vec<Run> = Vec::new();
-    let mut known = HashSet::new();
-    for belongs in alphabets {
-        let mut at = 0;
-        while at < bytes.len() {
-            let length = bytes[at..].iter().take_while(|b| belongs(**b)).count();
-            let end = at + length;
-            let padding = bytes[end..]
-                .iter()
-                .take(2)
-                .take_while(|b| **b == b'=')
-                .count();
-            if length >= SHORTEST && known.insert((at, end)) {
-                all.push(Run {
-                    start: at,
-                    end,
-                    padded_end: end + padding,
-                });
-            }
-            at = end + 1;
+    let mut at = 0;
+    while at < bytes.len() {
+        let belongs = |b: &&u8| b.is_ascii_alphanumeric() || is_of_urls(**b) || is_usual(**b);
+        let end = at + bytes[at..].iter().take_while(belongs).count();
+        if end - at >= SHORTEST {
+            let padding = bytes[end..].iter().take(2).take_while(|b| **b == b'=');
+            let run = Run {
+                start: at,
+                end,
+                padded_end: end + padding.count(),
+            };
+            // In each alphabet alone, where the other one has a part in the stretch.
+            run.split(bytes, is_usual, &mut all);
+            run.split(bytes, is_of_urls, &mut all);
+            all.push(run);
         }
+        at = end + 1;
     }
     all
+}
+
+impl Run {
+    /// The pieces between characters of the other alphabet, where there are such.
+    fn split(&self, bytes: &[u8], is_other: fn(u8) -> bool, all: &mut Vec<Run>) {
+        let joined = &bytes[self.start..self.end];
+        if !joined.iter().any(|b| is_other(*b)) {
+            return;
+        }
+        let mut start = self.start;
+        for piece in joined.split(|b| is_other(*b)) {
+            let end = start + piece.len();
+            if piece.len() >= SHORTEST {
+                all.push(Run {
+                    start,
+                    end,
+                    padded_end: if end == self.end {
+                        self.padded_end
+                    } else {
+                        end
+                    },
+                });
+            }
+            start = end + 1;
+        }
+    }
 }
 
 /// Decodes a whole run; `None` when its length or its last bits cannot be base64.
@@ -77,7 +95,7 @@ pub(super) fn shifted_bytes(bytes: &[u8], runs: &[Run], offset: usize) -> Vec<u8
 /// Decodes the runs of a view from an offset of 0 to 3 characters: a value inside a longer stretch is found
 /// at one of them. The runs are kept apart by a byte that is in no value.
 pub(super) fn shifted(view: &View, runs: &[Run], offset: usize) -> View {
-    let mut out = View::default();
+    let mut out = View::empty(view.bytes.len());
     for run in runs {
         let Some(start) = Some(run.start + offset).filter(|s| *s < run.end) else {
             continue;
@@ -90,12 +108,8 @@ pub(super) fn shifted(view: &View, runs: &[Run], offset: usize) -> View {
             }
         }
         // The padding belongs to a value that ends where the run does.
-        if let Some(last) = out
-            .ends
-            .last_mut()
-            .filter(|_| run.padded_end > run.end && (run.end - start) % 4 != 0)
-        {
-            *last = view.ends[run.padded_end - 1];
+        if run.padded_end > run.end && (run.end - start) % 4 != 0 {
+            out.extend_last(view.end_of(run.padded_end - 1));
         }
         out.push(BETWEEN, view, run.end - 1, run.end);
     }

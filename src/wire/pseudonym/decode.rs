@@ -16,7 +16,7 @@ fn decode(view: &View, starts: &[u8], read: Reader) -> Option<View> {
         .iter()
         .any(|b| starts.contains(b))
         .then_some(())?;
-    let mut out = View::default();
+    let mut out = View::empty(view.bytes.len());
     let mut changed = false;
     let mut at = 0;
     while at < view.bytes.len() {

@@ -9,6 +9,17 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 /// Every distinct spelling of a value, the value itself among them.
 pub(super) fn spellings(value: &str) -> Vec<String> {
     let mut all = vec![value.to_owned()];
+    // What no encoder but base64 and the thorough ones of HTML writes otherwise, as most tokens are.
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    if value.bytes().all(is_plain) {
+        if !value.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            all.extend(html_of_all_signs(value));
+        }
+        all.extend(base64s(value));
+        all.sort_unstable();
+        all.dedup();
+        return all;
+    }
     let mut percent = Vec::new();
     for kept in [
         "-._~",
@@ -126,16 +137,7 @@ fn json(value: &str) -> Vec<String> {
 }
 
 fn html(value: &str) -> Vec<String> {
-    let write = |escape: &dyn Fn(char) -> Option<String>| {
-        let mut out = String::new();
-        for c in value.chars() {
-            match escape(c) {
-                Some(escaped) => out.push_str(&escaped),
-                None => out.push(c),
-            }
-        }
-        out
-    };
+    let write = |escape: &dyn Fn(char) -> Option<String>| written(value, escape);
     let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'');
     let named = |apostrophe: &'static str, quote: &'static str| {
         move |c: char| {
@@ -149,10 +151,7 @@ fn html(value: &str) -> Vec<String> {
             })
         }
     };
-    let decimal = |c: char| format!("&#{};", c as u32);
-    let hex = |c: char| format!("&#x{:x};", c as u32);
-    let wide = |c: char| !c.is_ascii_alphanumeric() && c != ' ';
-    vec![
+    let mut all = vec![
         write(&named("&#39;", "&quot;")),
         write(&named("&#x27;", "&quot;")),
         write(&named("&apos;", "&#34;")),
@@ -161,7 +160,36 @@ fn html(value: &str) -> Vec<String> {
         write(&|c| special(c).then(|| decimal(c))),
         write(&|c| special(c).then(|| hex(c))),
         write(&|c| special(c).then(|| hex(c).to_uppercase().replace("&#X", "&#x"))),
-        write(&|c| wide(c).then(|| decimal(c))),
-        write(&|c| wide(c).then(|| hex(c))),
+    ];
+    all.extend(html_of_all_signs(value));
+    all
+}
+
+/// As encoders write it that escape whatever is no letter, digit or space.
+fn html_of_all_signs(value: &str) -> [String; 2] {
+    let wide = |c: char| !c.is_ascii_alphanumeric() && c != ' ';
+    [
+        written(value, &|c| wide(c).then(|| decimal(c))),
+        written(value, &|c| wide(c).then(|| hex(c))),
     ]
+}
+
+fn decimal(c: char) -> String {
+    format!("&#{};", c as u32)
+}
+
+fn hex(c: char) -> String {
+    format!("&#x{:x};", c as u32)
+}
+
+/// A value with some of its characters escaped.
+fn written(value: &str, escape: &dyn Fn(char) -> Option<String>) -> String {
+    let mut out = String::new();
+    for c in value.chars() {
+        match escape(c) {
+            Some(escaped) => out.push_str(&escaped),
+            None => out.push(c),
+        }
+    }
+    out
 }

@@ -1,10 +1,9 @@
 //! The redactor: finds known values in text, in every encoding, and replaces them.
 
-use std::collections::BTreeMap;
-
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -22,6 +21,10 @@ const VIEWS: usize = 32;
 
 /// How deep base64 is followed into base64: a JWT in Basic credentials in a JWT.
 const NESTED: usize = 3;
+
+/// More texts than these, and longer ones, in bytes, are not remembered.
+const MOST_REMEMBERED: usize = 1_000;
+const LONGEST_REMEMBERED: usize = 16 * 1024;
 
 /// One place of the source that is to be replaced.
 struct Hit {
@@ -46,6 +49,8 @@ pub struct Redactor {
     whole: Arc<BTreeMap<String, String>>,
     /// The names of credentials that cannot stand in a text by chance.
     credentials: Arc<Vec<String>>,
+    /// What became of texts: one exchange has the same header fields and pages as the next.
+    told: Arc<Mutex<HashMap<String, String>>>,
 }
 
 impl Redactor {
@@ -61,6 +66,7 @@ impl Redactor {
             credentials: Arc::new(credentials.map(|entry| entry.name.clone()).collect()),
             sets: sets.into_iter().filter(|set| !set.is_empty()).collect(),
             whole: whole.into(),
+            told: Arc::default(),
         }
     }
 
@@ -79,6 +85,21 @@ impl Redactor {
         if self.is_blind() {
             return "<withheld>".to_owned();
         }
+        // The map is whole whatever panicked while it was held.
+        let known = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(told) = known.get(s) {
+            return told.clone();
+        }
+        drop(known);
+        let told = self.replaced(s);
+        let mut known = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < MOST_REMEMBERED && s.len() < LONGEST_REMEMBERED {
+            known.insert(s.to_owned(), told.clone());
+        }
+        told
+    }
+
+    fn replaced(&self, s: &str) -> String {
         let told = if self.sets.is_empty() {
             s.to_owned()
         } else {
@@ -201,20 +222,23 @@ impl Redactor {
         let (mut hits, mut masks) = (Vec::new(), Vec::new());
         let mut views = vec![(View::of(source), 0)];
         let mut next = 0;
-        while let Some((view, layer)) = views.get(next).map(|(view, layer)| (view.clone(), *layer))
-        {
-            next += 1;
-            self.search(source, &view, &mut hits, &mut masks);
-            if layer < LAYERS {
-                self.search_base64(source, &view, nested, &mut hits, &mut masks);
-                for decoded in DECODERS.iter().filter_map(|decoder| decoder(&view)) {
-                    if views.len() < VIEWS
-                        && !views.iter().any(|(known, _)| known.bytes == decoded.bytes)
-                    {
-                        views.push((decoded, layer + 1));
-                    }
+        while let Some((view, layer)) = views.get(next) {
+            self.search(source, view, &mut hits, &mut masks);
+            let mut further = Vec::new();
+            if *layer < LAYERS {
+                self.search_base64(source, view, nested, &mut hits, &mut masks);
+                for decoded in DECODERS.iter().filter_map(|decoder| decoder(view)) {
+                    further.push((decoded, layer + 1));
                 }
             }
+            for (decoded, layer) in further {
+                if views.len() < VIEWS
+                    && !views.iter().any(|(known, _)| known.bytes == decoded.bytes)
+                {
+                    views.push((decoded, layer));
+                }
+            }
+            next += 1;
         }
         for hit in &mut hits {
             hit.start = floor(source, hit.start);
