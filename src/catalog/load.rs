@@ -1,6 +1,7 @@
 //! From files to typed values that still know their places: what the lints work on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,9 @@ use super::profile::Profile;
 use super::requirement::CatalogueFile;
 use super::scenario::ScenarioFile;
 use super::yaml::{self, Located};
+
+/// Fewer files than these are not worth a thread of their own.
+const FEWEST_SIDE_BY_SIDE: usize = 32;
 
 /// All files of one kind, by id.
 pub(super) struct Files<T> {
@@ -104,7 +108,7 @@ pub(super) fn load(folders: &Folders, out: &mut Diagnostics) -> Loaded {
     let requirements = folder::find(folders, &folders.requirements, "requirements", out);
     let families = folder::find(folders, &folders.families, "families", out);
     let profiles = read(&providers.files, out);
-    let resolved = resolve(&profiles, &providers.files, out);
+    let resolved = resolve(&profiles, &documents(&profiles), out);
     Loaded {
         scenarios: read(&scenarios.files, out),
         families: read(&families.files, out),
@@ -127,7 +131,7 @@ fn add_parents(providers: &mut Vec<Found>) {
     while let Some(found) = providers.get(next) {
         next += 1;
         // A file that cannot be read is reported when it is read as a profile.
-        let document: Option<Value> = serde_yaml::from_str(&found.file.text).ok();
+        let document = yaml::document(&found.file.text);
         let parent = document
             .as_ref()
             .and_then(|document| document.get("extends")?.as_str());
@@ -140,7 +144,11 @@ fn add_parents(providers: &mut Vec<Found>) {
     }
 }
 
-fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics) -> Files<T> {
+/// Reads files, side by side where there are many.
+fn read<T: DeserializeOwned + JsonSchema + Send>(
+    found: &[Found],
+    out: &mut Diagnostics,
+) -> Files<T> {
     let mut files = Files {
         read: BTreeMap::new(),
         broken: BTreeSet::new(),
@@ -151,8 +159,25 @@ fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics
             .map(|found| found.id.clone())
             .collect(),
     };
-    for Found { id, file, .. } in found {
-        let repaired = match yaml::load_on(file, out) {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = found.len().div_ceil(threads).max(FEWEST_SIDE_BY_SIDE);
+    let loaded = std::thread::scope(|scope| {
+        let mut shares = found.chunks(share);
+        let first = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares
+            .map(|share| scope.spawn(|| load_each(share)))
+            .collect();
+        let others = others.into_iter().map(|other| {
+            let joined = other.join();
+            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        let mut all = load_each(first);
+        all.extend(others.flatten());
+        all
+    });
+    for (Found { id, .. }, (loaded, mistakes)) in found.iter().zip(loaded) {
+        out.append(mistakes);
+        let repaired = match loaded {
             yaml::Loaded::Whole(located) => {
                 files.read.insert(id.clone(), located);
                 continue;
@@ -168,39 +193,42 @@ fn read<T: DeserializeOwned + JsonSchema>(found: &[Found], out: &mut Diagnostics
     files
 }
 
+/// What came of each file, with its mistakes.
+fn load_each<T: DeserializeOwned + JsonSchema>(
+    found: &[Found],
+) -> Vec<(yaml::Loaded<T>, Diagnostics)> {
+    let each = found.iter().map(|found| {
+        let mut mistakes = Diagnostics::of_file();
+        (yaml::load_on(&found.file, &mut mistakes), mistakes)
+    });
+    each.collect()
+}
+
+/// The files that were read as profiles, as plain data; the others have been reported.
+fn documents(profiles: &Files<Profile>) -> BTreeMap<String, Value> {
+    let documents = profiles.checked();
+    documents
+        .filter_map(|(id, located)| Some((id.clone(), located.document()?)))
+        .collect()
+}
+
 fn resolve(
     profiles: &Files<Profile>,
-    found: &[Found],
+    documents: &BTreeMap<String, Value>,
     out: &mut Diagnostics,
 ) -> BTreeMap<String, Resolved> {
-    let text_of = |found: &Found| -> Option<Value> {
-        let text = found.file.text.trim_start_matches('\u{feff}');
-        serde_yaml::from_str(text).ok()
-    };
-    // A file that was read as a profile is a document as well; the others have been reported.
-    let documents: BTreeMap<String, Value> = found
-        .iter()
-        .filter_map(|found| {
-            let document = match profiles.repaired.get(&found.id) {
-                Some(repaired) => repaired.document(),
-                None if profiles.broken.contains(&found.id) => None,
-                None => text_of(found),
-            };
-            Some((found.id.clone(), document?))
-        })
-        .collect();
     let mut resolved = BTreeMap::new();
     for (id, own) in profiles.checked() {
-        let lineage = match merge::lineage(id, &documents) {
+        let lineage = match merge::lineage(id, documents) {
             Ok(lineage) => lineage,
             Err(broken) => {
                 out.extend(broken_chain(id, own, &broken, profiles));
                 continue;
             }
         };
-        match serde_json::from_value(merge::resolve(&lineage, &documents)) {
+        match serde_json::from_value(merge::resolve(&lineage, documents)) {
             Ok(profile) => {
-                let stated = merge::stated(&lineage, &documents);
+                let stated = merge::stated(&lineage, documents);
                 resolved.insert(
                     id.clone(),
                     Resolved {
@@ -282,7 +310,8 @@ mod tests {
         let mut out = Diagnostics::default();
         let profiles = read(&found("title: Acme\nextends: other\n"), &mut out);
         assert!(out.is_empty());
-        let resolved = resolve(&profiles, &found("scopes: 1\n"), &mut out);
+        let merged = BTreeMap::from([("acme".to_owned(), serde_json::json!({ "scopes": 1 }))]);
+        let resolved = resolve(&profiles, &merged, &mut out);
         assert!(resolved.is_empty());
         let told = out.to_string();
         assert!(

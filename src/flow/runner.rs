@@ -61,9 +61,12 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     context.session.close().await;
     cleanup::revoke_all(&mut context).await;
     cleanup::delete_clients(&mut context).await;
+    let bodies = context.session.exchanges.iter();
+    let longest = bodies.filter_map(|exchange| Some(exchange.result.as_ref().ok()?.body.len()));
+    let longest = longest.max().unwrap_or_default();
     Run {
         took: start.elapsed(),
-        ..off_thread(|| finish(&context.session, records))
+        ..off_thread(longest, || finish(&context.session, records))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A deserialiser over the tree, whose errors know the value that they are about.
 //!
-//! It only runs after serde_yaml refused a file, or over a tree that was put right: to find out where further mistakes are.
+//! What it can refuse in a tree that has the right shape are conversions that a schema does not describe, such as a duration
+//! without a unit.
 
 use std::fmt;
 

@@ -2,7 +2,7 @@
 //!
 //! serde stops at the first mistake and knows little about places. So [`load`] goes three steps: the text becomes
 //! a tree whose nodes know where they stand; the tree is compared with the JSON Schema of the type that is wanted,
-//! and all mistakes are collected; and only a file without any is deserialised. A file with mistakes is put right
+//! and all mistakes are collected; and only the tree without any becomes a value. A file with mistakes is put right
 //! (`repair`), so that those behind them are found in the same go.
 //!
 //! ```
@@ -30,7 +30,6 @@ mod schema;
 mod schema_check;
 mod syntax;
 mod text;
-mod typed;
 mod walker;
 
 use std::borrow::Cow;
@@ -63,6 +62,14 @@ pub enum Loaded<T> {
     Repaired(Located<T>),
     /// It has mistakes behind which nothing can be read.
     Broken,
+}
+
+/// A text as plain data, whatever its shape should be; nothing where it has mistakes, or a key or number has no place in that.
+pub fn document(text: &str) -> Option<serde_json::Value> {
+    let source = Source::new("", text);
+    let mut out = Diagnostics::of_file();
+    let root = parse::parse(&source, &mut out).filter(|_| !out.has_errors())?;
+    locate::convert(&root).ok()
 }
 
 /// Reads one file as a `T`. `None` means that errors were added to `out`, all that the file has.
@@ -102,6 +109,7 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
         }
         return Loaded::Broken;
     };
+    let mut refused = None;
     let schema = schema_of::<T>();
     let schema = schema.as_value();
     if !out.has_errors() {
@@ -112,10 +120,13 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
             &Doubts::default(),
             &mut Diagnostics::of_file(),
         );
-        if fixes.is_empty()
-            && let Ok(value) = typed::deserialize(&source)
-        {
-            return Loaded::Whole(Located::new(value, source, root, Doubts::default()));
+        if fixes.is_empty() {
+            match locate::convert(&root) {
+                Ok(value) => {
+                    return Loaded::Whole(Located::new(value, source, root, Doubts::default()));
+                }
+                Err(error) => refused = Some(error),
+            }
         }
     }
     if out.is_full() {
@@ -123,9 +134,11 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
         return Loaded::Broken;
     }
     let repaired = repair::repair(&source, &mut root, schema, out);
-    if !out.has_errors() {
-        // The two readers of a value disagree; what serde_yaml says of it is all that is known.
-        out.extend(typed::deserialize::<T>(&source).err().map(|error| *error));
+    if !out.has_errors()
+        && let Some((message, span)) = refused
+    {
+        // The schema takes it and the type does not; what is said of it is all that is known.
+        out.push(Diagnostic::error(Code::InvalidValue, message).at(source.place(span)));
     }
     match repaired {
         Some(Repaired { value, doubts }) => {

@@ -233,7 +233,7 @@ impl<'s> Walker<'s, '_> {
     }
 }
 
-/// `010` is ten for the core schema, eight for YAML 1.1 and a string for serde_yaml.
+/// `010` is ten for the core schema, eight for YAML 1.1 and a string for some readers.
 fn has_leading_zero(text: &str) -> bool {
     let digits = text.trim_start_matches(['-', '+']);
     digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())

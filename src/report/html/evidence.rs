@@ -169,7 +169,7 @@ impl Evidence {
 }
 
 fn packed(value: &impl serde::Serialize) -> std::io::Result<String> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&serde_json::to_vec(value)?)?;
     Ok(base64::engine::general_purpose::STANDARD.encode(encoder.finish()?))
 }

@@ -30,7 +30,7 @@ impl Engine {
             catalogue: &self.plan.library.catalogue,
             control,
         };
-        let judged = flow::off_thread(|| judge::judge(&input));
+        let judged = judge::judge(&input);
         let mut report = assemble::scenario(id, scenario, &transcript);
         report.snapshot_wrong = self.wrong_when_accepted(id, target, &judged.checks);
         let unusable = self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);

@@ -95,7 +95,7 @@ pub(super) fn shifted_bytes(bytes: &[u8], runs: &[Run], offset: usize) -> Vec<u8
 /// Decodes the runs of a view from an offset of 0 to 3 characters: a value inside a longer stretch is found
 /// at one of them. The runs are kept apart by a byte that is in no value.
 pub(super) fn shifted(view: &View, runs: &[Run], offset: usize) -> View {
-    let mut out = View::empty(view.bytes.len());
+    let mut out = View::empty();
     for run in runs {
         let Some(start) = Some(run.start + offset).filter(|s| *s < run.end) else {
             continue;

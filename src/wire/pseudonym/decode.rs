@@ -1,9 +1,11 @@
 //! Lenient decoders: what is encoded is decoded, everything else stays. `None` when nothing was decoded.
 
+use std::rc::Rc;
+
 use super::view::View;
 
 /// A decoder of text.
-pub(super) type Decoder = fn(&View) -> Option<View>;
+pub(super) type Decoder = fn(&Rc<View>) -> Option<View>;
 
 /// All decoders of text, in the order in which they are tried.
 pub(super) const DECODERS: [Decoder; 4] = [percent, form, json, html];
@@ -11,42 +13,38 @@ pub(super) const DECODERS: [Decoder; 4] = [percent, form, json, html];
 /// Reads one encoded byte sequence at a position: the decoded bytes and how many it took.
 type Reader = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
-fn decode(view: &View, starts: &[u8], read: Reader) -> Option<View> {
-    view.bytes
-        .iter()
-        .any(|b| starts.contains(b))
-        .then_some(())?;
-    let mut out = View::empty(view.bytes.len());
-    let mut changed = false;
+fn decode(view: &Rc<View>, starts: &[u8], read: Reader) -> Option<View> {
+    let bytes = view.bytes.as_slice();
+    let mut out: Option<View> = None;
+    // Up to here everything is written.
+    let mut kept = 0;
     let mut at = 0;
-    while at < view.bytes.len() {
-        let byte = view.bytes[at];
-        match starts
-            .contains(&byte)
-            .then(|| read(&view.bytes[at..]))
-            .flatten()
-        {
-            Some((decoded, taken)) => {
-                decoded
-                    .into_iter()
-                    .for_each(|b| out.push(b, view, at, at + taken));
-                at += taken;
-                changed = true;
-            }
-            None => {
-                out.push(byte, view, at, at + 1);
-                at += 1;
-            }
+    while let Some(next) = bytes[at..].iter().position(|byte| starts.contains(byte)) {
+        at += next;
+        let Some((decoded, taken)) = read(&bytes[at..]) else {
+            at += 1;
+            continue;
+        };
+        match &mut out {
+            Some(out) => out.kept(&bytes[kept..at], kept),
+            None => out = Some(View::decoding(view, at)),
         }
+        if let Some(out) = &mut out {
+            out.decoded(&decoded, at, taken);
+        }
+        at += taken;
+        kept = at;
     }
-    changed.then_some(out)
+    let mut out = out?;
+    out.kept(&bytes[kept..], kept);
+    Some(out)
 }
 
-fn percent(view: &View) -> Option<View> {
+fn percent(view: &Rc<View>) -> Option<View> {
     decode(view, b"%", read_percent)
 }
 
-fn form(view: &View) -> Option<View> {
+fn form(view: &Rc<View>) -> Option<View> {
     view.bytes.contains(&b'+').then_some(())?;
     decode(view, b"%+", |rest| {
         if rest[0] == b'+' {
@@ -57,11 +55,11 @@ fn form(view: &View) -> Option<View> {
     })
 }
 
-fn json(view: &View) -> Option<View> {
+fn json(view: &Rc<View>) -> Option<View> {
     decode(view, b"\\", read_json)
 }
 
-fn html(view: &View) -> Option<View> {
+fn html(view: &Rc<View>) -> Option<View> {
     decode(view, b"&", read_html)
 }
 

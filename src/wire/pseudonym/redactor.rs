@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -24,7 +25,7 @@ const NESTED: usize = 3;
 
 /// More texts than these, and longer ones, in bytes, are not remembered.
 const MOST_REMEMBERED: usize = 1_000;
-const LONGEST_REMEMBERED: usize = 16 * 1024;
+const LONGEST_REMEMBERED: usize = 200;
 
 /// One place of the source that is to be replaced.
 struct Hit {
@@ -220,7 +221,7 @@ impl Redactor {
     /// Everything known in a text, through every decoder.
     fn hits(&self, source: &str, nested: usize) -> Vec<Hit> {
         let (mut hits, mut masks) = (Vec::new(), Vec::new());
-        let mut views = vec![(View::of(source), 0)];
+        let mut views = vec![(Rc::new(View::of(source)), 0)];
         let mut next = 0;
         while let Some((view, layer)) = views.get(next) {
             self.search(source, view, &mut hits, &mut masks);
@@ -235,7 +236,7 @@ impl Redactor {
                 if views.len() < VIEWS
                     && !views.iter().any(|(known, _)| known.bytes == decoded.bytes)
                 {
-                    views.push((decoded, layer));
+                    views.push((Rc::new(decoded), layer));
                 }
             }
             next += 1;

@@ -94,7 +94,10 @@ pub async fn run(
         if wants_links && let Ok(url) = Url::parse(&url) {
             links.collect(&session.target.origins, &url, &response);
         }
-        hop = off_thread(|| next(&url, &request, &response, &watch, agent, asked, record));
+        let length = response.body.len();
+        hop = off_thread(length, || {
+            next(&url, &request, &response, &watch, agent, asked, record)
+        });
         if let Hop::End(mut end) = hop {
             end.status.get_or_insert(response.status);
             end.media_type = end.media_type.or_else(|| response.media_type());
