@@ -1,5 +1,6 @@
 //! Where the YAML files come from: folders of the user, or what was compiled in.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -122,9 +123,12 @@ pub(super) fn find(
         Vec::new()
     };
     let mut replacing = Vec::new();
+    let ids = files.iter().enumerate();
+    let mut places: HashMap<String, usize> = ids.map(|(at, file)| (file.id.clone(), at)).collect();
     for folder in of_kind {
         for found in in_folder(folder, name, out) {
-            match files.iter_mut().find(|known| known.id == found.id) {
+            let place = places.entry(found.id.clone()).or_insert(files.len());
+            match files.get_mut(*place) {
                 Some(known) => {
                     // The same text changes nothing, so that nothing is said.
                     if known.file.text != found.file.text {

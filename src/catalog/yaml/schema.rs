@@ -8,6 +8,14 @@ use serde_json::{Map, Value};
 /// A JSON object that holds keywords.
 type Keywords = Map<String, Value>;
 
+/// The value of a keyword. There are a few in each schema, which are compared faster than one is hashed.
+fn value_of<'s>(keywords: &'s Keywords, keyword: &str) -> Option<&'s Value> {
+    let mut known = keywords.iter();
+    known
+        .find(|(name, _)| *name == keyword)
+        .map(|(_, value)| value)
+}
+
 /// What a schema or a value can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type {
@@ -86,7 +94,7 @@ impl<'s> Schemas<'s> {
             return vec![Branch::default()];
         }
         let mut branches = vec![Branch(vec![keywords])];
-        if let Some(target) = keywords.get("$ref").and_then(Value::as_str) {
+        if let Some(target) = value_of(keywords, "$ref").and_then(Value::as_str) {
             let target = target
                 .strip_prefix('#')
                 .and_then(|pointer| self.root.pointer(pointer));
@@ -96,7 +104,7 @@ impl<'s> Schemas<'s> {
             );
         }
         for choice in ["oneOf", "anyOf"] {
-            if let Some(options) = keywords.get(choice).and_then(Value::as_array) {
+            if let Some(options) = value_of(keywords, choice).and_then(Value::as_array) {
                 let expanded = options
                     .iter()
                     .flat_map(|option| self.expand(option, fuel - 1))
@@ -104,8 +112,7 @@ impl<'s> Schemas<'s> {
                 branches = cross(&branches, expanded);
             }
         }
-        for part in keywords
-            .get("allOf")
+        for part in value_of(keywords, "allOf")
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
@@ -143,7 +150,7 @@ impl<'s> Branch<'s> {
     fn all(&self, keyword: &'static str) -> impl Iterator<Item = &'s Value> {
         self.0
             .iter()
-            .filter_map(move |keywords| keywords.get(keyword))
+            .filter_map(move |keywords| value_of(keywords, keyword))
     }
 
     /// The types it allows; empty when it allows every type.
