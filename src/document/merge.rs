@@ -206,13 +206,17 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
     Ok(())
 }
 
-/// Every shard judges the values that it saw itself; of each requirement the worst finding stays, until all values are judged
-/// again. What a repetition did not judge is something else in each.
+/// Every shard judges the values that it saw itself; of what is asked of a kind of value the worst finding stays, until all
+/// values are judged again. What a repetition did not judge is something else in each.
 fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
     for check in other.checks {
         let same = |known: &&mut Check| {
             known.requirement == check.requirement
-                && (other.id == WHOLE_RUN || known.observed == check.observed)
+                && match other.id == WHOLE_RUN {
+                    // A requirement is asked of each kind of value by itself.
+                    true => known.expected == check.expected,
+                    false => known.observed == check.observed,
+                }
         };
         match held.checks.iter_mut().find(same) {
             // Of two that weigh the same, the one that comes first in whatever order the parts come.
@@ -229,6 +233,10 @@ fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
     add_new(&mut held.notes, other.notes);
     // In which order parts come says nothing.
     held.notes.sort();
+    if other.id == WHOLE_RUN {
+        let place = |check: &Check| (check.requirement.clone(), check.expected.clone());
+        held.checks.sort_by_key(place);
+    }
 }
 
 /// By their fingerprints the values of two shards are as those of one. Where one of the shards has values and no

@@ -25,6 +25,8 @@ struct State {
     running: usize,
     /// Undisturbed scenarios since the limit last changed.
     calm: usize,
+    /// Whether nothing was disturbed so far, and nothing became slower.
+    is_untroubled: bool,
     /// The shortest average time to an answer so far.
     fastest: Option<Duration>,
     in_vain: usize,
@@ -51,6 +53,7 @@ impl Gate {
                 limit,
                 running: 0,
                 calm: 0,
+                is_untroubled: true,
                 fastest: None,
                 in_vain: 0,
             }),
@@ -81,16 +84,23 @@ impl Gate {
         // Times below a millisecond are those of the machine, not of the target.
         let is_flat = latency <= fastest.max(Duration::from_millis(1)) * 2;
         state.calm = if is_flat { state.calm + 1 } else { 0 };
+        state.is_untroubled &= is_flat;
         self.raise(state);
     }
 
-    /// One more at a time, after so many that allow it.
+    /// Twice as many at a time after as many that allow it, until something is disturbed; from then on one more after twice
+    /// as many.
     fn raise(&self, mut state: MutexGuard<'_, State>) {
-        if state.calm >= state.limit.saturating_mul(2) && state.limit < self.ceiling {
-            state.limit += 1;
+        let (after, more) = if state.is_untroubled {
+            (state.limit, state.limit)
+        } else {
+            (state.limit.saturating_mul(2), 1)
+        };
+        if state.calm >= after && state.limit < self.ceiling {
+            state.limit = state.limit.saturating_add(more).min(self.ceiling);
             state.calm = 0;
             drop(state);
-            self.freed.notify_one();
+            self.freed.notify_waiters();
         }
     }
 
@@ -110,6 +120,7 @@ impl Gate {
             (state.limit / 2).max(1)
         };
         state.calm = 0;
+        state.is_untroubled = false;
     }
 
     /// A repeated scenario was disturbed again, or it was not.
@@ -160,6 +171,23 @@ mod tests {
         gate.disturbed();
         gate.disturbed();
         assert_eq!(limit(&gate), 1);
+    }
+
+    #[test]
+    fn an_untroubled_target_gets_twice_as_many_each_time() {
+        let gate = Gate::gentle(32);
+        let mut limits = Vec::new();
+        for _ in 0..30 {
+            gate.calm(Duration::from_millis(20));
+            limits.push(limit(&gate));
+        }
+        limits.dedup();
+        assert_eq!(limits, [2, 4, 8, 16, 32]);
+        gate.disturbed();
+        for _ in 0..32 {
+            gate.calm(Duration::from_millis(20));
+        }
+        assert_eq!(limit(&gate), 17);
     }
 
     #[test]

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_protects_a_page_is_learnt_though_nobody_answered_it() {
-        let html = r#"<!doctype html><meta name="csrf-token" content="m3ta-8f3a91c2"><script>window.xsrf = "w1nd0w-77aa"</script>
+        let html = r#"<!doctype html><meta name="csrf-token" content="m3ta-8f3a91c2"><script>window.xsrf = "w3b-77aa41c8"</script>
             <form><input type="hidden" name="_csrf" value="sh0rt"><INPUT TYPE=hidden VALUE='a&amp;b-0123456789abcdef' NAME=rt>
             <input type=hidden name=lang value=english><input name=user value="someone@example.org-1234">"#;
         let exchange = RawExchange {
@@ -96,7 +96,7 @@ mod tests {
         learn_pages(&mut vault, std::iter::once(&exchange));
         for value in [
             "m3ta-8f3a91c2",
-            "w1nd0w-77aa",
+            "w3b-77aa41c8",
             "sh0rt",
             "a&b-0123456789abcdef",
         ] {
