@@ -268,11 +268,17 @@ impl<'a> Session<'a> {
             role,
             request,
             result,
-            arrived,
+            lost_tokens: arrived
+                .as_deref()
+                .map(capture::tokens_in)
+                .unwrap_or_default(),
             members,
             duration,
         };
         capture::learn(&mut self.vault, &exchange);
+        if let Some(arrived) = arrived {
+            capture::learn_arrived(&mut self.vault, &arrived);
+        }
         let result = exchange.result.clone();
         self.exchanges.push(exchange);
         result

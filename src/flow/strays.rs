@@ -29,16 +29,16 @@ pub fn strays(context: &Context<'_>) -> Vec<(ClientRef, LiveTokens)> {
     let mut found: Vec<(ClientRef, LiveTokens)> = Vec::new();
     for exchange in &session.exchanges {
         let request = exchange.request.body.text() + &exchange.request.query;
-        let arrived = exchange.arrived.as_deref();
-        let Some(response) = exchange.result.as_ref().ok().or(arrived) else {
-            continue;
-        };
         if !issues(exchange.role) {
             continue;
         }
         let mut access_tokens = Vec::new();
         let mut refresh_token = None;
-        for (kind, value) in capture::tokens_in(response) {
+        let tokens = match &exchange.result {
+            Ok(response) => capture::tokens_in(response),
+            Err(_) => exchange.lost_tokens.clone(),
+        };
+        for (kind, value) in tokens {
             // What the client sent came back, and is none that was issued.
             let is_echo = request.contains(&encode::component(&value)) || request.contains(&value);
             if is_echo || known.contains(value.as_str()) || !sent.insert(value.clone()) {

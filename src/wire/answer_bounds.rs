@@ -20,6 +20,9 @@ const MOST_VALUES: usize = 2_000;
 /// The longest string in bytes. A token beyond it could be presented to no server.
 const LONGEST: usize = 32 * 1024;
 
+/// The longest header field of a head beyond its bound in which a token is looked for, in bytes.
+const LONGEST_TELLING: usize = 4 * 1024;
+
 /// What is kept of an answer that is not looked into, in bytes.
 const KEPT: usize = 16 * 1024;
 
@@ -40,7 +43,11 @@ pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, NoA
                 longest.map_or_else(String::new, |(name, _)| name.chars().take(40).collect())
             ),
         };
-        response.headers.clear();
+        // A token may stand in one of them. Cookies are kept by nobody, and nothing else as long as that is one.
+        let may_tell = |(name, value): &(String, String)| {
+            name != "set-cookie" && value.len() <= LONGEST_TELLING
+        };
+        response.headers.retain(may_tell);
         return Err(NoAnswer::after(failure, response));
     }
     let Some(excess) = excess(role, &response) else {

@@ -9,6 +9,7 @@ pub mod capture;
 mod content_coding;
 pub mod encode;
 pub mod http_client;
+pub mod layers;
 pub mod named_values;
 mod no_answer;
 pub mod origins;

@@ -4,9 +4,9 @@
 //! An answer that no parser takes holds tokens all the same, so that what is looked for here is a name and what stands behind
 //! it, and nothing else about the text has to be right. The cost is linear in the text.
 
-use std::borrow::Cow;
-
 use percent_encoding::percent_decode_str;
+
+use super::layers::{unescaped_html, unescaped_json};
 
 /// How a value stands behind its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,42 +50,6 @@ pub fn named_values<'a>(text: &'a str, is_wanted: &dyn Fn(&str) -> bool) -> Vec<
     let mut found = Vec::new();
     search(text, 0, is_wanted, NESTED, &mut found);
     found
-}
-
-/// The text, and what it is behind each encoding in which a whole address or document may stand inside another.
-pub fn layers(text: &str) -> Vec<Cow<'_, str>> {
-    let mut all = vec![Cow::Borrowed(text)];
-    // In some answers each character has a NUL behind it: UTF-16 that was taken for UTF-8.
-    if text.contains(is_invisible) {
-        all.push(Cow::Owned(
-            text.chars().filter(|c| !is_invisible(*c)).collect(),
-        ));
-    }
-    for index in 0..all.len() {
-        let plain = all[index].clone();
-        if plain.contains('&') {
-            all.push(Cow::Owned(unescaped_html(&plain)));
-        }
-        if plain.contains('\\') {
-            all.push(Cow::Owned(unescaped_json(&plain)));
-        }
-    }
-    let first = all[0].clone();
-    if first.contains('%') {
-        let once = percent_decode_str(&first).decode_utf8_lossy().into_owned();
-        if once.contains('%') {
-            all.push(Cow::Owned(
-                percent_decode_str(&once).decode_utf8_lossy().into_owned(),
-            ));
-        }
-        all.push(Cow::Owned(once));
-    }
-    all
-}
-
-/// Whether a character takes no place where it stands.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\0' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 impl NamedValue<'_> {
@@ -337,77 +301,10 @@ fn count(bytes: &[u8], belongs: fn(u8) -> bool) -> usize {
     bytes.iter().take_while(|b| belongs(**b)).count()
 }
 
-/// A text with the escapes of JSON decoded where they are whole; everything else stays.
-fn unescaped_json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let Some(c) = rest.chars().next() else { break };
-        let mut taken = c.len_utf8();
-        match c {
-            'n' => out.push('\n'),
-            'r' => out.push('\r'),
-            't' => out.push('\t'),
-            'u' => {
-                let code = rest
-                    .get(1..5)
-                    .and_then(|hex| u32::from_str_radix(hex, 16).ok());
-                if let Some(c) = code.and_then(char::from_u32) {
-                    out.push(c);
-                    taken = 5;
-                } else {
-                    out.push_str("\\u");
-                }
-            }
-            c => out.push(c),
-        }
-        rest = &rest[taken..];
-    }
-    out + rest
-}
-
-/// A text with the entities decoded that the markup of addresses and values needs.
-fn unescaped_html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(10).position(|b| b == b';');
-        let entity = end.and_then(|end| Some((end, character(&rest[1..end])?)));
-        let (taken, c) = entity.map_or((1, '&'), |(end, c)| (end + 1, c));
-        out.push(c);
-        rest = &rest[taken..];
-    }
-    out + rest
-}
-
-fn character(entity: &str) -> Option<char> {
-    let code = |digits: &str, radix| {
-        u32::from_str_radix(digits, radix)
-            .ok()
-            .and_then(char::from_u32)
-    };
-    match entity {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "equals" => Some('='),
-        "plus" => Some('+'),
-        _ => match entity.strip_prefix('#')? {
-            hex if hex.starts_with(['x', 'X']) => code(&hex[1..], 16),
-            decimal => code(decimal, 10),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::layers::layers;
 
     fn values(text: &str) -> Vec<(String, String, Spelling)> {
         let is_wanted = |name: &str| ["access_token", "code"].contains(&name);
@@ -494,26 +391,6 @@ mod tests {
             "c\0o\0d\0e\0=\0c\x000\0d\0e\0",
         ] {
             assert!(found(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_cost_is_linear() {
-        for unit in [
-            "access_token=\"",
-            "\"access_token\":'",
-            "<access_token ",
-            "name='access_token' ",
-            "\\",
-            "&#",
-            "code=\\",
-        ] {
-            let text = unit.repeat(200_000 / unit.len());
-            let start = std::time::Instant::now();
-            for layer in layers(&text) {
-                let _ = values(&layer);
-            }
-            assert!(start.elapsed().as_secs() < 5, "{unit}");
         }
     }
 }

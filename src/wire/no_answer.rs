@@ -3,9 +3,6 @@
 use crate::transcript::Failure;
 use crate::wire::raw_exchange::RawResponse;
 
-/// What is kept of an answer that was not taken, in bytes.
-const KEPT: usize = 64 * 1024;
-
 /// Why there is no answer.
 pub struct NoAnswer {
     /// Why, in one sentence.
@@ -15,9 +12,8 @@ pub struct NoAnswer {
 }
 
 impl NoAnswer {
-    /// Says what came before it failed; of a long body only the start.
-    pub(super) fn after(failure: Failure, mut arrived: RawResponse) -> Self {
-        arrived.body.truncate(KEPT);
+    /// Says what came before it failed.
+    pub(super) fn after(failure: Failure, arrived: RawResponse) -> Self {
         Self {
             failure,
             arrived: Some(Box::new(arrived)),

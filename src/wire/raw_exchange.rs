@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::oauth::{Endpoint, Role};
 use crate::transcript::Failure;
+use crate::wire::pseudonym::SecretKind;
 
 /// The body of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -149,8 +150,8 @@ pub struct RawExchange {
     pub request: RawRequest,
     /// The response, or why there is none.
     pub result: Result<RawResponse, Failure>,
-    /// What came of a response that was not taken, for the search for secrets alone.
-    pub arrived: Option<Box<RawResponse>>,
+    /// The tokens in what came of a response that was not taken: they live all the same.
+    pub lost_tokens: Vec<(SecretKind, String)>,
     /// The members of the answer under their standard names, where the provider has others.
     pub members: Option<serde_json::Value>,
     /// From sending to the last byte.

@@ -164,7 +164,7 @@ pub fn token_answer(data: &[u8]) {
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
             body,
         }),
-        arrived: None,
+        lost_tokens: Vec::new(),
         members: None,
         duration: Duration::ZERO,
     };

@@ -92,7 +92,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
             vault.learn(SecretKind::Other("dpop_proof".to_owned()), value);
         }
     }
-    let Some(response) = (exchange.result.as_ref().ok()).or(exchange.arrived.as_deref()) else {
+    let Ok(response) = &exchange.result else {
         return;
     };
     for (_, value) in response

@@ -3,7 +3,8 @@
 use super::body::structured_body;
 use super::learn::learn_field;
 use crate::transcript::BodyKind;
-use crate::wire::named_values::{layers, named_values};
+use crate::wire::layers::layers;
+use crate::wire::named_values::named_values;
 use crate::wire::pseudonym::Vault;
 use crate::wire::raw_exchange::RawExchange;
 
@@ -88,7 +89,7 @@ mod tests {
                 headers: vec![("content-type".to_owned(), "text/html".to_owned())],
                 body: html.as_bytes().to_vec(),
             }),
-            arrived: None,
+            lost_tokens: Vec::new(),
             members: None,
             duration: Duration::ZERO,
         };

@@ -1,19 +1,22 @@
 //! Secrets in an answer that no parser takes: learnt from its bytes, by the names that stand before the values.
 
 use super::learn::{kind_of, looks_random};
-use crate::wire::named_values::{NamedValue, Spelling, layers, named_values};
+use crate::wire::layers::layers;
+use crate::wire::named_values::{NamedValue, Spelling, named_values};
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::raw_exchange::RawResponse;
 
 /// More values than this are not learnt from one answer: each costs a search pattern for every spelling.
 const MOST: usize = 256;
+/// Values of more bytes together are not learnt from one answer, for the same reason.
+const MOST_TOGETHER: usize = 64 * 1024;
 /// A plain word from this length on is a value that was made, in bytes.
 const LONGEST_WORD: usize = 20;
 /// Prose that is shorter than this is a word, in bytes.
 const SHORTEST_IN_PROSE: usize = 8;
 
 /// Learns what the bytes of an answer hold under the name of a secret, and the parsers did not find.
-pub(super) fn learn(vault: &mut Vault, response: &RawResponse) {
+pub fn learn(vault: &mut Vault, response: &RawResponse) {
     for (kind, value) in secrets(response) {
         if vault.name_of(&value).is_none() {
             vault.learn(kind, &value);
@@ -59,7 +62,9 @@ fn search(text: &str, found: &mut Vec<(SecretKind, String)>) {
             // The end of a clause in a sentence.
             let value = decoded.trim_end_matches([',', ';', ')']).to_owned();
             let known = found.iter().any(|(_, known)| *known == value);
-            if found.len() < MOST && !known && is_value(&kind, &layer, &one, &value) {
+            let length: usize = found.iter().map(|(_, known)| known.len()).sum();
+            let has_room = found.len() < MOST && length + value.len() <= MOST_TOGETHER;
+            if has_room && !known && is_value(&kind, &layer, &one, &value) {
                 found.push((kind, value));
             }
         }
