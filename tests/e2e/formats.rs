@@ -5,25 +5,22 @@ use grantcheck::document::{Document, Verdict};
 use super::scene::Scene;
 use super::verdicts::target;
 
-/// A run that writes all that can be written, of one scenario with a defect.
+/// A run of one scenario with a defect.
+const RUN: [&str; 8] = [
+    "run",
+    "--target",
+    "standard",
+    "--scenario",
+    "flows/bad-secret",
+    "--no-snapshots",
+    "--fault",
+    "secret-unchecked",
+];
+
+/// A run that writes all that can be written.
 fn written_in_full(scene: &Scene) -> Document {
-    let run = [
-        "run",
-        "--target",
-        "standard",
-        "--scenario",
-        "flows/bad-secret",
-    ];
-    let more = [
-        "--no-snapshots",
-        "--fault",
-        "secret-unchecked",
-        "--format",
-        "sarif,har,badge",
-        "--events",
-        "events.ndjson",
-    ];
-    scene.grantcheck(&[&run[..], &more].concat()).expect_code(1);
+    let more = ["--format", "sarif,har,badge", "--events", "events.ndjson"];
+    scene.grantcheck(&[&RUN[..], &more].concat()).expect_code(1);
     scene.report("reports/latest")
 }
 
@@ -164,18 +161,7 @@ fn no_secret_of_the_sandbox_is_in_any_format() {
 #[test]
 fn a_run_without_a_report_tells_the_console_alone() {
     let scene = Scene::new();
-    let run = [
-        "run",
-        "--target",
-        "standard",
-        "--scenario",
-        "flows/bad-secret",
-        "--no-snapshots",
-        "--fault",
-        "secret-unchecked",
-        "--format",
-        "none",
-    ];
+    let run = [&RUN[..], &["--format", "none"]].concat();
     let ended = scene.grantcheck(&run).expect_code(1);
     assert!(ended.stdout.contains("1 scenario"), "{}", ended.stdout);
     assert!(!ended.stdout.contains("report:"), "{}", ended.stdout);

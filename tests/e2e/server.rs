@@ -130,7 +130,8 @@ fn serve(mut stream: &TcpStream, handler: &dyn Fn(&Request) -> Answer, stop: &At
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Request> {
+/// One request, as it came; nothing where the connection ends before it does.
+pub fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut raw = Vec::new();
     let mut length = 0;

@@ -1,245 +1,71 @@
-//! Bodies that are encoded, deep, many, or not what their type says.
+//! Bodies of JSON that are deep, many, or not what their type says, and tokens that cannot be used.
 
-use std::io::Write as _;
 use std::net::TcpStream;
-use std::sync::LazyLock;
 
-use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use serde_json::Value;
 
-use super::server::{Act, Around, Behaviour, Spot, send, with_body};
+use super::server::{Around, Behaviour, Spot, send, with_body};
 use crate::server::Request;
 
 /// Where JSON is read.
 const PARSED: &[Spot] = &[Spot::Token, Spot::Metadata];
 const TOKEN: &[Spot] = &[Spot::Token];
-const PAGE: &[Spot] = &[Spot::Page];
 
 pub const BEHAVIOURS: &[Behaviour] = &[
-    legal("gzip", gzip),
-    legal("deflate", deflate),
-    legal("raw-deflate", raw_deflate),
-    legal("x-gzip", x_gzip),
-    legal("identity", identity),
-    legal("gzip-twice", gzip_twice),
-    sick("br", Spot::ALL, br, &[&["`br`"]]),
-    sick(
-        "unknown-encoding",
-        Spot::ALL,
-        unknown_encoding,
-        &[&["`rot13`"]],
-    ),
-    sick(
-        "gzip-that-is-none",
-        Spot::ALL,
-        gzip_that_is_none,
-        &[&["gzip"]],
-    ),
-    sick("gzip-cut-off", Spot::ALL, gzip_cut_off, &[&["gzip"]]),
-    sick(
-        "gzip-bomb",
-        Spot::ALL,
-        gzip_bomb,
-        &[&["gzip"], &["larger than"]],
-    ),
-    sick(
-        "deflate-bomb",
-        Spot::ALL,
-        deflate_bomb,
-        &[&["deflate"], &["larger than"]],
-    ),
-    sick(
-        "ten-encodings",
-        Spot::ALL,
-        ten_encodings,
-        &[&["encodings", "gzip"]],
-    ),
-    sick(
+    Behaviour::sick(
         "invalid-utf-8",
         PARSED,
         invalid_utf8,
         &[&["UTF-8", "JSON", "text"]],
     ),
-    sick("nul", PARSED, nul, &[&["JSON"]]),
-    sick("lone-surrogate", PARSED, surrogate, &[&["JSON"]]),
-    sick("deep-json", PARSED, deep_json, &[&["deep", "nest", "JSON"]]),
-    sick("many-members", PARSED, many_members, &[]),
-    sick("large-string", PARSED, large_string, &[]),
-    sick("not-a-number", PARSED, not_a_number, &[&["JSON"]]),
-    sick("huge-number", PARSED, huge_number, &[]),
-    sick("repeated-members", PARSED, repeated, &[]),
-    sick("trailing-rubbish", PARSED, trailing, &[&["JSON"]]),
-    sick("byte-order-mark", PARSED, bom, &[&["JSON"]]),
-    sick("json-array", PARSED, array, &[&["JSON", "object"]]),
-    sick("large-array", PARSED, large_array, &[]),
-    sick("utf-16", PARSED, utf_16, &[&["UTF-8", "JSON"]]),
-    sick("no-content", PARSED, no_content, &[&["204"]]),
-    sick("not-modified", PARSED, not_modified, &[&["304"]]),
-    sick("always-429", Spot::ALL, always_429, &[&["429"]]),
-    sick("always-503", Spot::ALL, always_503, &[&["503"]]),
-    sick("always-500", Spot::ALL, always_500, &[&["500"]]),
-    sick(
+    Behaviour::sick("nul", PARSED, nul, &[&["JSON"]]),
+    Behaviour::sick("lone-surrogate", PARSED, surrogate, &[&["JSON"]]),
+    Behaviour::sick("deep-json", PARSED, deep_json, &[&["deep", "nest", "JSON"]]),
+    Behaviour::sick("many-members", PARSED, many_members, &[]),
+    Behaviour::sick("large-string", PARSED, large_string, &[]),
+    Behaviour::sick("not-a-number", PARSED, not_a_number, &[&["JSON"]]),
+    Behaviour::sick("huge-number", PARSED, huge_number, &[]),
+    Behaviour::sick("repeated-members", PARSED, repeated, &[]),
+    Behaviour::sick("trailing-rubbish", PARSED, trailing, &[&["JSON"]]),
+    Behaviour::sick("byte-order-mark", PARSED, bom, &[&["JSON"]]),
+    Behaviour::sick(
+        "names-without-values",
+        PARSED,
+        names_alone,
+        &[&["JSON", "larger"]],
+    ),
+    Behaviour::sick("json-array", PARSED, array, &[&["JSON", "object"]]),
+    Behaviour::sick("large-array", PARSED, large_array, &[]),
+    Behaviour::sick("utf-16", PARSED, utf_16, &[&["UTF-8", "JSON"]]),
+    Behaviour::sick("no-content", PARSED, no_content, &[&["204"]]),
+    Behaviour::sick("not-modified", PARSED, not_modified, &[&["304"]]),
+    Behaviour::sick("always-429", Spot::ALL, always_429, &[&["429"]]),
+    Behaviour::sick("always-503", Spot::ALL, always_503, &[&["503"]]),
+    Behaviour::sick("always-500", Spot::ALL, always_500, &[&["500"]]),
+    Behaviour::sick(
         "token-with-line-break",
         TOKEN,
         token_crlf,
         &[&["access_token", "access token"]],
     ),
-    sick(
+    Behaviour::sick(
         "token-of-illegal-characters",
         TOKEN,
         token_illegal,
         &[&["access_token", "access token"]],
     ),
-    sick(
+    Behaviour::sick(
         "token-of-nul",
         TOKEN,
         token_nul,
         &[&["access_token", "access token"]],
     ),
-    sick("token-of-900-kb", TOKEN, token_large, &[]),
-    sick("token-of-30-kb", TOKEN, token_long, &[]),
-    sick("many-tokens", TOKEN, many_tokens, &[]),
-    sick("empty-token", TOKEN, token_empty, &[]),
-    sick("token-is-an-object", TOKEN, token_object, &[]),
-    sick("deep-html", PAGE, deep_html, &[]),
-    sick("deep-html-inline", PAGE, deep_inline, &[]),
-    sick("many-attributes", PAGE, many_attributes, &[]),
-    sick("many-inputs", PAGE, many_inputs, &[]),
-    sick("many-forms", PAGE, many_forms, &[]),
-    sick("large-fields", PAGE, large_fields, &[]),
-    sick("many-links", PAGE, many_links, &[]),
-    sick("many-labels", PAGE, many_labels, &[]),
-    sick("many-options", PAGE, many_options, &[]),
-    sick("many-alerts", PAGE, many_alerts, &[]),
-    sick("deep-tables", PAGE, deep_tables, &[]),
-    sick("misnested-formatting", PAGE, misnested, &[]),
-    sick("large-style", PAGE, large_style, &[]),
-    sick("unclosed-tags", PAGE, unclosed, &[]),
+    Behaviour::sick("token-of-900-kb", TOKEN, token_large, &[]),
+    Behaviour::sick("token-of-30-kb", TOKEN, token_long, &[]),
+    Behaviour::sick("many-tokens", TOKEN, many_tokens, &[]),
+    Behaviour::sick("empty-token", TOKEN, token_empty, &[]),
+    Behaviour::sick("token-is-an-object", TOKEN, token_object, &[]),
 ];
-
-const fn sick(
-    name: &'static str,
-    at: &'static [Spot],
-    act: Act,
-    says: &'static [&'static [&'static str]],
-) -> Behaviour {
-    Behaviour {
-        name,
-        at,
-        act,
-        says,
-        is_legal: false,
-    }
-}
-
-const fn legal(name: &'static str, act: Act) -> Behaviour {
-    Behaviour {
-        name,
-        at: Spot::ALL,
-        act,
-        says: &[],
-        is_legal: true,
-    }
-}
-
-/// 32 MiB of blanks, packed; made before anybody waits for them.
-pub static BOMBS: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
-    let blanks = vec![b' '; 32 << 20];
-    [gz(&blanks), zlib(&blanks)]
-});
-
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("memory");
-    encoder.finish().expect("memory")
-}
-
-fn zlib(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("memory");
-    encoder.finish().expect("memory")
-}
-
-fn encoded(
-    stream: &mut TcpStream,
-    request: &Request,
-    around: &Around,
-    name: &str,
-    encode: impl Fn(&[u8]) -> Vec<u8>,
-) {
-    let (head, body) = around.sound(request);
-    let lines = format!("Content-Encoding: {name}\r\n");
-    send(stream, &with_body(&head, &lines, &encode(&body)));
-}
-
-fn gzip(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", gz);
-}
-
-fn deflate(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "deflate", zlib);
-}
-
-/// What many servers sent for `deflate`, and clients have learnt to read (RFC 9110 8.4.1.2).
-fn raw_deflate(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "deflate", |bytes| {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(bytes).expect("memory");
-        encoder.finish().expect("memory")
-    });
-}
-
-fn x_gzip(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "X-GZIP", gz);
-}
-
-fn identity(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "identity", <[u8]>::to_vec);
-}
-
-fn gzip_twice(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip, gzip", |bytes| {
-        gz(&gz(bytes))
-    });
-}
-
-fn br(stream: &mut TcpStream, request: &Request, around: &Around) {
-    // A bomb begins like any other.
-    encoded(stream, request, around, "br", |_| {
-        vec![0x1b, 0xff, 0xff, 0x07, 0x00]
-    });
-}
-
-fn unknown_encoding(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "rot13", <[u8]>::to_vec);
-}
-
-fn gzip_that_is_none(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", <[u8]>::to_vec);
-}
-
-fn gzip_cut_off(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", |bytes| {
-        let all = gz(&[bytes, &[b' '; 3000]].concat());
-        all[..all.len() - 12].to_vec()
-    });
-}
-
-fn gzip_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "gzip", |_| BOMBS[0].clone());
-}
-
-fn deflate_bomb(stream: &mut TcpStream, request: &Request, around: &Around) {
-    encoded(stream, request, around, "deflate", |_| BOMBS[1].clone());
-}
-
-fn ten_encodings(stream: &mut TcpStream, request: &Request, around: &Around) {
-    let name = ["gzip"; 10].join(", ");
-    encoded(stream, request, around, &name, |bytes| {
-        (0..10).fold(bytes.to_vec(), |bytes, _| gz(&bytes))
-    });
-}
 
 /// The sound JSON, changed; anything else as it is.
 fn changed(
@@ -353,6 +179,14 @@ fn bom(stream: &mut TcpStream, request: &Request, around: &Around) {
     });
 }
 
+/// Each looks as if its value came next.
+fn names_alone(stream: &mut TcpStream, request: &Request, around: &Around) {
+    changed(stream, request, around, |_| {
+        let names = "access_token=\"<access_token name='code' &#\\";
+        names.repeat(900_000 / names.len()).into_bytes()
+    });
+}
+
 fn array(stream: &mut TcpStream, request: &Request, around: &Around) {
     changed(stream, request, around, |text| {
         format!("[{text}]").into_bytes()
@@ -454,101 +288,4 @@ fn token_object(stream: &mut TcpStream, request: &Request, around: &Around) {
         around,
         &serde_json::json!({ "value": ["a-token"] }),
     );
-}
-
-fn html(stream: &mut TcpStream, around: &Around, body: &str) {
-    let page = format!("<!doctype html><title>Log in</title><body>{body}");
-    send(stream, &around.answer(page.as_bytes()));
-}
-
-fn deep_html(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<div>".repeat(200_000));
-}
-
-fn deep_inline(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<b><i><a href=x><font>".repeat(45_000));
-}
-
-fn many_attributes(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}=x")).collect();
-    html(stream, around, &format!("<form><input{attributes}></form>"));
-}
-
-fn many_inputs(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let inputs = "<input>".repeat(100_000);
-    html(
-        stream,
-        around,
-        &format!("<form method=post>{inputs}</form>"),
-    );
-}
-
-fn many_forms(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<form></form>".repeat(75_000));
-}
-
-fn large_fields(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let value = "a1B2c3D4".repeat(3_500);
-    let hidden: String = (0..30)
-        .map(|n| format!("<input type=hidden name=h{n} value={value}{n}>"))
-        .collect();
-    let fields = "<input name=username><input type=password name=password><button>Log in</button>";
-    html(
-        stream,
-        around,
-        &format!("<form method=post action=/login>{hidden}{fields}</form>"),
-    );
-}
-
-fn many_links(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<a href=x>y</a>".repeat(65_000));
-}
-
-fn many_labels(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(
-        stream,
-        around,
-        &format!(
-            "<form>{}",
-            "<label for=x>y<input id=x></label>".repeat(28_000)
-        ),
-    );
-}
-
-fn many_options(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(
-        stream,
-        around,
-        &format!("<form><select name=a>{}", "<option>y".repeat(100_000)),
-    );
-}
-
-fn many_alerts(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let alerts: String = (0..30_000)
-        .map(|n| format!("<p class=error>Wrong {n}</p>"))
-        .collect();
-    html(stream, around, &alerts);
-}
-
-fn deep_tables(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<table><tr><td>".repeat(65_000));
-}
-
-fn misnested(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<b><p></b><i></p>".repeat(55_000));
-}
-
-fn large_style(stream: &mut TcpStream, _: &Request, around: &Around) {
-    let rules: String = (0..40_000)
-        .map(|n| format!(".c{n}{{display:none}}"))
-        .collect();
-    html(
-        stream,
-        around,
-        &format!("<style>{rules}</style><form><input>"),
-    );
-}
-
-fn unclosed(stream: &mut TcpStream, _: &Request, around: &Around) {
-    html(stream, around, &"<".repeat(900_000));
 }

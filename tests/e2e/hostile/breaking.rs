@@ -3,67 +3,110 @@
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use super::server::{Around, Behaviour, Spot, pour, read, send};
-use crate::server::Request;
+use super::server::{Around, Behaviour, Spot, pour, send};
+use crate::server::{Request, read};
 
 pub const BEHAVIOURS: &[Behaviour] = &[
-    sick("closed-before-the-answer", closed, &[&["connection"]]),
-    sick("reset-before-the-answer", reset, &[&["connection"]]),
-    sick("closed-in-the-head", closed_in_head, &[&["connection"]]),
-    sick(
+    Behaviour::sick(
+        "closed-before-the-answer",
+        Spot::ALL,
+        closed,
+        &[&["connection"]],
+    ),
+    Behaviour::sick(
+        "reset-before-the-answer",
+        Spot::ALL,
+        reset,
+        &[&["connection"]],
+    ),
+    Behaviour::sick(
+        "closed-in-the-head",
+        Spot::ALL,
+        closed_in_head,
+        &[&["connection"]],
+    ),
+    Behaviour::sick(
         "closed-in-the-body",
+        Spot::ALL,
         closed_in_body,
         &[&["Content-Length", "connection"]],
     ),
-    legal("closed-while-idle", closed_while_idle),
-    sick("no-answer", hang, &[&["no complete answer within"]]),
-    sick("slow-head", slow_head, &[&["no complete answer within"]]),
-    sick("slow-body", slow_body, &[&["no complete answer within"]]),
-    sick("endless-body", endless_body, &[&["larger than"]]),
-    sick("endless-chunks", endless_chunks, &[&["larger than"]]),
-    sick("body-of-64-mib", large_body, &[&["larger than"]]),
-    sick("head-of-1-mib", large_head, &[&["head"]]),
-    sick("ten-thousand-headers", many_headers, &[&["header"]]),
-    sick("five-thousand-cookies", many_cookies, &[&["header"]]),
-    sick("storm-of-1xx", storm, &[&["no complete answer within"]]),
-    sick("switching-protocols", switching, &[&["101", "protocol"]]),
-    sick("http-0.9", http_09, &[&["HTTP"]]),
-    sick("not-http", not_http, &[&["HTTP"]]),
-    sick("http-2-preface", http_2, &[&["HTTP"]]),
-    sick(
+    Behaviour::legal("closed-while-idle", closed_while_idle),
+    Behaviour::sick(
+        "no-answer",
+        Spot::ALL,
+        hang,
+        &[&["no complete answer within"]],
+    ),
+    Behaviour::sick(
+        "slow-head",
+        Spot::ALL,
+        slow_head,
+        &[&["no complete answer within"]],
+    ),
+    Behaviour::sick(
+        "slow-body",
+        Spot::ALL,
+        slow_body,
+        &[&["no complete answer within"]],
+    ),
+    Behaviour::sick("endless-body", Spot::ALL, endless_body, &[&["larger than"]]),
+    Behaviour::sick(
+        "endless-chunks",
+        Spot::ALL,
+        endless_chunks,
+        &[&["larger than"]],
+    ),
+    Behaviour::sick("body-of-64-mib", Spot::ALL, large_body, &[&["larger than"]]),
+    Behaviour::sick("head-of-1-mib", Spot::ALL, large_head, &[&["head"]]),
+    Behaviour::sick(
+        "ten-thousand-headers",
+        Spot::ALL,
+        many_headers,
+        &[&["header"]],
+    ),
+    Behaviour::sick(
+        "five-thousand-cookies",
+        Spot::ALL,
+        many_cookies,
+        &[&["header"]],
+    ),
+    Behaviour::sick(
+        "storm-of-1xx",
+        Spot::ALL,
+        storm,
+        &[&["no complete answer within"]],
+    ),
+    Behaviour::sick(
+        "switching-protocols",
+        Spot::ALL,
+        switching,
+        &[&["101", "protocol"]],
+    ),
+    Behaviour::sick("http-0.9", Spot::ALL, http_09, &[&["HTTP"]]),
+    Behaviour::sick("not-http", Spot::ALL, not_http, &[&["HTTP"]]),
+    Behaviour::sick("http-2-preface", Spot::ALL, http_2, &[&["HTTP"]]),
+    Behaviour::sick(
         "length-too-long",
+        Spot::ALL,
         too_long,
         &[&["Content-Length", "connection"]],
     ),
-    sick("length-is-no-number", no_number, &[&["HTTP"]]),
-    sick("two-lengths", two_lengths, &[&["HTTP"]]),
-    sick("chunks-of-rubbish", chunk_rubbish, &[&["HTTP", "chunk"]]),
-    sick("chunks-without-an-end", chunk_end, &[&["connection"]]),
+    Behaviour::sick("length-is-no-number", Spot::ALL, no_number, &[&["HTTP"]]),
+    Behaviour::sick("two-lengths", Spot::ALL, two_lengths, &[&["HTTP"]]),
+    Behaviour::sick(
+        "chunks-of-rubbish",
+        Spot::ALL,
+        chunk_rubbish,
+        &[&["HTTP", "chunk"]],
+    ),
+    Behaviour::sick(
+        "chunks-without-an-end",
+        Spot::ALL,
+        chunk_end,
+        &[&["connection"]],
+    ),
 ];
-
-const fn sick(
-    name: &'static str,
-    act: super::server::Act,
-    says: &'static [&'static [&'static str]],
-) -> Behaviour {
-    Behaviour {
-        name,
-        at: Spot::ALL,
-        act,
-        says,
-        is_legal: false,
-    }
-}
-
-const fn legal(name: &'static str, act: super::server::Act) -> Behaviour {
-    Behaviour {
-        name,
-        at: Spot::ALL,
-        act,
-        says: &[],
-        is_legal: true,
-    }
-}
 
 fn closed(_: &mut TcpStream, _: &Request, _: &Around) {}
 

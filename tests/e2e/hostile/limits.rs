@@ -84,7 +84,7 @@ fn what_is_typed_is_shown_and_not_obeyed() {
         let ended = scene.grantcheck(&arguments);
         for text in [&ended.stdout, &ended.stderr] {
             assert_eq!(
-                super::trouble_on_console(text),
+                super::trouble::on_console(text),
                 None,
                 "{arguments:?}: {text}"
             );

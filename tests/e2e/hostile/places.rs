@@ -2,95 +2,80 @@
 
 use std::net::TcpStream;
 
-use super::server::{Act, Around, Behaviour, Spot, send, with_body};
+use super::server::{Around, Behaviour, Spot, send, with_body};
 use crate::server::Request;
 
 const PAGE: &[Spot] = &[Spot::Page];
 const JSON: &[Spot] = &[Spot::Token, Spot::Resource];
 
 pub const BEHAVIOURS: &[Behaviour] = &[
-    sick("redirect-to-itself", Spot::ALL, to_itself, &[&["redirect"]]),
-    sick(
+    Behaviour::sick("redirect-to-itself", Spot::ALL, to_itself, &[&["redirect"]]),
+    Behaviour::sick(
         "redirects-without-end",
         Spot::ALL,
         without_end,
         &[&["redirect"]],
     ),
-    sick("redirect-to-file", Spot::ALL, to_file, &[&["file:"]]),
-    sick(
+    Behaviour::sick("redirect-to-file", Spot::ALL, to_file, &[&["file:"]]),
+    Behaviour::sick(
         "redirect-to-javascript",
         PAGE,
         to_javascript,
         &[&["javascript:"]],
     ),
-    sick(
+    Behaviour::sick(
         "redirect-to-private-address",
         Spot::ALL,
         to_private,
         &[&["169.254.169.254"]],
     ),
-    sick(
+    Behaviour::sick(
         "redirect-to-another-host",
         Spot::ALL,
         to_foreign,
         &[&["127.0.0.2"]],
     ),
-    sick(
+    Behaviour::sick(
         "redirect-to-another-scheme",
         Spot::ALL,
         to_https,
         &[&["https:"]],
     ),
-    sick("redirect-to-another-port", Spot::ALL, to_port, &[&[":9"]]),
-    sick(
+    Behaviour::sick("redirect-to-another-port", Spot::ALL, to_port, &[&[":9"]]),
+    Behaviour::sick(
         "redirect-with-password",
         PAGE,
         to_userinfo,
         &[&["127.0.0.2", "user"]],
     ),
-    sick(
+    Behaviour::sick(
         "redirect-to-nothing",
         Spot::ALL,
         to_nothing,
         &[&["Location", "redirect"]],
     ),
-    sick("redirect-of-1-mib", PAGE, to_long, &[]),
-    sick("refresh-to-itself", PAGE, refresh_to_itself, &[]),
-    sick(
+    Behaviour::sick("redirect-of-1-mib", PAGE, to_long, &[]),
+    Behaviour::sick("refresh-to-itself", PAGE, refresh_to_itself, &[]),
+    Behaviour::sick(
         "form-to-another-origin",
         PAGE,
         form_elsewhere,
         &[&["127.0.0.2"]],
     ),
-    sick(
+    Behaviour::sick(
         "base-of-another-origin",
         PAGE,
         base_elsewhere,
         &[&["127.0.0.2"]],
     ),
-    sick("consent-without-end", PAGE, endless_consent, &[]),
-    sick("login-without-end", PAGE, endless_login, &[]),
-    sick("nested-forms", PAGE, nested_forms, &[]),
-    sick("commands-in-text", Spot::ALL, commands, &[]),
-    sick("escapes-in-text", Spot::ALL, escapes, &[]),
-    sick("xml-breakers-in-text", Spot::ALL, xml_breakers, &[]),
-    sick("text-of-900-kb", JSON, large_text, &[]),
+    Behaviour::sick("consent-without-end", PAGE, endless_consent, &[]),
+    Behaviour::sick("login-without-end", PAGE, endless_login, &[]),
+    Behaviour::sick("nested-forms", PAGE, nested_forms, &[]),
+    Behaviour::sick("commands-in-text", Spot::ALL, commands, &[]),
+    Behaviour::sick("escapes-in-text", Spot::ALL, escapes, &[]),
+    Behaviour::sick("xml-breakers-in-text", Spot::ALL, xml_breakers, &[]),
+    Behaviour::sick("text-of-900-kb", JSON, large_text, &[]),
 ];
-
-const fn sick(
-    name: &'static str,
-    at: &'static [Spot],
-    act: Act,
-    says: &'static [&'static [&'static str]],
-) -> Behaviour {
-    Behaviour {
-        name,
-        at,
-        act,
-        says,
-        is_legal: false,
-    }
-}
 
 fn redirect(stream: &mut TcpStream, location: &str) {
     let head = format!(

@@ -1,13 +1,13 @@
 //! A provider that is sound in everything but one endpoint, where it behaves in one hostile way. All else is done by the
 //! sandbox behind it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::server::{Request, forward};
+use crate::server::{Request, forward, read};
 
 /// The endpoint that behaves in a hostile way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +154,35 @@ pub struct Behaviour {
     pub is_legal: bool,
 }
 
+impl Behaviour {
+    /// One that is wrong, where it makes sense, with what has to be said of it.
+    pub const fn sick(
+        name: &'static str,
+        at: &'static [Spot],
+        act: Act,
+        says: &'static [&'static [&'static str]],
+    ) -> Self {
+        Self {
+            name,
+            at,
+            act,
+            says,
+            is_legal: false,
+        }
+    }
+
+    /// One that a sound provider may have, everywhere.
+    pub const fn legal(name: &'static str, act: Act) -> Self {
+        Self {
+            name,
+            at: Spot::ALL,
+            act,
+            says: &[],
+            is_legal: true,
+        }
+    }
+}
+
 /// A hostile provider on this machine; it stops with the value.
 pub struct Hostile {
     pub base_url: String,
@@ -231,33 +260,4 @@ pub fn pour(stream: &mut TcpStream, around: &Around, bytes: &[u8], pause: Durati
             std::thread::sleep(pause);
         }
     }
-}
-
-pub fn read(stream: &TcpStream) -> Option<Request> {
-    let mut reader = BufReader::new(stream);
-    let mut raw = Vec::new();
-    let mut length = 0;
-    loop {
-        let mut line = Vec::new();
-        if reader.read_until(b'\n', &mut line).ok()? == 0 {
-            return None;
-        }
-        let text = String::from_utf8_lossy(&line).to_ascii_lowercase();
-        if let Some(value) = text.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-        let is_last = line == b"\r\n";
-        raw.extend(line);
-        if is_last {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    let head = String::from_utf8_lossy(&raw).into_owned();
-    let target = head.split(' ').nth(1)?.to_owned();
-    Some(Request {
-        target,
-        raw: [raw, body].concat(),
-    })
 }
