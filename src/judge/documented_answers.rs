@@ -38,7 +38,7 @@ fn deciding<'a>(input: &Input<'a>, step: &StepRecord) -> Option<&'a Exchange> {
     let granted = |exchange: &&Exchange| {
         exchange
             .response
-            .as_ref()
+            .as_deref()
             .is_some_and(|response| response.told("access_token").is_some())
     };
     let mut exchanges = input.transcript.exchanges_of(step.number);

@@ -12,12 +12,12 @@ pub fn part<'a>(scenario: &Scenario, transcript: &'a Transcript) -> Cow<'a, Tran
         let step = exchange.step.checked_sub(1);
         let step = step.and_then(|index| scenario.steps.get(index));
         step.is_some_and(|step| !step.finds_limit())
-            && (exchange.response.as_ref()).is_some_and(|response| is_busy(response.status))
+            && (exchange.response.as_deref()).is_some_and(|response| is_busy(response.status))
     };
     let Some(first) = transcript.exchanges.iter().find(disturbed) else {
         return Cow::Borrowed(transcript);
     };
-    let (step, status) = (first.step, first.response.as_ref().map(|it| it.status));
+    let (step, status) = (first.step, first.response.as_deref().map(|it| it.status));
     let reason = format!(
         "the provider was busy in step {step} ({})",
         status.unwrap_or_default()

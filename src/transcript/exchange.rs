@@ -1,12 +1,14 @@
 //! One HTTP request with its response, as recorded and pseudonymised.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Endpoint, Role};
 
 /// A name with a value; names may repeat, so these are lists and not maps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Pair(pub String, pub String);
 
 /// One HTTP exchange.
@@ -23,10 +25,10 @@ pub struct Exchange {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub https: bool,
     /// What was sent.
-    pub request: Request,
+    pub request: Arc<Request>,
     /// What came back; absent when the connection failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub response: Option<Response>,
+    pub response: Option<Arc<Response>>,
     /// Why there is no response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -35,7 +37,7 @@ pub struct Exchange {
 }
 
 /// A recorded request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// The HTTP method.
     pub method: String,
@@ -56,7 +58,7 @@ pub struct Request {
 }
 
 /// A recorded response.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Response {
     /// The HTTP status code.
     pub status: u16,
@@ -79,7 +81,7 @@ pub struct Response {
 }
 
 /// A credential in a response: a client secret, a password, an access token or a refresh token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Disclosed {
     /// Its pseudonym.
     pub credential: String,
@@ -88,7 +90,7 @@ pub struct Disclosed {
 }
 
 /// What a response tells about the inside of the server that made it (CWE-209).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Internal {
     /// The calls that led to an error.
@@ -112,7 +114,7 @@ impl Internal {
 }
 
 /// What a response body turned out to be, whatever its media type said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyKind {
     /// No byte at all.
@@ -130,7 +132,7 @@ pub enum BodyKind {
 }
 
 /// What a page did with markup that had been sent in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Markup {
     /// It is not on the page.
@@ -142,7 +144,7 @@ pub enum Markup {
 }
 
 /// A response body, pseudonymised.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Body {
     /// What it turned out to be.
     pub kind: BodyKind,
@@ -173,7 +175,7 @@ pub struct Body {
 }
 
 /// A `Location` header, split but not normalised.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Location {
     /// The value as it was sent, pseudonymised.
     pub raw: String,
@@ -271,7 +273,7 @@ pub struct Failure {
 }
 
 /// The ways in which an exchange can fail below HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
     /// The host name did not resolve.

@@ -8,6 +8,7 @@
 mod exchange;
 pub mod fingerprint;
 mod randomness;
+mod shelf;
 mod step;
 mod value_facts;
 
@@ -22,6 +23,7 @@ pub use exchange::{
 };
 pub use fingerprint::Fingerprints;
 pub use randomness::{Randomness, sort_of};
+pub use shelf::Shelf;
 pub use step::{Delivery, Echo, Relation, SignatureFact, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::{JwtFacts, ValueFacts};
@@ -74,10 +76,10 @@ impl Transcript {
         {
             return self
                 .exchanges_of(step)
-                .filter_map(|exchange| exchange.response.as_ref())
+                .filter_map(|exchange| exchange.response.as_deref())
                 .find(|response| response.status < 400 && response.told("access_token").is_some());
         }
-        self.exchanges_of(step).last()?.response.as_ref()
+        self.exchanges_of(step).last()?.response.as_deref()
     }
 
     /// The record of one step (1-based).

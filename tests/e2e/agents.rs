@@ -87,7 +87,7 @@ fn the_browser_reaches_the_same_ends() {
         // What the browser's log says is what the form agent sent itself.
         let sent = |scenario: &grantcheck::document::Scenario| -> Vec<_> {
             let exchange = |e: &grantcheck::transcript::Exchange| {
-                let status = e.response.as_ref().map(|response| response.status);
+                let status = e.response.as_deref().map(|response| response.status);
                 (
                     e.role,
                     e.request.method.clone(),
@@ -238,7 +238,7 @@ fn the_pages_of_the_browser_are_nobodys_answer() {
     // Half a page is no page on which anything could be read.
     assert_eq!(ends[2].0, Outcome::ConnectionFailed, "{ends:?}");
     let bodies = scenario.exchanges.iter().filter_map(|exchange| {
-        let response = exchange.response.as_ref()?;
+        let response = exchange.response.as_deref()?;
         (response.status == 403).then_some(&response.body)
     });
     let bodies: Vec<_> = bodies.collect();

@@ -1,5 +1,7 @@
 //! An exchange as it is written: what was sent and what came back, by positions in the tables.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -163,9 +165,9 @@ impl Exchange {
             role: sent.role,
             endpoint: sent.endpoint,
             https: sent.https,
-            request: sent.request.unpack(tables)?,
+            request: sent.request.unpack(tables)?.into(),
             response: response
-                .map(|response| response.unpack(tables))
+                .map(|response| response.unpack(tables).map(Arc::new))
                 .transpose()?,
             failure: self.failure,
             duration_ms: self.duration_ms,

@@ -31,7 +31,8 @@ fn exchange(step: usize) -> Exchange {
             headers: Vec::new(),
             form: Vec::new(),
             body: None,
-        },
+        }
+        .into(),
         response: None,
         failure: Some(Failure {
             kind: FailureKind::Closed,

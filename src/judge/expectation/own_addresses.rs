@@ -101,7 +101,7 @@ pub fn followed(step: &StepRecord, transcript: &Transcript) -> Option<String> {
     let mut of_step = exchanges.filter(|exchange| exchange.step == step.number);
     of_step.find_map(|exchange: &Exchange| {
         let claims = claims(&exchange.request);
-        let response = exchange.response.as_ref()?;
+        let response = exchange.response.as_deref()?;
         let mut addresses = addresses(response).into_iter();
         addresses.find(|address| claims.iter().any(|claim| address.contains(claim.as_str())))
     })

@@ -16,7 +16,7 @@ pub fn untried_race(expect: &Expect, step: &StepRecord, transcript: &Transcript)
     }
     let answers = transcript.exchanges_of(step.number);
     let decided = answers
-        .filter_map(|exchange| exchange.response.as_ref())
+        .filter_map(|exchange| exchange.response.as_deref())
         .filter(|response| is_decision(response.status))
         .count();
     (decided < RACERS).then(|| format!("{decided} of the requests were decided, which is no race"))

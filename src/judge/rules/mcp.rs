@@ -23,7 +23,7 @@ fn attributes(
     exchange: &Exchange,
     status: u16,
 ) -> Option<Vec<(String, String)>> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let is_call = exchange.role == Role::Resource && response.status == status;
     if !is_call || !context.offers(Capability::Mcp) {
         return None;

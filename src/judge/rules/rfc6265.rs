@@ -18,7 +18,7 @@ pub const RULES: &[&[Rule]] = &[&[
 ]];
 
 fn session_renewed_at_login(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     // Where the login page comes back, no user is signed in.
     if exchange.role != Role::Login
         || context.step.outcome == Outcome::LoginFailed
@@ -98,6 +98,6 @@ fn until_next_page<'a>(
     exchanges[start..]
         .iter()
         .take_while(move |known| known.step == exchange.step)
-        .filter_map(|known| known.response.as_ref())
+        .filter_map(|known| known.response.as_deref())
         .take_while(|response| (300..400).contains(&response.status))
 }

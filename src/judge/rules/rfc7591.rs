@@ -128,7 +128,7 @@ fn not_cached(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if !told.contains_key("client_secret") && !told.contains_key("registration_access_token") {
         return None;
     }
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let directives = response.header_values("cache-control");
     let is_uncached = directives
         .flat_map(|value| value.split(','))
@@ -174,7 +174,7 @@ fn is_let_in(context: &Context<'_>, exchange: &Exchange) -> bool {
 }
 
 fn error_response(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let is_refusal = matches!(response.status, 400..=499)
         // The token, the method and the pace are refused by other documents.
         && !matches!(response.status, 401 | 403 | 404 | 405 | 429);

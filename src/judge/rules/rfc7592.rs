@@ -13,7 +13,7 @@ pub const RULES: &[&[Rule]] = &[&[
 ]];
 
 fn no_content(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let is_deletion = exchange.role == Role::Registration && exchange.request.method == "DELETE";
     if !is_deletion || !(200..300).contains(&response.status) {
         return None;

@@ -17,7 +17,7 @@ pub const RULES: &[&[Rule]] = &[&[Rule::new(
 fn challenge_not_exposed(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let location = exchange
         .response
-        .as_ref()?
+        .as_deref()?
         .location
         .as_ref()
         .filter(|location| location.at_redirect_uri)?;

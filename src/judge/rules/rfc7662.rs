@@ -152,7 +152,7 @@ fn members_match_grant(context: &Context<'_>, exchange: &Exchange) -> Option<Jud
 
 /// The answer to an authorized caller: other statuses are refusals.
 fn answer(exchange: &Exchange) -> Option<&Response> {
-    exchange.response.as_ref().filter(|response| {
+    exchange.response.as_deref().filter(|response| {
         exchange.role == Role::Introspection && (200..300).contains(&response.status)
     })
 }

@@ -14,7 +14,7 @@ pub const RULES: &[&[Rule]] = &[&[
 ]];
 
 fn challenge_grammar(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let mut fields = response.header_values("www-authenticate").peekable();
     fields.peek()?;
     let broken: Vec<String> = fields
@@ -36,7 +36,7 @@ fn challenge_grammar(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> 
 fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange
         .response
-        .as_ref()
+        .as_deref()
         .filter(|response| response.status == 401)?;
     // The resource's own challenges have requirements of their own (RFC 6750 3).
     if exchange.role == Role::Resource {
@@ -59,7 +59,7 @@ fn challenge_on_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 fn allow_on_405(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let response = exchange
         .response
-        .as_ref()
+        .as_deref()
         .filter(|response| response.status == 405)?;
     let present = response.header_values("allow").next().is_some();
     let observed = if present {

@@ -26,7 +26,7 @@ fn iss_advertised(context: &Context<'_>, exchange: &Exchange) -> Option<Judgemen
         .transcript
         .exchanges
         .iter()
-        .filter_map(|other| other.response.as_ref()?.location.as_ref())
+        .filter_map(|other| other.response.as_deref()?.location.as_ref())
         .any(|location| location.at_redirect_uri && location.parameter("iss").is_some());
     if !sent {
         return None;

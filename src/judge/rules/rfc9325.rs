@@ -27,7 +27,7 @@ fn modern_version(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         Some(_) => None,
         None => exchange
             .response
-            .as_ref()
+            .as_deref()
             .map(|_| Judgement::conforming(expected, "TLS 1.2 or 1.3, the only versions offered")),
     }
 }

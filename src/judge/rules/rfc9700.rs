@@ -153,7 +153,7 @@ fn no_307(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     if !matches!(exchange.role, Role::Login | Role::Consent) {
         return None;
     }
-    let status = exchange.response.as_ref()?.status;
+    let status = exchange.response.as_deref()?.status;
     (300..400).contains(&status).then(|| {
         Judgement::either(
             !matches!(status, 307 | 308),

@@ -22,7 +22,7 @@ pub const RULES: &[&[Rule]] = &[&[
 
 /// An answer that is a document, whatever it is labelled.
 fn answer(exchange: &Exchange) -> Option<&Response> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     (exchange.role == Role::ResourceMetadata && response.status < 400).then_some(response)
 }
 
@@ -61,7 +61,7 @@ fn resource_form(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 fn authorization_servers(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     let servers = document(exchange)?.get("authorization_servers")?;
     let opened = context.transcript.exchanges.iter().any(|call| {
-        let status = call.response.as_ref().map(|response| response.status);
+        let status = call.response.as_deref().map(|response| response.status);
         call.endpoint == Some(Endpoint::Resource) && matches!(status, Some(200..=299))
     });
     if !opened {

@@ -23,7 +23,7 @@ pub const RULES: &[&[Rule]] = &[&[
 /// Secrets and passwords go one way. A request that carries none is no occasion to say that none came back.
 fn credentials_not_repeated(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     const KINDS: [&str; 2] = ["client_secret", "password"];
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     // A client that registered itself learns its secret by the answer (RFC 7591 3.2.1).
     if registration::told(exchange).is_some() {
         return None;
@@ -42,7 +42,7 @@ fn credentials_not_repeated(_: &Context<'_>, exchange: &Exchange) -> Option<Judg
 /// Where a client asks, a token belongs into the members of a granting answer alone.
 fn tokens_not_repeated(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
     const KINDS: [&str; 2] = ["access_token", "refresh_token"];
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     if in_walk(exchange) || !sends(exchange, &KINDS) {
         return None;
     }
@@ -59,7 +59,7 @@ fn tokens_not_repeated(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement
 }
 
 fn no_internals(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let words: Vec<&str> = response
         .internals
         .iter()
@@ -102,7 +102,7 @@ fn session_cookie_flags(context: &Context<'_>, exchange: &Exchange) -> Option<Ju
     if context.step.outcome == Outcome::ErrorPage {
         return None;
     }
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let cookies: Vec<String> = response
         .header_values("set-cookie")
         .map(str::to_ascii_lowercase)

@@ -34,7 +34,7 @@ impl<'a> ExchangeView<'a> {
         scenario: &Scenario,
         exchange: &'a Exchange,
     ) -> Result<Self, askama::Error> {
-        let response = exchange.response.as_ref();
+        let response = exchange.response.as_deref();
         let wire = Wire {
             request: request_text(exchange),
             response: response_text(exchange),

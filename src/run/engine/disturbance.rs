@@ -53,7 +53,7 @@ pub fn disturbance(
 }
 
 fn status(exchange: &Exchange) -> Option<u16> {
-    exchange.response.as_ref().map(|response| response.status)
+    exchange.response.as_deref().map(|response| response.status)
 }
 
 fn did_not_come(exchange: &Exchange) -> bool {

@@ -32,6 +32,7 @@ impl Engine {
         };
         let judged = judge::judge(&input);
         let mut report = assemble::scenario(id, scenario, &transcript);
+        self.shelf.share(&mut report.exchanges);
         report.snapshot_wrong = self.wrong_when_accepted(id, target, &judged.checks);
         let unusable = self.compare_snapshot(id, &transcript, second.as_ref(), target, &mut report);
         report.duration_ms = u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX);

@@ -24,7 +24,7 @@ fn is_trouble(exchange: &Exchange) -> bool {
     exchange.failure.is_some()
         || exchange
             .response
-            .as_ref()
+            .as_deref()
             .is_some_and(|response| response.status >= 500)
 }
 

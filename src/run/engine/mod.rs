@@ -31,6 +31,7 @@ use crate::catalog::AgentKind;
 use crate::document::{Document, Stage};
 use crate::flow::own_clients;
 use crate::snapshot::Accepted;
+use crate::transcript::Shelf;
 
 /// What is known about a target while the run goes on.
 struct Running {
@@ -60,6 +61,7 @@ pub struct Engine {
     asked: std::sync::Mutex<BTreeSet<(usize, String)>>,
     permits: Semaphore,
     failing: Failing,
+    shelf: Shelf,
     listener: Listener,
     accepted: Accepted,
     started: Instant,
@@ -113,6 +115,7 @@ impl Engine {
         let accepted = Accepted::new(plan.options.snapshots.clone());
         Self {
             failing: Failing::new(plan.options.max_fail.clone(), jobs),
+            shelf: Shelf::default(),
             plan,
             running,
             begun: std::sync::Mutex::default(),

@@ -44,7 +44,7 @@ pub fn was_busy(seen: &Transcript) -> bool {
 /// The status of a provider that gives no other answer than that it is too busy.
 pub fn only_busy(seen: &Transcript) -> Option<u16> {
     let mut statuses = seen.exchanges.iter().map(|exchange| {
-        let response = exchange.response.as_ref();
+        let response = exchange.response.as_deref();
         response.map_or(0, |response| response.status)
     });
     let first = statuses.next()?;

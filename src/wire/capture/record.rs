@@ -33,7 +33,7 @@ pub fn record(
             .endpoint
             .or_else(|| exchange.role.endpoint()),
         https: exchange.request.url.starts_with("https:"),
-        request: record_request(&exchange.request, redactor),
+        request: record_request(&exchange.request, redactor).into(),
         response: exchange.result.as_ref().ok().map(|response| {
             let mut recorded = record_response(response, redactor, redirect_uris);
             recorded.body.members = exchange
@@ -46,7 +46,7 @@ pub fn record(
                 recorded.body.foreign_origins =
                     page_facts::foreign_origins(&html, &exchange.request.url);
             }
-            recorded
+            recorded.into()
         }),
         failure: exchange
             .result

@@ -88,7 +88,7 @@ fn error_charset(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
 }
 
 fn error_uri_syntax(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let from_redirect = redirect(exchange).and_then(|location| location.parameter("error_uri"));
     let uri = from_redirect.or_else(|| {
         response
@@ -115,7 +115,7 @@ fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         return None;
     }
     // A provider that has enough says nothing about the request (RFC 9110 15.6.4).
-    let status = Some(exchange.response.as_ref()?.status).filter(|status| !is_busy(*status))?;
+    let status = Some(exchange.response.as_deref()?.status).filter(|status| !is_busy(*status))?;
     Some(Judgement::either(
         status < 500,
         format!("status-{status}"),

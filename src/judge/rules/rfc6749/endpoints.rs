@@ -16,7 +16,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn parameters_once(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let mut repeated = response.body.repeated_members.clone();
     let mut applies = response.body.json.is_some();
     if let Some(location) = redirect(exchange) {

@@ -20,7 +20,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn implicit_no_refresh_token(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let location = exchange.response.as_ref()?.location.as_ref()?;
+    let location = exchange.response.as_deref()?.location.as_ref()?;
     let implicit = context.step.kind == StepKind::Authorize
         && context
             .transcript

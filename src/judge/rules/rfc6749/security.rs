@@ -45,7 +45,7 @@ fn kept_from_browser(
     kind: &str,
     none: &str,
 ) -> Option<Judgement> {
-    let response = exchange.response.as_ref().filter(|_| in_walk(exchange))?;
+    let response = exchange.response.as_deref().filter(|_| in_walk(exchange))?;
     let for_a_token = |word: &str| word == "token" || word == "id_token";
     let asked = sent(context, "response_type");
     if asked.iter().any(|types| types.split(' ').any(for_a_token)) {
@@ -90,13 +90,13 @@ fn certificate_valid(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> 
         Some(_) => None,
         None => exchange
             .response
-            .as_ref()
+            .as_deref()
             .map(|_| Judgement::conforming(expected, "the certificate was accepted")),
     }
 }
 
 fn reflected_input_escaped(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let markup = exchange.response.as_ref()?.body.markup?;
+    let markup = exchange.response.as_deref()?.body.markup?;
     Some(Judgement::either(
         markup != Markup::Unescaped,
         "unescaped",

@@ -117,7 +117,7 @@ fn no_server_error(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
         return None;
     }
     // A provider that has enough says nothing about the request (RFC 9110 15.6.4).
-    let status = Some(exchange.response.as_ref()?.status).filter(|status| !is_busy(*status))?;
+    let status = Some(exchange.response.as_deref()?.status).filter(|status| !is_busy(*status))?;
     Some(Judgement::either(
         status < 500,
         format!("status-{status}"),

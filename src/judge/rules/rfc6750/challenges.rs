@@ -146,7 +146,7 @@ fn invalid_token_401(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> 
 
 /// A refusal of the resource, and whether the request carried credentials in its header.
 fn refusal(exchange: &Exchange) -> Option<(&Response, bool)> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     // In its usual spelling: whether others are recognised has a requirement of its own (RFC 9110 11.1).
     let credentials = exchange
         .request
@@ -186,7 +186,7 @@ fn has_challenge(response: &Response) -> Judgement {
 
 /// The challenges of a refusal at the resource, if it has any.
 fn challenges(exchange: &Exchange) -> Option<Vec<Result<Challenge, String>>> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     if exchange.role != Role::Resource || !matches!(response.status, 401 | 403) {
         return None;
     }

@@ -32,7 +32,7 @@ fn token_syntax(context: &Context<'_>, exchange: &Exchange) -> Option<Judgement>
 
 /// Where the resource takes a token from the query at all.
 fn private_cache_control(_: &Context<'_>, exchange: &Exchange) -> Option<Judgement> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let in_query = exchange
         .request
         .query

@@ -8,7 +8,7 @@ use crate::transcript::{Exchange, Location, Pair};
 pub fn redirect(exchange: &Exchange) -> Option<&Location> {
     exchange
         .response
-        .as_ref()?
+        .as_deref()?
         .location
         .as_ref()
         .filter(|location| location.at_redirect_uri)

@@ -20,7 +20,7 @@ pub fn page<'e>(context: &Context<'_>, exchange: &'e Exchange) -> Option<&'e Res
     );
     exchange
         .response
-        .as_ref()
+        .as_deref()
         .filter(|response| {
             in_walk && response.status == 200 && response.body.kind == BodyKind::Html
         })
@@ -29,7 +29,7 @@ pub fn page<'e>(context: &Context<'_>, exchange: &'e Exchange) -> Option<&'e Res
 
 /// A page that tells the user that something is wrong with the request.
 pub fn error_page(exchange: &Exchange) -> Option<&Response> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     let is_error = (400..500).contains(&response.status) && response.body.kind == BodyKind::Html;
     (in_walk(exchange) && is_error).then_some(response)
 }
@@ -42,7 +42,7 @@ pub fn browser_answer(exchange: &Exchange) -> Option<&Response> {
     );
     exchange
         .response
-        .as_ref()
+        .as_deref()
         .filter(|response| in_walk && exchange.https && response.status < 500)
 }
 
@@ -77,7 +77,8 @@ mod tests {
                 headers: Vec::new(),
                 form: Vec::new(),
                 body: None,
-            },
+            }
+            .into(),
             response: None,
             failure: Some(Failure {
                 kind: FailureKind::Tls,

@@ -51,7 +51,7 @@ pub fn complete(wrong: &[String], expected: &str) -> Judgement {
 
 /// The successful answer of a POST to this endpoint; one in which nothing was granted is none, whatever its status.
 pub fn answer_of(exchange: &Exchange, endpoint: Endpoint) -> Option<&Response> {
-    exchange.response.as_ref().filter(|response| {
+    exchange.response.as_deref().filter(|response| {
         exchange.endpoint == Some(endpoint)
             && exchange.request.method == "POST"
             && (200..300).contains(&response.status)

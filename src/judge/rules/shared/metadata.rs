@@ -24,7 +24,7 @@ pub fn is_issuer(profile: &Profile, issuer: &str) -> bool {
 pub fn answer(exchange: &Exchange) -> Option<&Response> {
     exchange
         .response
-        .as_ref()
+        .as_deref()
         .filter(|response| exchange.role == Role::Metadata && response.status < 400)
 }
 

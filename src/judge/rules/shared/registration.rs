@@ -7,7 +7,7 @@ use crate::transcript::Exchange;
 
 /// The members of an answer that tells of a client: to a registration, to its reading or its update.
 pub fn told(exchange: &Exchange) -> Option<&Map<String, Value>> {
-    let response = exchange.response.as_ref()?;
+    let response = exchange.response.as_deref()?;
     if exchange.role != Role::Registration || !(200..300).contains(&response.status) {
         return None;
     }

@@ -21,7 +21,7 @@ pub fn asked_for_code(context: &Context<'_>, code: &str) -> Option<Vec<String>> 
 fn authorization<'c>(context: &Context<'c>, code: &str) -> Option<&'c StepRecord> {
     let exchanges = &context.transcript.exchanges;
     let number = exchanges.iter().find_map(|exchange| {
-        let location = exchange.response.as_ref()?.location.as_ref()?;
+        let location = exchange.response.as_deref()?.location.as_ref()?;
         (location.parameter("code") == Some(code)).then_some(exchange.step)
     })?;
     context.transcript.step(number)
@@ -36,7 +36,7 @@ pub fn introspected(context: &Context<'_>, token: &str) -> Option<Vec<String>> {
         .filter(|exchange| exchange.role == Role::Introspection)
         .filter(|exchange| parameter(exchange, "token") == Some(token))
         .find_map(|exchange| {
-            let response = exchange.response.as_ref()?;
+            let response = exchange.response.as_deref()?;
             response.told("scope").and_then(Value::as_str)
         })
         .map(split_scope)

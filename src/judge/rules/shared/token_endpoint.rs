@@ -6,7 +6,7 @@ use crate::transcript::{BodyKind, Exchange, Response, is_not_looked_at};
 /// The response of a request to the token endpoint, if there is one below status 500.
 pub fn token_endpoint_response(exchange: &Exchange) -> Option<&Response> {
     matches!(exchange.role, Role::Token | Role::Refresh)
-        .then_some(exchange.response.as_ref())
+        .then_some(exchange.response.as_deref())
         .flatten()
         .filter(|response| response.status < 500)
 }
