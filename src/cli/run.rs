@@ -135,7 +135,7 @@ pub struct Arguments {
     /// Leave snapshots aside.
     #[arg(long, conflicts_with = "update_snapshots", help_heading = "Snapshots")]
     no_snapshots: bool,
-    /// Most scenarios at a time: 32 on the sandbox and 4 on other targets if not given.
+    /// Most scenarios at a time: 32 on this machine and 4 on other targets if not given.
     #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Pace")]
     jobs: Option<usize>,
     /// Most requests per second to each target, e.g. 5/s.

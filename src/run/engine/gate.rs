@@ -8,6 +8,8 @@ use tokio::sync::Notify;
 
 /// Scenarios at a time at first.
 const FIRST: usize = 2;
+/// Scenarios at a time at first where the target is on this machine.
+const FIRST_NEARBY: usize = 8;
 /// After so many repeated scenarios whose disturbance came again, it is no disturbance: that is how the target is.
 const IN_VAIN: usize = 5;
 
@@ -39,6 +41,16 @@ impl Gate {
     /// A gate that lets so many scenarios through at a time, and fewer at first.
     pub fn gentle(ceiling: usize) -> Self {
         Self::new(ceiling.max(1), FIRST.min(ceiling.max(1)))
+    }
+
+    /// A gate for a target on this machine, which has no other users: it lets more through at first.
+    pub fn nearby(ceiling: usize) -> Self {
+        Self::new(ceiling.max(1), FIRST_NEARBY.min(ceiling.max(1)))
+    }
+
+    /// A gate that lets through at once what somebody asked for, and fewer once something is disturbed.
+    pub fn of(limit: usize) -> Self {
+        Self::new(limit.max(1), limit.max(1))
     }
 
     /// A gate that is open: for the embedded sandbox, which has no other users.
@@ -188,6 +200,16 @@ mod tests {
             gate.calm(Duration::from_millis(20));
         }
         assert_eq!(limit(&gate), 17);
+    }
+
+    #[test]
+    fn a_target_nearby_gets_more_at_first_and_what_was_asked_for_at_once() {
+        assert_eq!(limit(&Gate::nearby(32)), 8);
+        assert_eq!(limit(&Gate::nearby(3)), 3);
+        let gate = Gate::of(50);
+        assert_eq!(limit(&gate), 50);
+        gate.disturbed();
+        assert_eq!(limit(&gate), 25);
     }
 
     #[test]

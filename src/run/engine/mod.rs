@@ -26,7 +26,7 @@ use super::document;
 use super::events::{Event, Listener};
 use super::first_look::{Hopeless, told};
 use super::plan::{DEFAULT_JOBS, DEFAULT_REMOTE_JOBS, Plan, Trial};
-use super::targets::Live;
+use super::targets::{Live, Spec};
 use crate::catalog::AgentKind;
 use crate::document::{Document, Stage};
 use crate::flow::own_clients;
@@ -49,6 +49,21 @@ struct Running {
     /// Held for writing by a scenario that must be alone.
     others: RwLock<()>,
     gate: Gate,
+}
+
+/// How many scenarios a target carries at a time. A machine of others is approached gently even where more are allowed.
+fn gate(spec: &Spec, jobs: Option<usize>) -> Gate {
+    if spec.is_sandbox() {
+        return Gate::open();
+    }
+    if spec.learnt.approval_lives_with_token {
+        return Gate::gentle(1);
+    }
+    match jobs {
+        Some(jobs) if spec.is_local() => Gate::of(jobs),
+        None if spec.is_local() => Gate::nearby(DEFAULT_JOBS),
+        jobs => Gate::gentle(jobs.unwrap_or(DEFAULT_REMOTE_JOBS)),
+    }
 }
 
 /// Runs the trials of a plan.
@@ -91,13 +106,7 @@ impl Engine {
                 asking: Mutex::new(()),
                 users: [Mutex::new(()), Mutex::new(())],
                 others: RwLock::new(()),
-                gate: if spec.is_sandbox() {
-                    Gate::open()
-                } else if spec.learnt.approval_lives_with_token {
-                    Gate::gentle(1)
-                } else {
-                    Gate::gentle(plan.options.jobs.unwrap_or(DEFAULT_REMOTE_JOBS))
-                },
+                gate: gate(spec, plan.options.jobs),
             })
             .collect();
         // A person does one thing at a time.

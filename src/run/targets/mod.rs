@@ -177,7 +177,8 @@ impl Spec {
     }
 
     /// Whether requests stay on this machine, where several at once disturb no other user.
-    fn is_local(&self) -> bool {
+    #[must_use]
+    pub fn is_local(&self) -> bool {
         match &self.place {
             Place::Sandbox { .. } => true,
             Place::Remote { base_url } => is_loopback(base_url),
