@@ -41,8 +41,9 @@ impl std::str::FromStr for AgentKind {
         (Self::ALL.into_iter())
             .find(|kind| kind.as_str() == text)
             .ok_or_else(|| {
+                // The text is not repeated: it may be another variable's value, and a secret.
                 format!(
-                    "`{text}` is not an agent: there are `{}`",
+                    "GRANTCHECK_AGENT names no agent: there are `{}`",
                     names.join("`, `")
                 )
             })

@@ -60,6 +60,16 @@ pub fn repeated(text: &str) -> String {
     }
 }
 
+/// An address as messages repeat it. What looks like none is not repeated, for it may be the value of another setting, nor
+/// is one that may hold a secret.
+#[must_use]
+pub fn repeated_address(text: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".:/-".contains(c);
+    let is_host = text.chars().all(is_plain) && (text.contains('.') || text.contains("localhost"));
+    let is_address = text.contains("://") || is_host;
+    (is_address && !text.contains(['@', '?', '#'])).then(|| repeated(text))
+}
+
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +79,7 @@ pub struct TargetsFile {
 }
 
 /// One target of a targets file.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetEntry {
     /// The name in reports and snapshots; `<provider>@<host>` if not given, with the port where there is one.
@@ -148,6 +158,16 @@ pub struct TargetEntry {
     /// Transport security.
     #[serde(default)]
     pub tls: TlsEntry,
+}
+
+/// Prints which target it is, and nothing that may be a secret: headers, tokens, and names and passwords in addresses.
+impl std::fmt::Debug for TargetEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TargetEntry")
+            .field("name", &self.name)
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TargetEntry {

@@ -38,6 +38,7 @@ mod trials;
 
 use std::path::{Path, PathBuf};
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::agent::webdriver;
@@ -156,7 +157,8 @@ impl Drop for Drivers {
 fn command() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
+        Err(mut error) => {
+            hide_variable(&mut error);
             // Help and version are no mistakes; clap knows the stream for each.
             let code = if error.use_stderr() {
                 ExitCode::Usage
@@ -201,6 +203,19 @@ fn command() -> ExitCode {
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(&folders),
         Command::Man(command) => command.execute(),
+    }
+}
+
+/// Takes the value of an environment variable out of a message: where names were mixed up it is another one's, and a secret.
+fn hide_variable(error: &mut clap::Error) {
+    const VARIABLE: &str = "GRANTCHECK_AGENT";
+    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
+        return;
+    };
+    if std::env::var(VARIABLE).is_ok_and(|known| known == *value) {
+        let named = ContextValue::String(format!("(that of {VARIABLE})"));
+        error.insert(ContextKind::InvalidValue, named);
+        error.remove(ContextKind::SuggestedValue);
     }
 }
 

@@ -45,14 +45,28 @@ pub fn is_reproducible(token: &str) -> bool {
 
 /// Which scenarios of a target hold the same token at the same time: what one of them does to it, as to revoke it in its
 /// cleanup, the others see.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct SharedTokens(Mutex<State>);
 
-#[derive(Debug, Default)]
+/// Prints no value: they are secrets.
+impl std::fmt::Debug for SharedTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SharedTokens").finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
 struct State {
     last: u64,
     holders: HashMap<String, BTreeSet<u64>>,
     sharing: HashSet<u64>,
+}
+
+/// Prints no value: they are secrets.
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").finish_non_exhaustive()
+    }
 }
 
 impl SharedTokens {

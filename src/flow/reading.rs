@@ -14,12 +14,19 @@ use crate::wire::capture::structured_body;
 use crate::wire::{RawResponse, encode};
 
 /// What a profile makes of an answer.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reading {
     /// The members under their standard names, where the profile has others.
     pub members: Option<Value>,
     /// Whether it is a refusal as the profile documents it.
     pub refuses: bool,
+}
+
+/// Prints no value: they are secrets.
+impl std::fmt::Debug for Reading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reading").finish_non_exhaustive()
+    }
 }
 
 /// The error code of a refusal that is documented without one.

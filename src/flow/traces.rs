@@ -20,7 +20,6 @@ pub enum TokenKind {
 }
 
 /// A token that was issued and may still live.
-#[derive(Debug)]
 struct Token {
     kind: TokenKind,
     client: ClientRef,
@@ -32,8 +31,15 @@ struct Token {
     failure: Option<String>,
 }
 
+/// Prints no value: they are secrets.
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Token").finish_non_exhaustive()
+    }
+}
+
 /// What a run leaves at a target. Token values stay in the process.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Traces {
     /// By `client_id` and name of the user.
     approvals: Mutex<BTreeSet<(String, String)>>,
@@ -44,6 +50,13 @@ pub struct Traces {
     own_clients: Mutex<Vec<Registered>>,
     /// Whether the provider revoked any token.
     revokes: AtomicBool,
+}
+
+/// Prints no value: they are secrets.
+impl std::fmt::Debug for Traces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Traces").finish_non_exhaustive()
+    }
 }
 
 /// Tokens of one kind and client that may still live.

@@ -47,8 +47,8 @@ pub struct Selection {
 /// Why there are no targets.
 #[derive(Debug, Error)]
 pub enum SelectError {
-    /// A name that nothing has.
-    #[error("there is no {what} `{name}`{}", hint(nearest))]
+    /// A name that nothing has. It is repeated where it is like one that there is: else it may be another variable's value.
+    #[error("there is no {what} {}{}", called(name, nearest), hint(nearest))]
     Unknown {
         /// Target or provider.
         what: &'static str,
@@ -77,6 +77,16 @@ pub enum SelectError {
     /// The targets file has mistakes.
     #[error("{0}")]
     Mistakes(Diagnostics),
+}
+
+fn called(name: &str, nearest: &[String]) -> String {
+    const LONGEST: usize = 24;
+    let is_id = |c: char| c.is_ascii_lowercase() || "-@.:".contains(c);
+    if nearest.is_empty() && !(name.len() <= LONGEST && name.chars().all(is_id)) {
+        "of that name".to_owned()
+    } else {
+        format!("`{name}`")
+    }
 }
 
 fn hint(nearest: &[String]) -> String {

@@ -295,14 +295,18 @@ fn half_a_target_is_refused() {
         .grantcheck(&["run", "--url", "http://127.0.0.1:9"])
         .expect_code(2);
     assert!(ended.stderr.contains("--provider"), "{}", ended.stderr);
-    for url in [
-        "127.0.0.1:9",
-        "ftp://acme.example",
-        "http://",
-        "https://acme.example/?q=1",
-        "https://acme.example/#top",
-    ] {
+    for url in ["127.0.0.1:9", "ftp://acme.example", "http://"] {
         refused(&scene, &["--url", url], &[url]);
+    }
+    // What may be another setting's value is not repeated.
+    for url in [
+        "https://acme.example/?q=tellnobody",
+        "https://acme.example/#tellnobody",
+        "tellnobody",
+        "Tell.nobody+7",
+    ] {
+        let ended = refused(&scene, &["--url", url], &["what was given is no base URL"]);
+        assert!(!ended.stderr.contains("nobody"), "{}", ended.stderr);
     }
 }
 

@@ -14,7 +14,7 @@ use super::redirect_listener::{Came, RedirectListener};
 const GLANCE: Duration = Duration::from_millis(200);
 
 /// What a person is asked to do.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Errand {
     /// What it is for: the target and the step.
     pub title: String,
@@ -24,6 +24,15 @@ pub struct Errand {
     pub tasks: Vec<String>,
     /// Where the browser comes back.
     pub redirect_uri: Option<String>,
+}
+
+/// Prints what it is for, and no address, which holds a state.
+impl std::fmt::Debug for Errand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Errand")
+            .field("title", &self.title)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a person answered.

@@ -16,12 +16,22 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const WHOLE_ADDRESS: &str = "/grantcheck/address";
 
 /// What came to the redirect URI.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Came {
     /// A browser that was redirected there; the full address.
     Address(String),
     /// A form that was sent there; address and fields.
     Form(String, Vec<(String, String)>),
+}
+
+/// Prints no value: an address holds a code.
+impl std::fmt::Debug for Came {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Address(_) => "Address(…)",
+            Self::Form(..) => "Form(…)",
+        })
+    }
 }
 
 /// The listener, one socket for each address that the name of the host has.

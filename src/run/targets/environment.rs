@@ -63,13 +63,13 @@ pub enum EnvironmentError {
         /// What it can be.
         help: String,
     },
-    /// The base URL is none.
+    /// The base URL is none. It is repeated where it cannot be another variable's value.
     #[error(
-        "`{url}` is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
+        "{shown} is no base URL: it has to begin with http:// or https:// and name a host, without query and fragment"
     )]
     BadUrl {
-        /// What was given.
-        url: String,
+        /// How the message names what was given.
+        shown: String,
     },
 }
 
@@ -322,7 +322,8 @@ fn setup(variables: &Variables<'_>, client: Client) -> Setup {
 /// The base URL without a trailing slash, and the name that a target of this provider has there.
 fn checked_base_url(text: &str, provider: &str) -> Result<(String, String), EnvironmentError> {
     let bad = || EnvironmentError::BadUrl {
-        url: targets::repeated(text),
+        shown: targets::repeated_address(text)
+            .map_or("what was given".to_owned(), |text| format!("`{text}`")),
     };
     let url = Url::parse(text).map_err(|_| bad())?;
     if !url.username().is_empty() || url.password().is_some() {

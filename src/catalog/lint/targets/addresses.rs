@@ -4,16 +4,11 @@ use url::{Host, Url};
 
 use super::Target;
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::catalog::targets::{TargetEntry, bad_origin, fits_dns, repeated};
+use crate::catalog::targets::{TargetEntry, bad_origin, fits_dns, repeated_address};
 
 /// An absolute http or https URL without a fragment.
 fn web_url(text: &str) -> Result<Url, String> {
-    // An address may come from the environment with a password in it, which no message repeats.
-    let shown = if text.contains('@') {
-        "the address".to_owned()
-    } else {
-        format!("`{}`", repeated(text))
-    };
+    let shown = repeated_address(text).map_or("the address".to_owned(), |text| format!("`{text}`"));
     let url = Url::parse(text).map_err(|error| format!("{shown} is no URL: {error}"))?;
     if !["http", "https"].contains(&url.scheme()) {
         return Err(format!("{shown} is no http or https URL"));
@@ -38,10 +33,7 @@ pub(super) fn base_url(
         if !url.username().is_empty() || url.password().is_some() {
             Err("the base URL holds a user name or a password".to_owned())
         } else if url.query().is_some() {
-            Err(format!(
-                "`{}` has a query; paths are appended to it",
-                repeated(&target.base_url)
-            ))
+            Err("the base URL has a query; paths are appended to it".to_owned())
         } else {
             Ok(url)
         }

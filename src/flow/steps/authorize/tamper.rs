@@ -13,12 +13,19 @@ use crate::wire::{RawBody, RawRequest};
 const PROTECTION: [&str; 6] = ["csrf", "xsrf", "token", "nonce", "authenticity", "verif"];
 
 /// The consent form as a session got it, before anything was done to it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ConsentForm {
     /// Where it is sent.
     pub url: String,
     /// What it sends.
     pub fields: Vec<(String, String)>,
+}
+
+/// Prints no value: they are secrets.
+impl std::fmt::Debug for ConsentForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConsentForm").finish_non_exhaustive()
+    }
 }
 
 impl ConsentForm {
