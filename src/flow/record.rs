@@ -35,12 +35,26 @@ pub fn finish(session: &Session<'_>, mut steps: Vec<StepRecord>) -> Run {
         step.reason = step.reason.take().map(told);
         step.error = step.error.take().map(told);
         step.trace = step.trace.drain(..).map(told).collect();
+        step.media_type = step.media_type.take().map(told);
+        step.foreign_origin = step.foreign_origin.take().map(told);
+        if let Some(tokens) = &mut step.tokens {
+            for text in &mut tokens.members {
+                *text = redactor.text(text);
+            }
+            tokens.token_type = tokens.token_type.take().map(told);
+            for text in tokens.scope.iter_mut().flatten() {
+                *text = redactor.text(text);
+            }
+        }
     }
     let values = vault
         .values()
         .map(|(name, mut facts)| {
             if let Some(jwt) = &mut facts.jwt {
                 for one in &mut jwt.audience {
+                    *one = redactor.value("aud", one);
+                }
+                for one in &mut jwt.claims {
                     *one = redactor.text(one);
                 }
             }

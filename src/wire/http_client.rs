@@ -59,7 +59,7 @@ impl Default for Limits {
 #[derive(Debug, Error)]
 pub enum ClientError {
     /// The file with the certificate authority cannot be read.
-    #[error("the certificate authority `{path}` cannot be read: {source}")]
+    #[error("the certificate authority{} cannot be read: {source}", named(path))]
     ReadCa {
         /// The file.
         path: String,
@@ -72,6 +72,16 @@ pub enum ClientError {
     /// The proxy's address cannot be used. It is not repeated, because it may hold a password.
     #[error("the address of the proxy cannot be used: {0}")]
     Proxy(String),
+}
+
+/// The path of a certificate, where it looks like one: it may be the value of another variable, and a secret.
+fn named(path: &str) -> String {
+    let endings = [".pem", ".crt", ".cer", ".der"];
+    if endings.iter().any(|ending| path.ends_with(ending)) {
+        format!(" `{path}`")
+    } else {
+        " that is given (`tls.ca` in a targets file, GRANTCHECK_CA)".to_owned()
+    }
 }
 
 /// A certificate authority to trust besides the platform's.

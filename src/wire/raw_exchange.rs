@@ -7,7 +7,7 @@ use crate::transcript::Failure;
 use crate::wire::pseudonym::SecretKind;
 
 /// The body of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub enum RawBody {
     /// No body.
     #[default]
@@ -18,6 +18,18 @@ pub enum RawBody {
     RawForm(String),
     /// A JSON text.
     Json(String),
+}
+
+/// Prints what it is and no value: they may be secrets.
+impl std::fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::Form(_) => "Form(…)",
+            Self::RawForm(_) => "RawForm(…)",
+            Self::Json(_) => "Json(…)",
+        })
+    }
 }
 
 impl RawBody {

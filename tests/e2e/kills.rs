@@ -10,6 +10,7 @@ use grantcheck::sandbox::{Config, Dialect};
 use serde_json::Value;
 
 use super::command::Running;
+use super::counts::tell;
 use super::scene::{Provider, Scene};
 
 fn times() -> u32 {
@@ -120,10 +121,10 @@ fn a_killed_run_leaves_the_report_before_it_whole() {
         readable_events(&scene);
         before = after;
     }
-    println!(
+    tell(&format!(
         "kill -9 at {} moments: {kept} times the report before stands, {replaced} times a new one",
         times()
-    );
+    ));
 }
 
 #[test]
@@ -162,8 +163,8 @@ fn a_terminated_run_leaves_no_token_and_a_report() {
         );
         readable_events(&scene);
     }
-    println!(
+    tell(&format!(
         "SIGTERM at {} moments: {interrupted} interrupted, {over} over, {early} not begun; no token alive",
         times()
-    );
+    ));
 }

@@ -18,18 +18,18 @@ use super::verdicts::assert_nothing_to_act_on;
 const HOSTILE: &str = "+/&%=\"< %41;ä€>'\\";
 
 /// A value whose every part can be found: whoever hides half of it has hidden nothing.
-fn canary(name: &str) -> String {
+pub fn canary(name: &str) -> String {
     format!("K9q{name}Vorn{HOSTILE}K9q{name}Hinten")
 }
 
 /// The words of a canary.
-fn words(name: &str) -> [String; 2] {
+pub fn words(name: &str) -> [String; 2] {
     [format!("K9q{name}Vorn"), format!("K9q{name}Hinten")]
 }
 
-const SECRETS: [&str; 4] = ["Secret", "OtherSecret", "Password", "OtherPassword"];
+pub const SECRETS: [&str; 4] = ["Secret", "OtherSecret", "Password", "OtherPassword"];
 
-fn accounts(dialect: Dialect) -> Accounts {
+pub fn accounts(dialect: Dialect) -> Accounts {
     let mut accounts = dialect.accounts();
     accounts.client.id = canary("Id");
     accounts.client.secret = Some(canary("Secret"));
@@ -43,7 +43,7 @@ fn accounts(dialect: Dialect) -> Accounts {
 }
 
 /// A text and what it becomes inside base64, at each of the three places where it can begin in a group of bytes.
-fn appearances(text: &str) -> Vec<String> {
+pub fn appearances(text: &str) -> Vec<String> {
     let mut found = vec![text.to_owned()];
     for before in 0..3 {
         let padded = [&vec![0; before][..], text.as_bytes()].concat();
@@ -61,10 +61,15 @@ fn appearances(text: &str) -> Vec<String> {
 
 /// What a provider issued during a run: everything long and random in its answers, and its cookies and codes.
 #[derive(Default)]
-struct Issued(Mutex<BTreeSet<String>>);
+pub struct Issued(Mutex<BTreeSet<String>>);
 
 impl Issued {
-    fn learn(&self, request: &Request, answer: &[u8]) {
+    /// Everything so far.
+    pub fn all(&self) -> BTreeSet<String> {
+        self.0.lock().expect("no panic before").clone()
+    }
+
+    pub fn learn(&self, request: &Request, answer: &[u8]) {
         let text = String::from_utf8_lossy(answer);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let mut issued = self.0.lock().expect("no panic before");
@@ -110,7 +115,7 @@ pub fn everything(folder: &Path, into: &mut Vec<(String, String)>) {
 }
 
 /// A message with one address in place of another, as it stands in headers and bodies and in parameters.
-fn renamed(message: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub fn renamed(message: &[u8], from: &str, to: &str) -> Vec<u8> {
     assert_eq!(from.len(), to.len(), "Content-Length stays true");
     let text = std::str::from_utf8(message).expect("text");
     let encoded = |address: &str| address.replace(':', "%3A");

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use grantcheck::sandbox::Dialect;
 
+use super::counts::tell;
 use super::scene::{Provider, Scene};
 
 /// What becomes of a stream.
@@ -134,11 +135,11 @@ fn no_verb_breaks_on_its_streams() {
             }
         }
     }
-    println!(
+    tell(&format!(
         "{} verbs with {} pairs of streams",
         verbs.len(),
         PAIRS.len()
-    );
+    ));
 }
 
 /// A run whose output goes nowhere writes its report and gives its tokens back.

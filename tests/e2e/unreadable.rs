@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use grantcheck::sandbox::Dialect;
 
+use super::counts::tell;
 use super::scene::{Provider, Scene, targets_file};
 use super::secrets::everything;
 use super::server::{Answer, Request, Server, forward};
@@ -236,8 +237,8 @@ fn tokens_in_answers_that_no_parser_takes_are_hidden_and_revoked() {
         }
         assert!(!is_alive(&upstream, token), "{token} of {how} is alive");
     }
-    eprintln!(
+    tell(&format!(
         "{looks} looks for {} tokens of {spoiled} unreadable answers",
         issued.len()
-    );
+    ));
 }

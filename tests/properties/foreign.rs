@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::bodies::{self, Kind};
+use super::counts::tell;
 
 /// Pieces that readers stumble over.
 const PIECES: &[&[u8]] = &[
@@ -139,10 +140,10 @@ fn try_all(name: &str, cases: u32, seeds: &[Vec<u8>], body: impl Fn(&[u8]) -> bo
         panic!("{name}: {error}");
     }
     let (read, refused) = (read.into_inner(), refused.into_inner());
-    eprintln!(
-        "{name}: {} texts, {read} read, {refused} refused",
+    tell(&format!(
+        "properties of {name}: {} texts, {read} read, {refused} refused",
         read + refused
-    );
+    ));
     assert!(
         read > 0,
         "{name}: nothing was ever read, so that the readers were hardly tried"

@@ -5,6 +5,8 @@
 //! repeated, exchanged, and bytes put in that readers stumble over.
 
 mod bodies;
+#[path = "../counts/mod.rs"]
+mod counts;
 mod documents;
 mod foreign;
 mod shapes;

@@ -76,7 +76,8 @@ pub(super) fn record_body(response: &RawResponse, redactor: &Redactor) -> (Body,
         TEXT_LIMIT
     };
     let repeated_members = if kind == BodyKind::Json {
-        repeated_members(&response.text())
+        let names = repeated_members(&response.text());
+        names.iter().map(|name| redactor.text(name)).collect()
     } else {
         Vec::new()
     };

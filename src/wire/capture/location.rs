@@ -24,10 +24,16 @@ pub fn arrival_at<'a>(location: &'a str, redirect_uri: &str) -> Option<&'a str> 
     None
 }
 
-/// The parameters of the query and those of the fragment.
-pub(super) fn split_location(raw: &str) -> (Parameters, Parameters) {
+/// The query and the fragment, as they stand there.
+pub(super) fn raw_parts(raw: &str) -> (&str, &str) {
     let (before, fragment) = raw.split_once('#').unwrap_or((raw, ""));
     let query = before.split_once('?').map_or("", |(_, query)| query);
+    (query, fragment)
+}
+
+/// The parameters of the query and those of the fragment.
+pub(super) fn split_location(raw: &str) -> (Parameters, Parameters) {
+    let (query, fragment) = raw_parts(raw);
     (
         encode::decode_parameters(query),
         encode::decode_parameters(fragment),

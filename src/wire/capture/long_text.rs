@@ -22,12 +22,12 @@ const SEAM: usize = 4 * 1024;
 /// How many places are tried as the end of a piece.
 const TRIES: usize = 12;
 
-/// A value that is redacted as a whole, and cut afterwards.
-pub(super) fn value(redactor: &Redactor, value: &str) -> String {
+/// A value as it is shown once it is redacted as a whole, cut afterwards.
+pub(super) fn shown(value: &str, redact: impl FnOnce(&str) -> String) -> String {
     if value.len() > LONGEST_VALUE {
         return left_out(value.len());
     }
-    cut(&redactor.value(value), KEPT_OF_VALUE)
+    cut(&redact(value), KEPT_OF_VALUE)
 }
 
 /// A sentence of a step, redacted and no longer than somebody reads.
@@ -172,8 +172,9 @@ mod tests {
         let long = "a1B2".repeat(100_000);
         let told = text(&redactor, &format!("before <p>{long}</p> after"));
         assert_eq!(told, "before <p>[400000 bytes left out]</p> after");
-        assert_eq!(value(&redactor, &long), "[400000 bytes left out]");
-        let shown = value(&redactor, &"word ".repeat(2_000));
+        let redact = |value: &str| redactor.value("x", value);
+        assert_eq!(shown(&long, redact), "[400000 bytes left out]");
+        let shown = shown(&"word ".repeat(2_000), redact);
         assert!(
             shown.ends_with("[cut after 4096 of 10000 bytes]"),
             "{shown}"

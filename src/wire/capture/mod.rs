@@ -6,6 +6,8 @@
 //! Both read `body` and `location` alike.
 
 mod body;
+#[cfg(test)]
+mod canaries;
 mod internals;
 mod learn;
 mod location;

@@ -25,7 +25,7 @@ pub(super) fn runs(bytes: &[u8]) -> Vec<Run> {
     let mut all: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let belongs = |b: &&u8| b.is_ascii_alphanumeric() || is_of_urls(**b) || is_usual(**b);
+        let belongs = |b: &&u8| SEXTETS[usize::from(**b)] != NONE;
         let end = at + bytes[at..].iter().take_while(belongs).count();
         if end - at >= SHORTEST {
             let padding = bytes[end..].iter().take(2).take_while(|b| **b == b'=');
@@ -128,12 +128,28 @@ fn octets(group: &[u8]) -> impl Iterator<Item = u8> + use<> {
 }
 
 fn sextet(byte: u8) -> Option<u8> {
-    Some(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
+    let sextet = SEXTETS[usize::from(byte)];
+    (sextet != NONE).then_some(sextet)
 }
+
+/// What is no sextet.
+const NONE: u8 = 0xFF;
+
+/// The sextet of each character, of both alphabets.
+const SEXTETS: [u8; 256] = {
+    let mut sextets = [NONE; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        sextets[byte] = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => NONE,
+        };
+        byte += 1;
+    }
+    sextets
+};

@@ -8,7 +8,13 @@ use super::view::View;
 pub(super) type Decoder = fn(&Rc<View>) -> Option<View>;
 
 /// All decoders of text, in the order in which they are tried.
-pub(super) const DECODERS: [Decoder; 4] = [percent, form, json, html];
+pub(super) const DECODERS: [Decoder; 5] = [percent, form, json, html, quoted_printable];
+
+/// What puts together a value that was split. What comes out is not decoded any further.
+pub(super) const JOINERS: [Decoder; 2] = [unbroken, untagged];
+
+/// Longer tags are not taken out, in bytes.
+const LONGEST_TAG: usize = 1024;
 
 /// Reads one encoded byte sequence at a position: the decoded bytes and how many it took.
 type Reader = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
@@ -55,6 +61,82 @@ fn form(view: &Rc<View>) -> Option<View> {
     })
 }
 
+/// Quoted-printable (RFC 2045 6.7).
+fn quoted_printable(view: &Rc<View>) -> Option<View> {
+    decode(view, b"=", |rest| match rest {
+        [_, b'\r', b'\n', ..] => Some((Vec::new(), 3)),
+        [_, b'\n', ..] => Some((Vec::new(), 2)),
+        _ => Some((vec![u8::try_from(number(rest.get(1..3)?, 16)?).ok()?], 3)),
+    })
+}
+
+/// Without white space, control characters, and characters of no width, where there are such as break a text in pieces.
+fn unbroken(view: &Rc<View>) -> Option<View> {
+    let bytes = &view.bytes;
+    let breaks = |byte: &u8| byte.is_ascii_control() || matches!(byte, 0xC2 | 0xE2 | 0xEF);
+    // A line break may have been made spaces (RFC 9112 5.2).
+    let is_broken = bytes.iter().any(breaks) || bytes.windows(2).any(|two| two == b"  ");
+    is_broken.then_some(())?;
+    without(view, |at| match bytes[at..] {
+        [byte, ..] if byte == b' ' || byte.is_ascii_control() => 1,
+        // A soft hyphen, the characters without a width, and a byte order mark.
+        [0xC2, 0xAD, ..] => 2,
+        [0xE2, 0x80, 0x8B..=0x8F, ..] | [0xE2, 0x81, 0xA0..=0xA4, ..] | [0xEF, 0xBB, 0xBF, ..] => 3,
+        _ => 0,
+    })
+}
+
+/// Without the tags of markup.
+fn untagged(view: &Rc<View>) -> Option<View> {
+    let bytes = &view.bytes;
+    bytes.contains(&b'<').then_some(())?;
+    let mut end_of_tags = 0;
+    without(view, |at| {
+        let is_tag = bytes[at] == b'<'
+            && bytes
+                .get(at + 1)
+                .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
+        // Where no tag ends, none of the next ones does, and need not be looked for.
+        if !is_tag || at < end_of_tags {
+            return 0;
+        }
+        let rest = &bytes[at + 1..];
+        let mut ends = rest.iter().take(LONGEST_TAG);
+        match ends.position(|b| matches!(b, b'>' | b'<')) {
+            Some(length) if rest[length] == b'>' => length + 2,
+            // Another tag begins before this one ends, so that it is none.
+            Some(_) => 0,
+            None => {
+                end_of_tags = at + LONGEST_TAG;
+                0
+            }
+        }
+    })
+}
+
+/// A view without what is skipped: a number of bytes at a position.
+fn without(view: &Rc<View>, mut skipped: impl FnMut(usize) -> usize) -> Option<View> {
+    let bytes = view.bytes.as_slice();
+    let mut out: Option<View> = None;
+    let (mut kept, mut at) = (0, 0);
+    while at < bytes.len() {
+        let length = skipped(at);
+        if length == 0 {
+            at += 1;
+            continue;
+        }
+        match &mut out {
+            Some(out) => out.kept(&bytes[kept..at], kept),
+            None => out = Some(View::decoding(view, at)),
+        }
+        at = (at + length).min(bytes.len());
+        kept = at;
+    }
+    let mut out = out?;
+    out.kept(&bytes[kept..], kept);
+    Some(out)
+}
+
 fn json(view: &Rc<View>) -> Option<View> {
     decode(view, b"\\", read_json)
 }
@@ -64,6 +146,10 @@ fn html(view: &Rc<View>) -> Option<View> {
 }
 
 fn read_percent(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    // `%u00e9`, which is no standard's and is written all the same.
+    if matches!(rest.get(1), Some(b'u' | b'U')) {
+        return utf8(number(rest.get(2..6)?, 16)?, 6);
+    }
     Some((vec![u8::try_from(number(rest.get(1..3)?, 16)?).ok()?], 3))
 }
 

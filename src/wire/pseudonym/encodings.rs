@@ -52,6 +52,76 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
     all
 }
 
+/// What a value becomes where bytes are written in hexadecimal, taken for another character set, or replaced by what can be
+/// shown.
+pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
+    let hex = |bytes: &[u8], between: &str| {
+        let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        pairs.join(between).into_bytes()
+    };
+    let mut all = vec![
+        hex(value.as_bytes(), ""),
+        hex(value.as_bytes(), " "),
+        hex(value.as_bytes(), ":"),
+    ];
+    if value.is_ascii() {
+        return all;
+    }
+    let latin_1: Option<Vec<u8>> = value
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect();
+    if let Some(latin_1) = latin_1 {
+        all.push(hex(&latin_1, ""));
+        all.extend(base64s(&latin_1).into_iter().map(String::into_bytes));
+        all.push(latin_1);
+    }
+    // UTF-8 that was taken for Latin-1.
+    all.push(
+        value
+            .bytes()
+            .map(char::from)
+            .collect::<String>()
+            .into_bytes(),
+    );
+    if value.chars().filter(char::is_ascii).count() >= 6 {
+        for lost in ["\u{fffd}", "\u{fffd}\u{fffd}", "?", "??", ""] {
+            let shown = value.chars().map(|c| {
+                if c.is_ascii() {
+                    c.to_string()
+                } else {
+                    lost.to_owned()
+                }
+            });
+            all.push(shown.collect::<String>().into_bytes());
+        }
+    }
+    all.push(value.to_uppercase().into_bytes());
+    all.push(value.to_lowercase().into_bytes());
+    all
+}
+
+/// The beginnings of a value that are left where a text is cut between two words.
+pub(super) fn beginnings(value: &str) -> impl Iterator<Item = &str> {
+    const SHORTEST: usize = 4;
+    let ends = value.char_indices().filter(|(_, c)| c.is_whitespace());
+    let beginnings = ends.map(|(end, _)| value[..end].trim_end());
+    beginnings.filter(|beginning| beginning.chars().count() >= SHORTEST)
+}
+
+/// The pieces of a value that a parser of markup took apart, where it stood there without being escaped, and the value without
+/// its white space, as what is put together from lines has none.
+pub(super) fn pieces(value: &str) -> Vec<String> {
+    const SHORTEST: usize = 8;
+    let mut pieces: Vec<String> = value
+        .split(['<', '>', '"', '\'', '&'])
+        .map(|piece| piece.trim().to_owned())
+        .collect();
+    pieces.push(value.split_whitespace().collect());
+    pieces.retain(|piece| piece.len() < value.len() && piece.chars().count() >= SHORTEST);
+    pieces
+}
+
 /// What is left of a value when its beginning was decoded together with what stands before it: after a
 /// stray `%`, the `41` of `41b c` looks like an escape. Each tail comes with what is missing before it, so
 /// that it counts only after an escape that ends in just that.
@@ -64,8 +134,8 @@ pub(super) fn tails(value: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Base64 of `id:secret`, of the parts as they are and form-encoded first (RFC 6749 2.3.1).
 pub(super) fn basic_pairs(id: &str, secret: &str) -> Vec<String> {
     let form = |v: &str| percent_encoded(v, "*-._", true, true);
-    let mut all = base64s(&format!("{id}:{secret}"));
-    all.extend(base64s(&format!("{}:{}", form(id), form(secret))));
+    let mut all = base64s(format!("{id}:{secret}"));
+    all.extend(base64s(format!("{}:{}", form(id), form(secret))));
     all.sort_unstable();
     all.dedup();
     all
@@ -87,7 +157,8 @@ fn percent_encoded(value: &str, kept: &str, upper: bool, plus: bool) -> String {
     out
 }
 
-fn base64s(value: &str) -> Vec<String> {
+fn base64s(value: impl AsRef<[u8]>) -> Vec<String> {
+    let value = value.as_ref();
     vec![
         STANDARD.encode(value),
         STANDARD_NO_PAD.encode(value),

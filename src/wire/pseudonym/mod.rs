@@ -22,6 +22,7 @@ mod base64;
 mod decode;
 mod encodings;
 mod facts;
+mod hit;
 mod patterns;
 mod public_values;
 mod redactor;
@@ -29,6 +30,7 @@ mod secret_kind;
 mod vault;
 mod vault_entry;
 mod view;
+mod weak_values;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]

@@ -1,26 +1,124 @@
 //! The search patterns: every value in each spelling, in one automaton.
+//!
+//! Of a long spelling the automaton knows a few bytes alone, its anchor, and the rest is compared where that stands: it is made
+//! anew for each scenario, and what it costs to make grows with all that it knows.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Match, MatchKind};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use super::encodings;
 use super::vault_entry::Entry;
-
-/// Shorter values are replaced by structure only, in characters: by value they would be found everywhere.
-const SHORTEST: usize = 4;
+use super::weak_values;
 
 /// Values shorter than this are replaced only where no letter or digit touches them, in characters.
 const SHORTEST_ANYWHERE: usize = 6;
 
+/// Values from this length on are found in another letter case too, in characters.
+const SHORTEST_IN_OTHER_CASE: usize = 8;
+
+/// Of a value that is cut so much has to be there, in bytes.
+const SHORTEST_CUT: usize = 1024;
+
+/// The most of a spelling that the automaton knows, in bytes. Longer ones meet less by chance, and cost more.
+const ANCHOR: usize = 12;
+
+/// How a value stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As it is.
+    Exact,
+    /// In another letter case.
+    OtherCase,
+    /// Its beginning.
+    Cut,
+}
+
+/// How much of a value a pattern is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of it.
+    Whole,
+    /// Its beginning, which counts only before a mark that something was cut off.
+    Beginning,
+    /// What is left of it where a parser took it apart.
+    Piece,
+}
+
 /// What a pattern that was found stands for.
 pub(super) struct Pattern {
     /// What is shown in its place; `None` for a pseudonym, which hides what it holds from being found.
-    pub shown: Option<String>,
+    pub shown: Option<Arc<str>>,
     /// The name of the secret, when it is one.
-    pub secret: Option<String>,
+    pub secret: Option<Arc<str>>,
     /// Whether it counts only where it stands alone.
     pub alone: bool,
-    /// What of the value is missing before it, see [`encodings::tails`].
-    pub missing: Option<String>,
+    /// Whether it is a word, which stands alone where no underscore or hyphen touches it either.
+    pub word: bool,
+    /// Whether it counts in another letter case too.
+    any_case: bool,
+    /// How much of the value it is.
+    extent: Extent,
+    /// The whole spelling.
+    text: Arc<[u8]>,
+    /// Where in the spelling its anchor begins.
+    anchor: usize,
+    /// How many of its first bytes may be missing, see [`encodings::tails`].
+    missing: RangeInclusive<usize>,
+}
+
+/// A place of a pattern.
+pub(super) struct Found<'a> {
+    pub pattern: &'a Pattern,
+    pub start: usize,
+    pub end: usize,
+    pub form: Form,
+    /// What of the value is missing before it.
+    pub missing: &'a [u8],
+}
+
+impl Pattern {
+    /// What has to be there around an anchor at this position, with so many bytes missing.
+    fn around(&self, at: usize, missing: usize, bytes: &[u8]) -> Option<Found<'_>> {
+        let start = at.checked_sub(self.anchor - missing)?;
+        let (there, text) = (&bytes[start..], &self.text[missing..]);
+        let found = |length: usize, form| {
+            let (counts, form) = match self.extent {
+                Extent::Whole => (true, form),
+                Extent::Beginning => (is_mark(&there[length..]), Form::Cut),
+                Extent::Piece => (true, Form::Cut),
+            };
+            counts.then_some(Found {
+                pattern: self,
+                start,
+                end: start + length,
+                form,
+                missing: &self.text[..missing],
+            })
+        };
+        if there.starts_with(text) {
+            return found(text.len(), Form::Exact);
+        }
+        if !self.any_case || missing > 0 {
+            return None;
+        }
+        let same = |(a, b): &(&u8, &u8)| a.eq_ignore_ascii_case(b);
+        let length = there.iter().zip(text).take_while(same).count();
+        match length {
+            _ if length == text.len() => found(length, Form::OtherCase),
+            SHORTEST_CUT.. => found(length, Form::Cut),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a text goes on with a mark that something was cut off.
+fn is_mark(rest: &[u8]) -> bool {
+    let rest = rest.trim_ascii_start();
+    ["…", "..."]
+        .iter()
+        .any(|mark| rest.starts_with(mark.as_bytes()))
 }
 
 /// Values in all their spellings, with what finds them.
@@ -31,7 +129,21 @@ pub(super) struct Patterns {
 
 impl Patterns {
     /// The patterns of the new entries, and of the credentials in which at least one of the two is new.
-    pub fn of(entries: &[Entry], is_new: impl Fn(usize) -> bool) -> Self {
+    pub fn of(entries: &[Arc<Entry>], is_new: impl Fn(usize) -> bool) -> Self {
+        // A full table searches faster and takes far longer to make than a scenario's few texts do to search.
+        Self::found_by(AhoCorasickKind::ContiguousNFA, entries, is_new)
+    }
+
+    /// The patterns of all entries, for all the scenarios of a target.
+    pub fn of_all(entries: &[Arc<Entry>]) -> Self {
+        Self::found_by(AhoCorasickKind::DFA, entries, |_| true)
+    }
+
+    fn found_by(
+        kind: AhoCorasickKind,
+        entries: &[Arc<Entry>],
+        is_new: impl Fn(usize) -> bool,
+    ) -> Self {
         let mut made = Collected::default();
         for (_, entry) in entries.iter().enumerate().filter(|(at, _)| is_new(*at)) {
             made.value(entry);
@@ -41,7 +153,7 @@ impl Patterns {
                 made.pair(&entries[id], &entries[secret]);
             }
         }
-        made.finish()
+        made.finish(kind)
     }
 
     /// Whether there is nothing to find.
@@ -59,88 +171,166 @@ impl Patterns {
         self.automaton.is_none() && !self.is_empty()
     }
 
-    /// Whether there is a match at all.
-    pub fn is_in(&self, bytes: &[u8]) -> bool {
+    /// Whether there may be something.
+    pub fn may_be_in(&self, bytes: &[u8]) -> bool {
         self.automaton
             .as_ref()
             .is_some_and(|automaton| automaton.is_match(bytes))
     }
 
-    /// Every match, also one inside another.
-    pub fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (&'a Pattern, Match)> {
-        self.automaton
-            .iter()
-            .flat_map(move |automaton| automaton.find_overlapping_iter(bytes))
-            .map(|found| (&self.patterns[found.pattern().as_usize()], found))
+    /// Every place of a value, also one inside another.
+    pub fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Found<'a>> {
+        let anchors = self.automaton.iter();
+        let anchors = anchors.flat_map(move |automaton| automaton.find_overlapping_iter(bytes));
+        anchors.flat_map(move |anchor| {
+            let pattern = &self.patterns[anchor.pattern().as_usize()];
+            let missing = pattern.missing.clone();
+            missing.filter_map(move |missing| pattern.around(anchor.start(), missing, bytes))
+        })
     }
 }
 
-/// Patterns and their texts, side by side.
+/// Patterns and their anchors, side by side.
 #[derive(Default)]
 struct Collected {
-    texts: Vec<String>,
+    anchors: Vec<Vec<u8>>,
     patterns: Vec<Pattern>,
+}
+
+/// What all spellings of a value have in common.
+#[derive(Clone)]
+struct Kind {
+    shown: Option<Arc<str>>,
+    secret: Option<Arc<str>>,
+    alone: bool,
+    word: bool,
+    any_case: bool,
+    extent: Extent,
 }
 
 impl Collected {
     fn value(&mut self, entry: &Entry) {
-        let length = entry.value.chars().count();
-        self.push(
-            entry.name.clone(),
-            Pattern {
-                shown: None,
-                secret: None,
-                alone: false,
-                missing: None,
-            },
-        );
-        if length < SHORTEST {
+        let name: Arc<str> = entry.name.as_str().into();
+        let mask = Kind {
+            shown: None,
+            secret: None,
+            alone: false,
+            word: false,
+            any_case: false,
+            extent: Extent::Whole,
+        };
+        self.push(&mask, entry.name.as_bytes());
+        if entry.weak {
             return;
         }
-        let pattern = |missing: Option<&str>| Pattern {
-            shown: Some(entry.name.clone()),
-            secret: entry.secret.then(|| entry.name.clone()),
-            alone: length < SHORTEST_ANYWHERE,
-            missing: missing.map(str::to_owned),
+        let length = entry.value.chars().count();
+        let word = weak_values::is_word(&entry.value);
+        let kind = Kind {
+            secret: entry.secret.then(|| Arc::clone(&name)),
+            shown: Some(name),
+            alone: length < SHORTEST_ANYWHERE || word,
+            word,
+            any_case: entry.secret && length >= SHORTEST_IN_OTHER_CASE,
+            extent: Extent::Whole,
         };
-        for spelling in encodings::spellings(&entry.value) {
-            self.push(spelling, pattern(None));
+        self.raw(&kind, &entry.value);
+        if entry.value.len() > SHORTEST_CUT {
+            return;
         }
-        if length >= SHORTEST_ANYWHERE {
-            for (missing, tail) in encodings::tails(&entry.value) {
-                self.push(tail.to_owned(), pattern(Some(missing)));
+        for spelling in encodings::spellings(&entry.value) {
+            if spelling != entry.value {
+                self.push(&kind, spelling.as_bytes());
+            }
+        }
+        if entry.secret {
+            for spelling in encodings::broken(&entry.value) {
+                self.push(&kind, &spelling);
+            }
+            let of = |extent| Kind {
+                extent,
+                ..kind.clone()
+            };
+            for beginning in encodings::beginnings(&entry.value) {
+                self.push(&of(Extent::Beginning), beginning.as_bytes());
+            }
+            for piece in encodings::pieces(&entry.value) {
+                if !weak_values::is_weak(&piece) && !weak_values::is_word(&piece) {
+                    self.push(&of(Extent::Piece), piece.as_bytes());
+                }
             }
         }
     }
 
     fn pair(&mut self, id: &Entry, secret: &Entry) {
+        if id.value.len() + secret.value.len() > SHORTEST_CUT {
+            return;
+        }
+        let kind = Kind {
+            shown: Some(format!("{}:{}", id.name, secret.name).into()),
+            secret: Some(secret.name.as_str().into()),
+            alone: secret.value.chars().count() < SHORTEST_ANYWHERE,
+            word: false,
+            any_case: true,
+            extent: Extent::Whole,
+        };
         for spelling in encodings::basic_pairs(&id.value, &secret.value) {
-            self.push(
-                spelling,
-                Pattern {
-                    shown: Some(format!("{}:{}", id.name, secret.name)),
-                    secret: Some(secret.name.clone()),
-                    alone: secret.value.chars().count() < SHORTEST_ANYWHERE,
-                    missing: None,
-                },
-            );
+            self.push(&kind, spelling.as_bytes());
         }
     }
 
-    fn push(&mut self, text: String, pattern: Pattern) {
-        self.texts.push(text);
-        self.patterns.push(pattern);
+    /// A value as it is, and what is left of it where its beginning was decoded with what stands before it.
+    fn raw(&mut self, kind: &Kind, value: &str) {
+        let text: Arc<[u8]> = value.as_bytes().into();
+        let most = encodings::tails(value).map(|(missing, _)| missing.len());
+        let most = if value.chars().count() < SHORTEST_ANYWHERE {
+            0
+        } else {
+            most.last().unwrap_or(0)
+        };
+        if text.len() >= most + ANCHOR {
+            self.add(kind, &text, most, 0..=most);
+        } else {
+            for missing in 0..=most {
+                self.add(kind, &text, missing, missing..=missing);
+            }
+        }
     }
 
-    fn finish(self) -> Patterns {
+    fn push(&mut self, kind: &Kind, text: &[u8]) {
+        self.add(kind, &text.into(), 0, 0..=0);
+    }
+
+    fn add(
+        &mut self,
+        kind: &Kind,
+        text: &Arc<[u8]>,
+        anchor: usize,
+        missing: RangeInclusive<usize>,
+    ) {
+        let end = text.len().min(anchor + ANCHOR);
+        self.anchors.push(text[anchor..end].to_vec());
+        self.patterns.push(Pattern {
+            shown: kind.shown.clone(),
+            secret: kind.secret.clone(),
+            alone: kind.alone,
+            word: kind.word,
+            any_case: kind.any_case,
+            extent: kind.extent,
+            text: Arc::clone(text),
+            anchor,
+            missing,
+        });
+    }
+
+    fn finish(self, kind: AhoCorasickKind) -> Patterns {
         // Every match is wanted, also one inside another: which of them is shown is decided on the source,
         // where the same place can be found through several decoders. Building fails only beyond the
         // automaton's limits of size, far above any transcript; then all is withheld.
         let automaton = AhoCorasickBuilder::new()
             .match_kind(MatchKind::Standard)
-            // A full table searches faster and takes far longer to make than a scenario's few texts do to search.
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&self.texts)
+            .ascii_case_insensitive(true)
+            .kind(Some(kind))
+            .build(&self.anchors)
             .ok();
         Patterns {
             automaton,
@@ -151,7 +341,7 @@ impl Collected {
 
 /// The values that are sent together in `Authorization: Basic`, by their positions: every client with every
 /// client's secret, since scenarios cross them on purpose.
-fn credential_pairs(entries: &[Entry]) -> Vec<(usize, usize)> {
+fn credential_pairs(entries: &[Arc<Entry>]) -> Vec<(usize, usize)> {
     let named = |names: [&str; 2]| -> Vec<usize> {
         let is_one = |entry: &Entry| names.iter().any(|name| entry.facts.kind.ends_with(name));
         (0..entries.len())

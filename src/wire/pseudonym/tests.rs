@@ -177,10 +177,10 @@ fn short_values() {
 #[test]
 fn longest_first_and_twice_the_same() {
     let mut vault = Vault::new();
-    vault.fixed("password", "secret", true);
-    vault.fixed("client_secret", "secret-of-client", true);
+    vault.fixed("password", "hidden", true);
+    vault.fixed("client_secret", "hidden-of-client", true);
     let redactor = vault.sealed();
-    let once = redactor.text("a=secret&b=secret-of-client");
+    let once = redactor.text("a=hidden&b=hidden-of-client");
     assert_eq!(once, "a=<password>&b=<client_secret>");
     assert_eq!(redactor.text(&once), once);
     assert_eq!(redactor.contains_secret(&once), None);
@@ -189,8 +189,208 @@ fn longest_first_and_twice_the_same() {
         None
     );
     assert_eq!(
-        redactor.contains_secret("client_secret").as_deref(),
+        redactor.contains_secret("(hidden)").as_deref(),
         Some("<password>")
+    );
+}
+
+/// What says nothing but what it is, and stands in innocent text, is replaced where it is the value of what holds it.
+#[test]
+fn words_of_the_protocol_are_replaced_by_structure_only() {
+    let mut vault = Vault::new();
+    vault.fixed("client_id", "client", false);
+    vault.fixed("client_secret", "token", true);
+    vault.fixed("username", "1", false);
+    vault.fixed("password", "access", true);
+    let redactor = vault.sealed();
+    let innocent = "client_credentials access_token access denied: 1 token, token_type=access&client=2 (client)";
+    assert_eq!(redactor.text(innocent), innocent);
+    for (seen, shown) in [
+        (
+            "client_id=client&client_secret=token&grant_type=token",
+            "client_id=<client_id>&client_secret=<client_secret>&grant_type=token",
+        ),
+        (
+            r#"{"password": "access", "error": "access"}"#,
+            r#"{"password": "<password>", "error": "access"}"#,
+        ),
+        (
+            "<j_password>access</j_password>",
+            "<j_password><password></j_password>",
+        ),
+        (
+            "no user with username=1, password: access",
+            "no user with username=<username>, password: <password>",
+        ),
+        (
+            "Basic Y2xpZW50OnRva2Vu",
+            "Basic <client_id>:<client_secret>",
+        ),
+    ] {
+        assert_eq!(redactor.text(seen), shown);
+        assert_eq!(redactor.text(shown), shown);
+    }
+    // A client that nobody knows, with a secret that is too common to be looked for.
+    let basic = |pair: &str| redactor.authorization(&format!("Basic {}", STANDARD.encode(pair)));
+    assert_eq!(
+        basic("nobody:token"),
+        "Basic base64(nobody:<client_secret>)"
+    );
+    assert_eq!(basic("client:token"), "Basic <client_id>:<client_secret>");
+    assert_eq!(basic("1:access"), "Basic <username>:<password>");
+    assert_eq!(
+        basic("nobody:nothing"),
+        format!("Basic {}", STANDARD.encode("nobody:nothing"))
+    );
+    assert_eq!(redactor.value("client_id", "client"), "<client_id>");
+    assert_eq!(redactor.value("response_type", "token"), "token");
+    assert_eq!(redactor.value("error", "access"), "access");
+    assert_eq!(redactor.typed("f3", "access"), "<password>");
+    let seen = json!({ "client_id": "client", "scope": "access", "aud": ["client", "token"], "error": "1", "username": 1 });
+    let expected = json!({ "client_id": "<client_id>", "scope": "access", "aud": ["<client_id>", "token"], "error": "1", "username": "<username>" });
+    assert_eq!(redactor.json(&seen), expected);
+}
+
+/// A cookie that is `1` does not make every other 1 a cookie.
+#[test]
+fn a_short_cookie_is_no_other_value() {
+    let mut vault = Vault::new();
+    vault.learn(SecretKind::Cookie("seen".to_owned()), "1");
+    let redactor = vault.sealed();
+    assert_eq!(
+        redactor.cookies("seen=1; a=1", true),
+        "seen=<cookie:seen#1>; a=1"
+    );
+    assert_eq!(redactor.value("max_age", "1"), "1");
+    assert_eq!(
+        redactor.json(&json!({ "success": "1" })),
+        json!({ "success": "1" })
+    );
+}
+
+/// Hidden in a form that is not the value itself, which has another name: else a changed `state` seemed the same.
+#[test]
+fn altered_values_are_hidden_and_told_from_the_value() {
+    const SECRET: &str = "Kq9-Vorn+7zé/Hinten4x";
+    let mut vault = Vault::new();
+    vault.fixed("client_secret", SECRET, true);
+    let redactor = vault.sealed();
+    let latin_1: Vec<u8> = SECRET
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    let percent = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .map(|b| format!("%{b:02X}"))
+            .collect::<String>()
+    };
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let base64 = STANDARD.encode(format!("before {SECRET} and behind"));
+    let swapped: String = SECRET
+        .chars()
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect();
+    let apart = |between: &str| {
+        SECRET
+            .chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(between)
+    };
+    let looks = [
+        SECRET.to_uppercase(),
+        SECRET.to_lowercase(),
+        swapped.clone(),
+        STANDARD.encode(SECRET.to_uppercase()),
+        hex(SECRET.as_bytes()),
+        hex(SECRET.as_bytes()).to_uppercase(),
+        hex(&latin_1),
+        STANDARD.encode(hex(SECRET.as_bytes())),
+        base64
+            .as_bytes()
+            .chunks(19)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect::<Vec<_>>()
+            .join("\r\n"),
+        base64
+            .as_bytes()
+            .chunks(7)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect::<Vec<_>>()
+            .join("\n  "),
+        STANDARD.encode(format!("x{}y", URL_SAFE_NO_PAD.encode(SECRET))),
+        URL_SAFE_NO_PAD.encode(STANDARD.encode(SECRET)),
+        percent(&latin_1),
+        percent(percent(SECRET.as_bytes()).as_bytes()),
+        SECRET.replace('é', "%E9"),
+        SECRET.replace('é', "%u00e9"),
+        SECRET.replace('é', "=C3=A9").replace("Vorn", "Vo=\r\nrn"),
+        SECRET.replace('é', "Ã©"),
+        SECRET.replace('é', "\u{fffd}"),
+        apart("\u{200b}"),
+        apart("\0"),
+        apart("\n"),
+        apart("<wbr>"),
+        SECRET.replace("Vorn", "Vo<b class=\"x\">rn</b>"),
+        SECRET
+            .replace("Vorn", "Vo\u{ad}rn")
+            .replace("Hin", "Hi\r\n\tn"),
+    ];
+    for look in looks {
+        let seen = format!("[{look}]");
+        let shown = redactor.text(&seen);
+        assert!(shown.contains("client_secret"), "{seen:?} became {shown:?}");
+        for part in [
+            "Vorn",
+            "Hinten",
+            "VORN",
+            "hINTEN",
+            &base64[8..16],
+            "566f726e",
+        ] {
+            assert!(!shown.contains(part), "{seen:?} became {shown:?}");
+        }
+        assert_eq!(redactor.text(&shown), shown);
+    }
+    assert_eq!(redactor.value("x", SECRET), "<client_secret>");
+    assert_eq!(redactor.value("x", &swapped), "<client_secret~case>");
+    assert_eq!(redactor.value("x", &apart("\n")), "<client_secret~split>");
+}
+
+#[test]
+fn the_beginning_of_a_long_value_is_found_and_told_from_the_whole() {
+    let token: String = (0..40_000).map(|n| format!("{:x}", n * 7 % 251)).collect();
+    let mut vault = Vault::new();
+    vault.learn(SecretKind::AccessToken, &token);
+    let redactor = vault.sealed();
+    assert_eq!(
+        redactor.text(&format!("a {token} b")),
+        "a <access_token#1> b"
+    );
+    assert_eq!(
+        redactor.text(&format!("a {} b", &token[..5000])),
+        "a <access_token#1~cut> b"
+    );
+    assert_eq!(redactor.text(&STANDARD.encode(&token)), "<access_token#1>");
+}
+
+/// A provider that calls a cookie or a parameter by a secret does not have it told by the name of what that holds.
+#[test]
+fn names_made_of_secrets_do_not_become_names() {
+    let mut vault = Vault::new();
+    vault.fixed("password", "Geheim-4711", true);
+    let name = vault.learn(SecretKind::Cookie("s_GEHEIM-4711".to_owned()), "0A1B2C3D");
+    assert_eq!(name, "<cookie#1>");
+    assert_eq!(
+        vault.sealed().cookies("s_GEHEIM-4711=0A1B2C3D", true),
+        "s_<password~case>=<cookie#1>"
     );
 }
 
@@ -375,4 +575,42 @@ fn control_characters_do_not_leave() {
         redactor.text("a\0b\u{1b}[31m\tc\n"),
         "a\\u{0}b\\u{1b}[31m\tc\n"
     );
+}
+
+/// One value is the other with a space: each has its own name.
+#[test]
+fn values_that_differ_in_white_space_are_told_apart() {
+    let mut vault = Vault::new();
+    vault.learn(SecretKind::Code, "Kq9VornHinten4x");
+    for other in ["Kq9VornHinten4x ", "Kq9Vorn Hinten4x", "Kq9VornHinten4x'"] {
+        vault.learn(SecretKind::Other("random".to_owned()), other);
+    }
+    let redactor = vault.sealed();
+    let told = redactor.text("code=Kq9VornHinten4x&code=Kq9Vorn Hinten4x&code=Kq9VornHinten4x'");
+    assert_eq!(told, "code=<code#1>&code=<random#2>&code=<random#3>");
+    assert_eq!(redactor.value("code", "Kq9VornHinten4x "), "<random#1>");
+}
+
+/// A text that is cut between two words ends in the beginning of a value.
+#[test]
+fn the_beginning_of_a_value_before_a_mark_is_hidden() {
+    let mut vault = Vault::new();
+    vault.fixed("client_secret", "K9qVorn+/&%=\"< %41;ä€>'\\K9qHinten", true);
+    let redactor = vault.sealed();
+    for (seen, shown) in [
+        ("K9qVorn+/&%=\"<…", "<client_secret~cut>…"),
+        (
+            "return K9qVorn+/&%=\"< ...",
+            "return <client_secret~cut> ...",
+        ),
+        (
+            "\"return K9qVorn+/&%=\\\"<…\"",
+            "\"return <client_secret~cut>…\"",
+        ),
+        ("K9qVorn+", "K9qVorn+"),
+        // What a parser of markup leaves where the value stands in an attribute.
+        ("'\\K9qHinten\">", "'<client_secret~cut>\">"),
+    ] {
+        assert_eq!(redactor.text(seen), shown);
+    }
 }

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use super::facts::{can_be_read_out, facts_of};
 use super::patterns::Patterns;
 use super::public_values::is_protocol_word;
-use super::redactor::Redactor;
+use super::redactor::{Redactor, Whole};
 use super::secret_kind::SecretKind;
 use super::vault_entry::Entry;
+use super::weak_values::is_weak;
 use crate::transcript::ValueFacts;
 
 /// The values of one transcript and their pseudonyms, in order of appearance.
 #[derive(Default, Clone)]
 pub struct Vault {
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
     by_value: HashMap<String, usize>,
     numbers: HashMap<String, usize>,
     /// Values that are never learnt as secrets.
@@ -53,13 +54,21 @@ impl Vault {
         } else {
             self.keep(value, secret, name, |_| shown);
         }
+        if let Some(&index) = self.by_value.get(value) {
+            let told = format!("<{name}>");
+            Arc::make_mut(&mut self.entries[index]).is_also(name, Some(told));
+        }
     }
 
     /// Says that a value is no secret: the scope of a request, a documented value. It is not learnt from now on, whatever
     /// the field is called in which it stands; what is known already stays known.
     pub fn declare_public(&mut self, value: &str) {
-        if !value.is_empty() {
-            self.public.insert(value.to_owned());
+        if value.is_empty() {
+            return;
+        }
+        self.public.insert(value.to_owned());
+        if let Some(&index) = self.by_value.get(value) {
+            Arc::make_mut(&mut self.entries[index]).weak = true;
         }
     }
 
@@ -77,7 +86,7 @@ impl Vault {
         if !self.by_value.contains_key(value) && self.is_public(value) {
             return value.to_owned();
         }
-        let label = kind.to_string();
+        let label = self.label(&kind);
         self.keep(value, kind.is_secret(), &label, |vault| {
             vault.numbered(&label)
         })
@@ -95,7 +104,7 @@ impl Vault {
     #[must_use]
     pub fn prepared(mut self) -> Self {
         self.prepared = Some(Prepared {
-            patterns: Arc::new(Patterns::of(&self.entries, |_| true)),
+            patterns: Arc::new(Patterns::of_all(&self.entries)),
             entries: self.entries.len(),
             outdated: Vec::new(),
         });
@@ -115,7 +124,11 @@ impl Vault {
                 .iter()
                 .map(|prepared| Arc::clone(&prepared.patterns)),
         );
-        Redactor::new(&self.entries, sets)
+        let whole = Whole {
+            entries: self.entries.clone(),
+            by_value: self.by_value.clone(),
+        };
+        Redactor::new(whole, sets)
     }
 
     /// Whether a text holds a secret, in whatever encoding.
@@ -129,6 +142,7 @@ impl Vault {
     pub fn values(&self) -> impl Iterator<Item = (&str, ValueFacts)> {
         self.entries.iter().map(|entry| {
             let mut facts = entry.facts.clone();
+            // What it is called in the transcript; a value of two kinds has the first.
             if facts.kind == SecretKind::Code.to_string() {
                 facts.reveals = self.revealed_by(&entry.value);
             }
@@ -154,6 +168,39 @@ impl Vault {
             .map(|entry| (entry.facts.kind.as_str(), entry.value.as_str()))
     }
 
+    /// The name of a kind. What a provider calls its cookies and parameters may hold a secret itself, in whatever encoding.
+    fn label(&self, kind: &SecretKind) -> String {
+        const LONGEST: usize = 64;
+        const SHORTEST_PART: usize = 6;
+        let label = kind.to_string();
+        let (named, plain) = match kind {
+            SecretKind::Cookie(name) => (name, "cookie"),
+            SecretKind::Other(name) => (name, "value"),
+            _ => return label,
+        };
+        // What was told already is looked at once.
+        let is_told = self.numbers.contains_key(&label);
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:[]".contains(c);
+        let lower = named.to_ascii_lowercase();
+        let is_alike = |entry: &Arc<Entry>| {
+            let value = entry.value.to_ascii_lowercase();
+            let is_part =
+                lower.len() >= SHORTEST_PART && !is_weak(&lower) && value.contains(&lower);
+            entry.secret && !entry.weak && (is_part || lower.contains(&value))
+        };
+        // What is encoded has digits or letters of both cases.
+        let is_of_words = !named.contains(|c: char| c.is_ascii_digit())
+            && (*named == lower || *named == named.to_ascii_uppercase());
+        let tells = || {
+            self.entries.iter().any(is_alike)
+                || (!is_of_words && self.sealed().contains_secret(named).is_some())
+        };
+        if !is_told && (named.len() > LONGEST || !named.chars().all(is_plain) || tells()) {
+            return plain.to_owned();
+        }
+        label
+    }
+
     fn numbered(&mut self, label: &str) -> String {
         let number = self.numbers.entry(label.to_owned()).or_default();
         *number += 1;
@@ -171,7 +218,11 @@ impl Vault {
             return String::new();
         }
         if let Some(&index) = self.by_value.get(value) {
-            let entry = &mut self.entries[index];
+            let entry = Arc::make_mut(&mut self.entries[index]);
+            // What can be found anywhere has one name everywhere.
+            if entry.weak {
+                entry.is_also(kind, None);
+            }
             entry.public |= secret != entry.secret;
             if secret && !entry.secret {
                 entry.secret = true;
@@ -184,13 +235,15 @@ impl Vault {
         let name = name(self);
         self.by_value.insert(value.to_owned(), self.entries.len());
         let facts = facts_of(kind, value);
-        self.entries.push(Entry {
+        self.entries.push(Arc::new(Entry {
             name: name.clone(),
             value: value.to_owned(),
             secret,
             public: false,
             facts,
-        });
+            weak: self.public.contains(value) || is_weak(value),
+            others: Vec::new(),
+        }));
         name
     }
 }

@@ -114,13 +114,15 @@ impl View {
         (self.place(from).0, self.end_of(to - 1))
     }
 
-    /// Whether a range of bytes stands by itself: no letter or digit touches it.
-    pub fn stands_alone(&self, from: usize, to: usize) -> bool {
+    /// Whether a range of bytes stands by itself: no letter or digit touches it, and where it is a word, no underscore and no
+    /// hyphen.
+    pub fn stands_alone(&self, from: usize, to: usize, word: bool) -> bool {
         let before = &self.bytes[from.saturating_sub(4)..from];
         let after = &self.bytes[to..self.bytes.len().min(to + 4)];
         let left = String::from_utf8_lossy(before).chars().next_back();
         let right = String::from_utf8_lossy(after).chars().next();
-        !left.is_some_and(char::is_alphanumeric) && !right.is_some_and(char::is_alphanumeric)
+        let touches = |c: char| c.is_alphanumeric() || (word && matches!(c, '_' | '-'));
+        !left.is_some_and(touches) && !right.is_some_and(touches)
     }
 
     fn place(&self, at: usize) -> (usize, usize) {

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::super::counts::tell;
 use super::{MOST_SAID, bounded, refused};
 use crate::scene::Scene;
 
@@ -70,7 +71,7 @@ fn a_broken_targets_file_is_refused() {
         let arguments = ["run", "--targets", "targets.yaml", "--list"];
         refused(name, &bounded(&scene, &[], &arguments));
     }
-    println!("{} targets files are refused", all.len());
+    tell(&format!("{} targets files are refused", all.len()));
 }
 
 /// All of them in one folder: each is named, and none keeps the others from being looked at. Their lines are shown as they
@@ -100,6 +101,6 @@ fn broken_files_of_data_are_refused() {
             "{kind}: {}",
             ended.stderr.len()
         );
-        println!("{} files of {kind} are refused", all.len());
+        tell(&format!("{} files of {kind} are refused", all.len()));
     }
 }

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
+use super::super::counts::tell;
 use super::{bounded, refused, refused_once};
 use crate::scene::Scene;
 
@@ -83,5 +84,7 @@ fn what_is_no_file_is_not_waited_for() {
             tried += 1;
         }
     }
-    println!("{tried} times something else than a file is refused");
+    tell(&format!(
+        "{tried} times something else than a file is refused"
+    ));
 }

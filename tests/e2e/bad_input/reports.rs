@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::super::counts::tell;
 use super::{bounded, refused_once};
 use crate::scene::Scene;
 
@@ -134,5 +135,5 @@ fn what_is_no_report_is_refused() {
         !scene.at("escaped.json").exists(),
         "a report names the file of a history"
     );
-    println!("{} times a broken report is refused", tried + 2);
+    tell(&format!("{} times a broken report is refused", tried + 2));
 }

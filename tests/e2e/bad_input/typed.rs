@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::super::counts::tell;
 use super::{SECRET, bounded, refused, refused_once};
 use crate::scene::Scene;
 
@@ -84,7 +85,7 @@ fn addresses_that_are_none_are_refused_without_repeating_them() {
     let arguments = ["run", "--targets", "targets.yaml", "--list"];
     let told = refused("a file of them", &bounded(&scene, &[], &arguments));
     assert_eq!(told, urls.len() - 1);
-    println!("{} addresses are refused", urls.len());
+    tell(&format!("{} addresses are refused", urls.len()));
 }
 
 #[test]
@@ -139,5 +140,5 @@ fn names_that_lead_elsewhere_are_refused() {
     }
     let left: Vec<_> = fs::read_dir(scene.path()).expect("a folder").collect();
     assert!(left.is_empty(), "{left:?}");
-    println!("{} names are refused", names.len());
+    tell(&format!("{} names are refused", names.len()));
 }

@@ -285,11 +285,11 @@ fn nothing_that_a_hostile_provider_does_misleads_a_run() {
     for case in &cases {
         *counts.entry(case.spot.name()).or_insert(0) += 1;
     }
-    println!(
+    super::counts::tell(&format!(
         "{} hostile cases in {:?}: {counts:?}; {} wrong",
         cases.len(),
         start.elapsed(),
         wrong.len()
-    );
+    ));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

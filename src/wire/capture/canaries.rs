@@ -1,0 +1,364 @@
+//! Canaries: secrets in every place and encoding in which a provider may repeat them, and a search for them in the record,
+//! which decodes by itself and knows nothing of the redactor.
+
+use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
+
+use aho_corasick::AhoCorasick;
+use base64::alphabet;
+use base64::engine::general_purpose::{
+    GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD,
+};
+use base64::engine::{DecodePaddingMode, Engine as _};
+
+use super::{learn, learn_pages, record};
+use crate::oauth::Role;
+use crate::wire::pseudonym::{SecretKind, Vault};
+use crate::wire::raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};
+
+#[path = "../../../tests/counts/mod.rs"]
+mod counts;
+
+/// The canaries with the words by which they are found: whoever hides half of one has hidden nothing.
+const CANARIES: [(&str, &[&str]); 8] = [
+    // What breaks careless encoders.
+    ("Kz1Vorn+/&=%\"<\\é Kz1Hinten", &["kz1vorn", "kz1hinten"]),
+    ("Kz2Links'>;,:?#[]@!$Kz2Rechts", &["kz2links", "kz2rechts"]),
+    // One that contains another, and two that overlap.
+    ("Kz3Innen", &["kz3innen"]),
+    ("Kz4Aussen-Kz3Innen-Kz4Unten", &["kz4aussen", "kz4unten"]),
+    ("Kz5Erste-Kz5Mitte", &["kz5erste", "kz5mitte"]),
+    ("Kz5Mitte-Kz5Letzte", &["kz5letzte"]),
+    // One that looks like base64, and one of letters beyond Latin-1.
+    ("S3o2QmFzZTY0TG9va2luZw==", &["s3o2qmfzzty0tg9va2luzw"]),
+    ("Kz7Vorne-žluťoučký-kůň-Kz7Unten", &["kz7vorne", "kz7unten"]),
+];
+
+type Encoder = fn(&str) -> String;
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+fn by_character(text: &str, write: impl Fn(char) -> String) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_string()
+            } else {
+                write(c)
+            }
+        })
+        .collect()
+}
+
+fn quoted_printable(text: &str) -> String {
+    let mut out = String::new();
+    for (index, byte) in text.bytes().enumerate() {
+        if index % 9 == 8 {
+            out.push_str("=\r\n");
+        }
+        if byte.is_ascii_alphanumeric() {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("={byte:02X}"));
+        }
+    }
+    out
+}
+
+fn apart(text: &str, between: &str) -> String {
+    text.chars()
+        .map(String::from)
+        .collect::<Vec<_>>()
+        .join(between)
+}
+
+fn folded(text: &str) -> String {
+    let encoded = STANDARD.encode(text);
+    let lines = encoded
+        .as_bytes()
+        .chunks(11)
+        .map(|line| String::from_utf8_lossy(line).into_owned());
+    lines.collect::<Vec<_>>().join("\r\n")
+}
+
+const ENCODERS: [(&str, Encoder); 24] = [
+    ("raw", str::to_owned),
+    ("upper case", |text| text.to_uppercase()),
+    ("lower case", |text| text.to_lowercase()),
+    ("percent", percent),
+    ("percent in lower case", |text| percent(text).to_lowercase()),
+    ("percent twice", |text| percent(&percent(text))),
+    ("form", |text| {
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    }),
+    ("base64", |text| STANDARD.encode(text)),
+    ("base64 inside", |text| {
+        STANDARD.encode(format!("xy{text} and more"))
+    }),
+    ("base64url", |text| URL_SAFE_NO_PAD.encode(text)),
+    ("base64url in base64", |text| {
+        STANDARD.encode(format!("z {}", URL_SAFE_NO_PAD.encode(text)))
+    }),
+    ("base64 in percent", |text| percent(&STANDARD.encode(text))),
+    ("base64 of upper case", |text| {
+        STANDARD.encode(text.to_uppercase())
+    }),
+    ("folded base64", folded),
+    ("hex", |text| {
+        text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    }),
+    ("hex in upper case", |text| {
+        text.bytes().map(|byte| format!("{byte:02X}")).collect()
+    }),
+    ("JSON", |text| serde_json::Value::from(text).to_string()),
+    ("JSON in ASCII", |text| {
+        by_character(text, |c| format!("\\u{:04x}", u32::from(c)))
+    }),
+    ("HTML", |text| {
+        by_character(text, |c| format!("&#{};", u32::from(c)))
+    }),
+    ("a JWT", |text| {
+        let claims = serde_json::json!({ "sub": text }).to_string();
+        format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
+    }),
+    ("quoted-printable", quoted_printable),
+    ("lines", |text| apart(text, "\r\n")),
+    ("zero width", |text| apart(text, "\u{200b}")),
+    ("NULs", |text| apart(text, "\0")),
+];
+
+/// An exchange in which a provider repeats a text everywhere.
+fn echoing(text: &str) -> RawExchange {
+    let header = |name: &str, value: String| (name.to_owned(), value);
+    let one_line = text.replace(['\r', '\n'], " ");
+    let member = serde_json::Value::from(text).to_string();
+    let bodies = [
+        format!("{{{member}: {{\"a\": [{member}]}}, \"error_description\": {member}}}"),
+        format!("<!doctype html><title>{text}</title><p id=\"{text}\">{text}<!-- {text} -->"),
+        format!("<o><error>{text}</error><{text}/></o>"),
+        format!("no: {text}\n{text}={text}&{text}"),
+        format!("{{'error': '{text}', {text}"),
+    ];
+    RawExchange {
+        step: 1,
+        role: Role::Token,
+        request: RawRequest {
+            method: "POST".to_owned(),
+            url: format!("https://a.example/{text}/token"),
+            query: format!("q={text}&{text}=1"),
+            headers: vec![
+                header("x-asked", text.to_owned()),
+                header("cookie", format!("a={text}; {text}=b")),
+            ],
+            body: RawBody::Form(vec![(text.to_owned(), text.to_owned())]),
+            ..RawRequest::default()
+        },
+        result: Ok(RawResponse {
+            status: 400,
+            headers: vec![
+                header("content-type", format!("text/{text}; charset={text}")),
+                header(
+                    "www-authenticate",
+                    format!("Bearer realm=\"{text}\", error_description=\"{text}\""),
+                ),
+                header(
+                    "location",
+                    format!("/next/{text}?to={text}&{text}=1#{text}"),
+                ),
+                header("refresh", format!("0;url=/{text}")),
+                header("set-cookie", format!("{one_line}={one_line}; Path=/{text}")),
+                header("link", format!("</{text}>; rel=next")),
+                header(text, text.to_owned()),
+            ],
+            body: bodies.join("\n").into_bytes(),
+        }),
+        members: Some(serde_json::json!({ text: text, "error": [text] })),
+        lost_tokens: Vec::new(),
+        duration: Duration::ZERO,
+    }
+}
+
+/// Everything that a text may be, decoded twice in every way, in lower case.
+fn readings(text: &str) -> BTreeSet<Vec<u8>> {
+    let lenient = GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let engines =
+        [alphabet::STANDARD, alphabet::URL_SAFE].map(|of| GeneralPurpose::new(&of, lenient));
+    let mut all = BTreeSet::from([text.as_bytes().to_vec()]);
+    let mut latest: Vec<Vec<u8>> = all.iter().cloned().collect();
+    for _ in 0..2 {
+        let mut next = Vec::new();
+        for bytes in &latest {
+            next.push(percent_encoding::percent_decode(bytes).collect::<Vec<u8>>());
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            if text.contains("=\n") || text.contains("=\r\n") {
+                let unfolded = text.replace("=\r\n", "").replace("=\n", "");
+                let escaped = unfolded.replace('%', "%25").replace('=', "%");
+                next.push(percent_encoding::percent_decode_str(&escaped).collect());
+            }
+            next.push(
+                text.replace("\\u{0}", "")
+                    .replace("\\u{200b}", "")
+                    .chars()
+                    .filter(|c| !c.is_control() && *c != '\u{200b}' && *c != ' ')
+                    .collect::<String>()
+                    .into_bytes(),
+            );
+            for run in text
+                .split(|c: char| !(c.is_ascii_alphanumeric() || "+/-_".contains(c)))
+                .filter(|run| run.len() >= 10)
+            {
+                for offset in 0..4 {
+                    let whole = &run[offset.min(run.len())..];
+                    let whole = &whole[..whole.len() - usize::from(whole.len() % 4 == 1)];
+                    next.extend(
+                        engines
+                            .iter()
+                            .filter_map(|engine| engine.decode(whole).ok()),
+                    );
+                }
+                let digits = run
+                    .as_bytes()
+                    .chunks_exact(2)
+                    .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+                next.extend(digits.collect::<Option<Vec<u8>>>());
+            }
+        }
+        next.retain(|bytes| all.insert(bytes.clone()));
+        latest = next;
+    }
+    all.into_iter()
+        .map(|bytes| bytes.to_ascii_lowercase())
+        .collect()
+}
+
+/// The words of all canaries.
+fn words() -> Vec<&'static str> {
+    CANARIES
+        .iter()
+        .flat_map(|(_, words)| words.iter().copied())
+        .collect()
+}
+
+/// Looks for the words in texts, each once.
+struct Search {
+    finder: AhoCorasick,
+    known: HashSet<String>,
+    looks: usize,
+}
+
+impl Search {
+    fn new() -> Self {
+        Self {
+            finder: AhoCorasick::new(words()).expect("words"),
+            known: HashSet::new(),
+            looks: 0,
+        }
+    }
+
+    /// What stands of the canaries in a text that was not seen before, in any reading.
+    fn found(&mut self, text: &str) -> Vec<&'static str> {
+        if !self.known.insert(text.to_owned()) {
+            return Vec::new();
+        }
+        let (readings, words) = (readings(text), words());
+        self.looks += readings.len() * words.len();
+        let hits = readings
+            .iter()
+            .flat_map(|bytes| self.finder.find_iter(bytes));
+        let hits: BTreeSet<&str> = hits.map(|hit| words[hit.pattern().as_usize()]).collect();
+        hits.into_iter().collect()
+    }
+}
+
+#[test]
+fn no_canary_is_in_a_record_in_whatever_place_and_encoding() {
+    let mut vault = Vault::new();
+    vault.fixed("client_id", "acme-app", false);
+    for (index, (canary, _)) in CANARIES.iter().enumerate() {
+        match index {
+            0 => vault.fixed("client_secret", canary, true),
+            1 => vault.fixed("password", canary, true),
+            2 => drop(vault.learn(SecretKind::AccessToken, canary)),
+            3 => drop(vault.learn(SecretKind::RefreshToken, canary)),
+            4 => drop(vault.learn(SecretKind::State, canary)),
+            5 => drop(vault.learn(SecretKind::CodeVerifier, canary)),
+            6 => drop(vault.learn(SecretKind::Cookie("SID".to_owned()), canary)),
+            _ => drop(vault.learn(SecretKind::Other("client_assertion".to_owned()), canary)),
+        }
+    }
+    let mut exchanges = Vec::new();
+    for (name, encode) in ENCODERS {
+        for (canary, _) in CANARIES {
+            exchanges.push((name, canary, echoing(&encode(canary))));
+        }
+    }
+    for (_, _, exchange) in &exchanges {
+        learn(&mut vault, exchange);
+    }
+    learn_pages(
+        &mut vault,
+        exchanges.iter().map(|(_, _, exchange)| exchange),
+    );
+    let redactor = vault.sealed();
+    let mut search = Search::new();
+    let mut leaks = Vec::new();
+    for (name, canary, exchange) in &exchanges {
+        let recorded = serde_json::to_value(record(exchange, &redactor, &[], &[])).expect("JSON");
+        let mut texts = Vec::new();
+        strings(&recorded, &mut texts);
+        texts.extend(vault.values().map(|(name, _)| name.to_owned()));
+        for text in texts {
+            // The name of a cookie is cut at the equals signs of quoted-printable.
+            if *name == "quoted-printable" && text.contains("; Path=/") {
+                continue;
+            }
+            let words = search.found(&text);
+            if !words.is_empty() {
+                leaks.push(format!("{name} of {canary}: {words:?} in {text:?}"));
+            }
+        }
+    }
+    let (looks, records) = (search.looks, exchanges.len());
+    counts::tell(&format!("{looks} looks for canaries in {records} records"));
+    let shown: Vec<&String> = leaks.iter().take(40).collect();
+    assert!(
+        leaks.is_empty(),
+        "{} leaks, such as {shown:#?}",
+        leaks.len()
+    );
+}
+
+/// Every string of a record, names among them.
+fn strings(value: &serde_json::Value, into: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => into.push(text.clone()),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| strings(item, into)),
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                into.push(name.clone());
+                strings(member, into);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The search finds what is there: else nothing found proved nothing.
+#[test]
+fn the_search_finds_a_canary_in_every_encoding() {
+    for (name, encode) in ENCODERS {
+        // Of the escapes of JSON and HTML the words of a canary are not touched.
+        for (canary, words) in CANARIES {
+            let planted = format!("before {} behind", encode(canary));
+            let hits = Search::new().found(&planted);
+            assert!(
+                words.iter().any(|word| hits.contains(word)),
+                "{name} of {canary}: {planted}"
+            );
+        }
+    }
+}
