@@ -1,0 +1,13 @@
+//! Files that should be a `report.json`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[expect(dead_code, reason = "each target needs one of the bodies")]
+#[path = "../../tests/properties/bodies.rs"]
+mod bodies;
+
+fuzz_target!(|data: &[u8]| {
+    bodies::report(data);
+});

@@ -1,0 +1,11 @@
+//! Bodies of token answers, for what is learnt, kept and judged.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[expect(dead_code, reason = "each target needs one of the bodies")]
+#[path = "../../tests/properties/bodies.rs"]
+mod bodies;
+
+fuzz_target!(|data: &[u8]| bodies::token_answer(data));
