@@ -70,6 +70,19 @@ pub fn repeated_address(text: &str) -> Option<String> {
     (is_address && !text.contains(['@', '?', '#'])).then(|| repeated(text))
 }
 
+/// A message about a setting without its value, for which a message has backticks.
+#[must_use]
+pub fn without_value(message: &str, value: &str) -> String {
+    if value.is_empty() {
+        return message.to_owned();
+    }
+    [value.to_owned(), repeated(value)]
+        .iter()
+        .fold(message.to_owned(), |message, value| {
+            message.replace(&format!("`{value}`"), "`…`")
+        })
+}
+
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

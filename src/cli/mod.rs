@@ -43,6 +43,7 @@ use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::agent::webdriver;
 use crate::catalog::library::{Folders, Library};
+use crate::catalog::targets;
 use crate::document::Document;
 use crate::judge;
 use crate::report;
@@ -158,7 +159,7 @@ fn command() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(mut error) => {
-            hide_variable(&mut error);
+            let value = hide_value(&mut error);
             // Help and version are no mistakes; clap knows the stream for each.
             let code = if error.use_stderr() {
                 ExitCode::Usage
@@ -176,6 +177,7 @@ fn command() -> ExitCode {
                 true => text.ansi().to_string(),
                 false => text.to_string(),
             };
+            let text = targets::without_value(&text, &value);
             let text = terminal::safe(&text);
             if is_error {
                 output::write_aside(text.as_bytes());
@@ -206,17 +208,20 @@ fn command() -> ExitCode {
     }
 }
 
-/// Takes the value of an environment variable out of a message: where names were mixed up it is another one's, and a secret.
-fn hide_variable(error: &mut clap::Error) {
-    const VARIABLE: &str = "GRANTCHECK_AGENT";
-    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
-        return;
+/// Takes the value of an option or variable that cannot have it out of a message, and returns it: where names were mixed up
+/// it is another one's, and a secret. One that is like a word that there is, or too short for a secret, is repeated.
+fn hide_value(error: &mut clap::Error) -> String {
+    const SHORTEST: usize = 5;
+    let is_like_another = error.get(ContextKind::SuggestedValue).is_some();
+    let value = match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) if !is_like_another && value.len() >= SHORTEST => {
+            value.clone()
+        }
+        _ => return String::new(),
     };
-    if std::env::var(VARIABLE).is_ok_and(|known| known == *value) {
-        let named = ContextValue::String(format!("(that of {VARIABLE})"));
-        error.insert(ContextKind::InvalidValue, named);
-        error.remove(ContextKind::SuggestedValue);
-    }
+    let hidden = ContextValue::String("…".to_owned());
+    error.insert(ContextKind::InvalidValue, hidden);
+    value
 }
 
 /// Loads the data; mistakes are printed and end the command.

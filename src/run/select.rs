@@ -10,7 +10,7 @@ use crate::catalog::AgentKind;
 use crate::catalog::diagnostic::Diagnostics;
 use crate::catalog::library::{Library, nearest_ids};
 use crate::catalog::load_targets;
-use crate::catalog::targets::{bad_name, repeated};
+use crate::catalog::targets::bad_name;
 use crate::catalog::yaml::SourceFile;
 use crate::files;
 use crate::sandbox::{Accounts, Dialect, Fault};
@@ -146,8 +146,7 @@ impl Selection {
             let plain = name.replacen(':', "-", 1);
             if let Some(help) = bad_name(&plain) {
                 return Err(SelectError::Incomplete(format!(
-                    "--name {:?} is no name for a target; {help}",
-                    repeated(name)
+                    "--name is no name for a target; {help}"
                 )));
             }
         }

@@ -148,10 +148,11 @@ impl Variables<'_> {
     fn limits(&self) -> Result<Limits, EnvironmentError> {
         let mut limits = Limits::default();
         if let Some(text) = self.get("TIMEOUT") {
-            let span: TimeSpan = text.parse().map_err(|help| EnvironmentError::BadValue {
-                name: format!("{PREFIX}TIMEOUT"),
-                help,
-            })?;
+            let span: TimeSpan =
+                (text.parse()).map_err(|help: String| EnvironmentError::BadValue {
+                    name: format!("{PREFIX}TIMEOUT"),
+                    help: targets::without_value(&help, &text),
+                })?;
             limits.timeout = span.0;
         }
         Ok(limits)

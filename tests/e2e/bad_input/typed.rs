@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use super::super::command::Ended;
 use super::super::counts::tell;
+use super::super::server::settings_of;
 use super::{SECRET, bounded, refused, refused_once};
 use crate::scene::Scene;
 
@@ -141,4 +143,104 @@ fn names_that_lead_elsewhere_are_refused() {
     let left: Vec<_> = fs::read_dir(scene.path()).expect("a folder").collect();
     assert!(left.is_empty(), "{left:?}");
     tell(&format!("{} names are refused", names.len()));
+}
+
+/// Stands where it does not belong, as when two variables are mixed up.
+const MIXED_UP: &str = "K9qMixedUp7Zx";
+
+fn is_silent(what: &str, ended: &Ended) {
+    assert!(
+        matches!(ended.code, Some(2 | 3)),
+        "{what}: {:?}",
+        ended.code
+    );
+    let said = format!("{}{}", ended.stdout, ended.stderr);
+    assert!(!said.contains(MIXED_UP), "{what}: {said}");
+}
+
+/// Options that take a path or the beginning of a name say which was not found; every other value may be a secret.
+#[test]
+fn settings_that_are_mixed_up_are_not_repeated() {
+    const OPTIONS: [&str; 15] = [
+        "--agent",
+        "--agent-timeout",
+        "--fail-on",
+        "--format",
+        "--jobs",
+        "--keep",
+        "--max-fail",
+        "--origin",
+        "--provider",
+        "--rate",
+        "--repeat",
+        "--run-timeout",
+        "--shard",
+        "--timeout",
+        "--url",
+    ];
+    const VARIABLES: [&str; 10] = [
+        "AGENT",
+        "AUTHORIZATION_PARAMETERS",
+        "CA",
+        "CLIENT_AUTH",
+        "HEADERS",
+        "ORIGINS",
+        "PKCE",
+        "PROXY",
+        "TIMEOUT",
+        "URL",
+    ];
+    const KEYS: [&str; 9] = [
+        r#"base_url: "${env:MIXED_UP}""#,
+        r#"provider: "${env:MIXED_UP}""#,
+        r#"name: "${env:MIXED_UP}/..""#,
+        r#"agent: "${env:MIXED_UP}""#,
+        r#"proxy: "${env:MIXED_UP}""#,
+        r#"origins: ["${env:MIXED_UP}"]"#,
+        r#"resource_url: "${env:MIXED_UP}""#,
+        r#"limits: { timeout: "${env:MIXED_UP}" }"#,
+        r#"limits: { rate: "${env:MIXED_UP}" }"#,
+    ];
+    let scene = Scene::new();
+    let base = settings_of("http://127.0.0.1:1");
+    let mut tried = 0;
+    for option in OPTIONS {
+        let ended = scene.grantcheck_with(&base, &["run", option, MIXED_UP]);
+        is_silent(option, &ended);
+        tried += 1;
+    }
+    for variable in VARIABLES {
+        let mut environment = base.clone();
+        environment.push((format!("GRANTCHECK_{variable}"), MIXED_UP.to_owned()));
+        is_silent(variable, &scene.grantcheck_with(&environment, &["run"]));
+        tried += 1;
+    }
+    let environment = [("MIXED_UP".to_owned(), MIXED_UP.to_owned())];
+    for line in KEYS {
+        let key = line.split(':').next().unwrap_or_default();
+        let settings = [
+            "provider: standard",
+            "base_url: http://127.0.0.1:1",
+            "name: here",
+        ];
+        let others = settings.iter().filter(|setting| !setting.starts_with(key));
+        let lines: Vec<String> = others
+            .map(|one| (*one).to_owned())
+            .chain([line.to_owned()])
+            .collect();
+        let client = "client: { id: a, secret: b, redirect_uris: [\"https://a.example/cb\"] }";
+        let yaml = format!("targets:\n  - {}\n    {client}\n", lines.join("\n    "));
+        let file = scene.write("targets.yaml", &yaml).display().to_string();
+        let ended = scene.grantcheck_with(&environment, &["run", "--targets", &file]);
+        is_silent(line, &ended);
+        assert!(
+            ended.stderr.contains("MIXED_UP"),
+            "{line} is not named: {}",
+            ended.stderr
+        );
+        tried += 1;
+    }
+    tell(&format!(
+        "{tried} settings that are mixed up are not repeated"
+    ));
 }

@@ -1,7 +1,9 @@
 //! Variables of the environment in a targets file: `${env:NAME}`.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::catalog::targets::TargetsFile;
+use crate::catalog::targets::{TargetsFile, repeated};
 use crate::catalog::yaml::{Located, Step as At};
 
 /// What a variable of a targets file begins with.
@@ -12,7 +14,29 @@ pub(super) struct Filled {
     pub file: TargetsFile,
     /// The places of values that hold a variable whose value is missing: what else is wrong there is not known.
     pub unknown: Vec<Place>,
+    /// The variables that were replaced, with their values.
+    pub values: BTreeMap<String, String>,
 }
+
+impl Filled {
+    /// A mistake that names variables in the place of their values: where names were mixed up, one is another's, and a secret.
+    pub fn named(&self, mut mistake: Diagnostic) -> Diagnostic {
+        for (name, value) in &self.values {
+            let variable = format!("{VARIABLE}{name}}}");
+            let help = mistake.help.iter_mut();
+            for text in help.chain(std::iter::once(&mut mistake.message)) {
+                *text = text.replace(&format!("`{}`", repeated(value)), &format!("`{variable}`"));
+                if value.chars().count() >= SHORTEST {
+                    *text = text.replace(value, &variable);
+                }
+            }
+        }
+        mistake
+    }
+}
+
+/// Shorter values stand in any sentence, and are named where they stand in backticks alone, in characters.
+const SHORTEST: usize = 8;
 
 /// The file with all `${env:NAME}` replaced that have a value.
 pub(super) fn substitute(
@@ -22,6 +46,7 @@ pub(super) fn substitute(
 ) -> Option<Filled> {
     let mut document = serde_json::to_value(&located.value).ok()?;
     let mut unknown = Vec::new();
+    let mut values = BTreeMap::new();
     for scalar in located.scalars() {
         let text = scalar.text();
         if !text.contains("${") {
@@ -35,7 +60,10 @@ pub(super) fn substitute(
             let range = start..end.unwrap_or(text.len());
             at = range.end;
             match variable(&text[range.clone()], env) {
-                Ok(value) => filled.push_str(&value),
+                Ok((name, value)) => {
+                    filled.push_str(&value);
+                    values.insert(name, value);
+                }
                 Err(diagnostic) => {
                     filled.push_str(&text[range.clone()]);
                     if out.counts_only() {
@@ -55,11 +83,18 @@ pub(super) fn substitute(
         }
     }
     let file = serde_json::from_value(document).ok()?;
-    Some(Filled { file, unknown })
+    Some(Filled {
+        file,
+        unknown,
+        values,
+    })
 }
 
-/// The value of one `${…}`.
-fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Box<Diagnostic>> {
+/// The name and the value of one `${…}`.
+fn variable(
+    text: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<(String, String), Box<Diagnostic>> {
     let Some(name) = text
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
@@ -82,7 +117,7 @@ fn variable(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, 
         Some(value) if value.is_empty() => ("empty", None),
         Some(value) => ("", Some(value)),
     };
-    value.ok_or_else(|| {
+    value.map(|value| (name.to_owned(), value)).ok_or_else(|| {
         let message = format!("the environment variable `{name}` is {what}");
         let help = "set it in the environment";
         Box::new(Diagnostic::error(Code::MissingVariable, message).help(help))

@@ -35,16 +35,17 @@ pub fn load_targets(
         yaml::Loaded::Broken => None,
     };
     if let Some(located) = located
-        && let Some(filled) = substitute(&located, env, &mut out)
+        && let Some(mut filled) = substitute(&located, env, &mut out)
     {
-        targets = filled.file.targets;
+        targets = std::mem::take(&mut filled.file.targets);
         let mut found = Diagnostics::of_file();
         check_all(&located, &mut targets, library, &mut found);
         let is_unknown = |mistake: &Diagnostic| {
             let place = mistake.place.as_ref();
             place.is_some_and(|place| filled.unknown.contains(place))
         };
-        out.append(found.retained(|mistake| !located.may_follow(mistake) && !is_unknown(mistake)));
+        let found = found.retained(|mistake| !located.may_follow(mistake) && !is_unknown(mistake));
+        out.append(found.map(|mistake| filled.named(mistake)));
     }
     out.sort();
     (targets, secrets::hide(out))
