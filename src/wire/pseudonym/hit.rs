@@ -50,6 +50,11 @@ pub(super) fn replace(source: &str, mut hits: Vec<Hit>) -> String {
     out
 }
 
+/// A text with its line breaks written out: what stood in a header stays on one line.
+pub(super) fn on_one_line(text: &str) -> String {
+    text.replace('\r', "\\r").replace('\n', "\\n")
+}
+
 pub(super) fn floor(source: &str, at: usize) -> usize {
     (0..=at.min(source.len()))
         .rev()

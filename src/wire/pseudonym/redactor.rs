@@ -1,30 +1,16 @@
 //! The redactor: finds known values in text, in every encoding, and replaces them.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::base64;
-use super::decode::{DECODERS, JOINERS};
-use super::hit::{Hit, ceil, changed, covers, floor, replace, without_doubtful, without_masked};
-use super::patterns::{Form, Patterns};
+use super::hit::{on_one_line, replace};
+use super::patterns::Patterns;
 use super::public_values::is_public_parameter;
-use super::vault_entry::Entry;
-use super::view::View;
-use crate::wire::named_values::named_values;
-
-/// How often text is decoded on top of decoding.
-const LAYERS: usize = 3;
-
-/// How many ways of decoding one text are tried; a text with all kinds of escapes stays below.
-const VIEWS: usize = 32;
-
-/// How deep base64 is followed into base64: a JWT in Basic credentials in a JWT.
-const NESTED: usize = 3;
+use super::search::{Known, Whole};
 
 /// More texts than these, and longer ones, in bytes, are not remembered.
 const MOST_REMEMBERED: usize = 1_000;
@@ -36,28 +22,10 @@ fn percent_decoded(text: &str) -> String {
         .map_or_else(|| text.to_owned(), |(_, value)| value.into_owned())
 }
 
-/// Values of a vault, none of which is empty, with the positions of each.
-pub(super) struct Whole {
-    pub entries: Vec<Arc<Entry>>,
-    pub by_value: HashMap<String, usize>,
-}
-
-impl Whole {
-    fn get(&self, value: &str) -> Option<&Entry> {
-        let index = self.by_value.get(value)?;
-        self.entries.get(*index).map(Arc::as_ref)
-    }
-}
-
 /// Replaces known values by their pseudonyms. It is a copy of what its vault knew when it was sealed.
 #[derive(Clone)]
 pub struct Redactor {
-    /// What is the same in every transcript of a target, and what this transcript added to it.
-    sets: Vec<Arc<Patterns>>,
-    /// Whole values, however short, for places whose structure says that a value stands there.
-    whole: Arc<Whole>,
-    /// Those that are replaced by structure only, and that a text may hold.
-    weak: Arc<Vec<Arc<Entry>>>,
+    known: Arc<Known>,
     /// The names of credentials that cannot stand in a text by chance.
     credentials: Arc<Vec<String>>,
     /// What became of texts: one exchange has the same header fields and pages as the next.
@@ -67,19 +35,16 @@ pub struct Redactor {
 impl Redactor {
     pub(super) fn new(whole: Whole, sets: Vec<Arc<Patterns>>) -> Self {
         let credentials = (whole.entries.iter()).filter(|entry| entry.is_telling_credential());
-        let weak = (whole.entries.iter()).filter(|entry| entry.weak && entry.has_place_in_text());
         Redactor {
             credentials: Arc::new(credentials.map(|entry| entry.name.clone()).collect()),
-            sets: sets.into_iter().filter(|set| !set.is_empty()).collect(),
-            weak: Arc::new(weak.map(Arc::clone).collect()),
-            whole: whole.into(),
+            known: Arc::new(Known::new(whole, sets)),
             told: Arc::default(),
         }
     }
 
     /// The name of a whole value in a place of this name.
     fn whole_at(&self, place: &str, value: &str) -> Option<&str> {
-        let entry = self.whole.get(value)?;
+        let entry = self.known.whole.get(value)?;
         if entry.weak {
             return entry.name_at(place);
         }
@@ -95,7 +60,7 @@ impl Redactor {
 
     /// Whether a secret stands across a position of a text, which would be cut in two there.
     pub fn is_cut_at(&self, s: &str, at: usize) -> bool {
-        let hits = self.hits(s, NESTED);
+        let hits = self.known.hits(s);
         hits.iter()
             .any(|hit| hit.secret.is_some() && hit.start < at && at < hit.end)
     }
@@ -103,7 +68,7 @@ impl Redactor {
     /// The value of a field that somebody signs in with: what is known as a whole may stand in any field that is not the
     /// protocol's own.
     pub fn typed(&self, name: &str, s: &str) -> String {
-        match self.whole.get(s) {
+        match self.known.whole.get(s) {
             Some(entry) if !is_public_parameter(name) && entry.is_typed() => {
                 entry.name_at(name).unwrap_or(&entry.name).to_owned()
             }
@@ -117,7 +82,7 @@ impl Redactor {
     /// Control characters other than line breaks and tabs are escaped: a NUL breaks XML, and an escape sequence commands
     /// the terminal on which the text is read.
     pub fn text(&self, s: &str) -> String {
-        if self.is_blind() {
+        if self.known.is_blind() {
             return "<withheld>".to_owned();
         }
         // The map is whole whatever panicked while it was held.
@@ -135,10 +100,10 @@ impl Redactor {
     }
 
     fn replaced(&self, s: &str) -> String {
-        let told = if self.sets.is_empty() && self.weak.is_empty() {
+        let told = if self.known.is_empty() {
             s.to_owned()
         } else {
-            replace(s, self.hits(s, NESTED))
+            replace(s, self.known.hits(s))
         };
         let is_unprintable = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         if !told.contains(is_unprintable) {
@@ -187,7 +152,7 @@ impl Redactor {
     /// Basic credentials with a part that is replaced by structure only.
     fn basic(&self, header: &str) -> Option<String> {
         let (scheme, encoded) = header.split_once(' ')?;
-        let is_basic = !self.weak.is_empty() && scheme.eq_ignore_ascii_case("basic");
+        let is_basic = self.known.has_weak() && scheme.eq_ignore_ascii_case("basic");
         let encoded = is_basic.then_some(encoded.trim().trim_end_matches('='))?;
         let pair = String::from_utf8(base64::whole(encoded)?).ok()?;
         let (id, secret) = pair.split_once(':')?;
@@ -279,10 +244,10 @@ impl Redactor {
     /// The name of the first secret that the text holds in any encoding. Values that are not secret
     /// (`client_id`, `redirect_uri`) do not count.
     pub fn contains_secret(&self, s: &str) -> Option<String> {
-        if self.is_blind() {
+        if self.known.is_blind() {
             return Some("<withheld>".to_owned());
         }
-        let hits = self.hits(s, NESTED).into_iter();
+        let hits = self.known.hits(s).into_iter();
         hits.filter_map(|hit| Some((hit.start, hit.secret?)))
             .min_by_key(|(start, _)| *start)
             .map(|(_, name)| name)
@@ -297,227 +262,13 @@ impl Redactor {
             .cloned()
             .collect()
     }
-
-    /// Whether a set of patterns could not be made into what finds them: then nothing may be shown.
-    fn is_blind(&self) -> bool {
-        self.sets.iter().any(|set| set.is_blind())
-    }
-
-    /// Everything known in a text, through every decoder.
-    fn hits(&self, source: &str, nested: usize) -> Vec<Hit> {
-        let (mut hits, mut masks) = (Vec::new(), Vec::new());
-        let mut views = vec![(Rc::new(View::of(source)), 0)];
-        let mut next = 0;
-        while let Some((view, layer)) = views.get(next) {
-            self.search(source, view, false, &mut hits, &mut masks);
-            let mut further = Vec::new();
-            if *layer < LAYERS {
-                self.search_base64(source, view, nested, false, &mut hits, &mut masks);
-                for decoded in DECODERS.iter().filter_map(|decoder| decoder(view)) {
-                    further.push((decoded, layer + 1));
-                }
-            }
-            for joined in JOINERS.iter().filter_map(|joiner| joiner(view)) {
-                self.search(source, &joined, true, &mut hits, &mut masks);
-                self.search_base64(source, &joined, 0, true, &mut hits, &mut masks);
-            }
-            for (decoded, layer) in further {
-                if views.len() < VIEWS
-                    && !views.iter().any(|(known, _)| known.bytes == decoded.bytes)
-                {
-                    views.push((Rc::new(decoded), layer));
-                }
-            }
-            next += 1;
-        }
-        self.search_named(source, &mut hits);
-        for hit in &mut hits {
-            hit.start = floor(source, hit.start);
-            hit.end = ceil(source, hit.end);
-        }
-        without_masked(&mut hits, masks);
-        without_doubtful(&mut hits);
-        hits
-    }
-
-    /// What is replaced by structure only, as the value of what it says that it is: `password=1`.
-    fn search_named(&self, source: &str, hits: &mut Vec<Hit>) {
-        if self.weak.is_empty() {
-            return;
-        }
-        // A text repeats the same few names.
-        let asked: RefCell<HashMap<String, bool>> = RefCell::default();
-        let holds = |name: &str| {
-            let known = asked.borrow().get(name).copied();
-            known.unwrap_or_else(|| {
-                let holds = self.weak.iter().any(|entry| entry.name_at(name).is_some());
-                asked.borrow_mut().insert(name.to_owned(), holds);
-                holds
-            })
-        };
-        for one in named_values(source, &holds) {
-            let value = one.decoded();
-            // The end of a clause in a sentence.
-            let bare = value.trim_end_matches([',', ';', '.', ')']);
-            let known = [value.as_str(), bare].into_iter().find_map(|value| {
-                let entry = self.whole.get(value).filter(|entry| entry.weak)?;
-                Some((entry, entry.name_at(one.name)?))
-            });
-            let Some((entry, shown)) = known else {
-                continue;
-            };
-            let behind = if entry.value == value {
-                0
-            } else {
-                value.len() - bare.len()
-            };
-            hits.push(Hit {
-                start: one.start,
-                end: one.start + one.value.len() - behind,
-                shown: shown.to_owned(),
-                secret: entry.secret.then(|| shown.to_owned()),
-                altered: false,
-            });
-        }
-    }
-
-    /// Every known value in a view. What is `joined` was in pieces: what was whole was found before, and that counts.
-    fn search(
-        &self,
-        source: &str,
-        view: &View,
-        joined: bool,
-        hits: &mut Vec<Hit>,
-        masks: &mut Vec<(usize, usize)>,
-    ) {
-        let found = self.sets.iter().flat_map(|set| set.find(&view.bytes));
-        for found in found {
-            let pattern = found.pattern;
-            let (mut start, end) = view.source(found.start, found.end);
-            let Some(shown) = &pattern.shown else {
-                masks.push((start, end));
-                continue;
-            };
-            if pattern.alone && !view.stands_alone(found.start, found.end, pattern.word) {
-                continue;
-            }
-            if joined && pattern.secret.is_none() {
-                continue;
-            }
-            let change = match found.form {
-                _ if joined => "~split",
-                Form::Exact => "",
-                Form::OtherCase => "~case",
-                Form::Cut => "~cut",
-            };
-            if !found.missing.is_empty() {
-                let before = found.start.checked_sub(1);
-                let escape = before.map(|before| view.source(before, before + 1));
-                match escape {
-                    Some((from, to)) if ends_in(source.get(from..to), found.missing) => {
-                        start = from;
-                    }
-                    _ => continue,
-                }
-            }
-            hits.push(Hit {
-                start,
-                end,
-                shown: changed(shown, change),
-                secret: pattern.secret.as_deref().map(str::to_owned),
-                altered: !change.is_empty(),
-            });
-        }
-    }
-
-    fn search_base64(
-        &self,
-        source: &str,
-        view: &View,
-        nested: usize,
-        joined: bool,
-        hits: &mut Vec<Hit>,
-        masks: &mut Vec<(usize, usize)>,
-    ) {
-        let runs = base64::runs(&view.bytes);
-        if runs.is_empty() {
-            return;
-        }
-        for offset in 0..4 {
-            let bytes = base64::shifted_bytes(&view.bytes, &runs, offset);
-            if !self.sets.iter().any(|set| set.may_be_in(&bytes)) {
-                continue;
-            }
-            self.search(
-                source,
-                &base64::shifted(view, &runs, offset),
-                joined,
-                hits,
-                masks,
-            );
-        }
-        if nested == 0 {
-            return;
-        }
-        for run in &runs {
-            // Base64 of readable text is read like a text of its own: it may be encoded once more inside.
-            let Some(text) = std::str::from_utf8(&view.bytes[run.start..run.end])
-                .ok()
-                .and_then(base64::whole)
-            else {
-                continue;
-            };
-            let Some(text) = String::from_utf8(text)
-                .ok()
-                .filter(|t| !t.contains(|c: char| c.is_control() && !c.is_whitespace()))
-            else {
-                continue;
-            };
-            if text == source {
-                continue;
-            }
-            let inner = self.hits(&text, nested - 1);
-            if inner.is_empty() {
-                continue;
-            }
-            let secret = inner.iter().find_map(|hit| hit.secret.clone());
-            let (start, end) = view.source(run.start, run.padded_end);
-            let (names_only, shown) = (covers(&text, &inner), replace(&text, inner));
-            let shown = if names_only {
-                shown
-            } else {
-                format!("base64({})", on_one_line(&shown))
-            };
-            hits.push(Hit {
-                start,
-                end,
-                shown,
-                secret,
-                altered: false,
-            });
-        }
-    }
-}
-
-/// Whether an escape, which is not one of quoted-printable, ends in what is missing of a value.
-fn ends_in(escape: Option<&str>, missing: &[u8]) -> bool {
-    let escape = escape.filter(|escape| escape.len() > 1 && !escape.starts_with('='));
-    escape.is_some_and(|escape| escape.as_bytes().ends_with(missing))
-}
-
-/// A text with its line breaks written out: what stood in a header stays on one line.
-fn on_one_line(text: &str) -> String {
-    text.replace('\r', "\\r").replace('\n', "\\n")
 }
 
 /// Prints the number of patterns only.
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redactor")
-            .field(
-                "patterns",
-                &self.sets.iter().map(|set| set.len()).sum::<usize>(),
-            )
+            .field("patterns", &self.known.patterns())
             .finish()
     }
 }

@@ -1,0 +1,154 @@
+//! Values in another form than their own, and values that are nearly the same.
+
+use super::*;
+
+/// Hidden in a form that is not the value itself, which has another name: else a changed `state` seemed the same.
+#[test]
+fn altered_values_are_hidden_and_told_from_the_value() {
+    const SECRET: &str = "Kq9-Vorn+7zé/Hinten4x";
+    let mut vault = Vault::new();
+    vault.fixed("client_secret", SECRET, true);
+    let redactor = vault.sealed();
+    let latin_1: Vec<u8> = SECRET
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    let percent = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .map(|b| format!("%{b:02X}"))
+            .collect::<String>()
+    };
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let base64 = STANDARD.encode(format!("before {SECRET} and behind"));
+    let swapped: String = SECRET
+        .chars()
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect();
+    let apart = |between: &str| {
+        SECRET
+            .chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(between)
+    };
+    let looks = [
+        SECRET.to_uppercase(),
+        SECRET.to_lowercase(),
+        swapped.clone(),
+        STANDARD.encode(SECRET.to_uppercase()),
+        hex(SECRET.as_bytes()),
+        hex(SECRET.as_bytes()).to_uppercase(),
+        hex(&latin_1),
+        STANDARD.encode(hex(SECRET.as_bytes())),
+        base64
+            .as_bytes()
+            .chunks(19)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect::<Vec<_>>()
+            .join("\r\n"),
+        base64
+            .as_bytes()
+            .chunks(7)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect::<Vec<_>>()
+            .join("\n  "),
+        STANDARD.encode(format!("x{}y", URL_SAFE_NO_PAD.encode(SECRET))),
+        URL_SAFE_NO_PAD.encode(STANDARD.encode(SECRET)),
+        percent(&latin_1),
+        percent(percent(SECRET.as_bytes()).as_bytes()),
+        SECRET.replace('é', "%E9"),
+        SECRET.replace('é', "%u00e9"),
+        SECRET.replace('é', "=C3=A9").replace("Vorn", "Vo=\r\nrn"),
+        SECRET.replace('é', "Ã©"),
+        SECRET.replace('é', "\u{fffd}"),
+        apart("\u{200b}"),
+        apart("\0"),
+        apart("\n"),
+        apart("<wbr>"),
+        SECRET.replace("Vorn", "Vo<b class=\"x\">rn</b>"),
+        SECRET
+            .replace("Vorn", "Vo\u{ad}rn")
+            .replace("Hin", "Hi\r\n\tn"),
+    ];
+    for look in looks {
+        let seen = format!("[{look}]");
+        let shown = redactor.text(&seen);
+        assert!(shown.contains("client_secret"), "{seen:?} became {shown:?}");
+        for part in [
+            "Vorn",
+            "Hinten",
+            "VORN",
+            "hINTEN",
+            &base64[8..16],
+            "566f726e",
+        ] {
+            assert!(!shown.contains(part), "{seen:?} became {shown:?}");
+        }
+        assert_eq!(redactor.text(&shown), shown);
+    }
+    assert_eq!(redactor.value("x", SECRET), "<client_secret>");
+    assert_eq!(redactor.value("x", &swapped), "<client_secret~case>");
+    assert_eq!(redactor.value("x", &apart("\n")), "<client_secret~split>");
+}
+
+#[test]
+fn the_beginning_of_a_long_value_is_found_and_told_from_the_whole() {
+    let token: String = (0..40_000).map(|n| format!("{:x}", n * 7 % 251)).collect();
+    let mut vault = Vault::new();
+    vault.learn(SecretKind::AccessToken, &token);
+    let redactor = vault.sealed();
+    assert_eq!(
+        redactor.text(&format!("a {token} b")),
+        "a <access_token#1> b"
+    );
+    assert_eq!(
+        redactor.text(&format!("a {} b", &token[..5000])),
+        "a <access_token#1~cut> b"
+    );
+    assert_eq!(redactor.text(&STANDARD.encode(&token)), "<access_token#1>");
+}
+
+/// One value is the other with a space: each has its own name.
+#[test]
+fn values_that_differ_in_white_space_are_told_apart() {
+    let mut vault = Vault::new();
+    vault.learn(SecretKind::Code, "Kq9VornHinten4x");
+    for other in ["Kq9VornHinten4x ", "Kq9Vorn Hinten4x", "Kq9VornHinten4x'"] {
+        vault.learn(SecretKind::Other("random".to_owned()), other);
+    }
+    let redactor = vault.sealed();
+    let told = redactor.text("code=Kq9VornHinten4x&code=Kq9Vorn Hinten4x&code=Kq9VornHinten4x'");
+    assert_eq!(told, "code=<code#1>&code=<random#2>&code=<random#3>");
+    assert_eq!(redactor.value("code", "Kq9VornHinten4x "), "<random#1>");
+}
+
+/// A text that is cut between two words ends in the beginning of a value.
+#[test]
+fn the_beginning_of_a_value_before_a_mark_is_hidden() {
+    let mut vault = Vault::new();
+    vault.fixed("client_secret", "K9qVorn+/&%=\"< %41;ä€>'\\K9qHinten", true);
+    let redactor = vault.sealed();
+    for (seen, shown) in [
+        ("K9qVorn+/&%=\"<…", "<client_secret~cut>…"),
+        (
+            "return K9qVorn+/&%=\"< ...",
+            "return <client_secret~cut> ...",
+        ),
+        (
+            "\"return K9qVorn+/&%=\\\"<…\"",
+            "\"return <client_secret~cut>…\"",
+        ),
+        ("K9qVorn+", "K9qVorn+"),
+        // What a parser of markup leaves where the value stands in an attribute.
+        ("'\\K9qHinten\">", "'<client_secret~cut>\">"),
+    ] {
+        assert_eq!(redactor.text(seen), shown);
+    }
+}
