@@ -17,6 +17,8 @@ mod echoes;
 mod external;
 mod first_look;
 mod formats;
+#[path = "../forms/mod.rs"]
+mod forms;
 mod history;
 mod honest;
 mod hostile;

@@ -1,0 +1,114 @@
+//! The forms that programs give to a text when they repeat it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// Makes the form of a text.
+pub type Form = fn(&str) -> String;
+
+/// The text with the case of its letters exchanged.
+pub fn swapped(text: &str) -> String {
+    let swap = |c: char| match c.is_ascii_lowercase() {
+        true => c.to_ascii_uppercase(),
+        false => c.to_ascii_lowercase(),
+    };
+    text.chars().map(swap).collect()
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// The bytes in hexadecimal.
+pub fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn escaped(text: &str, write: impl Fn(u32) -> String) -> String {
+    let escape = |c: char| match c.is_ascii_alphanumeric() {
+        true => c.to_string(),
+        false => write(u32::from(c)),
+    };
+    text.chars().map(escape).collect()
+}
+
+fn quoted_printable(text: &str) -> String {
+    let write = |byte: u8| match byte.is_ascii_alphanumeric() {
+        true => char::from(byte).to_string(),
+        false => format!("={byte:02X}"),
+    };
+    text.bytes().map(write).collect()
+}
+
+fn apart(text: &str, between: &str) -> String {
+    let letters: Vec<String> = text.chars().map(String::from).collect();
+    letters.join(between)
+}
+
+fn in_lines(text: &str, length: usize, end: &str) -> String {
+    let lines = text.as_bytes().chunks(length);
+    let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line)).collect();
+    lines.join(end)
+}
+
+/// The forms that fit on one line.
+pub const ON_A_LINE: [(&str, Form); 18] = [
+    ("as it is", str::to_owned),
+    ("in upper case", str::to_uppercase),
+    ("in lower case", str::to_lowercase),
+    ("in swapped case", swapped),
+    ("percent-encoded", percent),
+    ("percent-encoded twice", |text| percent(&percent(text))),
+    ("as a form", |text| {
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    }),
+    ("hexadecimal", hex),
+    ("hexadecimal in upper case", |text| hex(text).to_uppercase()),
+    ("base64", |text| STANDARD.encode(text)),
+    ("base64url", |text| URL_SAFE_NO_PAD.encode(text)),
+    ("base64 of upper case", |text| {
+        STANDARD.encode(text.to_uppercase())
+    }),
+    ("base64 in a sentence in base64", |text| {
+        STANDARD.encode(format!("it was {} then", URL_SAFE_NO_PAD.encode(text)))
+    }),
+    ("a JWT", |text| {
+        let claims = serde_json::json!({ "sub": text }).to_string();
+        format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
+    }),
+    ("escaped as in JSON", |text| {
+        escaped(text, |code| match u16::try_from(code) {
+            Ok(code) => format!("\\u{code:04x}"),
+            Err(_) => String::new(),
+        })
+    }),
+    ("escaped as in HTML", |text| {
+        escaped(text, |code| format!("&#{code};"))
+    }),
+    ("quoted-printable", quoted_printable),
+    ("with nothing between its letters", |text| {
+        apart(text, "\u{200b}")
+    }),
+];
+
+/// The forms of more than one line, for bodies alone.
+pub const ON_LINES: [(&str, Form); 5] = [
+    ("base64 in lines", |text| {
+        in_lines(&STANDARD.encode(text), 19, "\r\n")
+    }),
+    ("quoted-printable in lines", |text| {
+        let pieces = text.split_inclusive(|c: char| c.is_ascii_lowercase());
+        let pieces: Vec<String> = pieces.map(quoted_printable).collect();
+        pieces.join("=\r\n")
+    }),
+    ("with NULs", |text| apart(text, "\0")),
+    ("in tags", |text| apart(text, "<wbr>")),
+    ("a letter a line", |text| {
+        apart(&text.replace(' ', ""), "\n")
+    }),
+];
+
+/// What stands between the pieces of a text in some of the forms.
+pub const BETWEEN: [&str; 11] = [
+    "=\r\n", "=\n", "\r", "\n", "\\r", "\\n", "\u{200b}", "\\u200b", "\0", "\\u0000", "<wbr>",
+];
