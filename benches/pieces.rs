@@ -10,19 +10,18 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use grantcheck::Run;
 use grantcheck::catalog::library::{Folders, Library};
-use grantcheck::document::Document;
-use grantcheck::judge::{self, Control, Input};
-use grantcheck::oauth::{Endpoint, Role};
+use grantcheck::judge;
 use grantcheck::report::{Format, html, junit, markdown, write_optional};
-use grantcheck::transcript::Transcript;
+use grantcheck::wire::RawExchange;
 use grantcheck::wire::capture;
 use grantcheck::wire::pseudonym::{SecretKind, Vault};
-use grantcheck::wire::{RawExchange, RawRequest, RawResponse};
+
+#[expect(dead_code, reason = "most bodies are for foreign bytes")]
+#[path = "../tests/properties/bodies.rs"]
+mod bodies;
 
 /// How many scenarios are read at a time.
 const COPIES: usize = 10_000;
-/// The scenario that is judged, hidden and rendered.
-const SCENARIO: &str = "flows/refresh";
 
 /// A folder with so many copies of one scenario.
 fn copies(folder: &Path) -> Folders {
@@ -62,37 +61,12 @@ fn reading(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// One scenario on the embedded sandbox.
-fn document() -> Document {
-    let run = Run::sandbox().target("standard").scenario(SCENARIO);
-    let done = run.execute().expect("the sandbox runs");
-    assert!(done.document.complete && done.document.summary.pass > 0);
-    done.document
-}
-
 fn judging(criterion: &mut Criterion) {
-    let document = document();
-    let (library, _) = Library::load(&Folders::default(), &judge::rule_ids());
-    let scenario = &document.targets[0].scenarios[0];
-    let transcript = Transcript {
-        steps: scenario.steps.clone(),
-        exchanges: scenario.exchanges.clone(),
-        values: scenario.values.clone(),
-    };
-    let profile = &library.profiles["standard"];
-    let input = Input {
-        id: SCENARIO,
-        scenario: &library.scenarios[SCENARIO],
-        transcript: &transcript,
-        profile: &profile.profile,
-        lineage: &profile.lineage,
-        catalogue: &library.catalogue,
-        control: &Control::NotNeeded,
-    };
+    let transcript = bodies::transcript();
     let mut group = criterion.benchmark_group("judge");
     group.throughput(Throughput::Elements(transcript.exchanges.len() as u64));
     group.bench_function("a transcript", |bencher| {
-        bencher.iter(|| black_box(judge::judge(&input)));
+        bencher.iter(|| black_box(bodies::judged(&transcript)));
     });
     group.finish();
 }
@@ -104,23 +78,7 @@ fn exchange() -> RawExchange {
         "refresh_token": "tGzv3JOkF0XG5Qx2TlKWIA",
         "token_type": "Bearer", "expires_in": 3600, "scope": "read write",
     });
-    RawExchange {
-        step: 2,
-        role: Role::Token,
-        request: RawRequest::new("POST", "https://provider.example/token")
-            .to(Some(Endpoint::Token)),
-        result: Ok(RawResponse {
-            status: 200,
-            headers: vec![
-                ("content-type".to_owned(), "application/json".to_owned()),
-                ("cache-control".to_owned(), "no-store".to_owned()),
-            ],
-            body: body.to_string().into_bytes(),
-        }),
-        lost_tokens: Vec::new(),
-        members: None,
-        duration: Duration::ZERO,
-    }
+    bodies::token_exchange(body.to_string().into_bytes())
 }
 
 /// A vault with what a target has, prepared as it is for all scenarios of a run.

@@ -154,7 +154,26 @@ pub fn token_answer(data: &[u8]) {
     const LIVE: &str = "live-Zr4QmW81kd0Xx2";
     let mut body = data.to_vec();
     body.extend_from_slice(format!(r#"{{"access_token":"{LIVE}"}}"#).as_bytes());
-    let exchange = RawExchange {
+    let exchange = token_exchange(body);
+    let mut vault = Vault::new();
+    capture::learn(&mut vault, &exchange);
+    let recorded = capture::record(&exchange, &vault.sealed(), &[], &[]);
+    let kept = serde_json::to_string(&recorded).expect("an exchange is JSON");
+    assert!(!kept.contains(LIVE), "a token is in the record: {kept}");
+
+    let mut transcript = transcript();
+    for answered in &mut transcript.exchanges {
+        if answered.endpoint == Some(Endpoint::Token) {
+            answered.response.clone_from(&recorded.response);
+        }
+    }
+    let (first, second) = (judged(&transcript), judged(&transcript));
+    assert_eq!(first.checks, second.checks);
+}
+
+/// A request to the token endpoint with this answer.
+pub fn token_exchange(body: Vec<u8>) -> RawExchange {
+    RawExchange {
         step: 2,
         role: Role::Token,
         request: RawRequest::new("POST", "https://provider.example/token")
@@ -167,36 +186,31 @@ pub fn token_answer(data: &[u8]) {
         lost_tokens: Vec::new(),
         members: None,
         duration: Duration::ZERO,
-    };
-    let mut vault = Vault::new();
-    capture::learn(&mut vault, &exchange);
-    let recorded = capture::record(&exchange, &vault.sealed(), &[], &[]);
-    let kept = serde_json::to_string(&recorded).expect("an exchange is JSON");
-    assert!(!kept.contains(LIVE), "a token is in the record: {kept}");
+    }
+}
 
+/// The transcript of the one scenario of [`document`].
+pub fn transcript() -> Transcript {
     let scenario = &document().targets[0].scenarios[0];
-    let mut transcript = Transcript {
+    Transcript {
         steps: scenario.steps.clone(),
         exchanges: scenario.exchanges.clone(),
         values: scenario.values.clone(),
-    };
-    for answered in &mut transcript.exchanges {
-        if answered.endpoint == Some(Endpoint::Token) {
-            answered.response.clone_from(&recorded.response);
-        }
     }
+}
+
+/// What the judge makes of a transcript of that scenario.
+pub fn judged(transcript: &Transcript) -> judge::Judged {
     let profile = &library().profiles["standard"];
-    let input = Input {
+    judge::judge(&Input {
         id: SCENARIO,
         scenario: &library().scenarios[SCENARIO],
-        transcript: &transcript,
+        transcript,
         profile: &profile.profile,
         lineage: &profile.lineage,
         catalogue: &library().catalogue,
         control: &Control::NotNeeded,
-    };
-    let (first, second) = (judge::judge(&input), judge::judge(&input));
-    assert_eq!(first.checks, second.checks);
+    })
 }
 
 /// Text with a secret in it: nothing of the secret is left, and a second time changes nothing.
