@@ -10,7 +10,7 @@ use super::scene::{Provider, Scene, targets_file};
 use super::verdicts::tally;
 
 /// The clients' ids and secrets, then the users' names and passwords.
-const WORDS: [[&str; 8]; 3] = [
+const WORDS: [[&str; 8]; 4] = [
     [
         "client", "token", "code", "access", "scope", "invalid", "user", "error",
     ],
@@ -33,6 +33,9 @@ const WORDS: [[&str; 8]; 3] = [
         "login",
         "id",
         "grant",
+    ],
+    [
+        "account", "welcome", "granted", "please", "allow", "expires", "number", "session",
     ],
 ];
 
