@@ -23,6 +23,7 @@ mod decode;
 mod encodings;
 mod facts;
 mod hit;
+mod pattern;
 mod patterns;
 mod public_values;
 mod redactor;

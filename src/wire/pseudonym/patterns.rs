@@ -9,6 +9,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use super::encodings;
+use super::pattern::{Extent, Found, Pattern, SHORTEST_CUT};
 use super::vault_entry::Entry;
 use super::weak_values;
 
@@ -18,108 +19,8 @@ const SHORTEST_ANYWHERE: usize = 6;
 /// Values from this length on are found in another letter case too, in characters.
 const SHORTEST_IN_OTHER_CASE: usize = 8;
 
-/// Of a value that is cut so much has to be there, in bytes.
-const SHORTEST_CUT: usize = 1024;
-
 /// The most of a spelling that the automaton knows, in bytes. Longer ones meet less by chance, and cost more.
 const ANCHOR: usize = 12;
-
-/// How a value stands there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As it is.
-    Exact,
-    /// In another letter case.
-    OtherCase,
-    /// Its beginning.
-    Cut,
-}
-
-/// How much of a value a pattern is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    /// All of it.
-    Whole,
-    /// Its beginning, which counts only before a mark that something was cut off.
-    Beginning,
-    /// What is left of it where a parser took it apart.
-    Piece,
-}
-
-/// What a pattern that was found stands for.
-pub(super) struct Pattern {
-    /// What is shown in its place; `None` for a pseudonym, which hides what it holds from being found.
-    pub shown: Option<Arc<str>>,
-    /// The name of the secret, when it is one.
-    pub secret: Option<Arc<str>>,
-    /// Whether it counts only where it stands alone.
-    pub alone: bool,
-    /// Whether it is a word, which stands alone where no underscore or hyphen touches it either.
-    pub word: bool,
-    /// Whether it counts in another letter case too.
-    any_case: bool,
-    /// How much of the value it is.
-    extent: Extent,
-    /// The whole spelling.
-    text: Arc<[u8]>,
-    /// Where in the spelling its anchor begins.
-    anchor: usize,
-    /// How many of its first bytes may be missing, see [`encodings::tails`].
-    missing: RangeInclusive<usize>,
-}
-
-/// A place of a pattern.
-pub(super) struct Found<'a> {
-    pub pattern: &'a Pattern,
-    pub start: usize,
-    pub end: usize,
-    pub form: Form,
-    /// What of the value is missing before it.
-    pub missing: &'a [u8],
-}
-
-impl Pattern {
-    /// What has to be there around an anchor at this position, with so many bytes missing.
-    fn around(&self, at: usize, missing: usize, bytes: &[u8]) -> Option<Found<'_>> {
-        let start = at.checked_sub(self.anchor - missing)?;
-        let (there, text) = (&bytes[start..], &self.text[missing..]);
-        let found = |length: usize, form| {
-            let (counts, form) = match self.extent {
-                Extent::Whole => (true, form),
-                Extent::Beginning => (is_mark(&there[length..]), Form::Cut),
-                Extent::Piece => (true, Form::Cut),
-            };
-            counts.then_some(Found {
-                pattern: self,
-                start,
-                end: start + length,
-                form,
-                missing: &self.text[..missing],
-            })
-        };
-        if there.starts_with(text) {
-            return found(text.len(), Form::Exact);
-        }
-        if !self.any_case || missing > 0 {
-            return None;
-        }
-        let same = |(a, b): &(&u8, &u8)| a.eq_ignore_ascii_case(b);
-        let length = there.iter().zip(text).take_while(same).count();
-        match length {
-            _ if length == text.len() => found(length, Form::OtherCase),
-            SHORTEST_CUT.. => found(length, Form::Cut),
-            _ => None,
-        }
-    }
-}
-
-/// Whether a text goes on with a mark that something was cut off.
-fn is_mark(rest: &[u8]) -> bool {
-    let rest = rest.trim_ascii_start();
-    ["…", "..."]
-        .iter()
-        .any(|mark| rest.starts_with(mark.as_bytes()))
-}
 
 /// Values in all their spellings, with what finds them.
 pub(super) struct Patterns {

@@ -10,7 +10,8 @@ use super::decode::{DECODERS, JOINERS};
 use super::hit::{
     Hit, ceil, changed, covers, floor, on_one_line, replace, without_doubtful, without_masked,
 };
-use super::patterns::{Form, Found, Patterns};
+use super::pattern::{Form, Found};
+use super::patterns::Patterns;
 use super::vault_entry::Entry;
 use super::view::View;
 use crate::wire::named_values::named_values;
