@@ -35,17 +35,7 @@ pub(super) fn exchange(
                 ]),
                 media_type: Some("application/json".to_owned()),
                 location: None,
-                body: Body {
-                    kind: BodyKind::Json,
-                    size: 180,
-                    text: body.to_string(),
-                    json: Some(body),
-                    members: None,
-                    repeated_members: Vec::new(),
-                    title: None,
-                    markup: None,
-                    foreign_origins: Vec::new(),
-                },
+                body: body_of(Some(body)),
                 disclosed: Vec::new(),
                 internals: Vec::new(),
             }
@@ -53,6 +43,25 @@ pub(super) fn exchange(
         ),
         failure: None,
         duration_ms: 3,
+    }
+}
+
+/// A body with this JSON, or none.
+fn body_of(json: Option<serde_json::Value>) -> Body {
+    let kind = match json {
+        Some(_) => BodyKind::Json,
+        None => BodyKind::Empty,
+    };
+    Body {
+        kind,
+        size: if json.is_some() { 180 } else { 0 },
+        text: json.as_ref().map(ToString::to_string).unwrap_or_default(),
+        json,
+        members: None,
+        repeated_members: Vec::new(),
+        title: None,
+        markup: None,
+        foreign_origins: Vec::new(),
     }
 }
 
@@ -112,17 +121,7 @@ pub(super) fn redirect() -> Exchange {
                     fragment: Vec::new(),
                     at_redirect_uri: true,
                 }),
-                body: Body {
-                    kind: BodyKind::Empty,
-                    size: 0,
-                    text: String::new(),
-                    json: None,
-                    members: None,
-                    repeated_members: Vec::new(),
-                    title: None,
-                    markup: None,
-                    foreign_origins: Vec::new(),
-                },
+                body: body_of(None),
                 disclosed: Vec::new(),
                 internals: Vec::new(),
             }
