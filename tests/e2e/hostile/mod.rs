@@ -34,10 +34,11 @@ fn scenarios(spot: Spot) -> [&'static str; 2] {
 }
 
 /// The limit of an exchange in seconds. The first looks at all targets share a thread, so that the pages of one are parsed
-/// while another waits.
-fn patience(spot: Spot) -> u64 {
-    match spot {
-        Spot::Page => 6,
+/// while another waits. A case alone has more, since it costs little then.
+fn patience(cases: &[Case]) -> u64 {
+    match cases {
+        [_] => 15,
+        [first, ..] if first.spot == Spot::Page => 6,
         _ => 2,
     }
 }
@@ -145,8 +146,35 @@ fn peak_of(child: &Child) -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// Runs a group of cases in one invocation; returns what is wrong.
-fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
+/// What is wrong after the run of a group.
+#[derive(Default)]
+struct Wrong {
+    /// With the run as a whole.
+    group: Vec<String>,
+    /// With a case: its place in the group, and what it is.
+    cases: Vec<(usize, String)>,
+}
+
+/// Runs a group of cases; returns what is wrong, and how many cases were tried again. On a machine that does other things
+/// an upstream can be silent for longer than the limit of an exchange, which has nothing to do with the case: one that is
+/// wrong has to be so alone, and with more patience.
+fn try_group(cases: &[Case], upstream: &Provider) -> (Vec<String>, usize) {
+    let Wrong {
+        group: mut wrong,
+        cases: suspects,
+    } = run_group(cases, upstream);
+    let mut places: Vec<usize> = suspects.iter().map(|(place, _)| *place).collect();
+    places.dedup();
+    for place in &places {
+        let again = run_group(std::slice::from_ref(&cases[*place]), upstream);
+        let of_case = again.cases.into_iter().map(|(_, trouble)| trouble);
+        wrong.extend(again.group.into_iter().chain(of_case));
+    }
+    (wrong, places.len())
+}
+
+/// Runs a group of cases in one invocation.
+fn run_group(cases: &[Case], upstream: &Provider) -> Wrong {
     let scene = Scene::new();
     // Nobody may ever ask it.
     let foreign = Server::start_at("127.0.0.2", |_| answer(200, "text/html", "<p>Stolen</p>"));
@@ -162,7 +190,7 @@ fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
             );
             let more = format!(
                 "    limits: {{ timeout: {}s }}\n    resource_url: {}/resource\n",
-                patience(case.spot),
+                patience(cases),
                 server.base_url
             );
             file.add(
@@ -187,6 +215,7 @@ fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
     }
     let left = watch(command, scene.path());
     let mut wrong = Vec::new();
+    let mut suspects = Vec::new();
     let names: Vec<String> = cases.iter().map(Case::name).collect();
     let group = names.join(", ");
     if std::env::var("HOSTILE").is_ok() {
@@ -232,17 +261,17 @@ fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
     );
     if let Ok(report) = grantcheck::report::read(&folder.join("report.json")) {
         let console = format!("{}{}", left.stdout, left.stderr);
-        for (case, server) in cases.iter().zip(&servers) {
+        for (place, (case, server)) in cases.iter().zip(&servers).enumerate() {
             let target = report
                 .targets
                 .iter()
                 .find(|target| target.name == case.name())
                 .expect("the target");
             let trouble = trouble::of_case(case, target, &console);
-            wrong.extend(
+            suspects.extend(
                 trouble
                     .into_iter()
-                    .map(|trouble| format!("{}: {trouble}", case.name())),
+                    .map(|trouble| (place, format!("{}: {trouble}", case.name()))),
             );
             let asked = server.asked.lock().expect("no panic before").len();
             if asked > 600 {
@@ -252,7 +281,10 @@ fn run_group(cases: &[Case], upstream: &Provider) -> Vec<String> {
     } else {
         wrong.push(format!("{group}: no report"));
     }
-    wrong
+    Wrong {
+        group: wrong,
+        cases: suspects,
+    }
 }
 
 #[test]
@@ -265,13 +297,15 @@ fn nothing_that_a_hostile_provider_does_misleads_a_run() {
     let groups: Vec<&[Case]> = of_one_spot.flat_map(|cases| cases.chunks(GROUP)).collect();
     let next = std::sync::atomic::AtomicUsize::new(0);
     let wrong = std::sync::Mutex::new(Vec::new());
+    let tried_again = std::sync::atomic::AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(group) =
                     groups.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
                 {
-                    let found = run_group(group, &upstream);
+                    let (found, again) = try_group(group, &upstream);
+                    tried_again.fetch_add(again, std::sync::atomic::Ordering::SeqCst);
                     if std::env::var("HOSTILE").is_ok() {
                         found.iter().for_each(|wrong| eprintln!("WRONG {wrong}"));
                     }
@@ -286,9 +320,10 @@ fn nothing_that_a_hostile_provider_does_misleads_a_run() {
         *counts.entry(case.spot.name()).or_insert(0) += 1;
     }
     super::counts::tell(&format!(
-        "{} hostile cases in {:?}: {counts:?}; {} wrong",
+        "{} hostile cases in {:.0?}: {counts:?}; {} tried again alone; {} wrong",
         cases.len(),
         start.elapsed(),
+        tried_again.into_inner(),
         wrong.len()
     ));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

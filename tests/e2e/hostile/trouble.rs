@@ -158,7 +158,12 @@ pub fn of_case(case: &Case, target: &Target, console: &str) -> Vec<String> {
     for words in case.behaviour.says {
         if !words.iter().any(|word| said.contains(word)) {
             let shown: String = said.chars().take(1500).collect();
-            wrong.push(format!("nothing says {words:?}: {shown}"));
+            let reasons: Vec<_> = target
+                .scenarios
+                .iter()
+                .filter_map(|scenario| scenario.reason.as_ref())
+                .collect();
+            wrong.push(format!("nothing says {words:?}: {shown} {reasons:?}"));
         }
     }
     wrong
