@@ -263,21 +263,18 @@ impl<'a> Session<'a> {
         if let (Some(name), Ok(response)) = (profile.redirect_names.get("code"), &result) {
             self.learn_code(name, response);
         }
-        let exchange = RawExchange {
+        let mut exchange = RawExchange {
             step: self.step,
             role,
             request,
             result,
-            lost_tokens: arrived
-                .as_deref()
-                .map(capture::tokens_in)
-                .unwrap_or_default(),
+            tokens: Vec::new(),
             members,
             duration,
         };
-        capture::learn(&mut self.vault, &exchange);
+        exchange.tokens = capture::learn(&mut self.vault, &exchange);
         if let Some(arrived) = arrived {
-            capture::learn_arrived(&mut self.vault, &arrived);
+            exchange.tokens = capture::learn_arrived(&mut self.vault, &arrived);
         }
         let result = exchange.result.clone();
         self.exchanges.push(exchange);

@@ -10,7 +10,7 @@ use super::context::{Context, LiveTokens};
 use super::target::Target;
 use crate::oauth::{ClientRef, Role};
 use crate::wire::pseudonym::SecretKind;
-use crate::wire::{RawBody, RawRequest, capture, encode};
+use crate::wire::{RawBody, RawRequest, encode};
 
 /// More than these are not revoked after one scenario: what an answer lists by the thousand was not issued.
 const MOST: usize = 32;
@@ -28,25 +28,23 @@ pub fn strays(context: &Context<'_>) -> Vec<(ClientRef, LiveTokens)> {
     let mut sent = HashSet::new();
     let mut found: Vec<(ClientRef, LiveTokens)> = Vec::new();
     for exchange in &session.exchanges {
-        let request = exchange.request.body.text() + &exchange.request.query;
-        if !issues(exchange.role) {
+        if exchange.tokens.is_empty() || !issues(exchange.role) {
             continue;
         }
+        let request = exchange.request.body.text() + &exchange.request.query;
         let mut access_tokens = Vec::new();
         let mut refresh_token = None;
-        let tokens = match &exchange.result {
-            Ok(response) => capture::tokens_in(response),
-            Err(_) => exchange.lost_tokens.clone(),
-        };
-        for (kind, value) in tokens {
+        for (kind, value) in &exchange.tokens {
             // What the client sent came back, and is none that was issued.
-            let is_echo = request.contains(&encode::component(&value)) || request.contains(&value);
-            if is_echo || known.contains(value.as_str()) || !sent.insert(value.clone()) {
+            let is_echo = request.contains(&encode::component(value)) || request.contains(value);
+            if is_echo || known.contains(value.as_str()) || !sent.insert(value) {
                 continue;
             }
             match kind {
-                SecretKind::RefreshToken if refresh_token.is_none() => refresh_token = Some(value),
-                _ => access_tokens.push(value),
+                SecretKind::RefreshToken if refresh_token.is_none() => {
+                    refresh_token = Some(value.clone());
+                }
+                _ => access_tokens.push(value.clone()),
             }
         }
         let (which, client) = asker(session.target, &exchange.request);

@@ -162,8 +162,9 @@ pub struct RawExchange {
     pub request: RawRequest,
     /// The response, or why there is none.
     pub result: Result<RawResponse, Failure>,
-    /// The tokens in what came of a response that was not taken: they live all the same.
-    pub lost_tokens: Vec<(SecretKind, String)>,
+    /// The access and refresh tokens in the response, or in what came of one that was not taken, however it is written: they
+    /// live, whether somebody can read it or not.
+    pub tokens: Vec<(SecretKind, String)>,
     /// The members of the answer under their standard names, where the provider has others.
     pub members: Option<serde_json::Value>,
     /// From sending to the last byte.

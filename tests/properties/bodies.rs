@@ -183,7 +183,7 @@ pub fn token_exchange(body: Vec<u8>) -> RawExchange {
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
             body,
         }),
-        lost_tokens: Vec::new(),
+        tokens: Vec::new(),
         members: None,
         duration: Duration::ZERO,
     }

@@ -80,7 +80,7 @@ fn echoing(text: &str) -> RawExchange {
             body: bodies.join("\n").into_bytes(),
         }),
         members: Some(serde_json::json!({ text: text, "error": [text] })),
-        lost_tokens: Vec::new(),
+        tokens: Vec::new(),
         duration: Duration::ZERO,
     }
 }

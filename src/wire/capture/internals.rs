@@ -1,5 +1,9 @@
 //! What a response tells about the inside of the server that made it.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::transcript::Internal;
 use crate::wire::encode;
 use crate::wire::raw_exchange::RawResponse;
@@ -55,7 +59,44 @@ pub(super) fn of_response(response: &RawResponse) -> Vec<Internal> {
     found
 }
 
+/// What stands in every text that tells something, but for the folder of a drive and the calls whose place is in brackets.
+static MARKERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let calls = [
+        "Traceback",
+        "Native Method",
+        ":line ",
+        ", line ",
+        ".php(",
+        "+0x",
+        ".rb:",
+        "panicked at ",
+    ];
+    AhoCorasick::new([&calls[..], &FOLDERS, &DATABASES].concat()).ok()
+});
+
+/// Whether it is worth looking closer. Most texts are short and tell nothing.
+fn may_tell(text: &str) -> bool {
+    let is_escaped = || text.contains('\\') || text.contains("&nbsp;");
+    let bytes = text.as_bytes();
+    // `(Token.java:12)`.
+    let has_place = || {
+        let is_line = |two: &[u8]| two[0] == b':' && two[1].is_ascii_digit();
+        bytes.contains(&b'(') && bytes.windows(2).any(is_line)
+    };
+    // `D:/oauth/`, and not `http://`.
+    let has_drive = || {
+        let is_drive = |three: &[u8]| three[0].is_ascii_alphabetic() && three[1..] == *b":/";
+        let mut drives = (0..bytes.len()).filter(|at| bytes[*at..].get(..3).is_some_and(is_drive));
+        drives.any(|at| bytes.get(at + 3) != Some(&b'/'))
+    };
+    let has_marker = |markers: &AhoCorasick| markers.is_match(text);
+    is_escaped() || has_place() || has_drive() || MARKERS.as_ref().is_none_or(has_marker)
+}
+
 fn of_text(text: &str) -> Vec<Internal> {
+    if !may_tell(text) {
+        return Vec::new();
+    }
     // JSON writes the ends of lines as two characters, and markup as elements.
     let text = text
         .replace("\\r", "")

@@ -7,28 +7,34 @@ use super::location::split_location;
 use super::{signed_urls, tolerant};
 use crate::oauth::Role;
 use crate::wire::encode;
+use crate::wire::named_values::with_lower;
 use crate::wire::pseudonym::{SecretKind, Vault, is_public_parameter};
 use crate::wire::raw_exchange::{RawBody, RawExchange};
 
 /// What a parameter or a JSON member of this name holds.
 pub(super) fn kind_of(name: &str) -> Option<SecretKind> {
-    let lower = name.to_ascii_lowercase();
-    Some(match lower.as_str() {
+    with_lower(name, kind_of_lower)
+}
+
+/// The same of a name in lower case.
+pub(super) fn kind_of_lower(lower: &str) -> Option<SecretKind> {
+    let other = || SecretKind::Other(lower.to_owned());
+    Some(match lower {
         "code" | "auth_code" | "authorization_code" => SecretKind::Code,
         "access_token" | "accesstoken" => SecretKind::AccessToken,
         "refresh_token" | "refreshtoken" => SecretKind::RefreshToken,
         "id_token" | "device_code" | "user_code" | "token" | "request_uri" | "subject_token"
-        | "actor_token" => SecretKind::Other(lower),
+        | "actor_token" => other(),
         "client_secret" => SecretKind::ClientSecret,
-        "client_assertion" => SecretKind::Other(lower),
+        "client_assertion" => other(),
         // What opens the registration of a client (RFC 7592 3).
-        "registration_access_token" => SecretKind::Other(lower),
+        "registration_access_token" => other(),
         "password" => SecretKind::Password,
         "state" => SecretKind::State,
         "code_verifier" => SecretKind::CodeVerifier,
         "code_challenge" => SecretKind::CodeChallenge,
-        _ if signed_urls::is_secret(&lower) => SecretKind::Other(lower),
-        _ if opens_a_session(&lower) => SecretKind::Other(lower),
+        _ if signed_urls::is_secret(lower) => other(),
+        _ if opens_a_session(lower) => other(),
         _ => return None,
     })
 }
@@ -55,8 +61,8 @@ fn opens_a_session(lower: &str) -> bool {
     NAMES.contains(&lower)
 }
 
-/// Learns the secrets of an exchange.
-pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
+/// Learns the secrets of an exchange; returns the access and refresh tokens in the answer, in order of appearance.
+pub fn learn(vault: &mut Vault, exchange: &RawExchange) -> Vec<(SecretKind, String)> {
     let request = &exchange.request;
     let query = encode::decode_parameters(&request.query);
     declare_public(vault, &query);
@@ -93,7 +99,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
         }
     }
     let Ok(response) = &exchange.result else {
-        return;
+        return Vec::new();
     };
     for (_, value) in response
         .headers
@@ -132,7 +138,7 @@ pub fn learn(vault: &mut Vault, exchange: &RawExchange) {
     if let Some(json) = structured_body(response).1 {
         learn_json(vault, &json);
     }
-    tolerant::learn(vault, response);
+    tolerant::learn(vault, response)
 }
 
 /// Learns the secrets of an address that a browser was sent to.

@@ -23,4 +23,4 @@ pub use self::location::arrival_at;
 pub use self::long_text::short_text;
 pub use self::pages::learn_pages;
 pub use self::record::record;
-pub use self::tolerant::{learn as learn_arrived, tokens_in};
+pub use self::tolerant::learn as learn_arrived;

@@ -4,7 +4,7 @@ use super::body::structured_body;
 use super::learn::learn_field;
 use crate::transcript::BodyKind;
 use crate::wire::layers::layers;
-use crate::wire::named_values::named_values;
+use crate::wire::named_values::{named_values, with_lower};
 use crate::wire::pseudonym::Vault;
 use crate::wire::raw_exchange::RawExchange;
 
@@ -26,10 +26,8 @@ pub fn learn_pages<'a>(vault: &mut Vault, exchanges: impl Iterator<Item = &'a Ra
         }
         // The same for scripts, which read them from elements that are no fields, and from variables.
         let protects = |name: &str| {
-            let lower = name.to_ascii_lowercase();
-            ["csrf", "xsrf", "authenticity"]
-                .iter()
-                .any(|word| lower.contains(word))
+            let words = ["csrf", "xsrf", "authenticity"];
+            with_lower(name, |lower| words.iter().any(|word| lower.contains(word)))
         };
         for layer in layers(&html) {
             for one in named_values(&layer, &protects).iter().take(MOST) {
@@ -89,7 +87,7 @@ mod tests {
                 headers: vec![("content-type".to_owned(), "text/html".to_owned())],
                 body: html.as_bytes().to_vec(),
             }),
-            lost_tokens: Vec::new(),
+            tokens: Vec::new(),
             members: None,
             duration: Duration::ZERO,
         };

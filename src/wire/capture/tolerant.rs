@@ -1,8 +1,8 @@
 //! Secrets in an answer that no parser takes: learnt from its bytes, by the names that stand before the values.
 
-use super::learn::{kind_of, looks_random};
+use super::learn::{kind_of_lower, looks_random};
 use crate::wire::layers::layers;
-use crate::wire::named_values::{NamedValue, Spelling, named_values};
+use crate::wire::named_values::{LONGEST_NAME, NamedValue, Spelling, named_values, with_lower};
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::raw_exchange::RawResponse;
 
@@ -15,24 +15,17 @@ const LONGEST_WORD: usize = 20;
 /// Prose that is shorter than this is a word, in bytes.
 const SHORTEST_IN_PROSE: usize = 8;
 
-/// Learns what the bytes of an answer hold under the name of a secret, and the parsers did not find.
-pub fn learn(vault: &mut Vault, response: &RawResponse) {
-    for (kind, value) in secrets(response) {
-        if vault.name_of(&value).is_none() {
-            vault.learn(kind, &value);
+/// Learns what the bytes of an answer hold under the name of a secret, and the parsers did not find. Returns the access tokens
+/// and refresh tokens among it, known or not, in order of appearance.
+pub fn learn(vault: &mut Vault, response: &RawResponse) -> Vec<(SecretKind, String)> {
+    let mut found = secrets(response);
+    for (kind, value) in &found {
+        if vault.name_of(value).is_none() {
+            vault.learn(kind.clone(), value);
         }
     }
-}
-
-/// The access tokens and refresh tokens of an answer, however it is written, in order of appearance.
-#[must_use]
-pub fn tokens_in(response: &RawResponse) -> Vec<(SecretKind, String)> {
-    let is_token =
-        |kind: &SecretKind| matches!(kind, SecretKind::AccessToken | SecretKind::RefreshToken);
-    secrets(response)
-        .into_iter()
-        .filter(|(kind, _)| is_token(kind))
-        .collect()
+    found.retain(|(kind, _)| matches!(kind, SecretKind::AccessToken | SecretKind::RefreshToken));
+    found
 }
 
 fn secrets(response: &RawResponse) -> Vec<(SecretKind, String)> {
@@ -73,9 +66,20 @@ fn search(text: &str, found: &mut Vec<(SecretKind, String)>) {
 
 /// What a name says of its value, in any way in which it is written: `accessToken`, `access-token`, `AccessToken`.
 fn named(name: &str) -> Option<SecretKind> {
-    let lower = name.to_ascii_lowercase();
-    let compact = lower.replace(['-', '_'], "");
-    match compact.as_str() {
+    with_lower(name, |lower| {
+        let mut compact = [0; LONGEST_NAME];
+        let mut length = 0;
+        for byte in lower.bytes().filter(|byte| !matches!(byte, b'-' | b'_')) {
+            *compact.get_mut(length)? = byte;
+            length += 1;
+        }
+        named_compact(lower, std::str::from_utf8(&compact[..length]).ok()?)
+    })
+}
+
+/// The same of a name in lower case, and without hyphens and underscores.
+fn named_compact(lower: &str, compact: &str) -> Option<SecretKind> {
+    match compact {
         "accesstoken" | "authtoken" | "bearertoken" => Some(SecretKind::AccessToken),
         "refreshtoken" => Some(SecretKind::RefreshToken),
         "clientsecret" => Some(SecretKind::ClientSecret),
@@ -88,7 +92,8 @@ fn named(name: &str) -> Option<SecretKind> {
         }
         // Known by its value, and in an answer a word about it.
         "password" => None,
-        _ => kind_of(&lower.replace('-', "_")),
+        _ if lower.contains('-') => kind_of_lower(&lower.replace('-', "_")),
+        _ => kind_of_lower(lower),
     }
 }
 
@@ -210,7 +215,8 @@ mod tests {
                 let answer = response(&[("content-type", content_type)], &body);
                 let shown = String::from_utf8_lossy(&body).into_owned();
                 assert!(is_learnt(&answer, TOKEN), "{content_type}: {shown:.200}");
-                assert!(tokens_in(&answer).contains(&(SecretKind::AccessToken, TOKEN.to_owned())));
+                let tokens = learn(&mut Vault::new(), &answer);
+                assert!(tokens.contains(&(SecretKind::AccessToken, TOKEN.to_owned())));
             }
         }
     }

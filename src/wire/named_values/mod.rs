@@ -8,7 +8,7 @@ mod value;
 
 use percent_encoding::percent_decode_str;
 
-use self::value::{count, is_of_name, value_of};
+use self::value::{count, is_of_name, may_have_value, value_of};
 use super::layers::{unescaped_html, unescaped_json};
 
 /// How a value stands behind its name.
@@ -38,7 +38,7 @@ pub struct NamedValue<'a> {
 }
 
 /// Longer names are not the protocol's, in bytes.
-const LONGEST_NAME: usize = 64;
+pub const LONGEST_NAME: usize = 64;
 /// How deep values are searched for further names.
 const NESTED: usize = 2;
 /// Longer values are not searched for further names, in bytes.
@@ -49,6 +49,18 @@ pub fn named_values<'a>(text: &'a str, is_wanted: &dyn Fn(&str) -> bool) -> Vec<
     let mut found = Vec::new();
     search(text, 0, is_wanted, NESTED, &mut found);
     found
+}
+
+/// What is made of a name in lower case. Every word of a page may be a name, so that nothing is allocated for one.
+pub fn with_lower<T>(name: &str, make: impl FnOnce(&str) -> T) -> T {
+    let mut lower = [0; LONGEST_NAME];
+    let Some(lower) = lower.get_mut(..name.len()) else {
+        return make(&name.to_ascii_lowercase());
+    };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    // Lower case of ASCII leaves UTF-8 what it was.
+    make(std::str::from_utf8(lower).unwrap_or(name))
 }
 
 impl NamedValue<'_> {
@@ -81,7 +93,8 @@ fn search<'a>(
         }
         let end = at + count(&bytes[at..], is_of_name);
         let name = &text[at..end];
-        let value = (end - at <= LONGEST_NAME && is_wanted(name))
+        let is_asked = end - at <= LONGEST_NAME && may_have_value(bytes, at, end);
+        let value = (is_asked && is_wanted(name))
             .then(|| value_of(text, at, end))
             .flatten();
         let Some((from, to, spelling)) = value else {

@@ -79,22 +79,81 @@ pub(super) fn whole(text: &str) -> Option<Vec<u8>> {
     is_base64.then(|| bytes.chunks(4).flat_map(octets).collect())
 }
 
-/// What [`shifted`] would hold, without where it came from: enough to see that nothing is in it.
-pub(super) fn shifted_bytes(bytes: &[u8], runs: &[Run], offset: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    for run in runs {
-        let start = run.start + offset;
-        if start < run.end {
-            out.extend(bytes[start..run.end].chunks(4).flat_map(octets));
-            out.push(BETWEEN);
+/// Decodes a whole run that is readable text.
+pub(super) fn text(bytes: &[u8]) -> Option<String> {
+    let is_unreadable = |octet: u8| octet.is_ascii_control() && !char::from(octet).is_whitespace();
+    // Most runs are words, and no text once they are decoded: that is seen in the first bytes.
+    if bytes.chunks(4).flat_map(octets).any(is_unreadable) {
+        return None;
+    }
+    let text = String::from_utf8(whole(std::str::from_utf8(bytes).ok()?)?).ok()?;
+    let is_binary = text.contains(|c: char| c.is_control() && !c.is_whitespace());
+    (!is_binary).then_some(text)
+}
+
+/// What there has to be of a value: so many bytes of an alphabet that follow one another.
+pub(super) struct Alphabet {
+    holds: [bool; 256],
+    shortest: usize,
+}
+
+/// Of no value.
+impl Default for Alphabet {
+    fn default() -> Self {
+        Self {
+            holds: [false; 256],
+            shortest: usize::MAX,
         }
     }
-    out
+}
+
+impl Alphabet {
+    /// That of one more text, in either letter case.
+    pub fn include(&mut self, text: &[u8]) {
+        self.shortest = self.shortest.min(text.len());
+        for byte in text {
+            self.holds[usize::from(byte.to_ascii_lowercase())] = true;
+            self.holds[usize::from(byte.to_ascii_uppercase())] = true;
+        }
+    }
+
+    /// That of the texts of another one, too.
+    pub fn join(&mut self, other: &Self) {
+        self.shortest = self.shortest.min(other.shortest);
+        for (holds, too) in self.holds.iter_mut().zip(other.holds) {
+            *holds |= too;
+        }
+    }
+
+    /// At which offsets of 0 to 3 characters a run may be decoded to what holds one of the texts.
+    pub fn offsets(&self, bytes: &[u8], run: &Run) -> [bool; 4] {
+        let mut may_hold = [false; 4];
+        let characters = &bytes[run.start..run.end];
+        if characters.len().saturating_mul(3) / 4 < self.shortest {
+            return may_hold;
+        }
+        let mut lengths = [0; 4];
+        for (at, pair) in characters.windows(2).enumerate() {
+            let (one, next) = (SEXTETS[usize::from(pair[0])], SEXTETS[usize::from(pair[1])]);
+            // An octet has its bits in two characters: the first and second of a group, the next two, or the last two.
+            let octets = [one << 2 | next >> 4, one << 4 | next >> 2, one << 6 | next];
+            for (before, octet) in octets.into_iter().enumerate() {
+                let offset = at.wrapping_sub(before) % 4;
+                if self.holds[usize::from(octet)] {
+                    lengths[offset] += 1;
+                    may_hold[offset] |= lengths[offset] >= self.shortest;
+                } else {
+                    lengths[offset] = 0;
+                }
+            }
+        }
+        may_hold
+    }
 }
 
 /// Decodes the runs of a view from an offset of 0 to 3 characters: a value inside a longer stretch is found
 /// at one of them. The runs are kept apart by a byte that is in no value.
-pub(super) fn shifted(view: &View, runs: &[Run], offset: usize) -> View {
+pub(super) fn shifted<'a>(view: &View, runs: impl Iterator<Item = &'a Run>, offset: usize) -> View {
     let mut out = View::empty();
     for run in runs {
         let Some(start) = Some(run.start + offset).filter(|s| *s < run.end) else {

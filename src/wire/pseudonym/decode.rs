@@ -19,6 +19,21 @@ const LONGEST_TAG: usize = 1024;
 /// Reads one encoded byte sequence at a position: the decoded bytes and how many it took.
 type Reader = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
+/// Whether no decoder and no joiner has anything to do: all its bytes are printed ASCII without what begins an escape or a tag,
+/// and no two spaces stand together. Most texts are such.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = b' ';
+        while byte <= b'~' {
+            plain[byte as usize] = !matches!(byte, b'%' | b'+' | b'=' | b'\\' | b'&' | b'<');
+            byte += 1;
+        }
+        plain
+    };
+    bytes.iter().all(|byte| PLAIN[usize::from(*byte)]) && !bytes.windows(2).any(|two| two == b"  ")
+}
+
 fn decode(view: &Rc<View>, starts: &[u8], read: Reader) -> Option<View> {
     let bytes = view.bytes.as_slice();
     let mut out: Option<View> = None;

@@ -56,8 +56,15 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
 /// shown.
 pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
     let hex = |bytes: &[u8], between: &str| {
-        let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.join(between).into_bytes()
+        let digit = |value: u8| b"0123456789abcdef"[usize::from(value & 15)];
+        let mut all = Vec::with_capacity(bytes.len() * (2 + between.len()));
+        for byte in bytes {
+            if !all.is_empty() {
+                all.extend_from_slice(between.as_bytes());
+            }
+            all.extend([digit(byte >> 4), digit(*byte)]);
+        }
+        all
     };
     let mut all = vec![
         hex(value.as_bytes(), ""),

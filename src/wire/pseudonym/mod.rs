@@ -18,6 +18,7 @@
 //! assert_eq!(redactor.contains_secret("p%2Bq%2fr%26s%3D").as_deref(), Some("<client_secret>"));
 //! ```
 
+mod anchors;
 mod base64;
 mod decode;
 mod encodings;

@@ -1,13 +1,12 @@
-//! The search patterns: every value in each spelling, in one automaton.
+//! The search patterns: every value in each spelling.
 //!
-//! Of a long spelling the automaton knows a few bytes alone, its anchor, and the rest is compared where that stands: it is made
-//! anew for each scenario, and what it costs to make grows with all that it knows.
+//! Of a long spelling a few bytes alone are looked for, its anchor, and the rest is compared where that stands.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-
+use super::anchors::{self, Anchors, Lowered};
+use super::base64::Alphabet;
 use super::encodings;
 use super::pattern::{Extent, Found, Pattern, SHORTEST_CUT};
 use super::vault_entry::Entry;
@@ -19,32 +18,16 @@ const SHORTEST_ANYWHERE: usize = 6;
 /// Values from this length on are found in another letter case too, in characters.
 const SHORTEST_IN_OTHER_CASE: usize = 8;
 
-/// The most of a spelling that the automaton knows, in bytes. Longer ones meet less by chance, and cost more.
-const ANCHOR: usize = 12;
-
 /// Values in all their spellings, with what finds them.
 pub(super) struct Patterns {
-    automaton: Option<AhoCorasick>,
+    anchors: Anchors,
     patterns: Vec<Pattern>,
+    alphabet: Alphabet,
 }
 
 impl Patterns {
     /// The patterns of the new entries, and of the credentials in which at least one of the two is new.
     pub fn of(entries: &[Arc<Entry>], is_new: impl Fn(usize) -> bool) -> Self {
-        // A full table searches faster and takes far longer to make than a scenario's few texts do to search.
-        Self::found_by(AhoCorasickKind::ContiguousNFA, entries, is_new)
-    }
-
-    /// The patterns of all entries, for all the scenarios of a target.
-    pub fn of_all(entries: &[Arc<Entry>]) -> Self {
-        Self::found_by(AhoCorasickKind::DFA, entries, |_| true)
-    }
-
-    fn found_by(
-        kind: AhoCorasickKind,
-        entries: &[Arc<Entry>],
-        is_new: impl Fn(usize) -> bool,
-    ) -> Self {
         let mut made = Collected::default();
         for (_, entry) in entries.iter().enumerate().filter(|(at, _)| is_new(*at)) {
             made.value(entry);
@@ -54,7 +37,7 @@ impl Patterns {
                 made.pair(&entries[id], &entries[secret]);
             }
         }
-        made.finish(kind)
+        made.finish()
     }
 
     /// Whether there is nothing to find.
@@ -67,27 +50,22 @@ impl Patterns {
         self.patterns.len()
     }
 
-    /// Whether nothing can be found although there is something.
-    pub fn is_blind(&self) -> bool {
-        self.automaton.is_none() && !self.is_empty()
+    /// What there has to be of a value where base64 is read from anywhere in a text.
+    pub fn alphabet(&self) -> &Alphabet {
+        &self.alphabet
     }
 
-    /// Whether there may be something.
-    pub fn may_be_in(&self, bytes: &[u8]) -> bool {
-        self.automaton
-            .as_ref()
-            .is_some_and(|automaton| automaton.is_match(bytes))
-    }
-
-    /// Every place of a value, also one inside another.
-    pub fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Found<'a>> {
-        let anchors = self.automaton.iter();
-        let anchors = anchors.flat_map(move |automaton| automaton.find_overlapping_iter(bytes));
-        anchors.flat_map(move |anchor| {
-            let pattern = &self.patterns[anchor.pattern().as_usize()];
-            let missing = pattern.missing.clone();
-            missing.filter_map(move |missing| pattern.around(anchor.start(), missing, bytes))
-        })
+    /// Tells every place of a value, also one inside another. `lowered` are the bytes in lower case.
+    pub fn find<'a>(&'a self, bytes: &[u8], lowered: &Lowered, mut tell: impl FnMut(Found<'a>)) {
+        self.anchors.find(lowered, |index, at| {
+            let pattern = &self.patterns[index];
+            for missing in pattern.missing.clone() {
+                pattern
+                    .around(at, missing, bytes)
+                    .into_iter()
+                    .for_each(&mut tell);
+            }
+        });
     }
 }
 
@@ -188,7 +166,7 @@ impl Collected {
         } else {
             most.last().unwrap_or(0)
         };
-        if text.len() >= most + ANCHOR {
+        if text.len() >= most + anchors::LONGEST {
             self.add(kind, &text, most, 0..=most);
         } else {
             for missing in 0..=most {
@@ -208,7 +186,7 @@ impl Collected {
         anchor: usize,
         missing: RangeInclusive<usize>,
     ) {
-        let end = text.len().min(anchor + ANCHOR);
+        let end = text.len().min(anchor + anchors::LONGEST);
         self.anchors.push(text[anchor..end].to_vec());
         self.patterns.push(Pattern {
             shown: kind.shown.clone(),
@@ -223,19 +201,20 @@ impl Collected {
         });
     }
 
-    fn finish(self, kind: AhoCorasickKind) -> Patterns {
+    fn finish(self) -> Patterns {
+        let mut alphabet = Alphabet::default();
+        for (anchor, pattern) in self.anchors.iter().zip(&self.patterns) {
+            // What misses its first bytes stands behind an escape, and there is none in base64.
+            if *pattern.missing.start() == 0 {
+                alphabet.include(anchor);
+            }
+        }
         // Every match is wanted, also one inside another: which of them is shown is decided on the source,
-        // where the same place can be found through several decoders. Building fails only beyond the
-        // automaton's limits of size, far above any transcript; then all is withheld.
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .kind(Some(kind))
-            .build(&self.anchors)
-            .ok();
+        // where the same place can be found through several decoders.
         Patterns {
-            automaton,
+            anchors: Anchors::new(&self.anchors),
             patterns: self.patterns,
+            alphabet,
         }
     }
 }

@@ -82,9 +82,6 @@ impl Redactor {
     /// Control characters other than line breaks and tabs are escaped: a NUL breaks XML, and an escape sequence commands
     /// the terminal on which the text is read.
     pub fn text(&self, s: &str) -> String {
-        if self.known.is_blind() {
-            return "<withheld>".to_owned();
-        }
         // The map is whole whatever panicked while it was held.
         let known = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(told) = known.get(s) {
@@ -244,9 +241,6 @@ impl Redactor {
     /// The name of the first secret that the text holds in any encoding. Values that are not secret
     /// (`client_id`, `redirect_uri`) do not count.
     pub fn contains_secret(&self, s: &str) -> Option<String> {
-        if self.known.is_blind() {
-            return Some("<withheld>".to_owned());
-        }
         let hits = self.known.hits(s).into_iter();
         hits.filter_map(|hit| Some((hit.start, hit.secret?)))
             .min_by_key(|(start, _)| *start)

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::base64;
-use super::decode::{DECODERS, JOINERS};
+use super::anchors::Lowered;
+use super::base64::{self, Alphabet};
+use super::decode::{DECODERS, JOINERS, is_plain};
 use super::hit::{
     Hit, ceil, changed, covers, floor, on_one_line, replace, without_doubtful, without_masked,
 };
@@ -46,12 +47,17 @@ pub(super) struct Known {
     pub whole: Whole,
     /// Those that are replaced by structure only, and that a text may hold.
     weak: Vec<Arc<Entry>>,
+    /// What there has to be of a value in base64.
+    alphabet: Alphabet,
 }
 
 impl Known {
     pub fn new(whole: Whole, sets: Vec<Arc<Patterns>>) -> Self {
         let weak = (whole.entries.iter()).filter(|entry| entry.weak && entry.has_place_in_text());
+        let mut alphabet = Alphabet::default();
+        sets.iter().for_each(|set| alphabet.join(set.alphabet()));
         Self {
+            alphabet,
             weak: weak.map(Arc::clone).collect(),
             sets: sets.into_iter().filter(|set| !set.is_empty()).collect(),
             whole,
@@ -66,11 +72,6 @@ impl Known {
     /// Whether some values are replaced by structure only.
     pub fn has_weak(&self) -> bool {
         !self.weak.is_empty()
-    }
-
-    /// Whether a set of patterns could not be made into what finds them: then nothing may be shown.
-    pub fn is_blind(&self) -> bool {
-        self.sets.iter().any(|set| set.is_blind())
     }
 
     /// How many patterns there are.
@@ -112,6 +113,12 @@ impl<'a> Search<'a> {
         while let Some((view, layer)) = views.get(next).cloned() {
             next += 1;
             self.look(&view, false);
+            if is_plain(&view.bytes) {
+                if layer < LAYERS {
+                    self.look_into_base64(&view, false);
+                }
+                continue;
+            }
             for joined in JOINERS.iter().filter_map(|joiner| joiner(&view)) {
                 self.look(&joined, true);
                 self.look_into_base64(&joined, true);
@@ -182,35 +189,43 @@ impl<'a> Search<'a> {
     /// Every known value in a view. What is `joined` was in pieces: what was whole was found before, and that counts.
     fn look(&mut self, view: &View, joined: bool) {
         let known = self.known;
-        for found in known.sets.iter().flat_map(|set| set.find(&view.bytes)) {
-            let pattern = found.pattern;
-            let (_, end) = view.source(found.start, found.end);
-            let Some(start) = self.start_of(&found, view) else {
-                continue;
-            };
-            let Some(shown) = &pattern.shown else {
-                self.masks.push((start, end));
-                continue;
-            };
-            let stands_there =
-                !pattern.alone || view.stands_alone(found.start, found.end, pattern.word);
-            if !stands_there || (joined && pattern.secret.is_none()) {
-                continue;
-            }
-            let change = match found.form {
-                _ if joined => "~split",
-                Form::Exact => "",
-                Form::OtherCase => "~case",
-                Form::Cut => "~cut",
-            };
-            self.hits.push(Hit {
-                start,
-                end,
-                shown: changed(shown, change),
-                secret: pattern.secret.as_deref().map(str::to_owned),
-                altered: !change.is_empty(),
+        let lowered = Lowered::of(&view.bytes);
+        for set in &known.sets {
+            set.find(&view.bytes, &lowered, |found| {
+                self.note(&found, view, joined);
             });
         }
+    }
+
+    /// One value in a view.
+    fn note(&mut self, found: &Found<'_>, view: &View, joined: bool) {
+        let pattern = found.pattern;
+        let (_, end) = view.source(found.start, found.end);
+        let Some(start) = self.start_of(found, view) else {
+            return;
+        };
+        let Some(shown) = &pattern.shown else {
+            self.masks.push((start, end));
+            return;
+        };
+        let stands_there =
+            !pattern.alone || view.stands_alone(found.start, found.end, pattern.word);
+        if !stands_there || (joined && pattern.secret.is_none()) {
+            return;
+        }
+        let change = match found.form {
+            _ if joined => "~split",
+            Form::Exact => "",
+            Form::OtherCase => "~case",
+            Form::Cut => "~cut",
+        };
+        self.hits.push(Hit {
+            start,
+            end,
+            shown: changed(shown, change),
+            secret: pattern.secret.as_deref().map(str::to_owned),
+            altered: !change.is_empty(),
+        });
     }
 
     /// Where in the source it begins; nowhere, where its first bytes are missing and no escape before it holds them.
@@ -228,10 +243,14 @@ impl<'a> Search<'a> {
 
     fn look_into_base64(&mut self, view: &View, joined: bool) {
         let runs = base64::runs(&view.bytes);
+        let alphabet = &self.known.alphabet;
+        let offsets = runs.iter().map(|run| alphabet.offsets(&view.bytes, run));
+        let offsets: Vec<[bool; 4]> = offsets.collect();
         for offset in 0..4 {
-            let bytes = base64::shifted_bytes(&view.bytes, &runs, offset);
-            if self.known.sets.iter().any(|set| set.may_be_in(&bytes)) {
-                self.look(&base64::shifted(view, &runs, offset), joined);
+            let worth = runs.iter().zip(&offsets).filter(|(_, may)| may[offset]);
+            let mut worth = worth.map(|(run, _)| run).peekable();
+            if worth.peek().is_some() {
+                self.look(&base64::shifted(view, worth, offset), joined);
             }
         }
         if joined || self.nested == 0 {
@@ -245,10 +264,8 @@ impl<'a> Search<'a> {
 
     /// Base64 of readable text is read like a text of its own: it may be encoded once more inside.
     fn inside(&self, view: &View, run: &base64::Run) -> Option<Hit> {
-        let encoded = std::str::from_utf8(&view.bytes[run.start..run.end]).ok()?;
-        let text = String::from_utf8(base64::whole(encoded)?).ok()?;
-        let is_binary = text.contains(|c: char| c.is_control() && !c.is_whitespace());
-        if is_binary || text == self.source {
+        let text = base64::text(&view.bytes[run.start..run.end])?;
+        if text == self.source {
             return None;
         }
         let inner = Search::new(self.known, &text, self.nested - 1).all();

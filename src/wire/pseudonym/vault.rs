@@ -105,7 +105,7 @@ impl Vault {
     #[must_use]
     pub fn prepared(mut self) -> Self {
         self.prepared = Some(Prepared {
-            patterns: Arc::new(Patterns::of_all(&self.entries)),
+            patterns: Arc::new(Patterns::of(&self.entries, |_| true)),
             entries: self.entries.len(),
             outdated: Vec::new(),
         });
