@@ -123,16 +123,23 @@ fn tolerance(seconds: u64) -> u64 {
     (seconds / 100).max(5)
 }
 
+/// Whether two lines tell of one lifetime, written as a number both times, or both times in quotes.
 fn is_same_lifetime(accepted: &str, observed: &str) -> bool {
-    let parts = |line: &str| -> Option<(String, u64)> {
-        let (name, number) = line.trim_start().split_once(' ')?;
-        let number = number.trim().parse().ok()?;
+    let parts = |line: &str| -> Option<(String, bool, u64)> {
+        let (name, written) = line.trim_start().split_once(' ')?;
+        let written = written.trim();
+        let inner = written
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let seconds = inner.unwrap_or(written).parse().ok()?;
         name.ends_with("expires_in")
-            .then(|| (name.to_owned(), number))
+            .then(|| (name.to_owned(), inner.is_some(), seconds))
     };
     match (parts(accepted), parts(observed)) {
-        (Some((name, accepted)), Some((other, observed))) => {
-            name == other && accepted.abs_diff(observed) <= tolerance(accepted)
+        (Some((name, quoted, accepted)), Some((other, also_quoted, observed))) => {
+            name == other
+                && quoted == also_quoted
+                && accepted.abs_diff(observed) <= tolerance(accepted)
         }
         _ => false,
     }
@@ -255,6 +262,13 @@ mod tests {
         assert!(!is_accepted(&look(3600), &look(3599), &look(1800)));
         assert!(!is_accepted(&look(3600), &look(3600), &look(3700)));
         assert!(!is_accepted(&look(60), &look(60), &look(50)));
+        // Some providers write it in quotes, which is another answer than without them.
+        let quoted = |seconds: u32| {
+            look(seconds).replace(&format!(" {seconds}"), &format!(" \"{seconds}\""))
+        };
+        assert!(is_accepted(&quoted(43199), &quoted(43199), &quoted(43198)));
+        assert!(!is_accepted(&quoted(43199), &quoted(43199), &quoted(21600)));
+        assert!(!is_accepted(&quoted(3600), &quoted(3600), &look(3600)));
     }
 
     #[test]
