@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use grantcheck::sandbox::{Accounts, Config, Dialect};
 
 use super::agents::there_is_no_browser;
+use super::command::Ended;
 use super::scene::{Provider, Scene, targets_file};
 use super::server::{Answer, Request, Server, forward};
 use super::verdicts::assert_nothing_to_act_on;
@@ -124,7 +125,8 @@ pub fn renamed(message: &[u8], from: &str, to: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
+/// Runs everything once, and the flows again with each of these agents.
+fn nothing_leaks(provider: &str, dialect: Dialect, agents: &[&str]) {
     let scene = Scene::new();
     let mut config = Config::new(dialect);
     config.accounts = accounts(dialect);
@@ -153,21 +155,15 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
         scene.grantcheck_with(&environment, &arguments)
     };
     let first = run(&["--update-snapshots", "--events", "first.ndjson"]).expect_code(0);
-    let second = run(&[
-        "--report-dir",
-        "reports/again",
-        "--scenario",
-        "flows/",
-        "--agent",
-        agent,
-        "--trace-agent",
-        // What a shard keeps for the merge is made of the values, and does not hold them.
-        "--shard",
-        "1/1",
-        "--events",
-        "second.ndjson",
-    ])
-    .expect_code(0);
+    let again: Vec<Ended> = (agents.iter())
+        .map(|agent| {
+            let (folder, events) = (format!("reports/{agent}"), format!("{agent}.ndjson"));
+            let flows = ["--report-dir", &folder, "--scenario", "flows/"];
+            // What a shard keeps for the merge is made of the values, and does not hold them.
+            let told = ["--trace-agent", "--shard", "1/1", "--events", &events];
+            run(&[&flows[..], &told, &["--agent", agent]].concat()).expect_code(0)
+        })
+        .collect();
     let report = scene.report("reports/latest");
     assert_nothing_to_act_on(&report);
     let mut patterns = Vec::new();
@@ -192,9 +188,11 @@ fn nothing_leaks(provider: &str, dialect: Dialect, agent: &str) {
     let mut texts = vec![
         ("stdout".to_owned(), first.stdout),
         ("stderr".to_owned(), first.stderr),
-        ("stdout again".to_owned(), second.stdout),
-        ("stderr again".to_owned(), second.stderr),
     ];
+    for (agent, ended) in agents.iter().zip(again) {
+        texts.push((format!("stdout of {agent}"), ended.stdout));
+        texts.push((format!("stderr of {agent}"), ended.stderr));
+    }
     everything(scene.path(), &mut texts);
     assert!(texts.len() > 20, "reports and snapshots are there");
     let mut leaks = BTreeSet::new();
@@ -294,25 +292,23 @@ fn what_clients_sign_is_told_by_name_alone() {
 
 #[test]
 fn survilla_keeps_nothing_secret_that_grantcheck_tells() {
-    nothing_leaks("netrex", Dialect::Survilla, "form");
+    nothing_leaks("netrex", Dialect::Survilla, &["form"]);
 }
 
 #[test]
 fn cameramanager_keeps_nothing_secret_that_grantcheck_tells() {
-    nothing_leaks("cameramanager", Dialect::CameraManager, "form");
+    nothing_leaks("cameramanager", Dialect::CameraManager, &["form"]);
 }
 
+/// With a browser too, where there is one: what is typed into it comes back in its log.
 #[test]
 fn the_standard_keeps_nothing_secret_that_grantcheck_tells() {
-    nothing_leaks("standard", Dialect::Standard, "form");
-}
-
-/// What is typed into a browser comes back in its log.
-#[test]
-fn the_browser_keeps_nothing_secret_that_grantcheck_tells() {
-    if !there_is_no_browser() {
-        nothing_leaks("standard", Dialect::Standard, "webdriver");
-    }
+    let agents: &[&str] = if there_is_no_browser() {
+        &["form"]
+    } else {
+        &["form", "webdriver"]
+    };
+    nothing_leaks("standard", Dialect::Standard, agents);
 }
 
 #[test]
