@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Verdict;
 
 /// One requirement judged once, in one step of one scenario on one target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// The id of the requirement or claim; `grantcheck/…` ids are the harness's own.
     pub requirement: String,
@@ -64,7 +64,7 @@ impl Check {
 }
 
 /// Where a sentence stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// The document, e.g. `RFC 6749` or `Survilla Cloud: OAuth2 authorization`.
     pub document: String,

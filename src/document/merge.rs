@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use super::{
     Check, Claim, ClaimStatus, Contradiction, Document, LeftBehind, MergeError, Scenario, Shard,
@@ -210,7 +211,7 @@ fn merge_scenarios(known: &mut Target, others: Vec<Scenario>) -> Result<(), Merg
 /// values are judged again. What a repetition did not judge is something else in each.
 fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
     for check in other.checks {
-        let same = |known: &&mut Check| {
+        let same = |known: &&mut Arc<Check>| {
             known.requirement == check.requirement
                 && match other.id == WHOLE_RUN {
                     // A requirement is asked of each kind of value by itself.
@@ -234,7 +235,7 @@ fn merge_of_the_run(held: &mut Scenario, other: Scenario) {
     // In which order parts come says nothing.
     held.notes.sort();
     if other.id == WHOLE_RUN {
-        let place = |check: &Check| (check.requirement.clone(), check.expected.clone());
+        let place = |check: &Arc<Check>| (check.requirement.clone(), check.expected.clone());
         held.checks.sort_by_key(place);
     }
 }

@@ -1,6 +1,7 @@
 //! One scenario on one target: its outcome, its checks and the exchanges they rest on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,7 @@ pub struct Scenario {
     /// How long it took in milliseconds, without its control and without waiting for other scenarios.
     pub duration_ms: u64,
     /// The judged requirements.
-    pub checks: Vec<Check>,
+    pub checks: Vec<Arc<Check>>,
     /// What came of each step.
     #[serde(default)]
     pub steps: Vec<StepRecord>,
@@ -67,7 +68,7 @@ impl Scenario {
             outcome: check.verdict,
             reason: Some(check.observed.clone()),
             duration_ms: 0,
-            checks: vec![check],
+            checks: vec![Arc::new(check)],
             steps: Vec::new(),
             exchanges: Vec::new(),
             values: BTreeMap::new(),
@@ -134,6 +135,6 @@ impl Scenario {
     /// Checks by verdict.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        Summary::of_checks(&self.checks)
+        Summary::of_checks(self.checks.iter().map(Arc::as_ref))
     }
 }

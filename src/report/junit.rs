@@ -5,6 +5,7 @@
 //! text stands in the output of the case.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use quick_junit::{
@@ -84,7 +85,7 @@ fn case(target: &Target, scenario: &Scenario) -> TestCase {
         .checks
         .iter()
         .filter(|check| matches!(check.verdict, Verdict::Warn | Verdict::Difference))
-        .map(explain)
+        .map(|check| explain(check))
         .chain(scenario.all_notes().map(|note| format!("note: {note}\n")))
         .collect();
     if !noted.is_empty() {
@@ -108,6 +109,7 @@ fn status(target: &Target, scenario: &Scenario) -> TestCaseStatus {
     let bad: Vec<&Check> = scenario
         .checks
         .iter()
+        .map(Arc::as_ref)
         .filter(|check| check.verdict.needs_action())
         .collect();
     let mut status = TestCaseStatus::non_success(kind);

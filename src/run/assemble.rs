@@ -3,6 +3,7 @@
 //! A run and a re-judgement both end here, so that neither knows of a field that the other leaves as it was.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::catalog::catalogue::Catalogue;
 use crate::catalog::library::ResolvedProfile;
@@ -72,14 +73,15 @@ pub fn judged(report: &mut Scenario, definition: &Definition, judged: Judged) ->
     let outcome = judged.outcome();
     definition.title.clone_into(&mut report.title);
     report.about = Some(definition.about.clone());
-    report.checks = judged.checks;
-    report.checks.iter_mut().for_each(shorten);
+    let mut checks = judged.checks;
+    checks.iter_mut().for_each(shorten);
+    report.checks = checks.into_iter().map(Arc::new).collect();
     report.observations = judged.observations;
     report.notes = judged.notes;
     let drift = report
         .snapshot_step
         .and_then(|step| unexplained(&report.checks, &report.snapshot_wrong, step));
-    report.checks.extend(drift);
+    report.checks.extend(drift.map(Arc::new));
     report.outcome = report.worst().max(outcome);
     let is_skipped = report.outcome == Verdict::Skipped;
     let excuse = judged.may_be_refused;
@@ -112,14 +114,14 @@ fn shorten(check: &mut Check) {
 
 /// The check that reports drift: where the transcript is another one from this step on, and nothing at or before it that
 /// is wrong now, and was not when the transcript was accepted, explains why.
-fn unexplained(checks: &[Check], known: &[String], first_step: usize) -> Option<Check> {
+fn unexplained(checks: &[Arc<Check>], known: &[String], first_step: usize) -> Option<Check> {
     let is_new = |check: &Check| match check.verdict {
         Verdict::Error | Verdict::Inconclusive => true,
         _ => check.wrong().is_some_and(|wrong| !known.contains(&wrong)),
     };
     let explains =
         |check: &Check| check.step.is_none_or(|step| step <= first_step) && is_new(check);
-    (!checks.iter().any(explains)).then(|| {
+    (!checks.iter().any(|check| explains(check))).then(|| {
         HarnessCheck::SnapshotUnchanged.check_of_step(
             first_step,
             Verdict::Drift,
@@ -228,7 +230,7 @@ fn values_of_run(basis: &Basis<'_>, values: &[Randomness]) -> Option<Scenario> {
         outcome: Verdict::Pass,
         reason: None,
         duration_ms: 0,
-        checks: whole_run::judge(basis, values),
+        checks: whole_run::judge(basis, values).into_iter().map(Arc::new).collect(),
         steps: Vec::new(),
         exchanges: Vec::new(),
         values: BTreeMap::new(),

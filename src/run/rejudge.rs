@@ -1,6 +1,7 @@
 //! Judging a stored run again: the transcripts as they were, the catalogue as it is today.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::assemble;
 use crate::catalog::library::{Library, ResolvedProfile};
@@ -152,7 +153,7 @@ fn rejudge_scenario(
         control: &control,
     });
     // Reports from before version 0.2 tell where a snapshot differs by the drift alone.
-    let drift = |check: &&Check| check.requirement == HarnessCheck::SnapshotUnchanged.id();
+    let drift = |check: &&Arc<Check>| check.requirement == HarnessCheck::SnapshotUnchanged.id();
     stored.snapshot_step = stored.snapshot_step.or_else(|| {
         stored
             .checks

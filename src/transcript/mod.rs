@@ -23,7 +23,7 @@ pub use exchange::{
 };
 pub use fingerprint::Fingerprints;
 pub use randomness::{Randomness, sort_of};
-pub use shelf::Shelf;
+pub use shelf::{Kept, Shelf};
 pub use step::{Delivery, Echo, Relation, SignatureFact, StepRecord, TokenFacts, split_scope};
 
 pub use value_facts::{JwtFacts, ValueFacts};

@@ -41,7 +41,7 @@ pub fn checks(document: &Document) -> impl Iterator<Item = (&Target, &Scenario, 
             scenario
                 .checks
                 .iter()
-                .map(move |check| (target, scenario, check))
+                .map(move |check| (target, scenario, check.as_ref()))
         })
     })
 }

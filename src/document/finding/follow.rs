@@ -1,5 +1,7 @@
 //! Which finding is told under which other one.
 
+use std::sync::Arc;
+
 use super::deviation::is_granting;
 use super::gather::{Cause, Gathering};
 use super::place;
@@ -97,8 +99,9 @@ impl Gathering<'_> {
         let mut checks: Vec<(usize, &Check)> = report
             .checks
             .iter()
+            .map(Arc::as_ref)
             .enumerate()
-            .filter(|(_, check)| check.exchange.is_none())
+            .filter(|(_, check): &(usize, &Check)| check.exchange.is_none())
             .filter(|(_, check)| check.step.unwrap_or(0) <= until)
             .filter(|(_, check)| {
                 matches!(

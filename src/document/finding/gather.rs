@@ -7,6 +7,7 @@
 //! 4. What could not be judged because of something that is wrong is told under that.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::address::word;
 use super::deviation::{deviation, documented_elsewhere, is_told};
@@ -61,7 +62,11 @@ pub fn gather(target: &mut Target, table: &BTreeMap<String, Requirement>) {
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     for (scenario, report) in target.scenarios.iter_mut().enumerate() {
         for (index, check) in report.checks.iter_mut().enumerate() {
-            check.finding = of_check.remove(&(scenario, index));
+            let finding = of_check.remove(&(scenario, index));
+            // Most have none, and stay shared with those of other scenarios.
+            if check.finding != finding {
+                Arc::make_mut(check).finding = finding;
+            }
         }
     }
     target.findings = findings;
@@ -198,7 +203,7 @@ impl<'a> Gathering<'a> {
     pub(super) fn head(&self, group: &Group) -> Option<&'a Check> {
         let seen = group.seen.first()?;
         let scenario = self.target.scenarios.get(seen.scenario)?;
-        scenario.checks.get(*seen.checks.first()?)
+        scenario.checks.get(*seen.checks.first()?).map(Arc::as_ref)
     }
 
     fn scenario(&self, seen: &Seen) -> &'a Scenario {

@@ -1,6 +1,7 @@
 //! What is one finding, and what is told under which.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::*;
 use crate::document::{Check, Document, Requirement, SCHEMA, Scenario, Source, Summary, Target};
@@ -32,7 +33,7 @@ pub fn check(requirement: &str, verdict: Verdict, deviation: &str) -> Check {
 pub fn target(scenarios: &[(&str, &[Check])]) -> Target {
     let scenario = |id: &str, checks: &[Check]| {
         let mut scenario = Scenario::not_run(id, id, None, checks[0].clone());
-        scenario.checks = checks.to_vec();
+        scenario.checks = checks.iter().cloned().map(Arc::new).collect();
         scenario.outcome = scenario.worst();
         scenario
     };

@@ -1,6 +1,7 @@
 //! A scenario and its steps as they are written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -226,7 +227,7 @@ impl Scenario {
             reason,
             duration_ms,
             checks: (checks.into_iter())
-                .map(|check| check.unpack(said, tables))
+                .map(|check| check.unpack(said, tables).map(Arc::new))
                 .collect::<Result<_, Mistake>>()?,
             steps: (steps.into_iter().enumerate())
                 .map(|(place, step)| step.unpack(place, &step_variants, tables))

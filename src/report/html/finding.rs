@@ -1,5 +1,7 @@
 //! A finding as a card: what was expected and observed, its sources, and the exchange that shows it first.
 
+use std::sync::Arc;
+
 use super::scenario::{DiffLine, diff_lines};
 use super::wire::ExchangeView;
 use super::{anchor, document_of};
@@ -77,7 +79,7 @@ impl<'a> FindingView<'a> {
             since: finding.since.as_deref().map(format::time),
             check: first(target, finding).and_then(|scenario| {
                 let index = finding.first.check?;
-                scenario.checks.get(index)
+                scenario.checks.get(index).map(Arc::as_ref)
             }),
             sources: sources.chain(elsewhere).collect(),
             seen: seen(target, finding),
@@ -137,7 +139,7 @@ fn seen<'a>(target: &'a Target, finding: &'a Finding) -> Vec<Link<'a>> {
         .filter(|scenario| finding.scenarios.contains(&scenario.id));
     scenarios
         .map(|scenario| {
-            let is_its = |check: &Check| check.finding.as_ref() == Some(&finding.id);
+            let is_its = |check: &Arc<Check>| check.finding.as_ref() == Some(&finding.id);
             let at = scenario.checks.iter().position(is_its);
             Link {
                 anchor: at

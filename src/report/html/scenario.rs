@@ -1,5 +1,7 @@
 //! One scenario: its line on the page, and the body that opens below it.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::evidence::{self, Evidence, Pieces};
@@ -132,7 +134,12 @@ fn checks(
     pieces: &mut Pieces,
 ) -> Result<String, askama::Error> {
     let anchors = anchor::checks(target, scenario);
-    let all: Vec<(&Check, &String)> = scenario.checks.iter().zip(&anchors).collect();
+    let all: Vec<(&Check, &String)> = scenario
+        .checks
+        .iter()
+        .map(Arc::as_ref)
+        .zip(&anchors)
+        .collect();
     let mut marks = String::new();
     for group in all.chunk_by(|(one, _), (next, _)| one.step == next.step) {
         let step = group.first().and_then(|(check, _)| check.step);

@@ -5,6 +5,7 @@ mod scenarios;
 mod targets;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use self::targets::{cameramanager, netrex};
 use crate::document::*;
@@ -38,9 +39,9 @@ pub fn document() -> Document {
 pub fn baseline() -> Document {
     let mut document = document();
     document.started_at = "2026-11-20T00:29:10Z".to_owned();
-    document.targets[1].scenarios[0].checks[0].verdict = Verdict::Pass;
+    Arc::make_mut(&mut document.targets[1].scenarios[0].checks[0]).verdict = Verdict::Pass;
     document.targets[1].scenarios[3].outcome = Verdict::Pass;
-    document.targets[0].scenarios[0].checks[0].verdict = Verdict::Fail;
+    Arc::make_mut(&mut document.targets[0].scenarios[0].checks[0]).verdict = Verdict::Fail;
     document.targets[0].scenarios.remove(2);
     document.targets[0]
         .observations

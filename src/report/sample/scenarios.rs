@@ -1,6 +1,7 @@
 //! Checks, steps and scenarios.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -63,7 +64,7 @@ pub(super) fn scenario(id: &str, title: &str, outcome: Verdict, checks: Vec<Chec
         outcome,
         reason: None,
         duration_ms: 12,
-        checks,
+        checks: checks.into_iter().map(Arc::new).collect(),
         steps: Vec::new(),
         exchanges: Vec::new(),
         values: BTreeMap::new(),

@@ -1,5 +1,7 @@
 //! From the transcript of a trial to what the report shows of it.
 
+use std::sync::Arc;
+
 use super::Engine;
 use super::finished::Finished;
 use crate::catalog::scenario::Scenario;
@@ -39,13 +41,14 @@ impl Engine {
         let control = assemble::judged(&mut report, scenario, judged);
         if let Some(check) = unusable {
             report.outcome = report.outcome.max(check.verdict);
-            report.checks.push(check);
+            report.checks.push(Arc::new(check));
             report.reason = report.why();
         }
         if !report.outcome.needs_action() {
             // A picture explains what went wrong; the others are not looked at.
             report.steps.iter_mut().for_each(|step| step.picture = None);
         }
+        self.checks.share(&mut report.checks);
         let unreachable = transcript
             .steps
             .iter()

@@ -28,10 +28,10 @@ use super::first_look::{Hopeless, told};
 use super::plan::{DEFAULT_JOBS, DEFAULT_REMOTE_JOBS, Plan, Trial};
 use super::targets::{Live, Spec};
 use crate::catalog::AgentKind;
-use crate::document::{Document, Stage};
+use crate::document::{Check, Document, Stage};
 use crate::flow::own_clients;
 use crate::snapshot::Accepted;
-use crate::transcript::Shelf;
+use crate::transcript::{Kept, Shelf};
 
 /// What is known about a target while the run goes on.
 struct Running {
@@ -77,6 +77,7 @@ pub struct Engine {
     permits: Semaphore,
     failing: Failing,
     shelf: Shelf,
+    checks: Kept<Check>,
     listener: Listener,
     accepted: Accepted,
     started: Instant,
@@ -125,6 +126,7 @@ impl Engine {
         Self {
             failing: Failing::new(plan.options.max_fail.clone(), jobs),
             shelf: Shelf::default(),
+            checks: Kept::default(),
             plan,
             running,
             begun: std::sync::Mutex::default(),
