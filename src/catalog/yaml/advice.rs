@@ -6,7 +6,7 @@ use super::walker::Context;
 use crate::catalog::diagnostic::nearest;
 
 /// What the branches expect, in words.
-pub(super) fn expectations<'s>(schemas: Schemas<'s>, branches: &[Branch<'s>]) -> Vec<String> {
+pub(super) fn expectations(schemas: Schemas, branches: &[Branch]) -> Vec<String> {
     let mut expected: Vec<String> = Vec::new();
     for branch in branches {
         for kind in branch.types() {
@@ -29,7 +29,7 @@ pub(super) fn expectations<'s>(schemas: Schemas<'s>, branches: &[Branch<'s>]) ->
     expected
 }
 
-fn list_of<'s>(schemas: Schemas<'s>, branch: &Branch<'s>) -> String {
+fn list_of(schemas: Schemas, branch: &Branch) -> String {
     let items = branch
         .item(0)
         .map(|schema| schemas.branches(schema))
@@ -48,7 +48,7 @@ fn list_of<'s>(schemas: Schemas<'s>, branch: &Branch<'s>) -> String {
 pub(super) fn type_help(
     node: &Node,
     types: &[Type],
-    branches: &[Branch<'_>],
+    branches: &[Branch],
     expected: &[String],
     context: &Context<'_>,
 ) -> Option<String> {

@@ -8,14 +8,14 @@ use super::text::Span;
 use super::walker::{Context, Walker};
 use crate::catalog::diagnostic::{Code, nearest};
 
-impl<'s> Walker<'s, '_> {
+impl Walker<'_> {
     /// Checks a mapping against the branches that allow mappings, of which there is at least one. `words` are the enum
     /// values that are written without content.
     pub fn mapping(
         &mut self,
         node: &Node,
         entries: &[Entry],
-        branches: &[Branch<'s>],
+        branches: &[Branch],
         words: &[&str],
         context: &Context<'_>,
     ) {
@@ -51,13 +51,13 @@ impl<'s> Walker<'s, '_> {
 }
 
 /// The branch that the author meant.
-fn choose<'b, 's>(
-    walker: &mut Walker<'s, '_>,
+fn choose<'b>(
+    walker: &mut Walker<'_>,
     node: &Node,
     entries: &mut Vec<&Entry>,
-    branches: &'b [Branch<'s>],
+    branches: &'b [Branch],
     context: &Context<'_>,
-) -> Option<&'b Branch<'s>> {
+) -> Option<&'b Branch> {
     if branches.iter().all(|branch| branch.variant().is_some()) {
         return variant(walker, node, entries, branches, context);
     }
@@ -79,7 +79,7 @@ fn choose<'b, 's>(
         return tagged(walker, node, key, &values, context).and_then(|index| branches.get(index));
     }
     // Nothing tells the branches apart by design, so the keys that are there do.
-    let fit = |branch: &&Branch<'s>| {
+    let fit = |branch: &&Branch| {
         let known = entries
             .iter()
             .filter(|entry| branch.property(&entry.key).is_some())
@@ -95,13 +95,13 @@ fn choose<'b, 's>(
 }
 
 /// An enum that is written as a mapping with one key.
-fn variant<'b, 's>(
-    walker: &mut Walker<'s, '_>,
+fn variant<'b>(
+    walker: &mut Walker<'_>,
     node: &Node,
     entries: &mut Vec<&Entry>,
-    branches: &'b [Branch<'s>],
+    branches: &'b [Branch],
     context: &Context<'_>,
-) -> Option<&'b Branch<'s>> {
+) -> Option<&'b Branch> {
     let find = |entry: &Entry| {
         branches
             .iter()
@@ -155,7 +155,7 @@ fn variant<'b, 's>(
 
 /// An enum whose variant stands in the value of a key; the index of the variant.
 fn tagged(
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     node: &Node,
     key: &str,
     values: &[&str],
@@ -194,11 +194,11 @@ fn tagged(
     index
 }
 
-fn keys<'s>(
-    walker: &mut Walker<'s, '_>,
+fn keys(
+    walker: &mut Walker<'_>,
     node: &Node,
     entries: &[&Entry],
-    branch: &Branch<'s>,
+    branch: &Branch,
     context: &Context<'_>,
 ) {
     let known: Vec<&str> = branch.properties().map(|(key, _)| key).collect();
@@ -257,14 +257,14 @@ fn gap(node: &Node, context: &Context<'_>) -> Span {
 }
 
 /// Reports an unknown key and returns the key that was probably meant.
-fn unknown<'s>(
-    walker: &mut Walker<'s, '_>,
+fn unknown(
+    walker: &mut Walker<'_>,
     entry: &Entry,
-    branch: &Branch<'s>,
-    known: &[&'s str],
-    absent: &[&'s str],
+    branch: &Branch,
+    known: &[&'static str],
+    absent: &[&'static str],
     context: &Context<'_>,
-) -> Option<&'s str> {
+) -> Option<&'static str> {
     if walker.out.counts_only() {
         return None;
     }
@@ -301,13 +301,13 @@ fn above<'c>(name: &str, context: &'c Context<'_>) -> Option<&'c str> {
 }
 
 /// The keys of this mapping whose own mapping knows the key.
-fn below<'s>(walker: &Walker<'s, '_>, name: &str, branch: &Branch<'s>) -> Option<String> {
+fn below(walker: &Walker<'_>, name: &str, branch: &Branch) -> Option<String> {
     let knows = |schema| {
         walker
             .schemas
             .branches(schema)
             .iter()
-            .any(|inner: &Branch<'s>| inner.property(name).is_some())
+            .any(|inner: &Branch| inner.property(name).is_some())
     };
     let owners: Vec<String> = branch
         .properties()

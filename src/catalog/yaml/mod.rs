@@ -34,7 +34,7 @@ mod walker;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, PoisonError};
 
 use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
@@ -111,7 +111,6 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
     };
     let mut refused = None;
     let schema = schema_of::<T>();
-    let schema = schema.as_value();
     if !out.has_errors() {
         let fixes = schema_check::check(
             &source,
@@ -149,13 +148,19 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
 }
 
 /// The schema of a type, which is generated once: hundreds of files have the same one, and it takes longer than to read one.
-fn schema_of<T: JsonSchema>() -> Arc<Schema> {
-    static KNOWN: Mutex<BTreeMap<Cow<'static, str>, Arc<Schema>>> = Mutex::new(BTreeMap::new());
-    let generate = || Arc::new(schemars::SchemaGenerator::default().into_root_schema_for::<T>());
-    match KNOWN.lock() {
-        Ok(mut known) => Arc::clone(known.entry(T::schema_id()).or_insert_with(generate)),
-        Err(_) => generate(),
-    }
+/// There are a few types, so that their schemas are kept for as long as the program runs.
+fn schema_of<T: JsonSchema>() -> &'static serde_json::Value {
+    static KNOWN: Mutex<BTreeMap<Cow<'static, str>, &'static Schema>> = Mutex::new(BTreeMap::new());
+    let generate = || {
+        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
+        &*Box::leak(Box::new(schema))
+    };
+    // The map is whole whatever panicked while it was held.
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known
+        .entry(T::schema_id())
+        .or_insert_with(generate)
+        .as_value()
 }
 
 fn is_empty(root: &Node) -> bool {

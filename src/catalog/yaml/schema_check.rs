@@ -12,13 +12,13 @@ use crate::catalog::diagnostic::{Code, Diagnostics, nearest};
 
 /// Compares a tree with the schema of the type that it is meant for, with the doubts that earlier mistakes
 /// left. Returns what would make the mistakes go away.
-pub(super) fn check<'s>(
+pub(super) fn check(
     source: &Source,
     root: &Node,
-    schema: &'s Json,
+    schema: &'static Json,
     doubts: &Doubts,
     out: &mut Diagnostics,
-) -> Vec<Fix<'s>> {
+) -> Vec<Fix> {
     let mut walker = Walker {
         source,
         schemas: Schemas { root: schema },
@@ -33,7 +33,12 @@ pub(super) fn check<'s>(
 }
 
 /// The documentation of the value that stands at this span.
-pub(super) fn describe(source: &Source, root: &Node, schema: &Json, span: Span) -> Option<String> {
+pub(super) fn describe(
+    source: &Source,
+    root: &Node,
+    schema: &'static Json,
+    span: Span,
+) -> Option<String> {
     let mut walker = Walker {
         source,
         schemas: Schemas { root: schema },
@@ -47,8 +52,8 @@ pub(super) fn describe(source: &Source, root: &Node, schema: &Json, span: Span) 
     walker.wanted?.1
 }
 
-impl<'s> Walker<'s, '_> {
-    pub fn value(&mut self, node: &Node, schema: &'s Json, context: &Context<'_>) {
+impl Walker<'_> {
+    pub fn value(&mut self, node: &Node, schema: &'static Json, context: &Context<'_>) {
         let branches = self.schemas.branches(schema);
         if let Some((span, description)) = &mut self.wanted
             && *span == node.focus
@@ -56,7 +61,7 @@ impl<'s> Walker<'s, '_> {
             *description = branches.first().and_then(Branch::description);
         }
         let found = type_of(node);
-        let fitting: Vec<Branch<'s>> = branches
+        let fitting: Vec<Branch> = branches
             .iter()
             .filter(|branch| branch.accepts(found))
             .cloned()
@@ -95,15 +100,9 @@ impl<'s> Walker<'s, '_> {
         }
     }
 
-    fn sequence(
-        &mut self,
-        node: &Node,
-        items: &[Node],
-        fitting: &[Branch<'s>],
-        context: &Context<'_>,
-    ) {
+    fn sequence(&mut self, node: &Node, items: &[Node], fitting: &[Branch], context: &Context<'_>) {
         let first = items.first().map(type_of);
-        let suits = |branch: &&Branch<'s>| match (first, branch.item(0)) {
+        let suits = |branch: &&Branch| match (first, branch.item(0)) {
             (Some(first), Some(schema)) => self
                 .schemas
                 .branches(schema)
@@ -145,8 +144,8 @@ impl<'s> Walker<'s, '_> {
         &mut self,
         node: &Node,
         scalar: &Scalar,
-        fitting: &[Branch<'s>],
-        all: &[Branch<'s>],
+        fitting: &[Branch],
+        all: &[Branch],
         context: &Context<'_>,
     ) {
         let mut allowed = Vec::new();
@@ -178,8 +177,8 @@ impl<'s> Walker<'s, '_> {
         self.report(node.focus, Code::UnknownValue, message, Some(help));
     }
 
-    fn number(&mut self, node: &Node, found: f64, fitting: &[Branch<'s>]) {
-        let limit = |branch: &Branch<'s>| {
+    fn number(&mut self, node: &Node, found: f64, fitting: &[Branch]) {
+        let limit = |branch: &Branch| {
             let beyond = |keyword, wrong: fn(f64, f64) -> bool| {
                 branch
                     .number(keyword)
@@ -208,7 +207,7 @@ impl<'s> Walker<'s, '_> {
         }
     }
 
-    fn wrong_type(&mut self, node: &Node, branches: &[Branch<'s>], context: &Context<'_>) {
+    fn wrong_type(&mut self, node: &Node, branches: &[Branch], context: &Context<'_>) {
         if self.out.counts_only() {
             return;
         }

@@ -8,14 +8,14 @@ use crate::catalog::diagnostic::Code;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
 
 /// What the walk along a tree and its schema carries with it.
-pub(super) struct Walker<'s, 'o> {
+pub(super) struct Walker<'o> {
     pub source: &'o Source,
-    pub schemas: Schemas<'s>,
+    pub schemas: Schemas,
     pub out: &'o mut Diagnostics,
     /// A place whose documentation is looked for, and the documentation once it is found.
     pub wanted: Option<(Span, Option<String>)>,
     /// What would make the mistakes go away, for reading on behind them.
-    pub fixes: Vec<Fix<'s>>,
+    pub fixes: Vec<Fix>,
     /// Mappings and lists that lost something to an earlier mistake: what they lack is no mistake of its own.
     pub lossy: &'o [Span],
     /// Values whose key was guessed: that they are of another type than it asks for is no mistake of its own.
@@ -53,9 +53,9 @@ impl Context<'_> {
     }
 }
 
-impl<'s> Walker<'s, '_> {
+impl Walker<'_> {
     /// Notes what would make a mistake go away.
-    pub fn fix(&mut self, fix: Fix<'s>) {
+    pub fn fix(&mut self, fix: Fix) {
         self.fixes.push(fix);
     }
 

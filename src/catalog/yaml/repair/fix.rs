@@ -16,12 +16,12 @@ const NOWHERE: Span = Span {
 };
 
 /// What makes a mistake go away. A node or entry is named by its address, which holds as long as the tree stays as it is.
-pub(in crate::catalog::yaml) struct Fix<'s> {
+pub(in crate::catalog::yaml) struct Fix {
     at: usize,
-    what: What<'s>,
+    what: What,
 }
 
-enum What<'s> {
+enum What {
     /// Without the value, and its key.
     Drop,
     /// The value has this text.
@@ -29,14 +29,14 @@ enum What<'s> {
     /// The key is called so.
     Rename(String),
     /// With this key, and a value that its schema allows.
-    Add(String, &'s Json),
+    Add(String, &'static Json),
 }
 
 fn address<T>(of: &T) -> usize {
     std::ptr::from_ref(of) as usize
 }
 
-impl<'s> Fix<'s> {
+impl Fix {
     pub fn drop(node: &Node) -> Self {
         let at = address(node);
         Self {
@@ -65,7 +65,7 @@ impl<'s> Fix<'s> {
         }
     }
 
-    pub fn add(node: &Node, key: &str, schema: &'s Json) -> Self {
+    pub fn add(node: &Node, key: &str, schema: &'static Json) -> Self {
         let what = What::Add(key.to_owned(), schema);
         Self {
             at: address(node),
@@ -77,11 +77,11 @@ impl<'s> Fix<'s> {
 /// Puts a tree right; nothing where the tree itself would have to go.
 pub(super) fn apply_all(
     root: &mut Node,
-    fixes: Vec<Fix<'_>>,
-    schemas: Schemas<'_>,
+    fixes: Vec<Fix>,
+    schemas: Schemas,
     doubts: &mut Doubts,
 ) -> Option<()> {
-    let mut by_address: BTreeMap<usize, Vec<What<'_>>> = BTreeMap::new();
+    let mut by_address: BTreeMap<usize, Vec<What>> = BTreeMap::new();
     for fix in fixes {
         by_address.entry(fix.at).or_default().push(fix.what);
     }
@@ -95,8 +95,8 @@ pub(super) fn apply_all(
 
 fn apply(
     node: &mut Node,
-    fixes: &BTreeMap<usize, Vec<What<'_>>>,
-    schemas: Schemas<'_>,
+    fixes: &BTreeMap<usize, Vec<What>>,
+    schemas: Schemas,
     doubts: &mut Doubts,
 ) {
     let added: Vec<Entry> = fixes
@@ -164,8 +164,8 @@ fn apply(
 /// Applies what is about one value; whether it stays.
 fn applied(
     node: &mut Node,
-    fixes: &BTreeMap<usize, Vec<What<'_>>>,
-    schemas: Schemas<'_>,
+    fixes: &BTreeMap<usize, Vec<What>>,
+    schemas: Schemas,
     doubts: &mut Doubts,
 ) -> bool {
     for what in fixes.get(&address(&*node)).into_iter().flatten() {
@@ -186,7 +186,7 @@ fn applied(
 }
 
 /// A value that a schema allows.
-fn stand_in(schemas: Schemas<'_>, schema: &Json, depth: usize) -> Node {
+fn stand_in(schemas: Schemas, schema: &'static Json, depth: usize) -> Node {
     const DEEPEST: usize = 8;
     let branches = schemas.branches(schema);
     let branch = branches.first();

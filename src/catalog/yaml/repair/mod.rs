@@ -38,7 +38,7 @@ pub(super) struct Repaired<T> {
 pub(super) fn repair<T: DeserializeOwned + JsonSchema>(
     source: &Source,
     root: &mut Node,
-    schema: &Json,
+    schema: &'static Json,
     out: &mut Diagnostics,
 ) -> Option<Repaired<T>> {
     let mut doubts = Doubts::default();
@@ -80,7 +80,7 @@ pub(super) fn repair<T: DeserializeOwned + JsonSchema>(
 fn reshape(
     source: &Source,
     root: &mut Node,
-    schema: &Json,
+    schema: &'static Json,
     doubts: &mut Doubts,
     out: &mut Diagnostics,
 ) -> Option<()> {
