@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use grantcheck::sandbox::{Config, Dialect};
 
 use super::counts::tell;
-use super::forms::{BETWEEN, ON_A_LINE, ON_LINES, hex, swapped};
+use super::forms::{BETWEEN, ON_A_LINE, ON_LINES, base32, decimals, hex, swapped};
 use super::scene::{Provider, Scene, targets_file};
 use super::secrets::{Issued, SECRETS, accounts, appearances, canary, everything, renamed, words};
 use super::server::{Answer, Request, Server, forward};
@@ -39,6 +39,9 @@ fn echoing(answer: &[u8], on_a_line: &str, anywhere: &str) -> Vec<u8> {
     format!("{head}\r\nX-Debug: {on_a_line}\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
 }
 
+/// In how many codes a word is looked for beside its own letters and base64.
+const CODED: usize = 5;
+
 /// Looks for words in every form that is one of the above.
 struct Search {
     words: Vec<String>,
@@ -57,6 +60,9 @@ impl Search {
                 hex(word),
                 hex(&word.to_uppercase()),
                 hex(&word.to_lowercase()),
+                decimals(word),
+                // The last group may hold what stands behind.
+                base32(&word[..word.len() / 5 * 5]).to_ascii_lowercase(),
             ]
         });
         let (mut patterns, mut names) = (Vec::new(), Vec::new());
@@ -82,6 +88,14 @@ impl Search {
         }
     }
 
+    /// Which word a pattern is of: first all words stand there, then each in its codes.
+    fn of_pattern(&self, pattern: usize) -> usize {
+        match pattern.checked_sub(self.words.len()) {
+            None => pattern,
+            Some(coded) => coded / CODED,
+        }
+    }
+
     /// A word that stands in a text, in some form, with what surrounds it.
     fn found(&mut self, text: &str) -> Option<(String, String)> {
         let mut together = text.to_owned();
@@ -91,7 +105,7 @@ impl Search {
         let unescaped = together.replace("%25", "%");
         let unescaped = percent_encoding::percent_decode_str(&unescaped).decode_utf8_lossy();
         let readings = [text, &together, &unescaped];
-        self.looks += readings.len() * (self.names.len() + self.words.len() * 4);
+        self.looks += readings.len() * (self.names.len() + self.words.len() * (1 + CODED));
         readings.into_iter().find_map(|reading| {
             let lower = reading.to_ascii_lowercase();
             let around = |text: &str, start: usize, end: usize| {
@@ -101,7 +115,7 @@ impl Search {
                 text[before.map_or(0, |(at, _)| at)..last].to_owned()
             };
             if let Some(found) = self.in_any_case.find(&lower) {
-                let word = &self.words[found.pattern().as_usize() % self.words.len()];
+                let word = &self.words[self.of_pattern(found.pattern().as_usize())];
                 return Some((word.clone(), around(&lower, found.start(), found.end())));
             }
             let found = self.in_base64.find(reading)?;

@@ -24,6 +24,29 @@ pub fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes as decimal numbers, as languages print their arrays.
+pub fn decimals(text: &str) -> String {
+    let numbers: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+    numbers.join(", ")
+}
+
+/// The bytes in base32 (RFC 4648 6), without padding.
+pub fn base32(text: &str) -> String {
+    let groups = text.as_bytes().chunks(5).map(|group| {
+        let bits = group
+            .iter()
+            .fold(0u64, |bits, byte| bits << 8 | u64::from(*byte))
+            << (40 - 8 * group.len());
+        let character = |at: usize| {
+            char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(bits >> (35 - 5 * at) & 31) as usize])
+        };
+        (0..(group.len() * 8).div_ceil(5))
+            .map(character)
+            .collect::<String>()
+    });
+    groups.collect()
+}
+
 fn escaped(text: &str, write: impl Fn(u32) -> String) -> String {
     let escape = |c: char| match c.is_ascii_alphanumeric() {
         true => c.to_string(),
@@ -52,7 +75,7 @@ fn in_lines(text: &str, length: usize, end: &str) -> String {
 }
 
 /// The forms that fit on one line.
-pub const ON_A_LINE: [(&str, Form); 18] = [
+pub const ON_A_LINE: [(&str, Form); 20] = [
     ("as it is", str::to_owned),
     ("in upper case", str::to_uppercase),
     ("in lower case", str::to_lowercase),
@@ -64,6 +87,8 @@ pub const ON_A_LINE: [(&str, Form); 18] = [
     }),
     ("hexadecimal", hex),
     ("hexadecimal in upper case", |text| hex(text).to_uppercase()),
+    ("decimal numbers", decimals),
+    ("base32", base32),
     ("base64", |text| STANDARD.encode(text)),
     ("base64url", |text| URL_SAFE_NO_PAD.encode(text)),
     ("base64 of upper case", |text| {

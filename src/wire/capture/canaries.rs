@@ -125,7 +125,10 @@ fn readings(text: &str) -> BTreeSet<Vec<u8>> {
                     .chunks_exact(2)
                     .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
                 next.extend(digits.collect::<Option<Vec<u8>>>());
+                next.extend((0..8).filter_map(|offset| from_base32(run.get(offset..)?)));
             }
+            let numbers = text.split(|c: char| !c.is_ascii_digit());
+            next.push(numbers.filter_map(|number| number.parse().ok()).collect());
         }
         next.retain(|bytes| all.insert(bytes.clone()));
         latest = next;
@@ -133,6 +136,23 @@ fn readings(text: &str) -> BTreeSet<Vec<u8>> {
     all.into_iter()
         .map(|bytes| bytes.to_ascii_lowercase())
         .collect()
+}
+
+/// What a run in base32 (RFC 4648 6) is decoded to.
+fn from_base32(run: &str) -> Option<Vec<u8>> {
+    let quintet = |c: char| match c.to_ascii_uppercase() {
+        c @ 'A'..='Z' => Some(u8::try_from(c).ok()? - b'A'),
+        c @ '2'..='7' => Some(u8::try_from(c).ok()? - b'2' + 26),
+        _ => None,
+    };
+    let quintets: Vec<u8> = run.chars().map(quintet).collect::<Option<_>>()?;
+    let groups = quintets.chunks_exact(8).flat_map(|group| {
+        let bits = group
+            .iter()
+            .fold(0u64, |bits, five| bits << 5 | u64::from(*five));
+        bits.to_be_bytes().into_iter().skip(3)
+    });
+    Some(groups.collect())
 }
 
 /// The words of all canaries.

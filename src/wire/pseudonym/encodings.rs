@@ -52,8 +52,8 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
     all
 }
 
-/// What a value becomes where bytes are written in hexadecimal, taken for another character set, or replaced by what can be
-/// shown.
+/// What a value becomes where bytes are written as numbers or in base32, taken for another character set, or replaced by what
+/// can be shown.
 pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
     let hex = |bytes: &[u8], between: &str| {
         let digit = |value: u8| b"0123456789abcdef"[usize::from(value & 15)];
@@ -71,6 +71,8 @@ pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
         hex(value.as_bytes(), " "),
         hex(value.as_bytes(), ":"),
     ];
+    all.extend([",", ", ", " "].map(|between| decimals(value, between)));
+    all.extend((0..5).filter_map(|before| base32_behind(before, value)));
     if value.is_ascii() {
         return all;
     }
@@ -106,6 +108,27 @@ pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
     all.push(value.to_uppercase().into_bytes());
     all.push(value.to_lowercase().into_bytes());
     all
+}
+
+/// Its bytes as decimal numbers, as languages print their arrays.
+fn decimals(value: &str, between: &str) -> Vec<u8> {
+    let numbers: Vec<String> = value.bytes().map(|byte| byte.to_string()).collect();
+    numbers.join(between).into_bytes()
+}
+
+/// The characters of base32 (RFC 4648 6) that depend on a value alone, where so many bytes stand before it; nothing where they
+/// are so few that a text may have them by chance.
+fn base32_behind(before: usize, value: &str) -> Option<Vec<u8>> {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    const SHORTEST: usize = 8;
+    let bit = |at: usize| {
+        let byte = value.as_bytes()[at / 8 - before];
+        usize::from(byte >> (7 - at % 8) & 1)
+    };
+    let (first, end) = ((before * 8).div_ceil(5), (before + value.len()) * 8 / 5);
+    let quintet = |at: usize| (at * 5..at * 5 + 5).fold(0, |bits, at| bits << 1 | bit(at));
+    let characters: Vec<u8> = (first..end).map(|at| ALPHABET[quintet(at)]).collect();
+    (characters.len() >= SHORTEST).then_some(characters)
 }
 
 /// The beginnings of a value that are left where a text is cut between two words.

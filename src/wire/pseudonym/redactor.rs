@@ -210,9 +210,10 @@ impl Redactor {
     fn member(&self, place: &str, v: &Value) -> Value {
         match v {
             Value::String(s) => Value::String(self.value(place, s)),
-            Value::Array(items) => {
-                Value::Array(items.iter().map(|item| self.member(place, item)).collect())
-            }
+            Value::Array(items) => match self.bytes(items) {
+                Some(shown) => Value::String(shown),
+                None => Value::Array(items.iter().map(|item| self.member(place, item)).collect()),
+            },
             Value::Object(members) => {
                 let mut out = serde_json::Map::new();
                 for (place, value) in members {
@@ -236,6 +237,15 @@ impl Redactor {
             }
             Value::Null | Value::Bool(_) => v.clone(),
         }
+    }
+
+    /// A list of bytes that hold a secret, as servers print their buffers, with its name.
+    fn bytes(&self, items: &[Value]) -> Option<String> {
+        let bytes = items.iter().map(|item| u8::try_from(item.as_u64()?).ok());
+        let bytes: Vec<u8> = bytes.collect::<Option<_>>()?;
+        let text = String::from_utf8_lossy(&bytes);
+        self.contains_secret(&text)?;
+        Some(format!("bytes({})", on_one_line(&self.text(&text))))
     }
 
     /// The name of the first secret that the text holds in any encoding. Values that are not secret

@@ -20,6 +20,10 @@ fn altered_values_are_hidden_and_told_from_the_value() {
             .collect::<String>()
     };
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let decimals = |between: &str| {
+        let numbers: Vec<String> = SECRET.bytes().map(|byte| byte.to_string()).collect();
+        numbers.join(between)
+    };
     let base64 = STANDARD.encode(format!("before {SECRET} and behind"));
     let swapped: String = SECRET
         .chars()
@@ -46,6 +50,13 @@ fn altered_values_are_hidden_and_told_from_the_value() {
         hex(SECRET.as_bytes()),
         hex(SECRET.as_bytes()).to_uppercase(),
         hex(&latin_1),
+        decimals(", "),
+        decimals(","),
+        decimals(",\n  "),
+        // Of a tool of another hand: `printf … | base32`.
+        "JNYTSLKWN5ZG4KZXPLB2SL2INFXHIZLOGR4A====".to_owned(),
+        "PBFXCOJNKZXXE3RLG55MHKJPJBUW45DFNY2HQ6I=".to_owned(),
+        "jnytslkwn5zg4kzxplb2sl2infxhizlogr4a".to_owned(),
         STANDARD.encode(hex(SECRET.as_bytes())),
         base64
             .as_bytes()
@@ -88,6 +99,10 @@ fn altered_values_are_hidden_and_told_from_the_value() {
             "hINTEN",
             &base64[8..16],
             "566f726e",
+            "86, 111, 114",
+            "KWN5ZG4KZX",
+            "JNKZXXE3RL",
+            "kwn5zg4kzx",
         ] {
             assert!(!shown.contains(part), "{seen:?} became {shown:?}");
         }

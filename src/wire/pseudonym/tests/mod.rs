@@ -96,8 +96,10 @@ fn longest_first_and_twice_the_same() {
 fn json_values_and_names() {
     let mut vault = vault();
     vault.learn(SecretKind::Code, "123456");
-    let seen = json!({ "a": [CANARY, 123456, 1234567, null], CANARY: { "b": "x" } });
-    let expected = json!({ "a": ["<client_secret>", "<code#1>", "<code#1>7", null], "<client_secret>": { "b": "x" } });
+    let bytes = CANARY.as_bytes();
+    let seen = json!({ "a": [CANARY, 123456, 1234567, null], CANARY: { "b": "x" }, "data": bytes, "count": [1, 2, 300] });
+    let expected = json!({ "a": ["<client_secret>", "<code#1>", "<code#1>7", null], "<client_secret>": { "b": "x" },
+        "data": "bytes(<client_secret>)", "count": [1, 2, 300] });
     assert_eq!(vault.sealed().json(&seen), expected);
 }
 
