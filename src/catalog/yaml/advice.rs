@@ -1,7 +1,8 @@
 //! The words in which a wrong value is explained: what was expected, and what to do.
 
 use super::node::{Node, NodeKind, Value, resolve, shorten};
-use super::schema::{Branch, Schemas, Type};
+use super::schema::{Branch, Schemas};
+use super::value_type::Type;
 use super::walker::Context;
 use crate::catalog::diagnostic::nearest;
 

@@ -30,6 +30,7 @@ mod schema;
 mod schema_check;
 mod syntax;
 mod text;
+mod value_type;
 mod walker;
 
 use std::borrow::Cow;

@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::value_type::Type;
+
 /// A JSON object that holds keywords.
 type Keywords = Map<String, Value>;
 
@@ -18,59 +20,6 @@ fn value_of(keywords: &'static Keywords, keyword: &str) -> Option<&'static Value
     known
         .find(|(name, _)| *name == keyword)
         .map(|(_, value)| value)
-}
-
-/// What a schema or a value can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Type {
-    Null,
-    Boolean,
-    Integer,
-    Number,
-    String,
-    Array,
-    Object,
-}
-
-impl Type {
-    const ALL: [(&'static str, Self, &'static str); 7] = [
-        ("null", Self::Null, "nothing"),
-        ("boolean", Self::Boolean, "`true` or `false`"),
-        ("integer", Self::Integer, "a whole number"),
-        ("number", Self::Number, "a number"),
-        ("string", Self::String, "a string"),
-        ("array", Self::Array, "a list"),
-        ("object", Self::Object, "a mapping"),
-    ];
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|row| row.0 == name).map(|row| row.1)
-    }
-
-    /// How messages call it.
-    pub fn describe(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|row| row.1 == self)
-            .map_or("a value", |row| row.2)
-    }
-
-    /// Whether a value of the other type is one of this type.
-    pub fn accepts(self, other: Self) -> bool {
-        self == other || (self == Self::Number && other == Self::Integer)
-    }
-
-    fn of(value: &Value) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Bool(_) => Self::Boolean,
-            Value::Number(number) if number.is_f64() => Self::Number,
-            Value::Number(_) => Self::Integer,
-            Value::String(_) => Self::String,
-            Value::Array(_) => Self::Array,
-            Value::Object(_) => Self::Object,
-        }
-    }
 }
 
 /// The root schema with its definitions.

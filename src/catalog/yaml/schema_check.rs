@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 use super::advice::{expectations, join, suggest, type_help};
 use super::node::{Node, NodeKind, Scalar, Value, shorten};
 use super::repair::{Doubts, Fix};
-use super::schema::{Branch, Schemas, Type};
+use super::schema::{Branch, Schemas};
 use super::text::{Source, Span};
+use super::value_type::Type;
 use super::walker::{Context, Walker};
 use crate::catalog::diagnostic::{Code, Diagnostics, nearest};
 

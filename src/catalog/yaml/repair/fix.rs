@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::super::node::{Entry, Node, NodeKind, Scalar};
-use super::super::schema::{Schemas, Type};
+use super::super::schema::Schemas;
 use super::super::text::{Mark, Span};
+use super::super::value_type::Type;
 use super::Doubts;
 
 /// Where stand-ins stand: on no line of any file.
