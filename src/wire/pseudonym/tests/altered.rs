@@ -25,6 +25,11 @@ fn altered_values_are_hidden_and_told_from_the_value() {
         numbers.join(between)
     };
     let base64 = STANDARD.encode(format!("before {SECRET} and behind"));
+    let in_lines = |length: usize, end: &str| {
+        let lines = base64.as_bytes().chunks(length);
+        let lines: Vec<_> = lines.map(String::from_utf8_lossy).collect();
+        lines.join(end)
+    };
     let swapped: String = SECRET
         .chars()
         .map(|c| {
@@ -58,18 +63,8 @@ fn altered_values_are_hidden_and_told_from_the_value() {
         "PBFXCOJNKZXXE3RLG55MHKJPJBUW45DFNY2HQ6I=".to_owned(),
         "jnytslkwn5zg4kzxplb2sl2infxhizlogr4a".to_owned(),
         STANDARD.encode(hex(SECRET.as_bytes())),
-        base64
-            .as_bytes()
-            .chunks(19)
-            .map(|line| String::from_utf8_lossy(line).into_owned())
-            .collect::<Vec<_>>()
-            .join("\r\n"),
-        base64
-            .as_bytes()
-            .chunks(7)
-            .map(|line| String::from_utf8_lossy(line).into_owned())
-            .collect::<Vec<_>>()
-            .join("\n  "),
+        in_lines(19, "\r\n"),
+        in_lines(7, "\n  "),
         STANDARD.encode(format!("x{}y", URL_SAFE_NO_PAD.encode(SECRET))),
         URL_SAFE_NO_PAD.encode(STANDARD.encode(SECRET)),
         percent(&latin_1),

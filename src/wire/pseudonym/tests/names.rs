@@ -6,35 +6,27 @@ use crate::transcript::ValueFacts;
 #[test]
 fn names_are_by_kind_and_order() {
     let mut vault = vault();
-    assert_eq!(
-        vault.learn(SecretKind::AccessToken, "first-token"),
-        "<access_token#1>"
-    );
-    assert_eq!(
-        vault.learn(SecretKind::RefreshToken, "refresh-token"),
-        "<refresh_token#1>"
-    );
-    assert_eq!(
-        vault.learn(SecretKind::AccessToken, "second-token"),
-        "<access_token#2>"
-    );
-    assert_eq!(
-        vault.learn(SecretKind::RefreshToken, "first-token"),
-        "<access_token#1>"
-    );
-    assert_eq!(
-        vault.learn(SecretKind::Cookie("JSESSIONID".into()), "0A1B2C3D"),
-        "<cookie:JSESSIONID#1>"
-    );
-    assert_eq!(
-        vault.learn(SecretKind::ClientSecret, CANARY),
-        "<client_secret>"
-    );
-    assert_eq!(
-        vault.learn(SecretKind::ClientSecret, "another-secret"),
-        "<client_secret#1>"
-    );
-    assert_eq!(vault.learn(SecretKind::State, ""), "");
+    let cookie = SecretKind::Cookie("JSESSIONID".to_owned());
+    for (kind, value, name) in [
+        (SecretKind::AccessToken, "first-token", "<access_token#1>"),
+        (
+            SecretKind::RefreshToken,
+            "refresh-token",
+            "<refresh_token#1>",
+        ),
+        (SecretKind::AccessToken, "second-token", "<access_token#2>"),
+        (SecretKind::RefreshToken, "first-token", "<access_token#1>"),
+        (cookie, "0A1B2C3D", "<cookie:JSESSIONID#1>"),
+        (SecretKind::ClientSecret, CANARY, "<client_secret>"),
+        (
+            SecretKind::ClientSecret,
+            "another-secret",
+            "<client_secret#1>",
+        ),
+        (SecretKind::State, "", ""),
+    ] {
+        assert_eq!(vault.learn(kind, value), name, "{value}");
+    }
     assert_eq!(vault.name_of("second-token"), Some("<access_token#2>"));
     assert_eq!(vault.name_of("unknown"), None);
     assert!(!format!("{vault:?} {:?}", vault.sealed()).contains("token-"));
