@@ -18,6 +18,9 @@
 // Files that users name, read whole or not at all.
 pub mod files;
 
+// Signatures, for the tester and the embedded provider alike.
+pub mod jws;
+
 // The words of the protocol: endpoints, steps, outcomes, roles, capabilities.
 pub mod oauth;
 
@@ -45,7 +48,7 @@ pub mod judge;
 // Transcripts as text, compared with the accepted ones.
 pub mod snapshot;
 
-// The embedded provider, which imports nothing of the above.
+// The embedded provider, which imports nothing of the tester.
 pub mod sandbox;
 
 // Plan, first look at a target, engine, document; the self-test.

@@ -5,16 +5,16 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonwebtoken::jwk::Jwk;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use serde_json::{Map, Value, json};
 
 use super::core::Core;
 use super::faults::Fault;
 use super::grant::AccessToken;
-use super::jwt::{Jwt, public_half, thumbprint};
+use super::jwt::{Jwt, public_half};
 use super::random::random_token;
 use super::resources;
+use crate::jws;
 
 /// The variants of a provider whose access tokens are JWTs.
 const ISSUED_BY: [Fault; 24] = [
@@ -59,8 +59,8 @@ impl Key {
         let text = pair.serialize_pem();
         let private = EncodingKey::from_ec_pem(text.as_bytes()).ok()?;
         let (public, pem) = public_half(&text)?;
-        let jwk = Jwk::from_encoding_key(&private, Algorithm::ES256).ok()?;
-        let id = thumbprint(&jwk)?;
+        let jwk = jws::public_half(&private, Algorithm::ES256)?;
+        let id = jws::thumbprint(&jwk)?;
         let Ok(Value::Object(mut jwk)) = serde_json::to_value(&jwk) else {
             return None;
         };
@@ -183,7 +183,7 @@ fn signed(core: &Core, typ: &str, claims: &Value) -> String {
     };
     let signature = algorithm.zip(key).and_then(|(algorithm, key)| {
         // Each key signs with its own algorithm.
-        crypto::sign(text.as_bytes(), &key, algorithm).ok()
+        jws::sign(&text, &key, algorithm).ok()
     });
     format!("{text}.{}", signature.unwrap_or_default())
 }

@@ -49,11 +49,12 @@ const fn pure(
 }
 
 /// Every room, each below all that it imports.
-const ROOMS: [Room; 14] = [
+const ROOMS: [Room; 15] = [
     room("files", &[], "it reads files, whatever they hold"),
+    room("jws", &[], "it signs texts, whoever wrote them"),
     room(
         "sandbox",
-        &[],
+        &["jws"],
         "a provider that reads the tester's own words proves nothing",
     ),
     pure(
@@ -98,7 +99,7 @@ const ROOMS: [Room; 14] = [
     ),
     room(
         "flow",
-        &["agent", "catalog", "oauth", "transcript", "wire"],
+        &["agent", "catalog", "jws", "oauth", "transcript", "wire"],
         "its product is a transcript; what is right and wrong about it is for the judge",
     ),
     room(

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
-use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::Value;
+
+use crate::jws;
 
 /// A key with its algorithm and, of a key pair, the public half.
 #[derive(Clone)]
@@ -51,11 +53,11 @@ impl SigningKey {
         let found = KINDS.iter().find_map(|(read, algorithm)| {
             let key = read(pem.as_bytes()).ok()?;
             // A key of another curve is read and cannot sign.
-            crypto::sign(b"", &key, *algorithm).ok()?;
+            jws::sign("", &key, *algorithm).ok()?;
             Some((key, *algorithm))
         });
         let (key, algorithm) = found?;
-        let jwk = Jwk::from_encoding_key(&key, algorithm).ok();
+        let jwk = jws::public_half(&key, algorithm);
         let pair = rcgen::KeyPair::from_pem(&pem).ok();
         let pem = pair.map(|pair| pair.public_key_pem());
         Some(Self {
@@ -150,7 +152,7 @@ impl SigningKey {
     ///
     /// One clause, where the key does not sign.
     pub fn sign(&self, text: &str) -> Result<String, String> {
-        crypto::sign(text.as_bytes(), &self.key, self.algorithm)
+        jws::sign(text, &self.key, self.algorithm)
             .map_err(|error| format!("the key does not sign: {error}"))
     }
 
@@ -177,11 +179,7 @@ impl SigningKey {
     /// The thumbprint of the public key (RFC 7638); nothing of a secret.
     #[must_use]
     pub fn thumbprint(&self) -> Option<String> {
-        self.public
-            .as_ref()?
-            .jwk
-            .thumbprint(ThumbprintHash::SHA256)
-            .ok()
+        jws::thumbprint(&self.public.as_ref()?.jwk)
     }
 }
 
@@ -206,7 +204,7 @@ mod tests {
             &serde_json::from_value(jwk).expect("a public key"),
         );
         let decoding = decoding.expect("a public key");
-        assert!(crypto::verify(&signed, b"text", &decoding, Algorithm::ES256).expect("verified"));
+        assert!(jws::verifies(&signed, "text", &decoding, Algorithm::ES256));
         assert!(!format!("{key:?}").contains("PRIVATE"));
     }
 

@@ -6,9 +6,10 @@ use std::str::FromStr as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::Jwk;
-use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::{Map, Value};
 
+use crate::jws;
 use crate::transcript::SignatureFact;
 
 /// The members of a key that it cannot be used without (RFC 7518 6, RFC 8037 2).
@@ -47,9 +48,7 @@ impl KeySet {
             return Some(SignatureFact::KeyMissing);
         }
         let verifies = |key: &&Map<String, Value>| {
-            decoding(key).is_some_and(|key| {
-                crypto::verify(signature, signed.as_bytes(), &key, algorithm).unwrap_or(false)
-            })
+            decoding(key).is_some_and(|key| jws::verifies(signature, signed, &key, algorithm))
         };
         Some(if candidates.iter().any(verifies) {
             SignatureFact::Verified

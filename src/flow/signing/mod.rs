@@ -1,7 +1,7 @@
 //! What the harness signs: client assertions (RFC 7523), proofs of possession (RFC 9449) and request objects (RFC 9101), right or
 //! altered as a step says; what it forges; and what it checks with the keys of the provider (RFC 9068).
 //!
-//! The cryptography is that of `jsonwebtoken`; `jwt` puts header, claims and signature together, since no library signs what
+//! The cryptography is that of `crate::jws`; `jwt` puts header, claims and signature together, since no library signs what
 //! is wrong on purpose.
 
 mod assertion;

@@ -8,12 +8,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use super::JSON;
+use crate::jws;
 use crate::sandbox::body_format::{self, members};
 use crate::sandbox::core::Core;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::form_parameters::Parameters;
 use crate::sandbox::grant::AccessToken;
-use crate::sandbox::jwt::{Jwt, thumbprint};
+use crate::sandbox::jwt::Jwt;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::token_answer;
@@ -66,7 +67,7 @@ pub(super) fn proved(
     if !is_fresh(core, &jwt) || replayed && !core.has(Fault::DpopReplayable) {
         return Err(Flaw::Proof);
     }
-    thumbprint(&key).map(Some).ok_or(Flaw::Proof)
+    jws::thumbprint(&key).map(Some).ok_or(Flaw::Proof)
 }
 
 /// Whether it is a proof by its type and its parts (RFC 9449 4.2).
