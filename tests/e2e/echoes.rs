@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use grantcheck::sandbox::{Config, Dialect};
 
 use super::counts::tell;
-use super::forms::{BETWEEN, ON_A_LINE, ON_LINES, base32, decimals, hex, swapped};
+use super::forms::{BETWEEN, ON_A_LINE, ON_LINES, base32, bits, decimals, hex, octal, swapped};
 use super::scene::{Provider, Scene, targets_file};
 use super::secrets::{Issued, SECRETS, accounts, appearances, canary, everything, renamed, words};
 use super::server::{Answer, Request, Server, forward};
@@ -40,7 +40,7 @@ fn echoing(answer: &[u8], on_a_line: &str, anywhere: &str) -> Vec<u8> {
 }
 
 /// In how many codes a word is looked for beside its own letters and base64.
-const CODED: usize = 5;
+const CODED: usize = 8;
 
 /// Looks for words in every form that is one of the above.
 struct Search {
@@ -61,6 +61,9 @@ impl Search {
                 hex(&word.to_uppercase()),
                 hex(&word.to_lowercase()),
                 decimals(word),
+                octal(word, ""),
+                bits(word, ""),
+                word.bytes().map(|byte| format!("{byte:04x}")).collect(),
                 // The last group may hold what stands behind.
                 base32(&word[..word.len() / 5 * 5]).to_ascii_lowercase(),
             ]
@@ -72,6 +75,8 @@ impl Search {
                 word.to_uppercase(),
                 word.to_lowercase(),
                 swapped(word),
+                // UTF-16, in which each of its letters has a second byte.
+                word.chars().flat_map(|letter| [letter, '\0']).collect(),
             ] {
                 for appearance in appearances(&cased) {
                     patterns.push(appearance);
@@ -104,7 +109,8 @@ impl Search {
         }
         let unescaped = together.replace("%25", "%");
         let unescaped = percent_encoding::percent_decode_str(&unescaped).decode_utf8_lossy();
-        let readings = [text, &together, &unescaped];
+        let undivided = together.replace(['\\', '-', ' '], "");
+        let readings = [text, &together, &unescaped, &undivided];
         self.looks += readings.len() * (self.names.len() + self.words.len() * (1 + CODED));
         readings.into_iter().find_map(|reading| {
             let lower = reading.to_ascii_lowercase();

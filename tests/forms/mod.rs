@@ -30,6 +30,26 @@ pub fn decimals(text: &str) -> String {
     numbers.join(", ")
 }
 
+/// The bytes as octal numbers of three digits, with something before each.
+pub fn octal(text: &str, before: &str) -> String {
+    text.bytes()
+        .map(|byte| format!("{before}{byte:03o}"))
+        .collect()
+}
+
+/// The bits, with something behind each byte.
+pub fn bits(text: &str, behind: &str) -> String {
+    text.bytes()
+        .map(|byte| format!("{byte:08b}{behind}"))
+        .collect()
+}
+
+/// The bytes in hexadecimal, as .NET prints its arrays.
+fn dump(text: &str) -> String {
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+    bytes.join("-")
+}
+
 /// The bytes in base32 (RFC 4648 6), without padding.
 pub fn base32(text: &str) -> String {
     let groups = text.as_bytes().chunks(5).map(|group| {
@@ -75,7 +95,7 @@ fn in_lines(text: &str, length: usize, end: &str) -> String {
 }
 
 /// The forms that fit on one line.
-pub const ON_A_LINE: [(&str, Form); 20] = [
+pub const ON_A_LINE: [(&str, Form); 27] = [
     ("as it is", str::to_owned),
     ("in upper case", str::to_uppercase),
     ("in lower case", str::to_lowercase),
@@ -87,12 +107,23 @@ pub const ON_A_LINE: [(&str, Form); 20] = [
     }),
     ("hexadecimal", hex),
     ("hexadecimal in upper case", |text| hex(text).to_uppercase()),
+    ("hexadecimal of UTF-16", |text| {
+        let units = text.encode_utf16();
+        units.map(|unit| format!("{unit:04x}")).collect()
+    }),
+    ("a dump", dump),
     ("decimal numbers", decimals),
+    ("octal escapes", |text| octal(text, "\\")),
+    ("bits", |text| bits(text, " ")),
     ("base32", base32),
     ("base64", |text| STANDARD.encode(text)),
     ("base64url", |text| URL_SAFE_NO_PAD.encode(text)),
     ("base64 of upper case", |text| {
         STANDARD.encode(text.to_uppercase())
+    }),
+    ("base64 of UTF-16", |text| {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        STANDARD.encode(units.collect::<Vec<u8>>())
     }),
     ("base64 in a sentence in base64", |text| {
         STANDARD.encode(format!("it was {} then", URL_SAFE_NO_PAD.encode(text)))
@@ -105,6 +136,15 @@ pub const ON_A_LINE: [(&str, Form); 20] = [
         escaped(text, |code| match u16::try_from(code) {
             Ok(code) => format!("\\u{code:04x}"),
             Err(_) => String::new(),
+        })
+    }),
+    ("escaped with braces", |text| {
+        escaped(text, |code| format!("\\u{{{code:x}}}"))
+    }),
+    ("escaped with backslashes", |text| {
+        escaped(text, |code| {
+            let c = char::from_u32(code).unwrap_or_default();
+            format!("\\{c}")
         })
     }),
     ("escaped as in HTML", |text| {

@@ -124,11 +124,22 @@ fn readings(text: &str) -> BTreeSet<Vec<u8>> {
                     .as_bytes()
                     .chunks_exact(2)
                     .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-                next.extend(digits.collect::<Option<Vec<u8>>>());
+                let bytes = digits.collect::<Option<Vec<u8>>>();
+                // Of characters that have two bytes each.
+                next.extend(
+                    bytes
+                        .clone()
+                        .map(|bytes| bytes.into_iter().filter(|b| *b > 0).collect()),
+                );
+                next.extend(bytes);
                 next.extend((0..8).filter_map(|offset| from_base32(run.get(offset..)?)));
             }
-            let numbers = text.split(|c: char| !c.is_ascii_digit());
-            next.push(numbers.filter_map(|number| number.parse().ok()).collect());
+            for radix in [2, 8, 10, 16] {
+                let numbers = text.split(|c: char| !c.is_ascii_alphanumeric());
+                let numbers = numbers.filter_map(|number| u8::from_str_radix(number, radix).ok());
+                next.push(numbers.collect());
+            }
+            next.push(text.replace('\\', "").into_bytes());
         }
         next.retain(|bytes| all.insert(bytes.clone()));
         latest = next;

@@ -1,9 +1,6 @@
 //! Base64 in running text: where it stands, and what is in it.
 
-use super::view::View;
-
-/// A byte that is in no value: it keeps decoded runs apart.
-const BETWEEN: u8 = 0xFF;
+use super::view::{BETWEEN, View};
 
 /// Shorter runs cannot hold a value that is long enough to be looked for.
 const SHORTEST: usize = 6;
@@ -139,6 +136,10 @@ impl Alphabet {
             let octets = [one << 2 | next >> 4, one << 4 | next >> 2, one << 6 | next];
             for (before, octet) in octets.into_iter().enumerate() {
                 let offset = at.wrapping_sub(before) % 4;
+                // The other half of a character of UTF-16.
+                if octet == 0 {
+                    continue;
+                }
                 if self.holds[usize::from(octet)] {
                     lengths[offset] += 1;
                     may_hold[offset] |= lengths[offset] >= self.shortest;

@@ -3,12 +3,22 @@
 use std::rc::Rc;
 
 use super::view::View;
+use super::wide;
 
 /// A decoder of text.
 pub(super) type Decoder = fn(&Rc<View>) -> Option<View>;
 
 /// All decoders of text, in the order in which they are tried.
-pub(super) const DECODERS: [Decoder; 5] = [percent, form, json, html, quoted_printable];
+pub(super) const DECODERS: [Decoder; 8] = [
+    percent,
+    form,
+    backslash,
+    directory,
+    html,
+    quoted_printable,
+    wide::little_endian,
+    wide::big_endian,
+];
 
 /// What puts together a value that was split. What comes out is not decoded any further.
 pub(super) const JOINERS: [Decoder; 2] = [unbroken, untagged];
@@ -152,8 +162,16 @@ fn without(view: &Rc<View>, mut skipped: impl FnMut(usize) -> usize) -> Option<V
     Some(out)
 }
 
-fn json(view: &Rc<View>) -> Option<View> {
-    decode(view, b"\\", read_json)
+/// The escapes of JSON and of other languages.
+fn backslash(view: &Rc<View>) -> Option<View> {
+    decode(view, b"\\", read_backslash)
+}
+
+/// The escapes of names in directories (RFC 4514 2.4).
+fn directory(view: &Rc<View>) -> Option<View> {
+    decode(view, b"\\", |rest| {
+        Some((vec![u8::try_from(number(rest.get(1..3)?, 16)?).ok()?], 3))
+    })
 }
 
 fn html(view: &Rc<View>) -> Option<View> {
@@ -168,15 +186,24 @@ fn read_percent(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((vec![u8::try_from(number(rest.get(1..3)?, 16)?).ok()?], 3))
 }
 
-fn read_json(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let simple = match rest.get(1)? {
+fn read_backslash(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let simple = match *rest.get(1)? {
         b'n' => b'\n',
         b't' => b'\t',
         b'r' => b'\r',
         b'b' => 8,
         b'f' => 12,
-        c @ (b'"' | b'\\' | b'/' | b'\'') => *c,
+        // Also the first byte of a character that has more.
+        c if !c.is_ascii_alphanumeric() => c,
+        b'x' | b'u' if rest.get(2) == Some(&b'{') => {
+            let length = rest[3..].iter().take(8).position(|byte| *byte == b'}')?;
+            return utf8(number(&rest[3..3 + length], 16)?, length + 4);
+        }
         b'x' => return utf8(number(rest.get(2..4)?, 16)?, 4),
+        b'0'..=b'3' => {
+            return Some((vec![u8::try_from(number(rest.get(1..4)?, 8)?).ok()?], 4));
+        }
+        b'U' => return utf8(number(rest.get(2..10)?, 16)?, 10),
         b'u' => {
             let high = number(rest.get(2..6)?, 16)?;
             if (0xD800..0xDC00).contains(&high) && rest.get(6..8) == Some(b"\\u") {

@@ -46,32 +46,24 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
     );
     all.extend(json(value));
     all.extend(html(value));
+    all.extend(with_doubled_quotes(value));
     all.extend(base64s(value));
     all.sort_unstable();
     all.dedup();
     all
 }
 
-/// What a value becomes where bytes are written as numbers or in base32, taken for another character set, or replaced by what
+/// What a value becomes where bytes are written in hexadecimal or in base32, taken for another character set, or replaced by what
 /// can be shown.
 pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
-    let hex = |bytes: &[u8], between: &str| {
+    let hex = |bytes: &[u8]| {
         let digit = |value: u8| b"0123456789abcdef"[usize::from(value & 15)];
-        let mut all = Vec::with_capacity(bytes.len() * (2 + between.len()));
-        for byte in bytes {
-            if !all.is_empty() {
-                all.extend_from_slice(between.as_bytes());
-            }
-            all.extend([digit(byte >> 4), digit(*byte)]);
-        }
-        all
+        let digits = bytes
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(*byte)]);
+        digits.collect::<Vec<u8>>()
     };
-    let mut all = vec![
-        hex(value.as_bytes(), ""),
-        hex(value.as_bytes(), " "),
-        hex(value.as_bytes(), ":"),
-    ];
-    all.extend([",", ", ", " "].map(|between| decimals(value, between)));
+    let mut all = vec![hex(value.as_bytes())];
     all.extend((0..5).filter_map(|before| base32_behind(before, value)));
     if value.is_ascii() {
         return all;
@@ -81,7 +73,7 @@ pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
         .map(|c| u8::try_from(u32::from(c)).ok())
         .collect();
     if let Some(latin_1) = latin_1 {
-        all.push(hex(&latin_1, ""));
+        all.push(hex(&latin_1));
         all.extend(base64s(&latin_1).into_iter().map(String::into_bytes));
         all.push(latin_1);
     }
@@ -108,12 +100,6 @@ pub(super) fn broken(value: &str) -> Vec<Vec<u8>> {
     all.push(value.to_uppercase().into_bytes());
     all.push(value.to_lowercase().into_bytes());
     all
-}
-
-/// Its bytes as decimal numbers, as languages print their arrays.
-fn decimals(value: &str, between: &str) -> Vec<u8> {
-    let numbers: Vec<String> = value.bytes().map(|byte| byte.to_string()).collect();
-    numbers.join(between).into_bytes()
 }
 
 /// The characters of base32 (RFC 4648 6) that depend on a value alone, where so many bytes stand before it; nothing where they
@@ -185,6 +171,11 @@ fn percent_encoded(value: &str, kept: &str, upper: bool, plus: bool) -> String {
         }
     }
     out
+}
+
+/// As SQL and tables of comma-separated values have it.
+fn with_doubled_quotes(value: &str) -> [String; 2] {
+    [value.replace('\'', "''"), value.replace('"', "\"\"")]
 }
 
 fn base64s(value: impl AsRef<[u8]>) -> Vec<String> {

@@ -24,6 +24,7 @@ mod decode;
 mod encodings;
 mod facts;
 mod hit;
+mod numbers;
 mod pattern;
 mod patterns;
 mod public_values;
@@ -35,6 +36,7 @@ mod vault;
 mod vault_entry;
 mod view;
 mod weak_values;
+mod wide;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]

@@ -11,10 +11,12 @@ use super::decode::{DECODERS, JOINERS, is_plain};
 use super::hit::{
     Hit, ceil, changed, covers, floor, on_one_line, replace, without_doubtful, without_masked,
 };
+use super::numbers;
 use super::pattern::{Form, Found};
 use super::patterns::Patterns;
 use super::vault_entry::Entry;
 use super::view::View;
+use super::wide;
 use crate::wire::named_values::named_values;
 
 /// How often text is decoded on top of decoding.
@@ -113,13 +115,11 @@ impl<'a> Search<'a> {
         while let Some((view, layer)) = views.get(next).cloned() {
             next += 1;
             self.look(&view, false);
-            if is_plain(&view.bytes) {
-                if layer < LAYERS {
-                    self.look_into_base64(&view, false);
-                }
-                continue;
-            }
-            for joined in JOINERS.iter().filter_map(|joiner| joiner(&view)) {
+            let (joiners, decoders) = match is_plain(&view.bytes) {
+                true => (&JOINERS[..0], &DECODERS[..0]),
+                false => (&JOINERS[..], &DECODERS[..]),
+            };
+            for joined in joiners.iter().filter_map(|joiner| joiner(&view)) {
                 self.look(&joined, true);
                 self.look_into_base64(&joined, true);
             }
@@ -127,7 +127,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             self.look_into_base64(&view, false);
-            for decoded in DECODERS.iter().filter_map(|decoder| decoder(&view)) {
+            let decoded = decoders.iter().filter_map(|decoder| decoder(&view));
+            for decoded in decoded.chain(numbers::listed(&view)) {
                 let is_new = !views.iter().any(|(known, _)| known.bytes == decoded.bytes);
                 if is_new && views.len() < VIEWS {
                     views.push((Rc::new(decoded), layer + 1));
@@ -250,7 +251,12 @@ impl<'a> Search<'a> {
             let worth = runs.iter().zip(&offsets).filter(|(_, may)| may[offset]);
             let mut worth = worth.map(|(run, _)| run).peekable();
             if worth.peek().is_some() {
-                self.look(&base64::shifted(view, worth, offset), joined);
+                let shifted = Rc::new(base64::shifted(view, worth, offset));
+                self.look(&shifted, joined);
+                let narrowed = [wide::little_endian, wide::big_endian];
+                for narrow in narrowed.iter().filter_map(|decoder| decoder(&shifted)) {
+                    self.look(&narrow, joined);
+                }
             }
         }
         if joined || self.nested == 0 {

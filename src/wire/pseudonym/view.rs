@@ -2,6 +2,9 @@
 
 use std::rc::Rc;
 
+/// A byte that is in no value: it keeps apart what does not belong together.
+pub(super) const BETWEEN: u8 = 0xFF;
+
 /// Decoded bytes, each with the range of the source it was written as.
 pub(super) struct View {
     pub bytes: Vec<u8>,

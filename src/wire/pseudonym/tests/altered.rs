@@ -55,6 +55,24 @@ fn altered_values_are_hidden_and_told_from_the_value() {
         hex(SECRET.as_bytes()),
         hex(SECRET.as_bytes()).to_uppercase(),
         hex(&latin_1),
+        hex(swapped.as_bytes()),
+        hex(percent(SECRET.as_bytes()).as_bytes()),
+        hex(SECRET
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<u8>>()
+            .as_slice()),
+        SECRET.bytes().map(|byte| format!("{byte:02X}-")).collect(),
+        SECRET.bytes().map(|byte| format!("0x{byte:x},")).collect(),
+        SECRET.bytes().map(|byte| format!("\\{byte:03o}")).collect(),
+        SECRET.bytes().map(|byte| format!("{byte:08b} ")).collect(),
+        SECRET
+            .bytes()
+            .map(|byte| format!("{} ", byte.cast_signed()))
+            .collect(),
+        SECRET.replace('+', "\\2b").replace('-', "\\2D"),
+        SECRET.replace('+', "\\+").replace('é', "\\u{e9}"),
+        SECRET.replace('é', "\\303\\251").replace('/', "\\/"),
         decimals(", "),
         decimals(","),
         decimals(",\n  "),
@@ -63,6 +81,19 @@ fn altered_values_are_hidden_and_told_from_the_value() {
         "PBFXCOJNKZXXE3RLG55MHKJPJBUW45DFNY2HQ6I=".to_owned(),
         "jnytslkwn5zg4kzxplb2sl2infxhizlogr4a".to_owned(),
         STANDARD.encode(hex(SECRET.as_bytes())),
+        // What PowerShell takes as `-EncodedCommand`.
+        STANDARD.encode(
+            SECRET
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>(),
+        ),
+        STANDARD.encode(
+            SECRET
+                .encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect::<Vec<u8>>(),
+        ),
         in_lines(19, "\r\n"),
         in_lines(7, "\n  "),
         STANDARD.encode(format!("x{}y", URL_SAFE_NO_PAD.encode(SECRET))),
@@ -106,6 +137,25 @@ fn altered_values_are_hidden_and_told_from_the_value() {
     assert_eq!(redactor.value("x", SECRET), "<client_secret>");
     assert_eq!(redactor.value("x", &swapped), "<client_secret~case>");
     assert_eq!(redactor.value("x", &apart("\n")), "<client_secret~split>");
+}
+
+#[test]
+fn doubled_quotes_and_lists_in_a_sentence_are_seen_through() {
+    let mut vault = Vault::new();
+    vault.fixed("password", "it's \"on\" me", true);
+    let redactor = vault.sealed();
+    assert_eq!(
+        redactor.text("VALUES ('it''s \"on\" me')"),
+        "VALUES ('<password>')"
+    );
+    assert_eq!(
+        redactor.text("a;\"it's \"\"on\"\" me\""),
+        "a;\"<password>\""
+    );
+    assert_eq!(
+        redactor.text("he sent [1, 105, 116, 39, 115, 32, 34, 111, 110, 34, 32, 109, 101, 2]"),
+        "he sent [1, <password>, 2]"
+    );
 }
 
 #[test]

@@ -1,0 +1,219 @@
+//! Bytes that are written as numbers: arrays of languages (`[75, 57]`), dumps (`4b-39`), escapes (`\113\071`), bits.
+
+use super::view::{BETWEEN, View};
+
+/// Fewer numbers in a row are no value that is looked for.
+const FEWEST: usize = 4;
+
+/// More bytes between two numbers, and they are no list: lists of JSON in lines have an indent before each.
+const WIDEST_GAP: usize = 40;
+
+/// How a byte is written.
+struct Notation {
+    radix: u32,
+    /// The fewest and the most digits of a byte.
+    digits: (usize, usize),
+    /// How many digits each byte has where nothing stands between them.
+    joined: Option<usize>,
+    /// What may stand before the digits.
+    prefixes: &'static [&'static str],
+}
+
+const NOTATIONS: [Notation; 4] = [
+    Notation {
+        radix: 16,
+        digits: (1, 4),
+        joined: Some(2),
+        prefixes: &["0x", "0X", "x", "X"],
+    },
+    Notation {
+        radix: 10,
+        digits: (1, 3),
+        joined: None,
+        prefixes: &[],
+    },
+    Notation {
+        radix: 8,
+        digits: (3, 4),
+        joined: None,
+        prefixes: &["0o", "0O"],
+    },
+    Notation {
+        radix: 2,
+        digits: (7, 8),
+        joined: Some(8),
+        prefixes: &["0b", "0B"],
+    },
+];
+
+/// What the lists of numbers in a text stand for, by each notation in which there are such; they are kept apart by a byte that
+/// is in no value.
+pub(super) fn listed(view: &View) -> impl Iterator<Item = View> {
+    let notations = NOTATIONS.iter().filter(|_| may_have_list(&view.bytes));
+    notations
+        .filter(|notation| notation.has_list(&view.bytes))
+        .map(|notation| notation.read(view))
+}
+
+/// Whether there may be a list in any notation: most texts have so few numbers that this is seen at once.
+fn may_have_list(bytes: &[u8]) -> bool {
+    let mut in_a_row = 0;
+    words(bytes).any(|(start, end)| {
+        let word = &bytes[start..end];
+        let is_joined = word.iter().all(u8::is_ascii_hexdigit);
+        let is_number = is_joined || word[0].is_ascii_digit() || matches!(word[0], b'x' | b'X');
+        in_a_row = if is_number { in_a_row + 1 } else { 0 };
+        in_a_row >= FEWEST || (is_joined && word.len() >= 2 * FEWEST)
+    })
+}
+
+/// The words of letters and digits in a text, as ranges.
+fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric();
+        let start = at + bytes[at..].iter().position(is_of_word)?;
+        let length = bytes[start..].iter().take_while(|byte| is_of_word(byte));
+        at = start + length.count();
+        Some((start, at))
+    })
+}
+
+impl Notation {
+    fn has_list(&self, bytes: &[u8]) -> bool {
+        let (mut in_a_row, mut end_before) = (0, 0);
+        for (start, end) in words(bytes) {
+            if start - end_before > WIDEST_GAP {
+                in_a_row = 0;
+            }
+            end_before = end;
+            in_a_row = match self.byte(bytes, start, end) {
+                Some(_) => in_a_row + 1,
+                None => self
+                    .bytes_in(&bytes[start..end])
+                    .map_or(0, |(_, size)| (end - start) / size),
+            };
+            if in_a_row >= FEWEST {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn read(&self, view: &View) -> View {
+        let (mut out, mut end_before) = (View::empty(), 0);
+        for (start, end) in words(&view.bytes) {
+            if start - end_before > WIDEST_GAP && start > 0 {
+                out.push(BETWEEN, view, start - 1, start);
+            }
+            end_before = end;
+            if let Some(byte) = self.byte(&view.bytes, start, end) {
+                out.push(byte, view, start, end);
+            } else if let Some((from, size)) = self.bytes_in(&view.bytes[start..end]) {
+                for at in (start + from..end).step_by(size) {
+                    let byte = self.number(&view.bytes[at..at + size]);
+                    out.push(byte.unwrap_or(BETWEEN), view, at, at + size);
+                }
+            } else {
+                out.push(BETWEEN, view, start, end);
+            }
+        }
+        out
+    }
+
+    /// The byte that a word is the number of.
+    fn byte(&self, bytes: &[u8], start: usize, end: usize) -> Option<u8> {
+        let word = &bytes[start..end];
+        let prefixes = self.prefixes.iter();
+        let mut bare = prefixes.filter_map(|prefix| word.strip_prefix(prefix.as_bytes()));
+        let digits = bare.next().unwrap_or(word);
+        let (fewest, most) = self.digits;
+        // What says its notation may leave its zeros out.
+        let is_long_enough = digits.len() >= fewest || digits.len() < word.len();
+        let number = (is_long_enough && digits.len() <= most).then(|| self.number(digits))??;
+        // Some languages have bytes from -128 to 127.
+        let before = bytes[..start].iter().rev();
+        let mut before = before.take(2);
+        let is_negative = self.radix == 10
+            && before.next() == Some(&b'-')
+            && !before.next().is_some_and(u8::is_ascii_alphanumeric);
+        Some(if is_negative {
+            number.wrapping_neg()
+        } else {
+            number
+        })
+    }
+
+    fn number(&self, digits: &[u8]) -> Option<u8> {
+        let mut number = 0u32;
+        for digit in digits {
+            number = number * self.radix + char::from(*digit).to_digit(self.radix)?;
+        }
+        u8::try_from(number).ok().filter(|_| !digits.is_empty())
+    }
+
+    /// Where in a word of digits alone its bytes begin, and how many digits each has; a digit too many belongs to what stands
+    /// before it.
+    fn bytes_in(&self, word: &[u8]) -> Option<(usize, usize)> {
+        let size = self.joined?;
+        let is_digit = |digit: &u8| char::from(*digit).is_digit(self.radix);
+        let is_list = word.len() >= FEWEST * size && word.iter().all(is_digit);
+        is_list.then(|| (word.len() % size, size))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, value: &str) -> Option<String> {
+        let view = View::of(text);
+        listed(&view).find_map(|listed| {
+            let mut windows = listed.bytes.windows(value.len());
+            let at = windows.position(|window| window == value.as_bytes())?;
+            let (start, end) = listed.source(at, at + value.len());
+            Some(text[start..end].to_owned())
+        })
+    }
+
+    #[test]
+    fn each_notation_is_read() {
+        for text in [
+            "[75, 57, 113, -61, -87]",
+            "[\n  75,\n  57,\n  113,\n  195,\n  169\n]",
+            "4b-39-71-C3-A9",
+            "4b 39 71 c3 a9",
+            "0x4b,0x39,0x71,0xc3,0xa9",
+            "\\x4b\\x39\\x71\\xc3\\xa9",
+            "\\113\\071\\161\\303\\251",
+            "004B 0039 0071 00C3 00A9",
+            "01001011 00111001 01110001 11000011 10101001",
+            "0100101100111001011100011100001110101001",
+            "4B3971C3A9",
+            "a4B3971C3A9",
+            "0b1001011 0b111001 0b1110001 0b11000011 0b10101001",
+        ] {
+            let text = format!("before it: {text} and behind");
+            let found = found(&text, "K9qé").unwrap_or_default();
+            assert!(found.len() >= 10, "{text}: {found}");
+            assert!(!found.contains('b') || found.contains("4b") || found.contains("0b"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_stands_for_nothing() {
+        for text in [
+            "",
+            "be a bad face of 12",
+            "2026-11-30",
+            "127.0.0",
+            "12 34 56 and 78",
+            "4b 39 71 zz a9 c3 00",
+            "999 1000 2000 3000",
+        ] {
+            assert_eq!(listed(&View::of(text)).count(), 0, "{text}");
+        }
+        let far = format!("75, 57{}113, 195", " ".repeat(WIDEST_GAP + 1));
+        assert_eq!(found(&far, "K9q"), None);
+    }
+}
