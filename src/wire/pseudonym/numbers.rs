@@ -5,6 +5,9 @@ use super::view::{BETWEEN, View};
 /// Fewer numbers in a row are no value that is looked for.
 const FEWEST: usize = 4;
 
+/// Fewer bytes in one word of digits are none either: times, lengths and dates are such words.
+const FEWEST_JOINED: usize = 6;
+
 /// More bytes between two numbers, and they are no list: lists of JSON in lines have an indent before each.
 const WIDEST_GAP: usize = 40;
 
@@ -49,22 +52,42 @@ const NOTATIONS: [Notation; 4] = [
 /// What the lists of numbers in a text stand for, by each notation in which there are such; they are kept apart by a byte that
 /// is in no value.
 pub(super) fn listed(view: &View) -> impl Iterator<Item = View> {
-    let notations = NOTATIONS.iter().filter(|_| may_have_list(&view.bytes));
-    notations
-        .filter(|notation| notation.has_list(&view.bytes))
-        .map(|notation| notation.read(view))
+    let has_list = lists(&view.bytes);
+    let notations = NOTATIONS.iter().zip(has_list);
+    notations.filter_map(|(notation, has_list)| has_list.then(|| notation.read(view)))
 }
 
-/// Whether there may be a list in any notation: most texts have so few numbers that this is seen at once.
-fn may_have_list(bytes: &[u8]) -> bool {
-    let mut in_a_row = 0;
-    words(bytes).any(|(start, end)| {
-        let word = &bytes[start..end];
-        let is_joined = word.iter().all(u8::is_ascii_hexdigit);
-        let is_number = is_joined || word[0].is_ascii_digit() || matches!(word[0], b'x' | b'X');
-        in_a_row = if is_number { in_a_row + 1 } else { 0 };
-        in_a_row >= FEWEST || (is_joined && word.len() >= 2 * FEWEST)
-    })
+/// In which of the notations there is a list.
+fn lists(bytes: &[u8]) -> [bool; NOTATIONS.len()] {
+    let mut found = [false; NOTATIONS.len()];
+    let mut in_a_row = [0; NOTATIONS.len()];
+    let mut end_before = 0;
+    for (start, end) in words(bytes) {
+        if start - end_before > WIDEST_GAP || !may_be_number(&bytes[start..end]) {
+            in_a_row = [0; NOTATIONS.len()];
+        }
+        end_before = end;
+        if !may_be_number(&bytes[start..end]) {
+            continue;
+        }
+        for (index, notation) in NOTATIONS.iter().enumerate() {
+            in_a_row[index] = match notation.byte(bytes, start, end) {
+                Some(_) => in_a_row[index] + 1,
+                None => notation.bytes_in(&bytes[start..end]).map_or(0, |_| FEWEST),
+            };
+            found[index] |= in_a_row[index] >= FEWEST;
+        }
+    }
+    found
+}
+
+/// Whether a word may be a number in any notation: of most words that is seen in the first letters.
+fn may_be_number(word: &[u8]) -> bool {
+    match word {
+        [b'0'..=b'9' | b'x' | b'X', ..] => true,
+        [b'a'..=b'f' | b'A'..=b'F', ..] => word.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    }
 }
 
 /// The words of letters and digits in a text, as ranges.
@@ -80,31 +103,16 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 impl Notation {
-    fn has_list(&self, bytes: &[u8]) -> bool {
-        let (mut in_a_row, mut end_before) = (0, 0);
-        for (start, end) in words(bytes) {
-            if start - end_before > WIDEST_GAP {
-                in_a_row = 0;
-            }
-            end_before = end;
-            in_a_row = match self.byte(bytes, start, end) {
-                Some(_) => in_a_row + 1,
-                None => self
-                    .bytes_in(&bytes[start..end])
-                    .map_or(0, |(_, size)| (end - start) / size),
-            };
-            if in_a_row >= FEWEST {
-                return true;
-            }
-        }
-        false
-    }
-
     fn read(&self, view: &View) -> View {
         let (mut out, mut end_before) = (View::empty(), 0);
+        let end_list = |out: &mut View, at: usize| {
+            if out.bytes.last().is_some_and(|last| *last != BETWEEN) {
+                out.push(BETWEEN, view, at, at + 1);
+            }
+        };
         for (start, end) in words(&view.bytes) {
-            if start - end_before > WIDEST_GAP && start > 0 {
-                out.push(BETWEEN, view, start - 1, start);
+            if start - end_before > WIDEST_GAP {
+                end_list(&mut out, start);
             }
             end_before = end;
             if let Some(byte) = self.byte(&view.bytes, start, end) {
@@ -115,7 +123,7 @@ impl Notation {
                     out.push(byte.unwrap_or(BETWEEN), view, at, at + size);
                 }
             } else {
-                out.push(BETWEEN, view, start, end);
+                end_list(&mut out, start);
             }
         }
         out
@@ -157,7 +165,7 @@ impl Notation {
     fn bytes_in(&self, word: &[u8]) -> Option<(usize, usize)> {
         let size = self.joined?;
         let is_digit = |digit: &u8| char::from(*digit).is_digit(self.radix);
-        let is_list = word.len() >= FEWEST * size && word.iter().all(is_digit);
+        let is_list = word.len() >= FEWEST_JOINED * size && word.iter().all(is_digit);
         is_list.then(|| (word.len() % size, size))
     }
 }
@@ -188,9 +196,9 @@ mod tests {
             "\\113\\071\\161\\303\\251",
             "004B 0039 0071 00C3 00A9",
             "01001011 00111001 01110001 11000011 10101001",
-            "0100101100111001011100011100001110101001",
-            "4B3971C3A9",
-            "a4B3971C3A9",
+            "010010110011100101110001110000111010100100100001",
+            "4B3971C3A921",
+            "a4B3971C3A921",
             "0b1001011 0b111001 0b1110001 0b11000011 0b10101001",
         ] {
             let text = format!("before it: {text} and behind");
@@ -210,6 +218,7 @@ mod tests {
             "12 34 56 and 78",
             "4b 39 71 zz a9 c3 00",
             "999 1000 2000 3000",
+            "max-age=31536000, 20261130194700Z",
         ] {
             assert_eq!(listed(&View::of(text)).count(), 0, "{text}");
         }

@@ -81,6 +81,19 @@ impl Known {
         self.sets.iter().map(|set| set.len()).sum()
     }
 
+    /// Whether something known, or what may be in UTF-16, is among some bytes.
+    fn may_be_in(&self, bytes: &[u8]) -> bool {
+        if bytes.is_empty() {
+            return false;
+        }
+        let lowered = Lowered::of(bytes);
+        let mut is_found = wide::is_in(bytes);
+        for set in &self.sets {
+            set.find(bytes, &lowered, |_| is_found = true);
+        }
+        is_found
+    }
+
     /// Everything known in a text, through every decoder.
     pub fn hits(&self, source: &str) -> Vec<Hit> {
         Search::new(self, source, NESTED).all()
@@ -249,8 +262,9 @@ impl<'a> Search<'a> {
         let offsets: Vec<[bool; 4]> = offsets.collect();
         for offset in 0..4 {
             let worth = runs.iter().zip(&offsets).filter(|(_, may)| may[offset]);
-            let mut worth = worth.map(|(run, _)| run).peekable();
-            if worth.peek().is_some() {
+            let worth = worth.map(|(run, _)| run);
+            let decoded = base64::decoded(&view.bytes, worth.clone(), offset);
+            if self.known.may_be_in(&decoded) {
                 let shifted = Rc::new(base64::shifted(view, worth, offset));
                 self.look(&shifted, joined);
                 let narrowed = [wide::little_endian, wide::big_endian];

@@ -14,10 +14,15 @@ pub(super) fn big_endian(view: &Rc<View>) -> Option<View> {
     narrowed(view, 1, u16::from_be_bytes)
 }
 
+/// Whether there may be any.
+pub(super) fn is_in(bytes: &[u8]) -> bool {
+    bytes.contains(&0) && bytes.windows(4).any(is_wide)
+}
+
 /// `before` is how many bytes of a character stand before the one that most characters have alone.
 fn narrowed(view: &View, before: usize, unit: fn([u8; 2]) -> u16) -> Option<View> {
     let bytes = &view.bytes;
-    bytes.contains(&0).then_some(())?;
+    is_in(bytes).then_some(())?;
     let mut out = View::empty();
     let mut end = 0;
     for part in bytes.split(|byte| *byte == BETWEEN) {
@@ -44,7 +49,7 @@ fn narrowed(view: &View, before: usize, unit: fn([u8; 2]) -> u16) -> Option<View
         }
         out.push(BETWEEN, view, end - 2, end - 1);
     }
-    (!out.bytes.is_empty()).then_some(out)
+    Some(out)
 }
 
 fn is_wide(four: &[u8]) -> bool {
