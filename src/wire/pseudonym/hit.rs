@@ -101,3 +101,59 @@ impl Ranges {
         before > 0 && self.0[before - 1].1 >= hit.end
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(places: &[(usize, usize, &str)]) -> Vec<Hit> {
+        let hit = |&(start, end, shown): &(usize, usize, &str)| Hit {
+            start,
+            end,
+            shown: shown.to_owned(),
+            secret: None,
+            altered: false,
+        };
+        places.iter().map(hit).collect()
+    }
+
+    #[test]
+    fn separators_alone_may_stand_outside() {
+        let both = hits(&[(0, 2, "<a>"), (3, 5, "<b>")]);
+        assert!(covers("aa:bb", &both));
+        assert!(covers("aa:bb:", &both));
+        for text in ["aa:bbc", "aa-bb", "aa:bb c"] {
+            assert!(!covers(text, &both), "{text}");
+        }
+        assert!(!covers("xaa", &hits(&[(1, 3, "<a>")])));
+        assert!(!covers("aa", &[]));
+    }
+
+    #[test]
+    fn what_touches_is_shown_twice_and_what_crosses_once() {
+        let replaced = |places: &[(usize, usize, &str)]| replace("0123456789", hits(places));
+        assert_eq!(replaced(&[(2, 4, "<a>"), (4, 6, "<a>")]), "01<a><a>6789");
+        assert_eq!(replaced(&[(2, 5, "<a>"), (4, 6, "<a>")]), "01<a>6789");
+        assert_eq!(replaced(&[(2, 5, "<a>"), (4, 6, "<b>")]), "01<a><b>6789");
+        assert_eq!(replaced(&[(3, 5, "<b>"), (2, 6, "<a>")]), "01<a>6789");
+        assert_eq!(replaced(&[(2, 6, "<a>"), (2, 4, "<b>")]), "01<a>6789");
+    }
+
+    #[test]
+    fn what_lies_inside_a_pseudonym_stays() {
+        let mut all = hits(&[(8, 14, "<password>"), (1, 7, "<a>"), (13, 16, "<b>")]);
+        without_masked(&mut all, vec![(0, 15)]);
+        let shown: Vec<&str> = all.iter().map(|hit| hit.shown.as_str()).collect();
+        assert_eq!(shown, ["<b>"]);
+    }
+
+    #[test]
+    fn an_altered_form_gives_way_to_what_is_exact() {
+        let mut both = hits(&[(2, 6, "<a>"), (2, 6, "<b~case>"), (4, 8, "<c~case>")]);
+        both[1].altered = true;
+        both[2].altered = true;
+        without_doubtful(&mut both);
+        let shown: Vec<&str> = both.iter().map(|hit| hit.shown.as_str()).collect();
+        assert_eq!(shown, ["<a>", "<c~case>"]);
+    }
+}

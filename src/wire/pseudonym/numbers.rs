@@ -222,7 +222,35 @@ mod tests {
         ] {
             assert_eq!(listed(&View::of(text)).count(), 0, "{text}");
         }
-        let far = format!("75, 57{}113, 195", " ".repeat(WIDEST_GAP + 1));
-        assert_eq!(found(&far, "K9q"), None);
+        // In octal a byte has three digits, in bits seven.
+        assert_eq!(listed(&View::of("7 7 7 7 7")).count(), 2);
+    }
+
+    #[test]
+    fn what_stands_between_two_lists_keeps_them_apart() {
+        let apart = |gap: usize| format!("75, 57,{}113, 195", " ".repeat(gap));
+        let widest = apart(WIDEST_GAP - 1);
+        assert_eq!(
+            found(&widest, "K9q").as_deref(),
+            Some(&widest[..widest.len() - 5])
+        );
+        assert_eq!(listed(&View::of(&apart(WIDEST_GAP))).count(), 0);
+        let lists = |between: &str| format!("1, 2, 3, 75, 57{between}113, 4, 5, 6");
+        assert!(found(&lists(", "), "K9q").is_some());
+        for between in [" and ", &" ".repeat(WIDEST_GAP + 1)] {
+            assert_eq!(found(&lists(between), "K9q"), None, "{between:?}");
+        }
+    }
+
+    #[test]
+    fn digits_too_many_belong_to_what_stands_before() {
+        let bits: String = "K9q-K9q"
+            .bytes()
+            .map(|byte| format!("{byte:08b}"))
+            .collect();
+        for before in ["", "1", "101", "1010101"] {
+            let text = format!("{before}{bits}");
+            assert_eq!(found(&text, "K9q-K9q").as_deref(), Some(bits.as_str()));
+        }
     }
 }
