@@ -109,3 +109,39 @@ fn short_values_are_hidden_where_the_structure_tells_them() {
     );
     assert_eq!(redactor.address("/7f?x"), "/7f?x");
 }
+
+#[test]
+fn credentials_are_known_as_they_are_encoded_too() {
+    let mut vault = Vault::new();
+    vault.fixed("client_secret", "a b", true);
+    let redactor = vault.sealed();
+    let encoded = STANDARD.encode("someone:a+b");
+    assert_eq!(
+        redactor.authorization(&format!("Basic {encoded}")),
+        "Basic base64(someone:<client_secret>)"
+    );
+}
+
+#[test]
+fn what_is_typed_may_stand_in_any_field_that_is_not_the_protocol_s() {
+    let mut vault = Vault::new();
+    vault.fixed("client_secret", "abc", true);
+    vault.fixed("password", "code", true);
+    let redactor = vault.sealed();
+    assert_eq!(redactor.typed("pin", "code"), "<password>");
+    assert_eq!(redactor.typed("response_type", "code"), "code");
+    assert_eq!(redactor.typed("pin", "abc"), "abc");
+}
+
+#[test]
+fn a_secret_is_cut_between_its_ends_alone() {
+    let mut vault = Vault::new();
+    vault.fixed("client_id", "acme-camera", false);
+    vault.fixed("client_secret", "Kq9-Vorn+7z", true);
+    let redactor = vault.sealed();
+    let text = "a Kq9-Vorn+7z acme-camera";
+    let cut: Vec<usize> = (0..text.len())
+        .filter(|at| redactor.is_cut_at(text, *at))
+        .collect();
+    assert_eq!(cut, (3..13).collect::<Vec<_>>());
+}
