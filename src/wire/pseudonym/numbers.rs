@@ -54,7 +54,9 @@ const NOTATIONS: [Notation; 4] = [
 pub(super) fn listed(view: &View) -> impl Iterator<Item = View> {
     let has_list = lists(&view.bytes);
     let notations = NOTATIONS.iter().zip(has_list);
-    notations.filter_map(|(notation, has_list)| has_list.then(|| notation.read(view)))
+    notations
+        .filter(|(_, has_list)| *has_list)
+        .map(|(notation, _)| notation.read(view))
 }
 
 /// In which of the notations there is a list.
