@@ -21,8 +21,8 @@ pub(super) static RING: CryptoProvider = CryptoProvider {
         ec_pub_components_from_private_key: ec_public_half,
         ed_pub_components_from_private_key: ed_public_half,
         compute_digest: digest_of,
-        // Of public keys in DER, of which none is read.
-        ..KeyUtils::new_unimplemented()
+        // Of public keys in DER, of which none is read here.
+        rsa_pub_components_from_public_key: |_| Err(ErrorKind::InvalidKeyFormat.into()),
     },
 };
 

@@ -40,7 +40,7 @@ fn echoing(answer: &[u8], on_a_line: &str, anywhere: &str) -> Vec<u8> {
 }
 
 /// In how many codes a word is looked for beside its own letters and base64.
-const CODED: usize = 8;
+const CODED: usize = 9;
 
 /// Looks for words in every form that is one of the above.
 struct Search {
@@ -61,6 +61,7 @@ impl Search {
                 hex(&word.to_uppercase()),
                 hex(&word.to_lowercase()),
                 decimals(word),
+                decimals(word).replace(", ", ").chr("),
                 octal(word, ""),
                 bits(word, ""),
                 word.bytes().map(|byte| format!("{byte:04x}")).collect(),
@@ -109,7 +110,7 @@ impl Search {
         }
         let unescaped = together.replace("%25", "%");
         let unescaped = percent_encoding::percent_decode_str(&unescaped).decode_utf8_lossy();
-        let undivided = together.replace(['\\', '-', ' '], "");
+        let undivided = together.replace(['\\', '-', ' ', ','], "");
         let readings = [text, &together, &unescaped, &undivided];
         self.looks += readings.len() * (self.names.len() + self.words.len() * (1 + CODED));
         readings.into_iter().find_map(|reading| {

@@ -95,7 +95,7 @@ fn in_lines(text: &str, length: usize, end: &str) -> String {
 }
 
 /// The forms that fit on one line.
-pub const ON_A_LINE: [(&str, Form); 27] = [
+pub const ON_A_LINE: [(&str, Form); 29] = [
     ("as it is", str::to_owned),
     ("in upper case", str::to_uppercase),
     ("in lower case", str::to_lowercase),
@@ -113,6 +113,10 @@ pub const ON_A_LINE: [(&str, Form); 27] = [
     }),
     ("a dump", dump),
     ("decimal numbers", decimals),
+    ("decimal numbers with a name", |text| {
+        text.bytes().map(|byte| format!("chr({byte}).")).collect()
+    }),
+    ("spelled", |text| apart(text, ",")),
     ("octal escapes", |text| octal(text, "\\")),
     ("bits", |text| bits(text, " ")),
     ("base32", base32),

@@ -140,6 +140,8 @@ fn readings(text: &str) -> BTreeSet<Vec<u8>> {
                 next.push(numbers.collect());
             }
             next.push(text.replace('\\', "").into_bytes());
+            let letters = text.chars().filter(char::is_ascii_alphanumeric);
+            next.push(letters.collect::<String>().into_bytes());
         }
         next.retain(|bytes| all.insert(bytes.clone()));
         latest = next;

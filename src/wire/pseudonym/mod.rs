@@ -31,6 +31,7 @@ mod public_values;
 mod redactor;
 mod search;
 mod secret_kind;
+mod spelled;
 mod terms;
 mod vault;
 mod vault_entry;

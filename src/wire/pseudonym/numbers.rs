@@ -2,10 +2,10 @@
 
 use super::view::{BETWEEN, View};
 
-/// Fewer numbers in a row are no value that is looked for.
+/// Fewer bytes in a row are no value that is looked for.
 const FEWEST: usize = 4;
 
-/// Fewer bytes in one word of digits are none either: times, lengths and dates are such words.
+/// Nor are fewer in a row in which a word has more than one: times, lengths and dates are such words.
 const FEWEST_JOINED: usize = 6;
 
 /// More bytes between two numbers, and they are no list: lists of JSON in lines have an indent before each.
@@ -25,7 +25,7 @@ struct Notation {
 const NOTATIONS: [Notation; 4] = [
     Notation {
         radix: 16,
-        digits: (1, 4),
+        digits: (1, 3),
         joined: Some(2),
         prefixes: &["0x", "0X", "x", "X"],
     },
@@ -37,7 +37,7 @@ const NOTATIONS: [Notation; 4] = [
     },
     Notation {
         radix: 8,
-        digits: (3, 4),
+        digits: (2, 4),
         joined: None,
         prefixes: &["0o", "0O"],
     },
@@ -62,25 +62,54 @@ pub(super) fn listed(view: &View) -> impl Iterator<Item = View> {
 /// In which of the notations there is a list.
 fn lists(bytes: &[u8]) -> [bool; NOTATIONS.len()] {
     let mut found = [false; NOTATIONS.len()];
-    let mut in_a_row = [0; NOTATIONS.len()];
-    let mut end_before = 0;
-    for (start, end) in words(bytes) {
-        if start - end_before > WIDEST_GAP || !may_be_number(&bytes[start..end]) {
-            in_a_row = [0; NOTATIONS.len()];
+    // How many bytes the list has so far, and how many it needs.
+    let mut rows = [(0, FEWEST); NOTATIONS.len()];
+    for item in items(bytes) {
+        if item.begins {
+            rows = [(0, FEWEST); NOTATIONS.len()];
         }
-        end_before = end;
-        if !may_be_number(&bytes[start..end]) {
-            continue;
-        }
-        for (index, notation) in NOTATIONS.iter().enumerate() {
-            in_a_row[index] = match notation.byte(bytes, start, end) {
-                Some(_) => in_a_row[index] + 1,
-                None => notation.bytes_in(&bytes[start..end]).map_or(0, |_| FEWEST),
+        let word = &bytes[item.start..item.end];
+        for ((row, found), notation) in rows.iter_mut().zip(&mut found).zip(&NOTATIONS) {
+            *row = match notation.places(word) {
+                None => (0, FEWEST),
+                Some((from, size)) => match (word.len() - from) / size {
+                    1 => (row.0 + 1, row.1),
+                    more => (row.0 + more, FEWEST_JOINED),
+                },
             };
-            found[index] |= in_a_row[index] >= FEWEST;
+            *found |= row.0 >= row.1;
         }
     }
     found
+}
+
+/// A word that may be a number.
+struct Item {
+    start: usize,
+    end: usize,
+    /// Whether it belongs to no number before it.
+    begins: bool,
+}
+
+/// The words that may be numbers. What stands before or behind each of a list, as in `chr(75).chr(57)`, does not end it.
+fn items(bytes: &[u8]) -> impl Iterator<Item = Item> {
+    let mut companion = None;
+    let mut end_before = 0;
+    let mut begins = true;
+    words(bytes).filter_map(move |(start, end)| {
+        let word = &bytes[start..end];
+        begins |= start - end_before > WIDEST_GAP;
+        end_before = end;
+        if !may_be_number(word) {
+            begins |= companion.replace(word).is_some_and(|known| known != word);
+            return None;
+        }
+        let begins = std::mem::take(&mut begins);
+        if begins {
+            companion = None;
+        }
+        Some(Item { start, end, begins })
+    })
 }
 
 /// Whether a word may be a number in any notation: of most words that is seen in the first letters.
@@ -93,7 +122,7 @@ fn may_be_number(word: &[u8]) -> bool {
 }
 
 /// The words of letters and digits in a text, as ranges.
-fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric();
@@ -106,52 +135,49 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 
 impl Notation {
     fn read(&self, view: &View) -> View {
-        let (mut out, mut end_before) = (View::empty(), 0);
-        let end_list = |out: &mut View, at: usize| {
-            if out.bytes.last().is_some_and(|last| *last != BETWEEN) {
-                out.push(BETWEEN, view, at, at + 1);
+        let bytes = &view.bytes;
+        let mut out = View::empty();
+        for Item { start, end, begins } in items(bytes) {
+            let places = self.places(&bytes[start..end]);
+            if (begins || places.is_none()) && out.bytes.last().is_some_and(|b| *b != BETWEEN) {
+                out.push(BETWEEN, view, start, start + 1);
             }
-        };
-        for (start, end) in words(&view.bytes) {
-            if start - end_before > WIDEST_GAP {
-                end_list(&mut out, start);
-            }
-            end_before = end;
-            if let Some(byte) = self.byte(&view.bytes, start, end) {
-                out.push(byte, view, start, end);
-            } else if let Some((from, size)) = self.bytes_in(&view.bytes[start..end]) {
-                for at in (start + from..end).step_by(size) {
-                    let byte = self.number(&view.bytes[at..at + size]);
-                    out.push(byte.unwrap_or(BETWEEN), view, at, at + size);
-                }
-            } else {
-                end_list(&mut out, start);
+            let Some((from, size)) = places else {
+                continue;
+            };
+            let is_one = start + from + size == end;
+            for at in (start + from..end).step_by(size) {
+                let byte = self.number(&bytes[at..at + size]).unwrap_or(BETWEEN);
+                let is_negative = self.radix == 10 && has_sign(&bytes[..start]);
+                let byte = if is_negative {
+                    byte.wrapping_neg()
+                } else {
+                    byte
+                };
+                // What stands before the digits belongs to the number.
+                let at_first = if is_one { start } else { at };
+                out.push(byte, view, at_first, at + size);
             }
         }
         out
     }
 
-    /// The byte that a word is the number of.
-    fn byte(&self, bytes: &[u8], start: usize, end: usize) -> Option<u8> {
-        let word = &bytes[start..end];
+    /// Where in a word its digits begin, and how many of them each byte has; a digit too many belongs to what stands before.
+    fn places(&self, word: &[u8]) -> Option<(usize, usize)> {
         let prefixes = self.prefixes.iter();
         let mut bare = prefixes.filter_map(|prefix| word.strip_prefix(prefix.as_bytes()));
         let digits = bare.next().unwrap_or(word);
+        let is_digit = |digit: &u8| char::from(*digit).is_digit(self.radix);
+        (!digits.is_empty() && digits.iter().all(is_digit)).then_some(())?;
+        let before = word.len() - digits.len();
+        if let Some(size) = self.joined.filter(|size| digits.len() >= 2 * size) {
+            return Some((before + digits.len() % size, size));
+        }
         let (fewest, most) = self.digits;
         // What says its notation may leave its zeros out.
-        let is_long_enough = digits.len() >= fewest || digits.len() < word.len();
-        let number = (is_long_enough && digits.len() <= most).then(|| self.number(digits))??;
-        // Some languages have bytes from -128 to 127.
-        let before = bytes[..start].iter().rev();
-        let mut before = before.take(2);
-        let is_negative = self.radix == 10
-            && before.next() == Some(&b'-')
-            && !before.next().is_some_and(u8::is_ascii_alphanumeric);
-        Some(if is_negative {
-            number.wrapping_neg()
-        } else {
-            number
-        })
+        let is_long_enough = digits.len() >= fewest || before > 0;
+        let is_byte = is_long_enough && digits.len() <= most && self.number(digits).is_some();
+        is_byte.then_some((before, digits.len()))
     }
 
     fn number(&self, digits: &[u8]) -> Option<u8> {
@@ -159,16 +185,16 @@ impl Notation {
         for digit in digits {
             number = number * self.radix + char::from(*digit).to_digit(self.radix)?;
         }
-        u8::try_from(number).ok().filter(|_| !digits.is_empty())
+        u8::try_from(number).ok()
     }
+}
 
-    /// Where in a word of digits alone its bytes begin, and how many digits each has; a digit too many belongs to what stands
-    /// before it.
-    fn bytes_in(&self, word: &[u8]) -> Option<(usize, usize)> {
-        let size = self.joined?;
-        let is_digit = |digit: &u8| char::from(*digit).is_digit(self.radix);
-        let is_list = word.len() >= FEWEST_JOINED * size && word.iter().all(is_digit);
-        is_list.then(|| (word.len() % size, size))
+/// Whether a text ends in the sign of a number: some languages have bytes from -128 to 127.
+fn has_sign(before: &[u8]) -> bool {
+    match before {
+        [.., last, b'-'] => !last.is_ascii_alphanumeric(),
+        [b'-'] => true,
+        _ => false,
     }
 }
 
@@ -196,11 +222,15 @@ mod tests {
             "0x4b,0x39,0x71,0xc3,0xa9",
             "\\x4b\\x39\\x71\\xc3\\xa9",
             "\\113\\071\\161\\303\\251",
-            "004B 0039 0071 00C3 00A9",
             "01001011 00111001 01110001 11000011 10101001",
             "010010110011100101110001110000111010100100100001",
             "4B3971C3A921",
             "a4B3971C3A921",
+            "0x4b3971c3a921",
+            "4b39 71c3 a921",
+            "chr(75).chr(57).chr(113).chr(195).chr(169)",
+            "{(byte)0x4b, (byte)0x39, (byte)0x71, (byte)0xc3, (byte)0xa9}",
+            "113 71 161 303 251",
             "0b1001011 0b111001 0b1110001 0b11000011 0b10101001",
         ] {
             let text = format!("before it: {text} and behind");
@@ -217,14 +247,14 @@ mod tests {
             "be a bad face of 12",
             "2026-11-30",
             "127.0.0",
-            "12 34 56 and 78",
-            "4b 39 71 zz a9 c3 00",
-            "999 1000 2000 3000",
+            "12 34 and then 56 78",
+            "4b 39 71 zz yy a9 c3 00",
+            "999 1000 2000",
             "max-age=31536000, 20261130194700Z",
         ] {
             assert_eq!(listed(&View::of(text)).count(), 0, "{text}");
         }
-        // In octal a byte has three digits, in bits seven.
+        // In octal a byte has two digits, in bits seven.
         assert_eq!(listed(&View::of("7 7 7 7 7")).count(), 2);
     }
 
@@ -239,7 +269,7 @@ mod tests {
         assert_eq!(listed(&View::of(&apart(WIDEST_GAP))).count(), 0);
         let lists = |between: &str| format!("1, 2, 3, 75, 57{between}113, 4, 5, 6");
         assert!(found(&lists(", "), "K9q").is_some());
-        for between in [" and ", &" ".repeat(WIDEST_GAP + 1)] {
+        for between in [" and then ", &" ".repeat(WIDEST_GAP + 1)] {
             assert_eq!(found(&lists(between), "K9q"), None, "{between:?}");
         }
     }

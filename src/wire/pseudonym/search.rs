@@ -14,6 +14,7 @@ use super::hit::{
 use super::numbers;
 use super::pattern::{Form, Found};
 use super::patterns::Patterns;
+use super::spelled::spelled;
 use super::vault_entry::Entry;
 use super::view::View;
 use super::wide;
@@ -138,6 +139,9 @@ impl<'a> Search<'a> {
             }
             if layer == LAYERS {
                 continue;
+            }
+            if let Some(spelled) = spelled(&view) {
+                self.look(&spelled, true);
             }
             self.look_into_base64(&view, false);
             let decoded = decoders.iter().filter_map(|decoder| decoder(&view));

@@ -73,6 +73,13 @@ fn altered_values_are_hidden_and_told_from_the_value() {
         SECRET.replace('+', "\\2b").replace('-', "\\2D"),
         SECRET.replace('+', "\\+").replace('é', "\\u{e9}"),
         SECRET.replace('é', "\\303\\251").replace('/', "\\/"),
+        SECRET
+            .chars()
+            .map(|c| format!("U+{:04X} ", u32::from(c)))
+            .collect(),
+        SECRET.bytes().map(|byte| format!("chr({byte}).")).collect(),
+        SECRET.chars().map(|c| format!("'{c}', ")).collect(),
+        apart(" "),
         decimals(", "),
         decimals(","),
         decimals(",\n  "),
