@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::relevant::{shows_in_time, shows_over_https};
 use crate::catalog::library::Library;
-use crate::sandbox::{Dialect, Fault, FaultInfo, faults};
+use crate::sandbox::{Dialect, Fault, FaultInfo, FaultKind, faults};
 
 /// Which cases to run.
 #[derive(Debug, Clone, Default)]
@@ -40,14 +40,15 @@ impl Choice {
         left_out.map(|info| info.name.to_owned()).collect()
     }
 
-    /// The cases: first each dialect without a fault, then the faults in the order of their table.
+    /// The cases: first each dialect without a fault, then the legal variants, which take longest, then the other faults,
+    /// both in the order of their table.
     pub(super) fn cases(&self, library: &Library) -> Vec<Case> {
         let dialects: Vec<Dialect> = Dialect::ALL
             .iter()
             .copied()
             .filter(|dialect| self.dialect.is_none_or(|wanted| wanted == *dialect))
             .collect();
-        let broken: Vec<Case> = faults()
+        let mut broken: Vec<Case> = faults()
             .iter()
             .filter(|info| self.includes(info))
             .filter(|info| !self.remote || !shows_in_time(info, library))
@@ -64,6 +65,10 @@ impl Choice {
                     })
             })
             .collect();
+        broken.sort_by_key(|case| {
+            let kind = case.fault.map(|fault| fault.info().kind);
+            kind != Some(FaultKind::Benign)
+        });
         let healthy = dialects.into_iter().flat_map(|dialect| {
             let over_tls = broken
                 .iter()
