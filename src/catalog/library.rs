@@ -9,6 +9,7 @@ use super::lint;
 use super::load;
 use super::profile::Profile;
 use super::scenario::{Scenario, Step};
+use super::side_by_side::side_by_side;
 use crate::oauth::{Capability, Endpoint};
 
 pub use super::folder::Folders;
@@ -137,12 +138,11 @@ impl Library {
             .into_iter()
             .map(|(id, located)| (id, located.value))
             .collect();
-        let scenarios = loaded
-            .scenarios
-            .read
-            .into_iter()
-            .filter_map(|(id, located)| Some((id, located.value.scenario(&families)?)))
-            .collect();
+        let read: Vec<(String, _)> = loaded.scenarios.read.into_iter().collect();
+        let scenarios = side_by_side(read, |(id, located)| {
+            Some((id, located.value.scenario(&families)?))
+        });
+        let scenarios = scenarios.into_iter().flatten().collect();
         let profiles = loaded
             .resolved
             .into_iter()

@@ -1,7 +1,6 @@
 //! From files to typed values that still know their places: what the lints work on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -14,10 +13,8 @@ use super::merge::{self, Broken};
 use super::profile::Profile;
 use super::requirement::CatalogueFile;
 use super::scenario::ScenarioFile;
+use super::side_by_side::side_by_side;
 use super::yaml::{self, Located};
-
-/// Fewer files than these are not worth a thread of their own.
-const FEWEST_SIDE_BY_SIDE: usize = 32;
 
 /// All files of one kind, by id.
 pub(super) struct Files<T> {
@@ -159,21 +156,10 @@ fn read<T: DeserializeOwned + JsonSchema + Send>(
             .map(|found| found.id.clone())
             .collect(),
     };
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = found.len().div_ceil(threads).max(FEWEST_SIDE_BY_SIDE);
-    let loaded = std::thread::scope(|scope| {
-        let mut shares = found.chunks(share);
-        let first = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares
-            .map(|share| scope.spawn(|| load_each(share)))
-            .collect();
-        let others = others.into_iter().map(|other| {
-            let joined = other.join();
-            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        let mut all = load_each(first);
-        all.extend(others.flatten());
-        all
+    // What came of each file, with its mistakes.
+    let loaded = side_by_side(found.iter().collect(), |found: &Found| {
+        let mut mistakes = Diagnostics::of_file();
+        (yaml::load_on(&found.file, &mut mistakes), mistakes)
     });
     for (Found { id, .. }, (loaded, mistakes)) in found.iter().zip(loaded) {
         out.append(mistakes);
@@ -191,17 +177,6 @@ fn read<T: DeserializeOwned + JsonSchema + Send>(
             .extend(repaired.map(|located| (id.clone(), located)));
     }
     files
-}
-
-/// What came of each file, with its mistakes.
-fn load_each<T: DeserializeOwned + JsonSchema>(
-    found: &[Found],
-) -> Vec<(yaml::Loaded<T>, Diagnostics)> {
-    let each = found.iter().map(|found| {
-        let mut mistakes = Diagnostics::of_file();
-        (yaml::load_on(&found.file, &mut mistakes), mistakes)
-    });
-    each.collect()
 }
 
 /// The files that were read as profiles, as plain data; the others have been reported.

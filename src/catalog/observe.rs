@@ -17,7 +17,7 @@ pub struct Observe {
     /// The value to record; the outcome's word if not given.
     pub value: Option<String>,
     /// Records the value only when this holds.
-    pub when: Option<Expect>,
+    pub when: Option<Box<Expect>>,
 }
 
 /// The detailed form, as it stands in YAML.
@@ -31,7 +31,7 @@ struct Detailed {
     value: Option<String>,
     /// Records the value only when this holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    when: Option<Expect>,
+    when: Option<Box<Expect>>,
 }
 
 impl<'de> Deserialize<'de> for Observe {

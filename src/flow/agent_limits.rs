@@ -63,7 +63,7 @@ mod tests {
     use crate::catalog::scenario::{Step, Tamper};
 
     fn scenario(authorize: Authorize) -> Scenario {
-        Scenario::of(vec![Step::of(Action::Authorize(authorize))])
+        Scenario::of(vec![Step::of(Action::Authorize(authorize.into()))])
     }
 
     #[test]

@@ -134,10 +134,10 @@ impl References {
     ///
     /// One clause that says which value is missing and why.
     pub fn fill(&mut self, target: &Target, text: &str) -> Result<(String, Vec<String>), String> {
-        let names: Vec<String> = self.steps.keys().cloned().collect();
         let mut filled = String::new();
         let mut made_up = Vec::new();
-        let pieces = template::parse(text, &names).map_err(|_| missing_step(text))?;
+        let is_step = |name: &str| self.steps.contains_key(name);
+        let pieces = template::parse_after(text, &is_step).map_err(|_| missing_step(text))?;
         for piece in pieces {
             match piece {
                 Piece::Text(literal) => filled.push_str(&literal),

@@ -45,11 +45,11 @@ pub(super) fn check(context: &Context<'_>, out: &mut Diagnostics) {
     // What is compiled in is complete by itself, and what stands in the place of a part of it need not be.
     let is_asked = |id: &String| !is_mixed || !files.compiled_in.contains(id);
     for (_, file) in files.checked().filter(|(id, _)| is_asked(id)) {
-        of_file(file, out, |out| {
+        out.append(of_file(file, |out| {
             requirements(context, file, &reached, out);
             claims(file, &reached, out);
             dimensions(file, &reached, out);
-        });
+        }));
     }
     if !files.has_all_ids() {
         return;

@@ -21,7 +21,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Diagnostics) {
         steps.any(|step| step.each.as_ref() == Some(id))
     };
     for (id, family) in families.checked() {
-        of_file(family, out, |out| members(family, out));
+        out.append(of_file(family, |out| members(family, out)));
         // The families that are compiled in are for a folder's own scenarios too.
         let is_asked = scenarios.is_whole() && !families.compiled_in.contains(id);
         let is_complete = scenarios.compiled_in.len() == scenarios.ids().count();

@@ -24,6 +24,7 @@ use super::catalogue::Catalogue;
 use super::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use super::load::Loaded;
 use super::scenario::ScenarioFile;
+use super::side_by_side::side_by_side;
 use super::yaml::{Located, Step as At};
 use crate::catalog::diagnostic::Code;
 
@@ -54,21 +55,23 @@ pub(super) fn library(
         catalogue,
         rules,
     };
-    for (id, scenario) in loaded.scenarios.checked() {
-        of_file(scenario, out, |out| {
+    let scenarios = loaded.scenarios.checked().collect();
+    let found = side_by_side(scenarios, |(id, scenario)| {
+        of_file(scenario, |out| {
             steps::check(scenario, out);
             parameters::check(scenario, out);
             variables::check(scenario, out);
             outcomes::check(scenario, out);
             references::check(&context, id, scenario, out);
             families::of_scenario(&context, scenario, out);
-        });
-    }
+        })
+    });
+    found.into_iter().for_each(|found| out.append(found));
     for (id, profile) in loaded.profiles.checked() {
-        of_file(profile, out, |out| {
+        out.append(of_file(profile, |out| {
             profiles::check(&context, id, profile, out);
             answers::check(&context, id, profile, out);
-        });
+        }));
     }
     families::check(&context, out);
     entries::check(&context, out);
@@ -76,15 +79,11 @@ pub(super) fn library(
     coverage::check(&context, out);
 }
 
-/// Adds what a lint finds in one file, without what may only follow from mistakes that were told already.
-fn of_file<T>(file: &Located<T>, out: &mut Diagnostics, lint: impl FnOnce(&mut Diagnostics)) {
+/// What a lint finds in one file, without what may only follow from mistakes that were told already.
+fn of_file<T>(file: &Located<T>, lint: impl FnOnce(&mut Diagnostics)) -> Diagnostics {
     let mut found = Diagnostics::new();
     lint(&mut found);
-    out.extend(
-        found
-            .into_iter()
-            .filter(|mistake| !file.may_follow(mistake)),
-    );
+    found.retained(|mistake| !file.may_follow(mistake))
 }
 
 /// A path into a step of a scenario.

@@ -54,15 +54,15 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
         let Some(name) = step.name.as_deref() else {
             continue;
         };
-        let place = step_place(scenario, index, &["as".into()]);
+        let place = || step_place(scenario, index, &["as".into()]);
         if let Some(why) = unfit(name) {
             let message = format!("`{name}` cannot be the name of a step: {why}");
-            out.push(Diagnostic::error(Code::BadName, message).at(place));
+            out.push(Diagnostic::error(Code::BadName, message).at(place()));
         } else if let Some(first) = names.get(name) {
             let message = format!("step {} is called `{name}` already", first + 1);
             out.push(
                 Diagnostic::error(Code::DuplicateName, message)
-                    .at(place)
+                    .at(place())
                     .help("later steps could not say which of the two they mean"),
             );
         } else {
@@ -95,12 +95,11 @@ fn conditions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnost
 
 /// A key without a value counts as not set, though its author meant the action.
 fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics) {
-    let set = scenario.value.steps[index].actions();
+    let set: Vec<StepKind> = scenario.value.steps[index].kinds().collect();
     let written: Vec<StepKind> = StepKind::ALL
         .into_iter()
         .filter(|kind| scenario.contains(&step_path(index, &[kind.as_str().into()])))
         .collect();
-    let words = list(written.iter().map(|kind| kind.as_str()));
     match (written.as_slice(), set.as_slice()) {
         ([], _) => out.push(
             Diagnostic::error(Code::NoAction, format!("step {} does nothing", index + 1))
@@ -127,14 +126,15 @@ fn actions(scenario: &Located<ScenarioFile>, index: usize, out: &mut Diagnostics
             );
         }
         ([_], _) => {}
-        ([_, second, ..], _) => out.push(
-            Diagnostic::error(
-                Code::SeveralActions,
-                format!("step {} has several actions: {words}", index + 1),
-            )
-            .at(scenario.key_place(&step_path(index, &[second.as_str().into()])))
-            .help("make a step of each"),
-        ),
+        ([_, second, ..], _) => {
+            let words = list(written.iter().map(|kind| kind.as_str()));
+            let message = format!("step {} has several actions: {words}", index + 1);
+            out.push(
+                Diagnostic::error(Code::SeveralActions, message)
+                    .at(scenario.key_place(&step_path(index, &[second.as_str().into()])))
+                    .help("make a step of each"),
+            );
+        }
     }
 }
 

@@ -27,12 +27,13 @@ type Names = BTreeMap<String, Vec<StepValue>>;
 
 pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
     let before: Vec<Names> = names_before_each_step(&scenario.value.steps);
-    let all = before.last().cloned().unwrap_or_default();
-    for scalar in scenario.scalars() {
+    let none = Names::new();
+    let all = before.last().unwrap_or(&none);
+    for scalar in scenario.scalars_with("${") {
         let [At::Key("steps"), At::Index(index), below @ ..] = scalar.path() else {
             continue;
         };
-        let earlier = before.get(*index).cloned().unwrap_or_default();
+        let earlier = before.get(*index).unwrap_or(&none);
         let keys: Vec<&str> = below
             .iter()
             .filter_map(|step| match step {
@@ -62,8 +63,8 @@ pub(super) fn check(scenario: &Located<ScenarioFile>, out: &mut Diagnostics) {
                     let has_family =
                         (scenario.value.steps.get(*index)).is_some_and(|step| step.each.is_some());
                     match of_family(text).filter(|_| has_family) {
-                        Some(meant) => reference(&meant, &earlier, &all),
-                        None => reference(text, &earlier, &all),
+                        Some(meant) => reference(&meant, earlier, all),
+                        None => reference(text, earlier, all),
                     }
                 }
             };
@@ -143,14 +144,16 @@ fn references(text: &str) -> Vec<Range<usize>> {
 
 fn reference(text: &str, earlier: &Names, all: &Names) -> Option<Diagnostic> {
     let words = |names: &Names| names.keys().cloned().collect::<Vec<String>>();
-    let error = match template::parse(text, &words(earlier)) {
+    let error = match template::parse_after(text, &|name| earlier.contains_key(name)) {
         Ok(pieces) => return impossible_part(&pieces, earlier),
         Err(error) => error,
     };
     Some(match &error {
         TemplateError::Unclosed => Diagnostic::error(Code::UnclosedVariable, error.to_string())
             .help("close it with `}`, as in `${client.id}`"),
-        TemplateError::Unknown { .. } if template::parse(text, &words(all)).is_ok() => {
+        TemplateError::Unknown { .. }
+            if template::parse_after(text, &|name| all.contains_key(name)).is_ok() =>
+        {
             Diagnostic::error(
                 Code::UnknownVariable,
                 format!("`{text}` is the value of a step that comes later"),

@@ -114,27 +114,28 @@ pub(super) struct Expanded {
 /// The steps that these stand for: neighbours with the same `each` and `of` run together, once for each member. Nothing
 /// where a family is unknown or a member does not fit, which lint reports.
 pub(super) fn expand(steps: Vec<StepEntry>, families: &Families) -> Option<Vec<Expanded>> {
-    let mut expanded = Vec::new();
-    let mut rest = steps.as_slice();
-    while let Some(first) = rest.first() {
+    let mut expanded = Vec::with_capacity(steps.len());
+    let mut rest = steps.into_iter().peekable();
+    while let Some(first) = rest.next() {
         let Some(id) = &first.each else {
             expanded.push(Expanded {
-                entry: first.clone(),
+                entry: first,
                 variant: None,
             });
-            rest = &rest[1..];
             continue;
         };
         let family = families.get(id)?;
-        let is_neighbour = |step: &&StepEntry| step.each == first.each && step.of == first.of;
-        let length = rest.iter().take_while(is_neighbour).count();
-        let (body, after) = rest.split_at(length);
+        let mut neighbours = Vec::new();
+        while let Some(next) = rest.next_if(|step| step.each == first.each && step.of == first.of) {
+            neighbours.push(next);
+        }
+        let body = || std::iter::once(&first).chain(&neighbours);
         let all = [None];
         let some: Vec<Option<Registrant>> = first.of.iter().copied().map(Some).collect();
         let registrations = if some.is_empty() { &all[..] } else { &some };
         for of in registrations {
             for member in &family.members {
-                for step in body {
+                for step in body() {
                     let variant = Variant {
                         family: id.clone(),
                         member: member.name.clone(),
@@ -147,7 +148,6 @@ pub(super) fn expand(steps: Vec<StepEntry>, families: &Families) -> Option<Vec<E
                 }
             }
         }
-        rest = after;
     }
     Some(expanded)
 }

@@ -17,7 +17,7 @@ pub struct Given {
     /// The name of the earlier step.
     pub step: String,
     /// What must have come of it.
-    pub expect: Expect,
+    pub expect: Box<Expect>,
 }
 
 /// An end of a step from which nothing is concluded, since a provider may have it so: what it then keeps to itself is no

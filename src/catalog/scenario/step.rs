@@ -13,33 +13,34 @@ use crate::catalog::OneOrMany;
 use crate::catalog::observe::Observe;
 use crate::oauth::{Outcome, StepKind};
 
+// Boxed, since a step has room for each of them, and a run holds hundreds of thousands of steps.
 /// What a step does.
 #[derive(Debug, Clone)]
 pub enum Action {
     /// Sends a browser to the authorization endpoint, signs in, answers the consent page.
-    Authorize(Authorize),
+    Authorize(Box<Authorize>),
     /// Asks the token endpoint for tokens.
-    Token(Token),
+    Token(Box<Token>),
     /// Asks the token endpoint for new tokens with a refresh token.
-    Refresh(Refresh),
+    Refresh(Box<Refresh>),
     /// Exchanges a token for another one (RFC 8693).
-    Exchange(Exchange),
+    Exchange(Box<Exchange>),
     /// Revokes a token in the provider's own style.
-    Revoke(Revoke),
+    Revoke(Box<Revoke>),
     /// Asks the introspection endpoint about a token.
-    Introspect(Introspect),
+    Introspect(Box<Introspect>),
     /// Calls the protected resource.
-    Resource(Resource),
+    Resource(Box<Resource>),
     /// Fetches the metadata document.
-    Metadata(Metadata),
+    Metadata(Box<Metadata>),
     /// Pushes an authorization request (RFC 9126).
-    Push(Push),
+    Push(Box<Push>),
     /// Starts a device flow (RFC 8628).
-    Device(Device),
+    Device(Box<Device>),
     /// Registers a client (RFC 7591), or reads, replaces or deletes its registration (RFC 7592).
-    Register(Register),
+    Register(Box<Register>),
     /// Sends a request that the scenario spells out.
-    Http(Http),
+    Http(Box<Http>),
     /// Waits; on the embedded sandbox its clock is turned instead.
     Wait(Pause),
 }
@@ -98,13 +99,13 @@ pub struct Step {
     /// A name for later reference, as in `${NAME.access_token}`.
     pub name: Option<String>,
     /// What must come of the step.
-    pub expect: Option<Expect>,
+    pub expect: Option<Box<Expect>>,
     /// The requirements that stand or fall with the expectation.
     pub requirements: Vec<String>,
     /// Judges the step only where an earlier one ended like this.
-    pub given: Option<Given>,
+    pub given: Option<Box<Given>>,
     /// Concludes nothing from the step where it ends like this.
-    pub may_end: Option<MayEnd>,
+    pub may_end: Option<Box<MayEnd>>,
     /// Dimensions whose value this step shows.
     pub observe: Option<OneOrMany<Observe>>,
 }
@@ -153,9 +154,9 @@ impl Step {
             });
         let asks = authorize.consent != ConsentAnswer::Approve
             || authorize.tamper.is_some()
-            || self.expect.as_ref().is_some_and(wanted)
+            || self.expect.as_deref().is_some_and(wanted)
             || (self.observe.iter().flat_map(|observe| &observe.0))
-                .any(|observe| observe.when.as_ref().is_some_and(wanted));
+                .any(|observe| observe.when.as_deref().is_some_and(wanted));
         asks && !either && authorize.at.is_none()
     }
 }
@@ -224,16 +225,16 @@ pub struct StepEntry {
     pub name: Option<String>,
     /// What must come of the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expect: Option<Expect>,
+    pub expect: Option<Box<Expect>>,
     /// The requirements that stand or fall with the expectation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<String>,
     /// Judges the step only where an earlier one ended like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub given: Option<Given>,
+    pub given: Option<Box<Given>>,
     /// Concludes nothing from the step where it ends like this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub may_end: Option<MayEnd>,
+    pub may_end: Option<Box<MayEnd>>,
     /// Dimensions whose value this step shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<OneOrMany<Observe>>,
@@ -244,30 +245,49 @@ impl StepEntry {
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
         let set = [
-            self.authorize.as_deref().cloned().map(Action::Authorize),
-            self.token.as_deref().cloned().map(Action::Token),
-            self.refresh.as_deref().cloned().map(Action::Refresh),
-            self.exchange.as_deref().cloned().map(Action::Exchange),
-            self.revoke.as_deref().cloned().map(Action::Revoke),
-            self.introspect.as_deref().cloned().map(Action::Introspect),
-            self.resource.as_deref().cloned().map(Action::Resource),
-            self.metadata.as_deref().cloned().map(Action::Metadata),
-            self.push.as_deref().cloned().map(Action::Push),
-            self.device.as_deref().cloned().map(Action::Device),
-            self.register.as_deref().cloned().map(Action::Register),
-            self.http.as_deref().cloned().map(Action::Http),
+            self.authorize.clone().map(Action::Authorize),
+            self.token.clone().map(Action::Token),
+            self.refresh.clone().map(Action::Refresh),
+            self.exchange.clone().map(Action::Exchange),
+            self.revoke.clone().map(Action::Revoke),
+            self.introspect.clone().map(Action::Introspect),
+            self.resource.clone().map(Action::Resource),
+            self.metadata.clone().map(Action::Metadata),
+            self.push.clone().map(Action::Push),
+            self.device.clone().map(Action::Device),
+            self.register.clone().map(Action::Register),
+            self.http.clone().map(Action::Http),
             self.wait.map(Action::Wait),
         ];
         set.into_iter().flatten().collect()
     }
 
+    /// The kinds of the actions that are set.
+    pub fn kinds(&self) -> impl Iterator<Item = StepKind> {
+        let set = [
+            (StepKind::Authorize, self.authorize.is_some()),
+            (StepKind::Token, self.token.is_some()),
+            (StepKind::Refresh, self.refresh.is_some()),
+            (StepKind::Exchange, self.exchange.is_some()),
+            (StepKind::Revoke, self.revoke.is_some()),
+            (StepKind::Introspect, self.introspect.is_some()),
+            (StepKind::Resource, self.resource.is_some()),
+            (StepKind::Metadata, self.metadata.is_some()),
+            (StepKind::Push, self.push.is_some()),
+            (StepKind::Device, self.device.is_some()),
+            (StepKind::Register, self.register.is_some()),
+            (StepKind::Http, self.http.is_some()),
+            (StepKind::Wait, self.wait.is_some()),
+        ];
+        set.into_iter()
+            .filter_map(|(kind, is_set)| is_set.then_some(kind))
+    }
+
     /// The kind of a step with one action.
     #[must_use]
     pub fn kind(&self) -> Option<StepKind> {
-        match &self.actions()[..] {
-            [action] => Some(action.kind()),
-            _ => None,
-        }
+        let mut kinds = self.kinds();
+        kinds.next().filter(|_| kinds.next().is_none())
     }
 
     /// Whether it is the one among the steps of a family that the parameters of a member are for: something is expected of it,
@@ -280,8 +300,20 @@ impl StepEntry {
     /// The step; none where it has no action or several, which lint reports.
     #[must_use]
     pub fn step(self, variant: Option<Variant>) -> Option<Step> {
-        let mut actions = self.actions();
-        let action = actions.pop().filter(|_| actions.is_empty())?;
+        self.kind()?;
+        let action = (self.authorize.map(Action::Authorize))
+            .or_else(|| self.token.map(Action::Token))
+            .or_else(|| self.refresh.map(Action::Refresh))
+            .or_else(|| self.exchange.map(Action::Exchange))
+            .or_else(|| self.revoke.map(Action::Revoke))
+            .or_else(|| self.introspect.map(Action::Introspect))
+            .or_else(|| self.resource.map(Action::Resource))
+            .or_else(|| self.metadata.map(Action::Metadata))
+            .or_else(|| self.push.map(Action::Push))
+            .or_else(|| self.device.map(Action::Device))
+            .or_else(|| self.register.map(Action::Register))
+            .or_else(|| self.http.map(Action::Http))
+            .or_else(|| self.wait.map(Action::Wait))?;
         Some(Step {
             action,
             if_listed: self.if_listed,

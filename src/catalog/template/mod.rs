@@ -45,6 +45,18 @@ pub enum TemplateError {
 ///
 /// An unclosed brace, or a name that nothing provides.
 pub fn parse(value: &str, steps: &[String]) -> Result<Vec<Piece>, TemplateError> {
+    parse_after(value, &|name| steps.iter().any(|known| known == name))
+}
+
+/// As [`parse`], after steps that answer for themselves whether one goes by a name.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_after(
+    value: &str,
+    is_step: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Piece>, TemplateError> {
     let mut pieces = Vec::new();
     let mut rest = value;
     while let Some(start) = rest.find("${") {
@@ -53,7 +65,7 @@ pub fn parse(value: &str, steps: &[String]) -> Result<Vec<Piece>, TemplateError>
         }
         let after = &rest[start + 2..];
         let end = after.find('}').ok_or(TemplateError::Unclosed)?;
-        pieces.push(Piece::Reference(reference(&after[..end], steps)?));
+        pieces.push(Piece::Reference(reference(&after[..end], is_step)?));
         rest = &after[end + 1..];
     }
     if !rest.is_empty() {
@@ -80,33 +92,38 @@ pub fn endpoint_of(address: &str) -> Option<Endpoint> {
     }
 }
 
-fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
-    if let Some((_, reference, _)) = table().into_iter().find(|(known, ..)| *known == name) {
-        return Ok(reference);
+/// What a name of the table stands for.
+fn named(name: &str) -> Option<&'static Reference> {
+    let row = table().iter().find(|(known, ..)| *known == name);
+    row.map(|(_, reference, _)| reference)
+}
+
+fn reference(name: &str, is_step: &dyn Fn(&str) -> bool) -> Result<Reference, TemplateError> {
+    if let Some(reference) = named(name) {
+        return Ok(reference.clone());
     }
     if let Some((uri, word)) = name.rsplit_once('.')
         && let Some(lookalike) = Lookalike::named(word)
-        && let Some((_, Reference::Client(client, part), _)) =
-            table().into_iter().find(|(known, ..)| *known == uri)
+        && let Some(Reference::Client(client, part)) = named(uri)
         && let Some(index) = part.redirect_uri()
     {
-        return Ok(Reference::Lookalike(client, index, lookalike));
+        return Ok(Reference::Lookalike(*client, index, lookalike));
     }
     if let Some(address) = name.strip_suffix(".http")
-        && let Some((_, found, _)) = table().into_iter().find(|(known, ..)| *known == address)
+        && let Some(found) = named(address)
         && found.is_address()
     {
-        return Ok(Reference::PlainHttp(Box::new(found)));
+        return Ok(Reference::PlainHttp(Box::new(found.clone())));
     }
     if let Some((right, word)) = name.rsplit_once('.')
         && let Some(respelling) = Respelling::named(word)
-        && let Ok(found) = reference(right, steps)
+        && let Ok(found) = reference(right, is_step)
         && found.is_exact()
     {
         return Ok(Reference::Respelled(Box::new(found), respelling));
     }
     if let Some((step, part)) = name.split_once('.')
-        && steps.iter().any(|known| known == step)
+        && is_step(step)
         && let Some(value) = StepValue::ALL
             .into_iter()
             .find(|value| value.as_str() == part)
@@ -114,7 +131,7 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
         return Ok(Reference::Step(step.to_owned(), value));
     }
     if let Some((step, member)) = name.split_once(".json.")
-        && steps.iter().any(|known| known == step)
+        && is_step(step)
         && !member.is_empty()
     {
         return Ok(Reference::Json(step.to_owned(), member.to_owned()));
@@ -128,12 +145,10 @@ fn reference(name: &str, steps: &[String]) -> Result<Reference, TemplateError> {
 #[must_use]
 pub fn known_names(steps: &[String]) -> Vec<String> {
     let mut names: Vec<String> = table()
-        .into_iter()
-        .map(|(name, ..)| name.into_owned())
+        .iter()
+        .map(|(name, ..)| name.clone().into_owned())
         .collect();
-    let addresses = table()
-        .into_iter()
-        .filter(|(_, found, _)| found.is_address());
+    let addresses = table().iter().filter(|(_, found, _)| found.is_address());
     names.extend(addresses.map(|(name, ..)| format!("{name}.http")));
     for (name, found, _) in table() {
         if let Reference::Client(_, part) = found

@@ -1,6 +1,7 @@
 //! The table of references: every name that may stand between the braces.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use super::lookalike::Lookalike;
 use super::reference::{ClientPart, Reference};
@@ -11,7 +12,12 @@ type Row = (Cow<'static, str>, Reference, Cow<'static, str>);
 
 /// All names that do not depend on earlier steps.
 #[must_use]
-pub fn table() -> Vec<Row> {
+pub fn table() -> &'static [Row] {
+    static TABLE: LazyLock<Vec<Row>> = LazyLock::new(rows);
+    &TABLE
+}
+
+fn rows() -> Vec<Row> {
     let endpoints = Endpoint::ALL.into_iter().map(|endpoint| {
         (
             format!("endpoint.{endpoint}").into(),

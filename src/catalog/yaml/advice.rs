@@ -12,9 +12,7 @@ pub(super) fn expectations(schemas: Schemas, branches: &[Branch]) -> Vec<String>
     for branch in branches {
         for kind in branch.types() {
             let words = match (kind, branch.strings()) {
-                (Type::String, Some(strings)) => {
-                    strings.iter().map(|text| format!("`{text}`")).collect()
-                }
+                (Type::String, Some(strings)) => strings.map(|text| format!("`{text}`")).collect(),
                 (Type::Array, _) => vec![list_of(schemas, branch)],
                 (kind, _) => vec![kind.describe().to_owned()],
             };
@@ -75,7 +73,7 @@ pub(super) fn type_help(
         .iter()
         .any(|branch| branch.accepts(Type::String) && branch.constants().is_none());
     let whole = resolve(&scalar.text);
-    let help = match scalar.value {
+    let help = match scalar.value() {
         Value::Null => match context.key {
             Some((key, _)) if !context.item => {
                 format!("write a value after `{key}:`, or remove the key if it is optional")

@@ -7,8 +7,7 @@ use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -68,7 +67,7 @@ impl<'de> Deserializer<'de> for Tracked<'_> {
                 rest: entries.iter(),
                 value: None,
             }),
-            NodeKind::Scalar(scalar) => match scalar.value {
+            NodeKind::Scalar(scalar) => match scalar.value() {
                 Value::Null => visitor.visit_unit(),
                 Value::Boolean => visitor.visit_bool(scalar.text.eq_ignore_ascii_case("true")),
                 Value::Integer(number) => match (u64::try_from(number), i64::try_from(number)) {
@@ -85,7 +84,7 @@ impl<'de> Deserializer<'de> for Tracked<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.0.kind {
-            NodeKind::Scalar(scalar) if scalar.value == Value::Null => visitor.visit_none(),
+            NodeKind::Scalar(scalar) if scalar.value() == Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -155,7 +154,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             return Ok(None);
         };
         self.value = Some(&entry.value);
-        let key: StrDeserializer<'_, Failure> = entry.key.as_str().into_deserializer();
+        let key: StrDeserializer<'_, Failure> = StrDeserializer::new(&entry.key);
         seed.deserialize(key)
             .map(Some)
             .map_err(|failure| failure.at(entry.key_span))

@@ -115,8 +115,13 @@ impl<T> Located<T> {
 
     /// All strings that are values, in the order of the file.
     pub fn scalars(&self) -> impl Iterator<Item = Scalar<'_>> {
+        self.scalars_with("")
+    }
+
+    /// All strings that are values and hold this text, in the order of the file.
+    pub fn scalars_with(&self, text: &str) -> impl Iterator<Item = Scalar<'_>> + use<'_, T> {
         let mut found = Vec::new();
-        collect(&self.root, &mut Vec::new(), &mut found);
+        collect(&self.root, text, &mut Vec::new(), &mut found);
         found.into_iter().map(|(text, span, path)| Scalar {
             text,
             span,
@@ -168,10 +173,10 @@ fn child<'n>(node: &'n Node, step: Step<'_>) -> Option<(&'n Node, Option<Span>)>
 
 type Found<'n> = (&'n str, Span, Vec<Step<'n>>);
 
-fn collect<'n>(node: &'n Node, path: &mut Vec<Step<'n>>, found: &mut Vec<Found<'n>>) {
+fn collect<'n>(node: &'n Node, text: &str, path: &mut Vec<Step<'n>>, found: &mut Vec<Found<'n>>) {
     let mut inside = |step, node| {
         path.push(step);
-        collect(node, path, found);
+        collect(node, text, path, found);
         path.pop();
     };
     match &node.kind {
@@ -182,7 +187,9 @@ fn collect<'n>(node: &'n Node, path: &mut Vec<Step<'n>>, found: &mut Vec<Found<'
         NodeKind::Mapping(entries) => entries
             .iter()
             .for_each(|entry| inside(Step::Key(&entry.key), &entry.value)),
-        NodeKind::Scalar(scalar) if scalar.value == Value::String => {
+        NodeKind::Scalar(scalar)
+            if scalar.value() == Value::String && scalar.text.contains(text) =>
+        {
             found.push((&scalar.text, node.span, path.clone()))
         }
         NodeKind::Scalar(_) => {}
@@ -247,6 +254,6 @@ impl<'a> Scalar<'a> {
             column: start.column + fragment.chars().count(),
             ..start
         };
-        Some(self.source.place(Span { start, end }))
+        Some(self.source.place(Span::new(start, end)))
     }
 }

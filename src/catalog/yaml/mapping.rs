@@ -20,7 +20,7 @@ impl Walker<'_> {
         context: &Context<'_>,
     ) {
         let is_word = |entry: &&Entry| {
-            words.contains(&entry.key.as_str())
+            words.contains(&&*entry.key)
                 && branches
                     .iter()
                     .all(|branch| branch.property(&entry.key).is_none())
@@ -105,7 +105,7 @@ fn variant<'b>(
     let find = |entry: &Entry| {
         branches
             .iter()
-            .find(|branch| branch.variant() == Some(entry.key.as_str()))
+            .find(|branch| branch.variant() == Some(&*entry.key))
     };
     let names: Vec<&str> = branches.iter().filter_map(Branch::variant).collect();
     let mut known = entries
@@ -171,7 +171,7 @@ fn tagged(
         return None;
     };
     let text = match &entry.value.kind {
-        NodeKind::Scalar(scalar) => scalar.text.as_str(),
+        NodeKind::Scalar(scalar) => &*scalar.text,
         _ => "",
     };
     let index = values.iter().position(|value| *value == text);
@@ -201,19 +201,13 @@ fn keys(
     branch: &Branch,
     context: &Context<'_>,
 ) {
-    let known: Vec<&str> = branch.properties().map(|(key, _)| key).collect();
-    let absent: Vec<&str> = known
-        .iter()
-        .copied()
-        .filter(|key| node.get(key).is_none())
-        .collect();
     let mut guessed = Vec::new();
     for entry in entries.iter() {
         let schema = match (branch.property(&entry.key), branch.additional()) {
             (Some(schema), _) | (None, Additional::Schema(schema)) => schema,
             (None, Additional::Any) => continue,
             (None, Additional::Nothing) => {
-                guessed.extend(unknown(walker, entry, branch, &known, &absent, context));
+                guessed.extend(unknown(walker, node, entry, branch, context));
                 continue;
             }
         };
@@ -221,7 +215,7 @@ fn keys(
             key: Some((&entry.key, entry.key_span)),
             item: false,
             outer: Some(context),
-            keys: &known,
+            branch: Some(branch),
         };
         walker.value(&entry.value, schema, &inner);
     }
@@ -259,18 +253,19 @@ fn gap(node: &Node, context: &Context<'_>) -> Span {
 /// Reports an unknown key and returns the key that was probably meant.
 fn unknown(
     walker: &mut Walker<'_>,
+    node: &Node,
     entry: &Entry,
     branch: &Branch,
-    known: &[&'static str],
-    absent: &[&'static str],
     context: &Context<'_>,
 ) -> Option<&'static str> {
     if walker.out.counts_only() {
         return None;
     }
-    let name = entry.key.as_str();
+    let known: Vec<&str> = branch.properties().map(|(key, _)| key).collect();
+    let absent = known.iter().copied().filter(|key| node.get(key).is_none());
+    let name = &*entry.key;
     let message = format!("unknown key `{name}`{}", context.suffix());
-    let guess = nearest(name, absent.iter().copied());
+    let guess = nearest(name, absent);
     let help = if let Some(guess) = guess {
         format!("did you mean `{guess}`?")
     } else if let Some(owner) = above(name, context) {
@@ -278,7 +273,7 @@ fn unknown(
     } else if let Some(owner) = below(walker, name, branch) {
         format!("`{name}` belongs into {owner}")
     } else {
-        suggest(name, known, "known keys")
+        suggest(name, &known, "known keys")
     };
     walker.report(entry.key_span, Code::UnknownKey, message, Some(help));
     walker.fix(match guess {
@@ -292,7 +287,10 @@ fn unknown(
 fn above<'c>(name: &str, context: &'c Context<'_>) -> Option<&'c str> {
     let mut inner = context;
     while let Some(outer) = inner.outer {
-        if inner.keys.contains(&name) {
+        if inner
+            .branch
+            .is_some_and(|branch| branch.property(name).is_some())
+        {
             return inner.key.map(|(key, _)| key);
         }
         inner = outer;

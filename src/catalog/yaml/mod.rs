@@ -165,5 +165,5 @@ fn schema_of<T: JsonSchema>() -> &'static serde_json::Value {
 }
 
 fn is_empty(root: &Node) -> bool {
-    matches!(&root.kind, NodeKind::Scalar(scalar) if scalar.value == Value::Null && scalar.text.is_empty())
+    matches!(&root.kind, NodeKind::Scalar(scalar) if scalar.value() == Value::Null && scalar.text.is_empty())
 }

@@ -25,16 +25,17 @@ pub(super) enum NodeKind {
 /// A key with its value.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub key: String,
+    pub key: Box<str>,
     pub key_span: Span,
     pub value: Node,
 }
 
-/// A scalar as it was written, without quotes and escapes, and what it stands for.
+/// A scalar as it was written, without quotes and escapes.
 #[derive(Debug)]
 pub(super) struct Scalar {
-    pub text: String,
-    pub value: Value,
+    pub text: Box<str>,
+    /// Whether it stands in quotes or in a block.
+    quoted: bool,
 }
 
 /// What a scalar stands for in YAML 1.2's core schema.
@@ -49,17 +50,27 @@ pub(super) enum Value {
 
 impl Scalar {
     /// A scalar in quotes or in a block is a string, whatever it looks like.
-    pub fn string(text: String) -> Self {
+    pub fn string(text: impl Into<Box<str>>) -> Self {
         Self {
-            text,
-            value: Value::String,
+            text: text.into(),
+            quoted: true,
         }
     }
 
     /// A plain scalar is what the core schema resolves it to.
-    pub fn plain(text: String) -> Self {
-        let value = resolve(&text);
-        Self { text, value }
+    pub fn plain(text: impl Into<Box<str>>) -> Self {
+        Self {
+            text: text.into(),
+            quoted: false,
+        }
+    }
+
+    /// What it stands for.
+    pub fn value(&self) -> Value {
+        match self.quoted {
+            true => Value::String,
+            false => resolve(&self.text),
+        }
     }
 }
 
@@ -70,6 +81,10 @@ pub(super) fn resolve(text: &str) -> Value {
         "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => return Value::Boolean,
         ".nan" | ".NaN" | ".NAN" => return Value::Float(f64::NAN),
         _ => {}
+    }
+    // Most scalars are words.
+    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
+        return Value::String;
     }
     let (negative, unsigned) = match text.as_bytes() {
         [b'-', ..] => (true, &text[1..]),
@@ -126,7 +141,7 @@ impl Node {
     /// The value of a key, the first one if the key stands there twice.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
-            NodeKind::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
+            NodeKind::Mapping(entries) => entries.iter().find(|entry| *entry.key == *key),
             _ => None,
         }
     }
@@ -139,7 +154,7 @@ impl Node {
             NodeKind::Scalar(scalar) => scalar,
         };
         let text = shorten(&scalar.text);
-        match scalar.value {
+        match scalar.value() {
             Value::Null if text.is_empty() => "nothing".to_owned(),
             Value::Null => format!("`{text}`"),
             Value::Boolean => format!("the boolean {text}"),

@@ -5,7 +5,6 @@
 
 use crate::catalog::diagnostic::Code;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as HashEntry;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
@@ -59,10 +58,10 @@ pub(super) fn parse(source: &Source, out: &mut Diagnostics) -> Option<Node> {
                 "more than 100,000 values and keys",
                 "divide what the file holds among several, or leave some out",
             );
-            return builder.cut_off(span.start.line);
+            return builder.cut_off(span.start().line);
         }
         if builder.event(event, span).is_none() {
-            return builder.cut_off(span.start.line);
+            return builder.cut_off(span.start().line);
         }
     }
     builder.root
@@ -86,7 +85,7 @@ enum Content {
     Sequence(Vec<Node>),
     Mapping {
         entries: Vec<Entry>,
-        lines: HashMap<String, usize>,
+        keys: Keys,
         key: Key,
     },
 }
@@ -94,9 +93,38 @@ enum Content {
 /// What has been read of a mapping's next entry.
 enum Key {
     None,
-    Read(String, Span),
+    Read(Box<str>, Span),
     /// The key was reported already, its value is read and forgotten.
     Refused,
+}
+
+/// The keys of a mapping by where they stand. Few are compared one by one, which takes less than to hash one.
+#[derive(Default)]
+struct Keys {
+    /// Where there are many: the line of the first entry with each key.
+    lines: HashMap<Box<str>, usize>,
+    /// How many entries are among them.
+    known: usize,
+}
+
+impl Keys {
+    /// More keys than these are hashed.
+    const FEW: usize = 16;
+
+    /// The line of the first entry with this key.
+    fn first(&mut self, entries: &[Entry], key: &str) -> Option<usize> {
+        let line = |entry: &Entry| entry.key_span.start().line;
+        if entries.len() <= Self::FEW {
+            return (entries.iter().find(|entry| *entry.key == *key)).map(line);
+        }
+        // Those that came since the last one was asked for; the first of equals stays.
+        for entry in entries.iter().skip(self.known) {
+            let known = self.lines.entry(entry.key.clone());
+            known.or_insert_with(|| line(entry));
+        }
+        self.known = entries.len();
+        self.lines.get(key).copied()
+    }
 }
 
 impl Builder<'_> {
@@ -106,8 +134,8 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.properties(span, anchor, tag.is_some());
                 let scalar = match style {
-                    ScalarStyle::Plain => Scalar::plain(text.into_owned()),
-                    _ => Scalar::string(text.into_owned()),
+                    ScalarStyle::Plain => Scalar::plain(text),
+                    _ => Scalar::string(text),
                 };
                 self.scalar(scalar, span, style == ScalarStyle::Plain);
             }
@@ -120,7 +148,7 @@ impl Builder<'_> {
                 );
                 self.add(
                     Node {
-                        kind: NodeKind::Scalar(Scalar::plain(String::new())),
+                        kind: NodeKind::Scalar(Scalar::plain("")),
                         span,
                         focus: span,
                         complete: true,
@@ -136,7 +164,7 @@ impl Builder<'_> {
                 self.properties(span, anchor, tag.is_some());
                 let content = Content::Mapping {
                     entries: Vec::new(),
-                    lines: HashMap::new(),
+                    keys: Keys::default(),
                     key: Key::None,
                 };
                 self.start(span, content)?;
@@ -171,16 +199,13 @@ impl Builder<'_> {
         // The parser counts blanks behind a closing bracket as part of it.
         let end = if open.flow && complete {
             Mark {
-                column: span.start.column + 1,
-                ..span.start
+                column: span.start().column + 1,
+                ..span.start()
             }
         } else {
-            span.end
+            span.end()
         };
-        let whole = Span {
-            start: open.span.start,
-            end,
-        };
+        let whole = Span::new(open.span.start(), end);
         let (kind, first) = match open.content {
             Content::Sequence(items) => {
                 let first = items.first().map(|node| node.focus);
@@ -194,7 +219,7 @@ impl Builder<'_> {
         let focus = if open.flow {
             whole
         } else {
-            first.unwrap_or(Span::empty(whole.start))
+            first.unwrap_or(Span::empty(whole.start()))
         };
         self.add(
             Node {
@@ -212,7 +237,8 @@ impl Builder<'_> {
         let Some(Open {
             content:
                 Content::Mapping {
-                    lines,
+                    entries,
+                    keys,
                     key: key @ Key::None,
                     ..
                 },
@@ -230,7 +256,7 @@ impl Builder<'_> {
                 empty,
             );
         };
-        if plain && scalar.text == "<<" {
+        if plain && *scalar.text == *"<<" {
             *key = Key::Refused;
             return self.refuse(
                 span,
@@ -248,19 +274,10 @@ impl Builder<'_> {
                 "write `key: value`",
             );
         }
+        let first = keys.first(entries, &scalar.text);
         let name = scalar.text.clone();
-        let (first, again) = match lines.entry(name.clone()) {
-            HashEntry::Occupied(first) => (*first.get(), true),
-            HashEntry::Vacant(entry) => (*entry.insert(span.start.line), false),
-        };
-        if let Some(Open {
-            content: Content::Mapping { key, .. },
-            ..
-        }) = self.open.last_mut()
-        {
-            *key = Key::Read(scalar.text, span);
-        }
-        if again {
+        *key = Key::Read(scalar.text, span);
+        if let Some(first) = first {
             let help = format!("the first one is on line {first}: keep one of them");
             self.refuse(
                 span,
@@ -311,7 +328,7 @@ impl Builder<'_> {
             self.open.truncate(flow);
         }
         let swallowed =
-            |node: &Node| matches!(node.kind, NodeKind::Scalar(_)) && node.span.end.line >= line;
+            |node: &Node| matches!(node.kind, NodeKind::Scalar(_)) && node.span.end().line >= line;
         match self.open.last_mut().map(|open| &mut open.content)? {
             Content::Sequence(items) => {
                 items.pop_if(|node| swallowed(node));
@@ -321,7 +338,7 @@ impl Builder<'_> {
             }
         }
         while let Some(open) = self.open.last() {
-            let at = Span::empty(open.span.start);
+            let at = Span::empty(open.span.start());
             self.end(at, false);
         }
         self.root

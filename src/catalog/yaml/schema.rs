@@ -106,6 +106,9 @@ fn cross(left: &[Joined], right: Vec<Joined>) -> Vec<Joined> {
 pub(super) struct Branch {
     keywords: Rc<Joined>,
     types: Rc<[Type]>,
+    /// The only values it allows, if it lists them.
+    constants: Option<Rc<[&'static Value]>>,
+    properties: Rc<[(&'static str, &'static Value)]>,
 }
 
 /// What a mapping may hold beside its named keys.
@@ -124,7 +127,11 @@ impl Branch {
         let mut branch = Self {
             keywords: Rc::new(keywords),
             types: Rc::default(),
+            constants: None,
+            properties: Rc::default(),
         };
+        branch.constants = branch.constants_of_keywords().map(Rc::from);
+        branch.properties = branch.properties_of_keywords();
         branch.types = branch.types_of_keywords().into();
         branch
     }
@@ -153,8 +160,8 @@ impl Branch {
                 _ => {}
             }
         }
-        if let Some(constants) = self.constants() {
-            return constants.into_iter().map(Type::of).collect();
+        if let Some(constants) = &self.constants {
+            return constants.iter().copied().map(Type::of).collect();
         }
         let keyword = |keyword| self.all(keyword).next().is_some();
         match () {
@@ -170,7 +177,11 @@ impl Branch {
     }
 
     /// The only values it allows, if it lists them.
-    pub fn constants(&self) -> Option<Vec<&'static Value>> {
+    pub fn constants(&self) -> Option<&[&'static Value]> {
+        self.constants.as_deref()
+    }
+
+    fn constants_of_keywords(&self) -> Option<Vec<&'static Value>> {
         if let Some(constant) = self.all("const").next() {
             return Some(vec![constant]);
         }
@@ -179,19 +190,21 @@ impl Branch {
     }
 
     /// The only strings it allows, if it lists values.
-    pub fn strings(&self) -> Option<Vec<&'static str>> {
-        Some(
-            self.constants()?
-                .into_iter()
-                .filter_map(Value::as_str)
-                .collect(),
-        )
+    pub fn strings(&self) -> Option<impl Iterator<Item = &'static str>> {
+        let constants = self.constants()?.iter();
+        Some(constants.filter_map(|constant| constant.as_str()))
     }
 
     /// The named keys with their schemas.
     pub fn properties(&self) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        self.properties.iter().copied()
+    }
+
+    fn properties_of_keywords(&self) -> Rc<[(&'static str, &'static Value)]> {
         let objects = self.all("properties").filter_map(Value::as_object);
-        objects.flat_map(|object| object.iter().map(|(key, schema)| (key.as_str(), schema)))
+        let members =
+            objects.flat_map(|object| object.iter().map(|(key, schema)| (key.as_str(), schema)));
+        members.collect()
     }
 
     /// The schema of a named key.
@@ -300,7 +313,10 @@ mod tests {
         let schema = json!({ "description": "The one. And more.", "anyOf": [{ "$ref": "#/$defs/A" }, { "type": "null" }] });
         let branches = schemas.branches(kept(schema));
         assert_eq!(branches.len(), 2);
-        assert_eq!(branches[0].strings(), Some(vec!["x"]));
+        assert_eq!(
+            branches[0].strings().map(Iterator::collect),
+            Some(vec!["x"])
+        );
         assert_eq!(branches[0].description().as_deref(), Some("The one"));
         assert!(branches[1].accepts(Type::Null) && !branches[1].accepts(Type::String));
         assert_eq!(

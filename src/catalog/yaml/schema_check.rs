@@ -80,7 +80,7 @@ impl Walker<'_> {
                     .collect();
                 self.mapping(node, entries, &fitting, &words, context);
             }
-            NodeKind::Scalar(scalar) => match scalar.value {
+            NodeKind::Scalar(scalar) => match scalar.value() {
                 Value::String => self.string(node, scalar, &fitting, &branches, context),
                 Value::Integer(_) if has_leading_zero(&scalar.text) => {
                     let message =
@@ -120,7 +120,7 @@ impl Walker<'_> {
             key: context.key,
             item: true,
             outer: context.outer,
-            keys: context.keys,
+            branch: context.branch,
         };
         for (index, item) in items.iter().enumerate() {
             if let Some(schema) = branch.item(index) {
@@ -156,7 +156,7 @@ impl Walker<'_> {
                 Some(strings) => allowed.extend(strings),
             }
         }
-        let text = scalar.text.as_str();
+        let text = &*scalar.text;
         if allowed.contains(&text) {
             return;
         }
@@ -243,7 +243,7 @@ pub(super) fn type_of(node: &Node) -> Type {
     match &node.kind {
         NodeKind::Sequence(_) => Type::Array,
         NodeKind::Mapping(_) => Type::Object,
-        NodeKind::Scalar(scalar) => match scalar.value {
+        NodeKind::Scalar(scalar) => match scalar.value() {
             Value::Null => Type::Null,
             Value::Boolean => Type::Boolean,
             Value::Integer(_) => Type::Integer,

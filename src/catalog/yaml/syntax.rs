@@ -58,7 +58,7 @@ fn report_tabs(source: &Source, info: &str, line: usize, out: &mut Diagnostics) 
         };
         out.push_error(|| {
             Diagnostic::error(Code::Tab, "a tab in the indentation")
-                .at(source.place(Span { start: mark, end }))
+                .at(source.place(Span::new(mark, end)))
                 .help("indent with spaces")
         });
     }
@@ -112,13 +112,12 @@ fn explain(source: &Source, info: &str, mark: Mark, flow: Option<Span>, at: Plac
         );
     }
     if let Some(open) = flow {
-        let open = source.place(Span {
-            start: open.start,
-            end: Mark {
-                column: open.start.column + 1,
-                ..open.start
-            },
-        });
+        let start = open.start();
+        let end = Mark {
+            column: start.column + 1,
+            ..start
+        };
+        let open = source.place(Span::new(start, end));
         if before.ends_with('$') && line.chars().nth(mark.column) == Some('{') {
             let help = "write \"${…}\": inside brackets a `{` starts a mapping unless it is quoted";
             return answer("`${…}` must be quoted here", help, at);

@@ -1,5 +1,8 @@
 //! The text of a file, cut into lines, and positions in it.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use crate::catalog::diagnostic::Place;
 
 /// A position: a line counted from 1 and a column counted from 0 in characters, as the parser counts.
@@ -7,6 +10,31 @@ use crate::catalog::diagnostic::Place;
 pub(super) struct Mark {
     pub line: usize,
     pub column: usize,
+}
+
+// There are two or three spans to each word of thousands of files, so that they are kept small.
+/// A position in half the room; files are far smaller than what it counts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed {
+    line: u32,
+    column: u32,
+}
+
+impl Packed {
+    fn of(mark: Mark) -> Self {
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            line: count(mark.line),
+            column: count(mark.column),
+        }
+    }
+
+    fn mark(self) -> Mark {
+        Mark {
+            line: self.line as usize,
+            column: self.column as usize,
+        }
+    }
 }
 
 impl From<saphyr_parser::Marker> for Mark {
@@ -21,13 +49,37 @@ impl From<saphyr_parser::Marker> for Mark {
 /// From a position up to and without another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
-    pub start: Mark,
-    pub end: Mark,
+    start: Packed,
+    end: Packed,
 }
 
 impl Span {
+    /// On no line of any file.
+    pub const NOWHERE: Self = {
+        let nowhere = Packed { line: 0, column: 0 };
+        Self {
+            start: nowhere,
+            end: nowhere,
+        }
+    };
+
+    pub fn new(start: Mark, end: Mark) -> Self {
+        Self {
+            start: Packed::of(start),
+            end: Packed::of(end),
+        }
+    }
+
     pub fn empty(at: Mark) -> Self {
-        Self { start: at, end: at }
+        Self::new(at, at)
+    }
+
+    pub fn start(self) -> Mark {
+        self.start.mark()
+    }
+
+    pub fn end(self) -> Mark {
+        self.end.mark()
     }
 
     pub fn is_empty(self) -> bool {
@@ -37,10 +89,7 @@ impl Span {
 
 impl From<saphyr_parser::Span> for Span {
     fn from(span: saphyr_parser::Span) -> Self {
-        Self {
-            start: span.start.into(),
-            end: span.end.into(),
-        }
+        Self::new(span.start.into(), span.end.into())
     }
 }
 
@@ -49,37 +98,40 @@ impl From<saphyr_parser::Span> for Span {
 pub(super) struct Source {
     pub name: String,
     pub text: String,
-    lines: Vec<String>,
+    /// Where each line of the text stands, without what ends it; looked for when a place is to be shown.
+    lines: OnceLock<Vec<Range<usize>>>,
 }
 
 impl Source {
     pub fn new(name: &str, text: &str) -> Self {
         // A byte order mark is not a character of the first line: neither the parser nor an editor counts it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-        let lines = unified.lines().map(str::to_owned).collect();
         Self {
             name: name.replace('\\', "/"),
             text: text.to_owned(),
-            lines,
+            lines: OnceLock::new(),
         }
+    }
+
+    fn lines(&self) -> &[Range<usize>] {
+        self.lines.get_or_init(|| lines(&self.text))
     }
 
     /// The line with this number, counted from 1; empty when there is none.
     pub fn line(&self, number: usize) -> &str {
         number
             .checked_sub(1)
-            .and_then(|index| self.lines.get(index))
-            .map_or("", String::as_str)
+            .and_then(|index| self.lines().get(index))
+            .map_or("", |line| &self.text[line.clone()])
     }
 
     pub fn line_count(&self) -> usize {
-        self.lines.len()
+        self.lines().len()
     }
 
     /// The place to show for a span. Positions behind the end of the file move to the end of its last line.
     pub fn place(&self, span: Span) -> Place {
-        let (start, end) = (self.clamp(span.start), self.clamp(span.end));
+        let (start, end) = (self.clamp(span.start()), self.clamp(span.end()));
         let line = self.line(start.line);
         let until = if end.line > start.line {
             line.trim_end().chars().count()
@@ -107,28 +159,24 @@ impl Source {
         let line = self.line(number);
         let column = line.chars().take_while(|c| c.is_whitespace()).count();
         let end = line.trim_end().chars().count();
-        self.place(Span {
-            start: Mark {
-                line: number,
-                column,
-            },
-            end: Mark {
-                line: number,
-                column: end,
-            },
-        })
+        let at = |column| Mark {
+            line: number,
+            column,
+        };
+        self.place(Span::new(at(column), at(end)))
     }
 
     /// The characters of a span, one string per line.
     pub fn lines_of(&self, span: Span) -> impl Iterator<Item = (Mark, String)> {
-        (span.start.line..=span.end.line.min(self.lines.len())).map(move |number| {
-            let from = if number == span.start.line {
-                span.start.column
+        let (start, end) = (span.start(), span.end());
+        (start.line..=end.line.min(self.line_count())).map(move |number| {
+            let from = if number == start.line {
+                start.column
             } else {
                 0
             };
-            let until = if number == span.end.line {
-                span.end.column
+            let until = if number == end.line {
+                end.column
             } else {
                 usize::MAX
             };
@@ -144,15 +192,29 @@ impl Source {
     }
 
     fn clamp(&self, mark: Mark) -> Mark {
-        if mark.line <= self.lines.len() {
+        if mark.line <= self.line_count() {
             return mark;
         }
-        let line = self.lines.len().max(1);
+        let line = self.line_count().max(1);
         Mark {
             line,
             column: self.line(line).chars().count(),
         }
     }
+}
+
+/// Where the lines of a text stand. Each of `\n`, `\r\n` and `\r` ends one (YAML 1.2.2, section 5.4).
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text[start..];
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        found.push(start..start + length);
+        let is_pair = rest[length..].starts_with("\r\n");
+        start += length + if is_pair { 2 } else { 1 };
+    }
+    found
 }
 
 /// The longest line that is shown whole, in bytes.
@@ -177,13 +239,11 @@ mod tests {
     use super::*;
 
     fn span(line: usize, column: usize, end_line: usize, end_column: usize) -> Span {
-        Span {
-            start: Mark { line, column },
-            end: Mark {
-                line: end_line,
-                column: end_column,
-            },
-        }
+        let end = Mark {
+            line: end_line,
+            column: end_column,
+        };
+        Span::new(Mark { line, column }, end)
     }
 
     #[test]

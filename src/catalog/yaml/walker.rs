@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::repair::Fix;
-use super::schema::Schemas;
+use super::schema::{Branch, Schemas};
 use super::text::{Source, Span};
 use crate::catalog::diagnostic::Code;
 use crate::catalog::diagnostic::{Diagnostic, Diagnostics};
@@ -30,8 +30,8 @@ pub(super) struct Context<'c> {
     pub item: bool,
     /// The mapping that the value stands in.
     pub outer: Option<&'c Context<'c>>,
-    /// The keys that this mapping knows.
-    pub keys: &'c [&'c str],
+    /// What this mapping may hold.
+    pub branch: Option<&'c Branch>,
 }
 
 impl Context<'_> {
@@ -39,7 +39,7 @@ impl Context<'_> {
         key: None,
         item: false,
         outer: None,
-        keys: &[],
+        branch: None,
     };
 
     /// ` in `client``, for the end of a message; empty at the root.

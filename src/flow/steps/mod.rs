@@ -35,7 +35,7 @@ pub async fn run(
 ) -> Result<StepValues, String> {
     let mut left = match &step.action {
         Action::Authorize(action) => {
-            authorize::run(context, action, step.expect.as_ref(), record).await
+            authorize::run(context, action, step.expect.as_deref(), record).await
         }
         Action::Token(action) => token::run(context, action, record).await,
         Action::Refresh(action) => refresh::run(context, action, record).await,

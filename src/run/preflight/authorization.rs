@@ -240,7 +240,7 @@ impl Look<'_> {
             consent: ConsentAnswer::Stop,
             ..Authorize::default()
         };
-        let step = Step::of(Action::Authorize(authorize));
+        let step = Step::of(Action::Authorize(authorize.into()));
         let seen = trial::send(self, vec![step]).await;
         (seen.step(1)).is_some_and(|step| {
             matches!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Look, trial};
-use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, Step, Token};
+use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, Step};
 use crate::flow::target::Agent;
 use crate::oauth::{Capability, ClientRef, Outcome, UserRef};
 use crate::transcript::Transcript;
@@ -58,9 +58,9 @@ impl Look<'_> {
     /// so that the page comes again in the next one, but not in one that runs at the same time.
     async fn observe_living_approval(&mut self) {
         let steps = [
-            Action::Authorize(Authorize::default()),
-            Action::Token(Token::default()),
-            Action::Authorize(asking_again(OWN, None)),
+            Action::Authorize(Box::default()),
+            Action::Token(Box::default()),
+            Action::Authorize(asking_again(OWN, None).into()),
         ];
         let seen = trial::send(self, steps.map(Step::of).to_vec()).await;
         let is_code =
@@ -85,7 +85,7 @@ impl Look<'_> {
         who: (ClientRef, UserRef),
         prompt: Option<&str>,
     ) -> Option<Outcome> {
-        let step = Step::of(Action::Authorize(asking_again(who, prompt)));
+        let step = Step::of(Action::Authorize(asking_again(who, prompt).into()));
         let seen = trial::send(self, vec![step]).await;
         seen.step(1).map(|step| step.outcome)
     }

@@ -3,7 +3,7 @@
 
 use super::{Hopeless, Look, trial};
 use crate::catalog::profile::Profile;
-use crate::catalog::scenario::{Action, Device, Step, Token};
+use crate::catalog::scenario::{Action, Step, Token};
 use crate::oauth::{Capability, Endpoint, Outcome};
 use crate::run::targets::Setting;
 use crate::transcript::StepRecord;
@@ -16,10 +16,10 @@ fn request(profile: &Profile) -> Option<(Endpoint, Step)> {
             omit: vec!["code".to_owned(), "redirect_uri".to_owned()],
             ..Token::default()
         };
-        return Some((Endpoint::Token, Step::of(Action::Token(token))));
+        return Some((Endpoint::Token, Step::of(Action::Token(token.into()))));
     }
     profile.offers(Capability::DeviceGrant).then(|| {
-        let device = Action::Device(Device::default());
+        let device = Action::Device(Box::default());
         (Endpoint::DeviceAuthorization, Step::of(device))
     })
 }

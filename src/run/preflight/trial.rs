@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::Look;
 use crate::catalog::scenario::{
-    Action, Authorize, ConsentAnswer, LoginAnswer, Refresh, Scenario, Step, Token,
+    Action, Authorize, ConsentAnswer, LoginAnswer, Scenario, Step, Token,
 };
 use crate::flow;
 use crate::transcript::{StepRecord, Transcript, is_busy};
@@ -16,16 +16,19 @@ const NOWHERE: &str = "https://unregistered.grantcheck.invalid/callback";
 
 /// Signs in and redeems the code; the tokens are revoked where there is a way.
 pub async fn run(look: &Look<'_>, authorize: Authorize, token: Token) -> Transcript {
-    let actions = [Action::Authorize(authorize), Action::Token(token)];
+    let actions = [
+        Action::Authorize(authorize.into()),
+        Action::Token(token.into()),
+    ];
     send(look, actions.map(Step::of).to_vec()).await
 }
 
 /// Signs in, redeems the code, and refreshes where that brought a refresh token.
 pub async fn ordinary(look: &Look<'_>) -> Transcript {
     let actions = [
-        Action::Authorize(Authorize::default()),
-        Action::Token(Token::default()),
-        Action::Refresh(Refresh::default()),
+        Action::Authorize(Box::default()),
+        Action::Token(Box::default()),
+        Action::Refresh(Box::default()),
     ];
     send(look, actions.map(Step::of).to_vec()).await
 }
@@ -88,7 +91,7 @@ pub async fn certainly_wrong(look: &Look<'_>, login: LoginAnswer) -> [Option<Ste
     elsewhere.redirect_uri = Some(NOWHERE.to_owned());
     let mut answers = [None, None];
     for (answer, authorize) in answers.iter_mut().zip([unknown_client, elsewhere]) {
-        let step = Step::of(Action::Authorize(authorize));
+        let step = Step::of(Action::Authorize(authorize.into()));
         *answer = send(look, vec![step]).await.step(1).cloned();
     }
     answers

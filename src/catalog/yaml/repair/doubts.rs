@@ -37,7 +37,7 @@ impl Doubts {
             line: place.line,
             column: place.column.saturating_sub(1),
         };
-        let is_inside = |span: &Span| span.start <= mark && mark < span.end;
+        let is_inside = |span: &Span| span.start() <= mark && mark < span.end();
         if place.line == 0 || self.dropped.iter().any(is_inside) {
             return true;
         }
@@ -57,14 +57,14 @@ impl Doubts {
         let lost = self.dropped.iter().chain(&self.lossy);
         is_about_lack(mistake.code)
             && lost
-                .map(|span| section(root, span.start))
+                .map(|span| section(root, span.start()))
                 .any(|it| it == own)
     }
 
     /// Notes what an entry that is taken away may have held.
     pub(super) fn lose(&mut self, entry: &Entry) {
-        self.ids |= entry.key == "id" || !matches!(entry.value.kind, NodeKind::Scalar(_));
-        self.keys.push(entry.key.clone());
+        self.ids |= *entry.key == *"id" || !matches!(entry.value.kind, NodeKind::Scalar(_));
+        self.keys.push(entry.key.to_string());
     }
 
     /// Whether an outermost list lost an item.
@@ -117,9 +117,9 @@ fn section(root: &Node, mark: Mark) -> Option<(usize, usize)> {
             _ => None,
         })
         .find_map(|(number, items)| {
-            let starts = |node: &Node| node.span.start.min(node.focus.start);
+            let starts = |node: &Node| node.span.start().min(node.focus.start());
             let before = items.iter().take_while(|item| starts(item) <= mark).count();
             let item = items.get(before.checked_sub(1)?)?;
-            (mark <= item.span.end).then_some((number, before))
+            (mark <= item.span.end()).then_some((number, before))
         })
 }

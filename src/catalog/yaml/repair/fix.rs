@@ -6,15 +6,9 @@ use serde_json::Value as Json;
 
 use super::super::node::{Entry, Node, NodeKind, Scalar};
 use super::super::schema::Schemas;
-use super::super::text::{Mark, Span};
+use super::super::text::Span;
 use super::super::value_type::Type;
 use super::Doubts;
-
-/// Where stand-ins stand: on no line of any file.
-const NOWHERE: Span = Span {
-    start: Mark { line: 0, column: 0 },
-    end: Mark { line: 0, column: 0 },
-};
 
 /// What makes a mistake go away. A node or entry is named by its address, which holds as long as the tree stays as it is.
 pub(in crate::catalog::yaml) struct Fix {
@@ -106,8 +100,8 @@ fn apply(
         .flatten()
         .filter_map(|what| match what {
             What::Add(key, schema) => Some(Entry {
-                key: key.clone(),
-                key_span: NOWHERE,
+                key: key.as_str().into(),
+                key_span: Span::NOWHERE,
                 value: stand_in(schemas, schema, 0),
             }),
             _ => None,
@@ -133,14 +127,14 @@ fn apply(
             items.retain(|_| kept.next().unwrap_or(true));
         }
         NodeKind::Mapping(entries) => {
-            let keys: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+            let keys: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
             let mut kept = Vec::new();
             for entry in entries.iter_mut() {
                 for what in fixes.get(&address(&entry.value)).into_iter().flatten() {
                     if let What::Rename(key) = what
                         && !keys.contains(key)
                     {
-                        entry.key.clone_from(key);
+                        entry.key = key.as_str().into();
                         doubts.guessed.push(entry.value.span);
                     }
                 }
@@ -191,12 +185,9 @@ fn stand_in(schemas: Schemas, schema: &'static Json, depth: usize) -> Node {
     const DEEPEST: usize = 8;
     let branches = schemas.branches(schema);
     let branch = branches.first();
-    let words = branch.and_then(|branch| branch.strings());
+    let word = branch.and_then(|branch| branch.strings()?.next());
     let kind = branch.and_then(|branch| branch.types().first().copied());
-    let kind = match (
-        words.and_then(|words| words.first().map(|word| (*word).to_owned())),
-        kind,
-    ) {
+    let kind = match (word, kind) {
         (Some(word), _) => NodeKind::Scalar(Scalar::string(word)),
         (None, Some(Type::Array)) => NodeKind::Sequence(Vec::new()),
         (None, Some(Type::Object)) if depth < DEEPEST => {
@@ -206,8 +197,8 @@ fn stand_in(schemas: Schemas, schema: &'static Json, depth: usize) -> Node {
                     .filter_map(|key| Some((key, branch.property(key)?)))
             });
             let entries = required.map(|(key, schema)| Entry {
-                key: key.to_owned(),
-                key_span: NOWHERE,
+                key: key.into(),
+                key_span: Span::NOWHERE,
                 value: stand_in(schemas, schema, depth + 1),
             });
             NodeKind::Mapping(entries.collect())
@@ -224,8 +215,8 @@ fn stand_in(schemas: Schemas, schema: &'static Json, depth: usize) -> Node {
     };
     Node {
         kind,
-        span: NOWHERE,
-        focus: NOWHERE,
+        span: Span::NOWHERE,
+        focus: Span::NOWHERE,
         complete: true,
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn repair<T: DeserializeOwned + JsonSchema>(
         };
         let (message, span) = error;
         // What the parser took away is missing, and that was told.
-        if span.start.line == 0 || message.starts_with("missing field") {
+        if span.start().line == 0 || message.starts_with("missing field") {
             return None;
         }
         if !doubts.lossy.contains(&span) {
