@@ -33,5 +33,5 @@ pub mod traces;
 pub use agent_limits::cannot;
 pub use metadata_lists::lists;
 pub use off_thread::off_thread;
-pub use runner::{Run, run};
+pub use runner::{Run, run, run_while};
 pub use target::{Clock, Target};

@@ -31,6 +31,16 @@ pub struct Run {
 
 /// Runs a scenario. Steps stop when `interrupted` is set; the cleanup runs in any case.
 pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool) -> Run {
+    run_while(target, scenario, interrupted, |_| true).await
+}
+
+/// As [`run`], as long as what was seen so far is worth the next step.
+pub async fn run_while(
+    target: &Target,
+    scenario: &Scenario,
+    interrupted: &AtomicBool,
+    goes_on: fn(&[StepRecord]) -> bool,
+) -> Run {
     let start = Instant::now();
     let mut context = Context {
         session: Session::new(target, interrupted),
@@ -41,6 +51,9 @@ pub async fn run(target: &Target, scenario: &Scenario, interrupted: &AtomicBool)
     let mut records = Vec::new();
     let mut without = None;
     for (index, step) in scenario.steps.iter().enumerate() {
+        if !goes_on(&records) {
+            break;
+        }
         let mut record = StepRecord::blank(index + 1, step.kind(), step.name.clone());
         record.variant = step.variant.as_ref().map(Variant::label);
         context.session.step = index + 1;

@@ -4,33 +4,39 @@ use std::collections::BTreeMap;
 
 use super::{Look, trial};
 use crate::catalog::scenario::{Action, Authorize, ConsentAnswer, Step};
-use crate::flow::target::Agent;
 use crate::oauth::{Capability, ClientRef, Outcome, UserRef};
-use crate::transcript::Transcript;
+use crate::transcript::{StepRecord, Transcript};
 
 /// The client and the user of the ordinary login.
-const OWN: (ClientRef, UserRef) = (ClientRef::First, UserRef::First);
+pub(super) const OWN: (ClientRef, UserRef) = (ClientRef::First, UserRef::First);
 /// Whom no scenario approves together, so that no run leaves anything behind that a provider could remember.
 const STRANGERS: (ClientRef, UserRef) = (ClientRef::Other, UserRef::Other);
 
 impl Look<'_> {
-    /// Asks once more after the approval of the ordinary login. Where no page comes, the same with `prompt=consent`
-    /// (OpenID Connect Core 3.1.2.1): if that helps, scenarios about the page use it, else they are left out, since
+    /// Whether the page comes again after the approval of the ordinary login, which asked once more while its tokens lived.
+    /// Where no page came, asks again now that they are revoked: the clean-up of each scenario ends its tokens too, so that a page
+    /// that comes now comes in the next scenario, but not in one that runs at the same time. Where none comes, the same with
+    /// `prompt=consent` (OpenID Connect Core 3.1.2.1): if that helps, scenarios about the page use it, else they are left out, since
     /// without the page nothing can be denied. A provider that never asks, not even a user about a client whom no run
     /// approved together, remembers nothing, and the scenarios say so. Nothing is approved on the way.
     pub(super) async fn observe_consent(&mut self, ordinary: &Transcript) {
-        // A person is asked for no login that nothing needs: one scenario follows another there in any case.
-        if matches!(self.target.agent, Agent::Manual(_)) && !self.wanted.consent {
-            return;
-        }
-        if self.asked_again(OWN, None).await != Some(Outcome::Code) {
-            self.observe_living_approval().await;
-            return;
-        }
-        if !self.wanted.consent {
+        let is_code = |step: &StepRecord| step.outcome == Outcome::Code;
+        if !ordinary.step(4).is_some_and(is_code) {
             return;
         }
         let was_asked = (ordinary.step(1)).is_some_and(|step| step.consent_shown == Some(true));
+        match self.asked_again(OWN, None).await {
+            Some(Outcome::Code) if self.wanted.consent => {}
+            Some(Outcome::ConsentPage) if was_asked => {
+                self.learnt.approval_lives_with_token = true;
+                self.passed(
+                    "remembered consent",
+                    "no consent page comes while a token of an earlier approval lives, so that scenarios run one after another",
+                );
+                return;
+            }
+            _ => return,
+        }
         if self.asked_again(OWN, Some("consent")).await == Some(Outcome::ConsentPage) {
             self.learnt.asks_when_prompted = true;
             self.passed(
@@ -54,27 +60,6 @@ impl Look<'_> {
         }
     }
 
-    /// Whether the page is left out while a token of an approval lives. The clean-up of each scenario ends its tokens,
-    /// so that the page comes again in the next one, but not in one that runs at the same time.
-    async fn observe_living_approval(&mut self) {
-        let steps = [
-            Action::Authorize(Box::default()),
-            Action::Token(Box::default()),
-            Action::Authorize(asking_again(OWN, None).into()),
-        ];
-        let seen = trial::send(self, steps.map(Step::of).to_vec()).await;
-        let is_code =
-            |step: usize| (seen.step(step)).is_some_and(|step| step.outcome == Outcome::Code);
-        let asked_first = (seen.step(1)).is_some_and(|step| step.consent_shown == Some(true));
-        if asked_first && is_code(3) {
-            self.learnt.approval_lives_with_token = true;
-            self.passed(
-                "remembered consent",
-                "no consent page comes while a token of an earlier approval lives, so that scenarios run one after another",
-            );
-        }
-    }
-
     fn has_strangers(&self) -> bool {
         self.target.client_of(STRANGERS.0).is_ok() && self.target.setup.other_user.is_some()
     }
@@ -92,7 +77,10 @@ impl Look<'_> {
 }
 
 /// An authorization request that stops at the consent page.
-fn asking_again((client, user): (ClientRef, UserRef), prompt: Option<&str>) -> Authorize {
+pub(super) fn asking_again(
+    (client, user): (ClientRef, UserRef),
+    prompt: Option<&str>,
+) -> Authorize {
     let prompt = prompt.map(|value| ("prompt".to_owned(), value.to_owned()));
     Authorize {
         client,

@@ -2,11 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use super::Look;
+use super::{Look, consent};
 use crate::catalog::scenario::{
     Action, Authorize, ConsentAnswer, LoginAnswer, Scenario, Step, Token,
 };
 use crate::flow;
+use crate::oauth::Outcome;
 use crate::transcript::{StepRecord, Transcript, is_busy};
 
 /// A client that no provider knows.
@@ -23,14 +24,19 @@ pub async fn run(look: &Look<'_>, authorize: Authorize, token: Token) -> Transcr
     send(look, actions.map(Step::of).to_vec()).await
 }
 
-/// Signs in, redeems the code, and refreshes where that brought a refresh token.
+/// Signs in, redeems the code, refreshes where that brought a refresh token, and where there are tokens asks once more as far as
+/// the consent page, while they live. A login that failed is not repeated: a provider may count.
 pub async fn ordinary(look: &Look<'_>) -> Transcript {
     let actions = [
         Action::Authorize(Box::default()),
         Action::Token(Box::default()),
         Action::Refresh(Box::default()),
+        Action::Authorize(consent::asking_again(consent::OWN, None).into()),
     ];
-    send(look, actions.map(Step::of).to_vec()).await
+    let has_tokens = |steps: &[StepRecord]| {
+        steps.len() < 3 || steps.iter().any(|step| step.outcome == Outcome::Tokens)
+    };
+    send_while(look, actions.map(Step::of).to_vec(), has_tokens).await
 }
 
 /// How often the same is tried again where the provider was too busy for it.
@@ -56,23 +62,30 @@ pub fn only_busy(seen: &Transcript) -> Option<u16> {
 
 /// Carries out these steps; again, with something harmless in between, where the provider was too busy for them.
 pub async fn send(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
-    let mut seen = carry_out(look, steps.clone()).await;
+    send_while(look, steps, |_| true).await
+}
+
+/// As [`send`], as long as what was seen so far is worth the next step.
+async fn send_while(
+    look: &Look<'_>,
+    steps: Vec<Step>,
+    goes_on: fn(&[StepRecord]) -> bool,
+) -> Transcript {
+    let scenario = Scenario::of(steps);
+    let carry_out = async || {
+        let done = flow::run_while(look.target, &scenario, look.interrupted, goes_on);
+        done.await.transcript
+    };
+    let mut seen = carry_out().await;
     for _ in 0..BUSY_TRIES {
         if !was_busy(&seen) || look.interrupted.load(Ordering::Relaxed) {
             break;
         }
         // What it says does not matter; where each so many requests are refused, the next ones are others.
         let _ = look.target.ask(&look.target.base_url).await;
-        seen = carry_out(look, steps.clone()).await;
+        seen = carry_out().await;
     }
     seen
-}
-
-async fn carry_out(look: &Look<'_>, steps: Vec<Step>) -> Transcript {
-    let scenario = Scenario::of(steps);
-    flow::run(look.target, &scenario, look.interrupted)
-        .await
-        .transcript
 }
 
 /// What the provider says to a client that it certainly does not know, and to a redirect URI that is certainly not
