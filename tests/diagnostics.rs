@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use grantcheck::catalog::diagnostic::{Diagnostics, Place};
-use grantcheck::catalog::yaml::{self, Located, SourceFile};
+use grantcheck::catalog::yaml::{self, FileKind, Located, SourceFile};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::SeqAccessDeserializer;
 use serde::{Deserialize, Deserializer, de};
@@ -175,6 +175,22 @@ impl<'de> Deserialize<'de> for Many<String> {
     }
 }
 
+impl FileKind for Scenario {
+    fn schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}
+
+/// A file that is a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Words(Vec<String>);
+
+impl FileKind for Words {
+    fn schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}
+
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/diagnostics")
 }
@@ -322,6 +338,6 @@ fn lists_and_other_roots_load_as_well() {
         name: "list.yaml".into(),
         text: "- a\n- b\n".into(),
     };
-    let list = yaml::load::<Vec<String>>(&file, &mut mistakes).expect("no mistakes");
-    assert_eq!((list.value.len(), list.place(&[1.into()]).line), (2, 2));
+    let list = yaml::load::<Words>(&file, &mut mistakes).expect("no mistakes");
+    assert_eq!((list.value.0.len(), list.place(&[1.into()]).line), (2, 2));
 }

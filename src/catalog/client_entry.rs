@@ -1,8 +1,10 @@
 //! A client in a targets file: as it is registered, or the word `register` for one that the run registers itself.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
@@ -34,9 +36,10 @@ pub struct ClientEntry {
 const REGISTER: &str = "register";
 
 /// The form of a client that is registered already.
-#[derive(serde::Serialize, serde::Deserialize, JsonSchema)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "ClientEntry")]
+#[cfg_attr(test, schemars(rename = "ClientEntry"))]
 struct Detailed {
     /// `client_id`.
     id: String,
@@ -131,6 +134,7 @@ impl Serialize for ClientEntry {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for ClientEntry {
     fn inline_schema() -> bool {
         true

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A family file (`families/**/*.yaml`). Its id is the path below `families/` without `.yaml`.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Family")]
+#[cfg_attr(test, schemars(rename = "Family"))]
 pub struct Family {
     /// What its members are variants of, in a few words.
     pub title: String,
@@ -20,7 +22,8 @@ pub struct Family {
 }
 
 /// One variant.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// Its name within the family, in small letters, digits and hyphens.

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
@@ -14,7 +12,7 @@ use super::profile::Profile;
 use super::requirement::CatalogueFile;
 use super::scenario::ScenarioFile;
 use super::side_by_side::side_by_side;
-use super::yaml::{self, Located};
+use super::yaml::{self, FileKind, Located};
 
 /// All files of one kind, by id.
 pub(super) struct Files<T> {
@@ -142,10 +140,7 @@ fn add_parents(providers: &mut Vec<Found>) {
 }
 
 /// Reads files, side by side where there are many.
-fn read<T: DeserializeOwned + JsonSchema + Send>(
-    found: &[Found],
-    out: &mut Diagnostics,
-) -> Files<T> {
+fn read<T: FileKind + Send>(found: &[Found], out: &mut Diagnostics) -> Files<T> {
     let mut files = Files {
         read: BTreeMap::new(),
         broken: BTreeSet::new(),
@@ -201,7 +196,7 @@ fn resolve(
                 continue;
             }
         };
-        match serde_json::from_value(merge::resolve(&lineage, documents)) {
+        match yaml::typed(merge::resolve(&lineage, documents)) {
             Ok(profile) => {
                 let stated = merge::stated(&lineage, documents);
                 resolved.insert(

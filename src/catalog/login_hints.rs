@@ -1,11 +1,13 @@
 //! What a profile says about login and consent pages, for the agent that fills them in.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Help for pages whose controls cannot be recognised by their words. Each hint is
 /// optional, and one that is not found on a page is passed over for that page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LoginHints {
     /// The name of the field for the login name.

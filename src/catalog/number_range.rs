@@ -1,8 +1,10 @@
 //! Inclusive ranges of whole numbers in YAML files: `1..43200`.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
@@ -54,6 +56,7 @@ impl Serialize for NumberRange {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for NumberRange {
     fn inline_schema() -> bool {
         true

@@ -1,8 +1,10 @@
 //! What a step observes: a dimension with the value that the step shows.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
@@ -21,7 +23,8 @@ pub struct Observe {
 }
 
 /// The detailed form, as it stands in YAML.
-#[derive(serde::Serialize, serde::Deserialize, JsonSchema)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Detailed {
     /// The dimension.
@@ -77,6 +80,7 @@ impl Serialize for Observe {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Observe {
     fn inline_schema() -> bool {
         true

@@ -1,7 +1,9 @@
 //! How a client is registered to authenticate, in the words of a target's settings.
 
+#[cfg(test)]
 use std::borrow::Cow;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
@@ -45,6 +47,7 @@ impl Serialize for RegisteredAuth {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for RegisteredAuth {
     fn schema_name() -> Cow<'static, str> {
         "RegisteredAuth".into()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use super::scenario::Aspect;
 use crate::oauth::{Capability, Concern};
 
 /// A file of the catalogue (`requirements/*.yaml`).
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueFile {
     /// The document, e.g. `RFC 6749` or `Survilla Cloud: OAuth2 authorization`.
@@ -37,9 +39,8 @@ pub struct CatalogueFile {
 }
 
 /// How binding a requirement is, from the key word of its clause.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// MUST, REQUIRED, SHALL, and their negations.
@@ -63,7 +64,8 @@ impl Level {
 }
 
 /// How a requirement is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RequirementKind {
     /// By a rule on every exchange of its sort.
@@ -75,7 +77,8 @@ pub enum RequirementKind {
 }
 
 /// One testable sentence of a standard.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// `document/section/name`.
@@ -125,7 +128,8 @@ pub struct Requirement {
 }
 
 /// What it takes to test a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimKind {
     /// On the wire.
@@ -141,7 +145,8 @@ pub enum ClaimKind {
 }
 
 /// One testable sentence of a provider's documentation.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClaimEntry {
     /// `family/Cnnn`.
@@ -172,7 +177,8 @@ pub struct ClaimEntry {
 }
 
 /// What verifies a claim: a step of a scenario, or a requirement on whatever exchange it was judged.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// The scenario.
@@ -190,7 +196,8 @@ pub struct Evidence {
 }
 
 /// A place where a provider's documentation contradicts itself, a standard or the wire.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contradiction {
     /// `family/X-nn`.
@@ -206,7 +213,8 @@ pub struct Contradiction {
 }
 
 /// One way in which providers legitimately differ.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Dimension {
     /// The id, e.g. `token.client-auth`.

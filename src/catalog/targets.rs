@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -84,7 +85,8 @@ pub fn without_value(message: &str, value: &str) -> String {
 }
 
 /// A targets file. Values may be `${env:NAME}`; secrets should be.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TargetsFile {
     /// The targets.
@@ -92,7 +94,8 @@ pub struct TargetsFile {
 }
 
 /// One target of a targets file.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TargetEntry {
     /// The name in reports and snapshots; `<provider>@<host>` if not given, with the port where there is one.
@@ -203,7 +206,8 @@ impl TargetEntry {
 }
 
 /// A user of a target.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UserEntry {
     /// The name to sign in with.
@@ -221,7 +225,8 @@ impl std::fmt::Debug for UserEntry {
 }
 
 /// Limits on what one exchange may take.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsEntry {
     /// Longest time of one exchange; 10s if not given.
@@ -242,7 +247,8 @@ pub struct LimitsEntry {
 }
 
 /// Transport security of a target.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TlsEntry {
     /// PEM file with the certificate authority to trust besides the platform's.

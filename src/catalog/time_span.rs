@@ -1,9 +1,11 @@
 //! Durations with their units in YAML files: `250ms`, `30s`, `10m`, `2h`.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
@@ -72,6 +74,7 @@ impl Serialize for TimeSpan {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for TimeSpan {
     fn inline_schema() -> bool {
         true

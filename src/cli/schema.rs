@@ -35,14 +35,14 @@ enum Format {
 impl Arguments {
     pub fn execute(&self) -> ExitCode {
         let text = match self.format {
-            Format::Scenario => schema::scenario(),
-            Format::Family => schema::family(),
-            Format::Profile => schema::profile(),
-            Format::Targets => schema::targets(),
-            Format::Requirements => schema::requirements(),
-            Format::Report => Document::schema_json(),
-            Format::Events => Record::schema_json(),
-            Format::History => PastRun::schema_json(),
+            Format::Scenario => schema::SCENARIO.text,
+            Format::Family => schema::FAMILY.text,
+            Format::Profile => schema::PROFILE.text,
+            Format::Targets => schema::TARGETS.text,
+            Format::Requirements => schema::REQUIREMENTS.text,
+            Format::Report => Document::SCHEMA_JSON,
+            Format::Events => Record::SCHEMA_JSON,
+            Format::History => PastRun::SCHEMA_JSON,
         };
         say!("{}", text.trim_end());
         ExitCode::Clean

@@ -1,12 +1,14 @@
 //! A check: one requirement judged once, and the source that decides.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 
 /// One requirement judged once, in one step of one scenario on one target.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Check {
     /// The id of the requirement or claim; `grantcheck/…` ids are the harness's own.
     pub requirement: String,
@@ -64,7 +66,8 @@ impl Check {
 }
 
 /// Where a sentence stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Source {
     /// The document, e.g. `RFC 6749` or `Survilla Cloud: OAuth2 authorization`.
     pub document: String,

@@ -1,10 +1,12 @@
 //! Ways in which providers legitimately differ: what the standards say, and what the documentation of a provider says.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One way in which providers differ, for all targets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Dimension {
     /// What differs, in one sentence.
     pub title: String,
@@ -14,7 +16,8 @@ pub struct Dimension {
 }
 
 /// A value of a dimension that the documentation of a target states.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct DocumentedValue {
     /// The value, and others that the sentence leaves open.
     pub values: Vec<String>,

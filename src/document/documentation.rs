@@ -1,10 +1,12 @@
 //! What a run says to the provider's documentation: its claims, and the places where it contradicts itself.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What became of one sentence of the provider's documentation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Claim {
     /// The claim's id, e.g. `survilla/C046`.
     pub id: String,
@@ -23,9 +25,8 @@ pub struct Claim {
 }
 
 /// The status of a claim.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimStatus {
     /// Observed as documented.
@@ -52,7 +53,8 @@ impl ClaimStatus {
 }
 
 /// A place where the provider's documentation disagrees with itself or with a standard, and what the run says to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Contradiction {
     /// The id, e.g. `survilla/X-01`.
     pub id: String,
@@ -69,9 +71,8 @@ pub struct Contradiction {
 }
 
 /// What is known about a contradiction.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ContradictionStatus {
     /// The wire could have answered it, and no scenario of this run did.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,8 @@ use super::{Document, Scenario, Target, Verdict};
 pub const HISTORY_SCHEMA: &str = "grantcheck.history/1";
 
 /// One run, as a history keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PastRun {
     /// Always `grantcheck.history/1`.
     pub schema: String,
@@ -28,7 +30,8 @@ pub struct PastRun {
 }
 
 /// A target in a past run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PastTarget {
     /// Its findings to act on and its warnings, by id.
     pub findings: BTreeMap<String, PastFinding>,
@@ -45,7 +48,8 @@ pub struct PastTarget {
 pub struct PastDurations(BTreeMap<String, BTreeMap<String, u64>>);
 
 /// A finding of a past run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PastFinding {
     /// Its verdict.
     pub verdict: Verdict,
@@ -54,7 +58,8 @@ pub struct PastFinding {
 }
 
 /// A run in the history of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Point {
     /// Start of the run, RFC 3339 in UTC.
     pub started_at: String,
@@ -122,9 +127,12 @@ impl PastRun {
         }
     }
 
-    /// The JSON Schema of a kept run, with a final newline.
-    #[must_use]
-    pub fn schema_json() -> String {
+    /// The JSON Schema of a kept run: what `grantcheck schema history` prints, with a final newline.
+    pub const SCHEMA_JSON: &'static str = include_str!("../../schemas/history.schema.json");
+
+    /// That schema, made of the types anew.
+    #[cfg(test)]
+    pub(crate) fn generated_schema() -> String {
         let mut schema = schemars::schema_for!(PastRun);
         schema.insert("title".to_owned(), "A run in a grantcheck history".into());
         if let Some(number) = schema.pointer_mut("/properties/schema") {

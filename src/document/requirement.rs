@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use super::{Source, Target};
 use crate::oauth::Concern;
 
 /// A requirement of a standard, a claim of a provider's documentation, or a rule of the harness.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Requirement {
     /// `must`, `should`, `may`, `documented` for a claim, `harness` for grantcheck's own.
     pub level: String,

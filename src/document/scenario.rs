@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use super::{Check, HarnessCheck, Summary, Verdict};
 use crate::transcript::{Exchange, StepRecord, ValueFacts};
 
 /// One scenario on one target.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Scenario {
     /// The scenario's id, e.g. `flows/bad-secret`.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +12,9 @@ use super::{
 use crate::transcript::{Fingerprints, Randomness};
 
 /// One target of the run. In `report.json` the scenarios have another form than here.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Target")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Target"))]
 pub struct Target<S = Scenario> {
     /// The target's name, e.g. `netrex` or `netrex@staging.example.org`.
     pub name: String,
@@ -69,7 +71,8 @@ pub struct Target<S = Scenario> {
 }
 
 /// Where an endpoint of a target is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Endpoint {
     /// Its key in a profile: `authorize`, `token` and so on.
     pub name: String,
@@ -80,7 +83,8 @@ pub struct Endpoint {
 }
 
 /// Something that a provider offers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Offered {
     /// The capability, by the word that scenarios and profiles use.
     pub capability: String,
@@ -95,7 +99,8 @@ pub struct Offered {
 }
 
 /// One stage of the first look at a remote target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Stage {
     /// What was looked at: `reachable`, `TLS`, `client`, `login` and so on.
     pub name: String,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +10,8 @@ use serde::{Deserialize, Serialize};
 macro_rules! capabilities {
     ($($variant:ident $word:literal $meaning:literal;)*) => {
         /// One capability. A scenario that needs what is not there is skipped with that reason.
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-        )]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(JsonSchema))]
         pub enum Capability {
             $(#[doc = $meaning] #[serde(rename = $word)] $variant,)*
         }

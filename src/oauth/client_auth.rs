@@ -1,11 +1,13 @@
 //! How a client authenticates: `basic`, `form`, `query`, `private-key-jwt`, `client-secret-jwt`, `none`, and the names that
 //! other documents have for each.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a client proves who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthMethod {
     /// HTTP Basic (RFC 6749 2.3.1).

@@ -1,14 +1,14 @@
 //! What an exchange was for: `authorization`, `token`, `revocation`, ….
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Endpoint;
 
 /// What an exchange was for; decides which rules apply to it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// The authorization request itself (RFC 6749 4.1.1).

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Endpoint, Role};
 
 /// A name with a value; names may repeat, so these are lists and not maps.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Pair(pub String, pub String);
 
 /// One HTTP exchange.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Exchange {
     /// The step (1-based) that caused it; 0 is the cleanup after the last step.
     pub step: usize,
@@ -37,7 +40,8 @@ pub struct Exchange {
 }
 
 /// A recorded request.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Request {
     /// The HTTP method.
     pub method: String,
@@ -58,7 +62,8 @@ pub struct Request {
 }
 
 /// A recorded response.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Response {
     /// The HTTP status code.
     pub status: u16,
@@ -81,7 +86,8 @@ pub struct Response {
 }
 
 /// A credential in a response: a client secret, a password, an access token or a refresh token.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Disclosed {
     /// Its pseudonym.
     pub credential: String,
@@ -90,7 +96,8 @@ pub struct Disclosed {
 }
 
 /// What a response tells about the inside of the server that made it (CWE-209).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Internal {
     /// The calls that led to an error.
@@ -114,7 +121,8 @@ impl Internal {
 }
 
 /// What a response body turned out to be, whatever its media type said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyKind {
     /// No byte at all.
@@ -132,7 +140,8 @@ pub enum BodyKind {
 }
 
 /// What a page did with markup that had been sent in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Markup {
     /// It is not on the page.
@@ -144,7 +153,8 @@ pub enum Markup {
 }
 
 /// A response body, pseudonymised.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Body {
     /// What it turned out to be.
     pub kind: BodyKind,
@@ -175,7 +185,8 @@ pub struct Body {
 }
 
 /// A `Location` header, split but not normalised.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Location {
     /// The value as it was sent, pseudonymised.
     pub raw: String,
@@ -264,7 +275,8 @@ fn may_grant(value: &serde_json::Value) -> bool {
 }
 
 /// Why an exchange has no response.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Failure {
     /// The kind of failure.
     pub kind: FailureKind,
@@ -273,7 +285,8 @@ pub struct Failure {
 }
 
 /// The ways in which an exchange can fail below HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
     /// The host name did not resolve.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,8 @@ pub const KINDS: [&str; 5] = [
 pub const VARIED: usize = 6;
 
 /// The values of one kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Fingerprints {
     /// The kind of value, e.g. `access_token`.
     pub kind: String,
@@ -33,7 +35,8 @@ pub struct Fingerprints {
 }
 
 /// One value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Fingerprint {
     /// The same for the same value, and only then.
     pub digest: String,
@@ -45,9 +48,8 @@ pub struct Fingerprint {
 }
 
 /// Whom a value was issued for, as digests.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct HeldBy {
     /// The client.
     pub client: String,
@@ -63,7 +65,8 @@ pub struct HeldBy {
 }
 
 /// The positions of the values of one length.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Shape {
     /// The length in characters.
     pub length: usize,
@@ -72,7 +75,8 @@ pub struct Shape {
 }
 
 /// What stands at one position of the values.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Column {
     /// The digests of the different characters, sorted; none where there are six or more.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

@@ -14,6 +14,7 @@ mod value_facts;
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,8 @@ pub const fn is_decision(status: u16) -> bool {
 }
 
 /// All steps and exchanges of one scenario on one target, pseudonymised.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Transcript {
     /// The steps in the order of the scenario, with what came of each.
     pub steps: Vec<StepRecord>,

@@ -1,12 +1,14 @@
 //! What came of one step.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Outcome, StepKind};
 
 /// What became of the `state` parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Echo {
     /// Sent, and came back byte for byte.
@@ -22,7 +24,8 @@ pub enum Echo {
 }
 
 /// How the parameters of an authorization response reached the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Delivery {
     /// In the query of the redirect.
@@ -34,7 +37,8 @@ pub enum Delivery {
 }
 
 /// How a value of a token answer relates to the values seen before it in the scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// The member is not there.
@@ -50,7 +54,8 @@ pub enum Relation {
 }
 
 /// What a token answer contained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct TokenFacts {
     /// The access token against those seen before.
     pub access_token: Relation,
@@ -73,7 +78,8 @@ pub struct TokenFacts {
 }
 
 /// What came of checking the signature of a JWT against a key set (RFC 7515 5.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureFact {
     /// A key of the set verifies it.
@@ -89,7 +95,8 @@ pub enum SignatureFact {
 }
 
 /// One step with what came of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct StepRecord {
     /// 1-based position in the scenario; not written where it is the place among the steps that are written.
     #[serde(default, skip_serializing_if = "is_zero")]

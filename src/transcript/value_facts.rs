@@ -1,10 +1,12 @@
 //! What may be told about a secret value: its form, never itself.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a signed or unsigned JSON token says of itself (RFC 7519), without what it says of its user.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct JwtFacts {
     /// `typ` of its header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -19,7 +21,8 @@ pub struct JwtFacts {
 }
 
 /// Facts about a value that a judge needs once the value itself is gone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct ValueFacts {
     /// What the value is: `access_token`, `code`, `cookie:JSESSIONID`.
     pub kind: String,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use super::dialect::{BodyFormat, Condition, LifetimeUnit};
 use crate::catalog::{NumberRange, TimeSpan};
 
 /// The documented answers, each as the documentation prints it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Answers {
     /// The answer to a code exchange.
@@ -50,7 +52,8 @@ impl Answers {
 }
 
 /// One documented answer.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The JSON text as documented; empty for a documented empty body, and where no sample is documented.
@@ -101,7 +104,8 @@ impl Answer {
 }
 
 /// Whether a member must be there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Presence {
     /// The member must be there.
@@ -114,7 +118,8 @@ pub enum Presence {
 }
 
 /// A recognised format of a string value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// 8-4-4-4-12 hexadecimal digits.
@@ -138,7 +143,8 @@ impl Format {
 }
 
 /// What the sample alone does not tell about a member.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Field {
     /// Whether the member must be there.
@@ -192,7 +198,8 @@ impl Field {
 }
 
 /// The request whose scope an answer repeats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeOf {
     /// The authorization request.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use crate::catalog::OneOrMany;
 use crate::catalog::scenario::Place;
 
 /// What tells a refusal from a success where the status does not: the value of one member of the JSON answer.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// The member, as a path: `status`, `meta.code`, `errors.0.errorType`.
@@ -56,7 +58,8 @@ pub fn plain_text(value: &serde_json::Value) -> Option<String> {
 }
 
 /// How the body of an answer is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyFormat {
     /// JSON (RFC 6749 5.1).
@@ -71,7 +74,8 @@ pub enum BodyFormat {
 }
 
 /// What the number of a lifetime counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LifetimeUnit {
     /// Seconds from now (RFC 6749 5.1).
@@ -88,7 +92,8 @@ pub enum LifetimeUnit {
 }
 
 /// Where the access token stands in a call of the resource: one of these.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ResourceToken {
     /// A header of this name; without `scheme` the token is its whole value.
@@ -109,7 +114,8 @@ pub struct ResourceToken {
 }
 
 /// Where a refresh is sent and what it presents, where that is not as at the token endpoint. What is not given is as there.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RefreshEndpoint {
     /// Path below the base URL.
@@ -141,7 +147,8 @@ pub struct RefreshEndpoint {
 }
 
 /// The token that a refresh presents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RefreshedBy {
     /// The refresh token (RFC 6749 6).
@@ -152,7 +159,8 @@ pub enum RefreshedBy {
 }
 
 /// A second exchange: the token of the first one for one that lives longer.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecondExchange {
     /// Path below the base URL.
@@ -173,7 +181,8 @@ pub struct SecondExchange {
 }
 
 /// A second factor of the password grant: an answer of this status asks for it, and the same request is sent again with it.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecondFactor {
     /// The status of the answer that asks for it.
@@ -186,7 +195,8 @@ pub struct SecondFactor {
 }
 
 /// A signature over a request, where a client proves by one that it has its secret.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
     /// The header that carries it.
@@ -204,7 +214,8 @@ pub struct Signature {
 }
 
 /// How a revocation is sent where it has a form of its own (`style: custom`).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RevokeRequest {
     /// The HTTP method; POST if not given.
@@ -220,7 +231,8 @@ pub struct RevokeRequest {
 }
 
 /// Where the token stands in a revocation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RevokedAt {
     /// A parameter in a form body.

@@ -1,12 +1,14 @@
 //! Documented differences from the standards.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::OneOrMany;
 
 /// Documented behaviour that no standard allows, or that differs from its default.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Difference {
     /// The requirement, or several that the same behaviour concerns.
@@ -33,7 +35,8 @@ pub struct Difference {
 }
 
 /// A source outside the claims.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DifferenceSource {
     /// The document.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use crate::catalog::scenario::Place;
 use crate::oauth::Endpoint;
 
 /// The endpoints of a provider. Paths are appended to the base URL; a full URL stands for itself.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Endpoints {
     /// The authorization endpoint (RFC 6749 3.1).
@@ -160,7 +162,8 @@ fn plain(path: Option<String>) -> Option<PlainEndpoint> {
 }
 
 /// The authorization endpoint.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizeEndpoint {
     /// Path below the base URL.
@@ -178,7 +181,8 @@ fn default_authorize_methods() -> Vec<String> {
 }
 
 /// The token endpoint.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenEndpoint {
     /// Path below the base URL.
@@ -212,7 +216,8 @@ fn default_form() -> Place {
 }
 
 /// How tokens are revoked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RevokeStyle {
     /// `token` in a form body with client authentication (RFC 7009 2.1).
@@ -226,7 +231,8 @@ pub enum RevokeStyle {
 }
 
 /// What dies with a revoked access token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cascade {
     /// The access token and its refresh token.
@@ -236,7 +242,8 @@ pub enum Cascade {
 }
 
 /// What revokes tokens.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeEndpoint {
     /// Path below the base URL.
@@ -255,7 +262,8 @@ pub struct RevokeEndpoint {
 }
 
 /// A call that needs a token.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ResourceEndpoint {
     /// Path below the base URL.
@@ -282,7 +290,8 @@ fn default_get() -> String {
 }
 
 /// An endpoint that needs no more than its path.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlainEndpoint {
     /// Path below the base URL.

@@ -10,6 +10,7 @@ mod endpoints;
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,8 @@ use super::LoginHints;
 use crate::oauth::{AuthMethod, Capability};
 
 /// A profile file (`providers/*.yaml`). Its id is the file's name without `.yaml`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The provider's name for people.
@@ -122,7 +124,8 @@ pub struct Profile {
 }
 
 /// How a client presents its secret at the token endpoint.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClientAuth {
     /// The place of the secret.
@@ -175,7 +178,8 @@ impl Profile {
 }
 
 /// Whether flows that are not about PKCE use it (RFC 7636).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PkceUse {
     /// Each authorization request has an S256 challenge and each code exchange its verifier, unless the scenario is
@@ -191,7 +195,8 @@ impl PkceUse {
 }
 
 /// The documented value of a dimension.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentedDimension {
     /// The dimension.

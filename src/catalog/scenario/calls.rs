@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,8 @@ use super::token::Send;
 use crate::oauth::ClientRef;
 
 /// A revocation in the provider's own style (RFC 7009 2.1 or the profile's).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Revoke {
     /// The token; the latest access token if not given.
@@ -55,7 +57,8 @@ impl Revoke {
 }
 
 /// An introspection request (RFC 7662 2.1).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Introspect {
     /// The token; the latest access token if not given.
@@ -98,7 +101,8 @@ impl Introspect {
 }
 
 /// A call of the protected resource (RFC 6750).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Resource {
     /// The token; the latest access token if not given.
@@ -126,7 +130,8 @@ pub struct Resource {
 }
 
 /// Whose metadata is asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MetadataOf {
     /// The provider's (RFC 8414 3).
@@ -142,7 +147,8 @@ pub enum MetadataOf {
 }
 
 /// A metadata request (RFC 8414 3, RFC 9728 3, RFC 7517 5).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Metadata {
     /// Whose metadata.
@@ -153,7 +159,8 @@ pub struct Metadata {
 }
 
 /// A request that the scenario spells out.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Http {
     /// The HTTP method.

@@ -1,10 +1,12 @@
 //! What a parameter of a step chooses from: what the user does, where and how things are sent.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How the user answers the consent page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ConsentAnswer {
     /// Grants the request.
@@ -17,7 +19,8 @@ pub enum ConsentAnswer {
 }
 
 /// What the user does at the login page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginAnswer {
     /// Signs in with the right password.
@@ -30,7 +33,8 @@ pub enum LoginAnswer {
 }
 
 /// Where parameters go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The query of the URL, with an empty body.
@@ -42,7 +46,8 @@ pub enum Place {
 }
 
 /// The trailing slash of the authorization endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Slash {
     /// The path ends in a slash.
@@ -52,7 +57,8 @@ pub enum Slash {
 }
 
 /// What is done to the consent form before it is sent. A login or consent page that comes after that is not answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tamper {
     /// Its hidden fields of random text are left out; where it has none, what is random in its address is changed.
@@ -119,7 +125,8 @@ impl Tamper {
 }
 
 /// Where a bearer token stands in a resource request (RFC 6750 2).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenPlace {
     /// Where the provider documents it: in the Authorization header, unless its profile says otherwise.
@@ -138,7 +145,8 @@ pub enum TokenPlace {
 }
 
 /// How a token is changed: which character of it, or what it says of its signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenTamper {
     /// The first one.

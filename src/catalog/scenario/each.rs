@@ -1,5 +1,6 @@
 //! `each:`: steps that run once for every member of a family, and for every client that the family is asked of.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,12 +8,12 @@ use serde_json::{Map, Value};
 use super::StepEntry;
 use crate::catalog::family::{Families, Family, Member};
 use crate::catalog::template::Respelling;
+use crate::catalog::yaml;
 use crate::oauth::ClientRef;
 
 /// Whom the members of a family are tried with: a client, and one of its registered redirect URIs.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Registrant {
     /// The client under test, with its first redirect URI.
@@ -179,7 +180,7 @@ fn filled(step: &StepEntry, member: &Member, of: Option<Registrant>) -> Result<S
         }
     }
     substitute(&mut value, member, of)?;
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    yaml::typed(value)
 }
 
 /// Lets a client act where the step names none.

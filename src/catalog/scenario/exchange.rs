@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use super::token::Send;
 use crate::oauth::ClientRef;
 
 /// A token exchange (RFC 8693 2.1). A type of token without a colon in it is one of `urn:ietf:params:oauth:token-type:`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Exchange {
     /// `subject_token`; the latest access token that was not exchanged itself if not given.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,8 @@ use crate::transcript::{Delivery, Echo, Relation, StepRecord};
 
 /// A condition on an earlier step. The step is carried out in any case; where the condition does not hold, nothing
 /// is concluded from it.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Given {
     /// The name of the earlier step.
@@ -22,7 +24,8 @@ pub struct Given {
 
 /// An end of a step from which nothing is concluded, since a provider may have it so: what it then keeps to itself is no
 /// pass, and no fault either.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MayEnd {
     /// The outcome, or one of several; any where none is named.
@@ -65,7 +68,8 @@ impl MayEnd {
 }
 
 /// Whether a page was shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Shown {
     /// The page was shown.
@@ -75,7 +79,8 @@ pub enum Shown {
 }
 
 /// What must come of a step. Everything that is given must hold.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
     /// How the step ends.
@@ -150,7 +155,8 @@ pub struct Expect {
 
 /// A part of an expectation, under the name that it has in [`Expect`]. What a provider did and how it said so are judged
 /// apart: a requirement or a claim is judged by the parts that its sentence is about, see [`Aspect::is_form`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Aspect {
     /// How the step ends.

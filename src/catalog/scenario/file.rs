@@ -3,6 +3,7 @@
 //! Only reading and lint look at this form. [`ScenarioFile::scenario`] makes the [`Scenario`] that everything else
 //! works with.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +12,10 @@ use crate::catalog::family::Families;
 use crate::oauth::Capability;
 
 /// A scenario file (`scenarios/**/*.yaml`). Its id is the path below `scenarios/` without `.yaml`.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Scenario")]
+#[cfg_attr(test, schemars(rename = "Scenario"))]
 pub struct ScenarioFile {
     /// What holds when the scenario passes, as a sentence.
     pub title: String,

@@ -1,8 +1,10 @@
 //! `wait`: for how long.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
@@ -109,6 +111,7 @@ impl Serialize for Pause {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Pause {
     fn inline_schema() -> bool {
         true

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// With what a text is signed instead of the right key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SignedBy {
     /// A key of the same kind that was made for this and that is registered for no client.
@@ -25,7 +27,8 @@ pub enum SignedBy {
 }
 
 /// How a client assertion departs from the right one (RFC 7523 3). What is not given is right.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Assertion {
     /// `iss`
@@ -68,7 +71,8 @@ pub struct Assertion {
 
 /// A signed request object in place of the parameters of an authorization request (RFC 9101), and how it departs from the right
 /// one. It holds what the step would have sent; beside it only `client_id` is sent, and what `outside` names.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RequestObject {
     /// With what it is signed.
@@ -83,7 +87,8 @@ pub struct RequestObject {
 }
 
 /// What is done to the public key in the header of a proof (RFC 9449 4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofKey {
     /// It is left out.
@@ -96,7 +101,8 @@ pub enum ProofKey {
 
 /// A proof of possession, and how it departs from the right one (RFC 9449 4.2). What is not given is right; `dpop: {}` sends
 /// a right one. Each scenario has a key of its own for its proofs.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Proof {
     /// `htm`
@@ -141,7 +147,8 @@ pub struct Proof {
 }
 
 /// The claim of a forged token that says more than the right one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ForgedClaim {
     /// `sub` names another user.
@@ -153,7 +160,8 @@ pub enum ForgedClaim {
 }
 
 /// The signature of a forged token.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ForgedSignature {
     /// That of the right token.
@@ -180,7 +188,8 @@ pub enum ForgedSignature {
 }
 
 /// What the header of a forged token says of the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ForgedHeader {
     /// The public key itself (RFC 7515 4.1.3, `jwk`).
@@ -193,7 +202,8 @@ pub enum ForgedHeader {
 
 /// A token that is made of a right one and signed by nothing that the provider signs with. Where the right one is no signed
 /// JWT, the step is left out.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Forgery {
     /// `alg` in the header; that of what signs it if not given.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -163,9 +164,10 @@ impl Step {
 
 // The actions are boxed, since an entry has room for each of them, and a family makes hundreds of entries of one.
 /// One step: exactly one of the actions, with what is expected of it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Step")]
+#[cfg_attr(test, schemars(rename = "Step"))]
 pub struct StepEntry {
     /// Sends a browser to the authorization endpoint, signs in, answers the consent page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

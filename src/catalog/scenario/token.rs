@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,8 @@ use crate::oauth::{AuthMethod, ClientRef};
 // types, and a misspelt key must be refused.
 
 /// An exchange of a code (RFC 6749 4.1.3), or a request for another grant.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Token {
     /// `grant_type`; `authorization_code` if not given. `device_code` stands for the grant of RFC 8628 3.4: in place of
@@ -88,7 +90,8 @@ impl Token {
 }
 
 /// A refresh request (RFC 6749 6).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Refresh {
     /// `refresh_token`; the latest one if not given.
@@ -143,7 +146,8 @@ impl Refresh {
 }
 
 /// How a request departs from the profile's way of sending it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Send {
     /// The HTTP method.

@@ -9,9 +9,18 @@
 //! use grantcheck::catalog::diagnostic::Diagnostics;
 //! use grantcheck::catalog::yaml::{self, SourceFile};
 //!
-//! #[derive(serde::Deserialize, schemars::JsonSchema)]
+//! #[derive(serde::Deserialize)]
 //! #[serde(deny_unknown_fields)]
 //! struct Scenario { title: String }
+//!
+//! impl yaml::FileKind for Scenario {
+//!     fn schema() -> serde_json::Value {
+//!         serde_json::json!({
+//!             "type": "object", "properties": { "title": { "type": "string" } }, "required": ["title"],
+//!             "additionalProperties": false,
+//!         })
+//!     }
+//! }
 //!
 //! let mut mistakes = Diagnostics::new();
 //! let file = SourceFile { name: "scenarios/a.yaml".into(), text: "titel: 3\n".into() };
@@ -33,11 +42,10 @@ mod text;
 mod value_type;
 mod walker;
 
-use std::borrow::Cow;
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 
 pub use self::located::{Located, Scalar, Step};
@@ -53,6 +61,12 @@ pub struct SourceFile {
     pub name: String,
     /// What it holds.
     pub text: String,
+}
+
+/// A type that files are read as.
+pub trait FileKind: DeserializeOwned + 'static {
+    /// Its JSON Schema, of the part of the language that `schemars` writes for types of serde. It is asked for once.
+    fn schema() -> serde_json::Value;
 }
 
 /// What came of a file.
@@ -73,11 +87,18 @@ pub fn document(text: &str) -> Option<serde_json::Value> {
     locate::convert(&root).ok()
 }
 
+/// Plain data as a `T`, as if a file held it.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn typed<T: DeserializeOwned>(document: serde_json::Value) -> Result<T, String> {
+    // By the same way as files: one more would make a third more code of every type.
+    locate::convert(&Node::from(document)).map_err(|(message, _)| message)
+}
+
 /// Reads one file as a `T`. `None` means that errors were added to `out`, all that the file has.
-pub fn load<T: DeserializeOwned + JsonSchema>(
-    file: &SourceFile,
-    out: &mut Diagnostics,
-) -> Option<Located<T>> {
+pub fn load<T: FileKind>(file: &SourceFile, out: &mut Diagnostics) -> Option<Located<T>> {
     match load_on(file, out) {
         Loaded::Whole(located) => Some(located),
         Loaded::Repaired(_) | Loaded::Broken => None,
@@ -85,10 +106,7 @@ pub fn load<T: DeserializeOwned + JsonSchema>(
 }
 
 /// As [`load`], and reads on behind mistakes.
-pub fn load_on<T: DeserializeOwned + JsonSchema>(
-    file: &SourceFile,
-    out: &mut Diagnostics,
-) -> Loaded<T> {
+pub fn load_on<T: FileKind>(file: &SourceFile, out: &mut Diagnostics) -> Loaded<T> {
     let source = Source::new(&file.name, &file.text);
     let mut found = Diagnostics::of_file();
     let loaded = read(source, &mut found);
@@ -97,7 +115,7 @@ pub fn load_on<T: DeserializeOwned + JsonSchema>(
     loaded
 }
 
-fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics) -> Loaded<T> {
+fn read<T: FileKind>(source: Source, out: &mut Diagnostics) -> Loaded<T> {
     let root = parse::parse(&source, out);
     let Some(mut root) = root.filter(|root| !is_empty(root)) else {
         if !out.has_errors() {
@@ -148,20 +166,14 @@ fn read<T: DeserializeOwned + JsonSchema>(source: Source, out: &mut Diagnostics)
     }
 }
 
-/// The schema of a type, which is generated once: hundreds of files have the same one, and it takes longer than to read one.
+/// The schema of a type, which is read once: hundreds of files have the same one, and it takes longer than to read one.
 /// There are a few types, so that their schemas are kept for as long as the program runs.
-fn schema_of<T: JsonSchema>() -> &'static serde_json::Value {
-    static KNOWN: Mutex<BTreeMap<Cow<'static, str>, &'static Schema>> = Mutex::new(BTreeMap::new());
-    let generate = || {
-        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
-        &*Box::leak(Box::new(schema))
-    };
+fn schema_of<T: FileKind>() -> &'static serde_json::Value {
+    static KNOWN: Mutex<BTreeMap<TypeId, &'static serde_json::Value>> = Mutex::new(BTreeMap::new());
     // The map is whole whatever panicked while it was held.
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    known
-        .entry(T::schema_id())
-        .or_insert_with(generate)
-        .as_value()
+    let schema = known.entry(TypeId::of::<T>());
+    schema.or_insert_with(|| Box::leak(Box::new(T::schema())))
 }
 
 fn is_empty(root: &Node) -> bool {

@@ -1,5 +1,7 @@
 //! The tree that a file becomes: values with their positions.
 
+use serde_json::Value as Json;
+
 use super::text::Span;
 
 /// A value and where it stands.
@@ -70,6 +72,33 @@ impl Scalar {
         match self.quoted {
             true => Value::String,
             false => resolve(&self.text),
+        }
+    }
+}
+
+impl From<Json> for Node {
+    /// Plain data as a tree that stands nowhere.
+    fn from(document: Json) -> Self {
+        let kind = match document {
+            Json::Null => NodeKind::Scalar(Scalar::plain("null")),
+            Json::Bool(value) => NodeKind::Scalar(Scalar::plain(value.to_string())),
+            Json::Number(number) => NodeKind::Scalar(Scalar::plain(number.to_string())),
+            Json::String(text) => NodeKind::Scalar(Scalar::string(text)),
+            Json::Array(items) => NodeKind::Sequence(items.into_iter().map(Self::from).collect()),
+            Json::Object(members) => {
+                let entries = members.into_iter().map(|(key, value)| Entry {
+                    key: key.into(),
+                    key_span: Span::NOWHERE,
+                    value: Self::from(value),
+                });
+                NodeKind::Mapping(entries.collect())
+            }
+        };
+        Self {
+            kind,
+            span: Span::NOWHERE,
+            focus: Span::NOWHERE,
+            complete: true,
         }
     }
 }

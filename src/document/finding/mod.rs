@@ -16,6 +16,7 @@ pub(super) mod tests;
 
 use std::borrow::Cow;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,8 @@ pub use self::deviation::is_granting;
 pub use self::gather::gather;
 
 /// One cause, with everything that was seen of it on one target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Finding {
     /// `target/endpoint/requirement/deviation`: the same in every run that sees the same.
     pub id: String,
@@ -73,7 +75,8 @@ pub struct Finding {
 }
 
 /// How often something was seen that comes and goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Flaky {
     /// In so many repetitions.
     pub seen: usize,
@@ -88,7 +91,8 @@ impl std::fmt::Display for Flaky {
 }
 
 /// Where something was seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Place {
     /// The scenario's id.
     pub scenario: String,

@@ -1,5 +1,6 @@
 //! A response body as it is written: a page that is another one but for a few letters holds only these.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use crate::transcript::Body;
 const WORTH_IT: usize = 100;
 
 /// A response body, and what its response says it is.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct TypedBody {
     /// The media type of `Content-Type`, without parameters, in lower case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,7 +26,8 @@ pub struct TypedBody {
 }
 
 /// Of which text a body has the beginning and the end.
-#[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Like {
     /// Position in `tables.bodies` of a body that has its whole text.
     body: usize,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use super::table::{Mistake, Packer, Tables, look_up};
 use crate::document::{self, Source, Verdict};
 
 /// One requirement judged once, in one step of one scenario on one target.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Check {
     /// Its place among all checks of the scenario, from 0: those of `check_rows` are at the places that are left. Absent where
     /// the scenario has no `check_rows`, and in a table.
@@ -62,7 +64,8 @@ pub struct Check {
 }
 
 /// What a profile declares where its provider differs from a standard.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Difference {
     /// The clause of the standard that it differs from.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,8 @@ use crate::oauth::{Endpoint, Role};
 use crate::transcript::{self, Disclosed, Failure, Internal, Pair};
 
 /// One HTTP exchange.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Exchange {
     /// The step (1-based) that caused it; 0 is the cleanup after the last step.
     pub step: usize,
@@ -46,7 +48,8 @@ pub struct Exchange {
 }
 
 /// A recorded request, and what it was for.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Sent {
     /// What it was for.
     role: Role,
@@ -62,7 +65,8 @@ pub struct Sent {
 }
 
 /// A recorded request.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Request {
     /// The HTTP method.
     method: String,
@@ -83,7 +87,8 @@ pub struct Request {
 }
 
 /// A recorded response.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Response {
     /// The HTTP status code.
     status: u16,

@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,8 @@ use self::table::{Mistake, Packer, Tables};
 use super::{Comparison, Dimension, Document, FIRST_SCHEMA, Point, SCHEMA, Shard, Summary, Target};
 
 /// A run, as `report.json` holds it.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Report {
     /// Always `grantcheck.report/2`.
     schema: String,

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::{Target, Verdict};
 
 /// A requirement of a standard, a claim of a provider's documentation, or a rule of the harness.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Requirement {
     /// What it is.
     #[serde(flatten)]

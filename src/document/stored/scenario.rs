@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,8 @@ use crate::document::{self, Verdict};
 use crate::transcript::{self, StepRecord};
 
 /// One scenario on one target.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Scenario {
     /// The scenario's id, e.g. `flows/bad-secret`.
     id: String,
@@ -73,7 +75,8 @@ pub struct Scenario {
 }
 
 /// One step with what came of it.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Step {
     /// What came of it, with an empty `trace`, which is not written, and without `number` where that is its place and `variant`,
     /// which is in `step_variants`.

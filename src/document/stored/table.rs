@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,8 @@ use super::scenario::Step;
 use crate::transcript::{Location, Pair, ValueFacts};
 
 /// What scenarios name by its position, from 0.
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(default)]
 pub struct Tables {
     /// Checks that passed, that are documented differences, or that were skipped, each without its step.
@@ -66,7 +68,8 @@ pub struct Tables {
 }
 
 /// A parameter of a list.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum Parameter {
     /// Its position in `pairs`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::catalog::targets::{TargetsFile, repeated};
-use crate::catalog::yaml::{Located, Step as At};
+use crate::catalog::yaml::{self, Located, Step as At};
 
 /// What a variable of a targets file begins with.
 pub(super) const VARIABLE: &str = "${env:";
@@ -82,7 +82,7 @@ pub(super) fn substitute(
             *value = filled.into();
         }
     }
-    let file = serde_json::from_value(document).ok()?;
+    let file = yaml::typed(document).ok()?;
     Some(Filled {
         file,
         unknown,

@@ -8,7 +8,6 @@ mod fix;
 
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
@@ -35,7 +34,7 @@ pub(super) struct Repaired<T> {
 }
 
 /// Adds every mistake in the shape of a tree, and puts it right. Nothing comes of it where it is too broken.
-pub(super) fn repair<T: DeserializeOwned + JsonSchema>(
+pub(super) fn repair<T: DeserializeOwned>(
     source: &Source,
     root: &mut Node,
     schema: &'static Json,
