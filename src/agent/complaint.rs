@@ -2,16 +2,14 @@
 
 use super::meanings;
 use super::page::Page;
-
-/// How much of a page a message quotes, in characters.
-const EXCERPT: usize = 200;
+use crate::wire::quotation::quoted;
 
 /// Whether the page announces an error, in its title or where it marks up an alert.
 pub(super) fn is_announced(page: &Page) -> bool {
     meanings::says_error(&page.title) || page.alerts.iter().any(|a| meanings::says_error(a))
 }
 
-/// What a page complains about: its alert, else its first sentence that speaks of an error.
+/// What a page complains about: its alert, else its first sentence that speaks of an error. [Quoted](quoted).
 pub(super) fn complaint(page: &Page) -> String {
     let alert = page.alerts.iter().find(|a| meanings::says_error(a));
     let sentence = || {
@@ -20,21 +18,10 @@ pub(super) fn complaint(page: &Page) -> String {
             .map(str::trim)
             .find(|s| meanings::says_error(s))
     };
-    excerpt(
+    quoted(
         alert
             .map(String::as_str)
             .or_else(sentence)
             .unwrap_or(&page.text),
     )
-}
-
-/// The beginning of a text, cut between two words.
-pub(super) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(EXCERPT) {
-        None => text.to_owned(),
-        Some((end, _)) => {
-            let cut = text[..end].rfind(' ').unwrap_or(end);
-            format!("{}…", &text[..cut])
-        }
-    }
 }

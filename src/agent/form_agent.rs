@@ -10,6 +10,7 @@ use super::page::{FieldKind, Form, Page};
 use super::question;
 use super::submit::Filled;
 use super::trace::{Trace, place, seen};
+use crate::wire::quotation::quoted;
 
 /// A refresh that takes longer is not a redirect but a page that keeps itself up to date, in seconds.
 const REDIRECT_DELAY: f64 = 15.0;
@@ -252,12 +253,12 @@ impl FormAgent {
         } else if is_portal(page) {
             format!(
                 "it is a page with ways to many places and none that only leads on, like the start page of an account: {}",
-                complaint::excerpt(&page.text)
+                quoted(&page.text)
             )
         } else {
             format!(
                 "no login, no question for consent, no error and no way on: {}",
-                complaint::excerpt(&page.text)
+                quoted(&page.text)
             )
         };
         Decision::Stop(Stop::NotUnderstood { why })
@@ -281,7 +282,7 @@ impl FormAgent {
         let message = if said.is_empty() {
             "(an empty page)".to_owned()
         } else {
-            complaint::excerpt(said)
+            quoted(said)
         };
         Stop::ErrorPage {
             status: page.status,

@@ -3,6 +3,7 @@
 
 use crate::oauth::Role;
 use crate::transcript::{Failure, FailureKind};
+use crate::wire::content_coding::whole_name;
 use crate::wire::no_answer::NoAnswer;
 use crate::wire::raw_exchange::RawResponse;
 
@@ -40,7 +41,7 @@ pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, NoA
             kind: FailureKind::TooLarge,
             message: format!(
                 "the header fields of the answer have {length} bytes, more than {MOST_OF_HEADERS}, so that it was not read; the longest is {}",
-                longest.map_or_else(String::new, |(name, _)| name.chars().take(40).collect())
+                longest.map_or_else(String::new, |(name, _)| whole_name(name))
             ),
         };
         // A token may stand in one of them. Cookies are kept by nobody, and nothing else as long as that is one.

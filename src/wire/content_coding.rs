@@ -62,7 +62,7 @@ pub fn decoded(
             format!(
                 "the body of the answer has {} content encodings on top of each other ({}, …), more than {MOST_CODINGS}",
                 codings.len(),
-                shown(&codings[0])
+                whole_name(&codings[0])
             ),
         );
         return Err((failure, body));
@@ -74,7 +74,7 @@ pub fn decoded(
                 FailureKind::Protocol,
                 format!(
                     "the body of the answer has the content encoding `{}`, which is not known here",
-                    shown(name)
+                    whole_name(name)
                 ),
             );
             return Err((failure, body));
@@ -141,9 +141,12 @@ fn failure(kind: FailureKind, message: String) -> Failure {
     Failure { kind, message }
 }
 
-/// The name of a coding, no longer than a name is.
-fn shown(name: &str) -> String {
-    name.chars().take(40).collect()
+/// A name that a provider made up, as a whole: the beginning of a secret is not found as one.
+pub(super) fn whole_name(name: &str) -> String {
+    match name.chars().count() {
+        0..=40 => name.to_owned(),
+        count => format!("one with a name of {count} characters"),
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod origins;
 pub mod page_facts;
 pub mod pauses;
 pub mod pseudonym;
+pub mod quotation;
 pub mod raw_exchange;
 mod reuse;
 mod sendable;

@@ -1,6 +1,7 @@
 //! Pages that ask nothing: they lead on, report an error, or need scripts.
 
 use super::*;
+use crate::wire::quotation::quoted;
 
 #[test]
 fn pages_that_need_scripts() {
@@ -65,10 +66,10 @@ fn error_pages_are_results() {
         panic!()
     };
     assert_eq!(
-        (status, message.as_str()),
+        (status, message),
         (
             200,
-            "Oops The redirect_uri is invalid for this client. Home"
+            quoted("Oops The redirect_uri is invalid for this client. Home")
         )
     );
     let stop = agent(Consent::Deny).next(&page!("error-400", 400));
@@ -76,7 +77,7 @@ fn error_pages_are_results() {
         stop,
         Decision::Stop(Stop::ErrorPage {
             status: 400,
-            message: "Invalid client id. Continue".into()
+            message: quoted("Invalid client id. Continue")
         })
     );
     let json = Page::parse(
@@ -88,7 +89,7 @@ fn error_pages_are_results() {
     else {
         panic!()
     };
-    assert_eq!(message, "{\"error\":\"server_error\"}");
+    assert_eq!(message, quoted("{\"error\":\"server_error\"}"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::*;
+use crate::wire::quotation::shortened;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -40,7 +41,7 @@ fn numbered(html: &str) -> String {
 fn told(page: &Page, consent: Consent) -> String {
     let mut agent = agent(consent);
     let decided = agent.next(page);
-    let mut text = agent.trace().join("\n");
+    let mut text = shortened(&agent.trace().join("\n"));
     if let Decision::Submit(submission) = &decided {
         let names: Vec<&str> = submission
             .fields

@@ -1,6 +1,7 @@
 //! Pages that ask who the user is.
 
 use super::*;
+use crate::wire::quotation::quoted;
 
 #[test]
 fn search_logout_and_newsletter_are_left_alone() {
@@ -52,7 +53,7 @@ fn a_login_name_that_is_refused() {
 fn a_login_that_fails_shows_the_form_again() {
     let mut agent = agent(Consent::Approve);
     submit(agent.next(&page!("action-empty")));
-    let message = "Wrong user name or password, <username>.".to_owned();
+    let message = quoted("Wrong user name or password, <username>.");
     assert_eq!(
         agent.next(&page!("login-failed")),
         Decision::Stop(Stop::LoginFailed { message })

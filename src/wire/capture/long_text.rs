@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::wire::pseudonym::Redactor;
+use crate::wire::quotation::shortened;
 
 /// The longest value of a header, parameter or JSON member that is shown, in bytes; longer than any token that is read.
 const LONGEST_VALUE: usize = 40 * 1024;
@@ -30,10 +31,10 @@ pub(super) fn shown(value: &str, redact: impl FnOnce(&str) -> String) -> String 
     cut(&redact(value), KEPT_OF_VALUE)
 }
 
-/// A sentence of a step, redacted and no longer than somebody reads.
+/// A sentence of a step, redacted and no longer than somebody reads; what it quotes is shortened.
 #[must_use]
 pub fn short_text(redactor: &Redactor, sentence: &str) -> String {
-    cut(&text(redactor, sentence), LONGEST_SENTENCE)
+    cut(&shortened(&text(redactor, sentence)), LONGEST_SENTENCE)
 }
 
 /// What stands in the place of something that is left out.
@@ -136,6 +137,7 @@ fn floor(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::wire::pseudonym::{SecretKind, Vault};
+    use crate::wire::quotation::quoted;
 
     fn redactor(secrets: &[&str]) -> Redactor {
         let mut vault = Vault::new();
@@ -155,6 +157,31 @@ mod tests {
             assert!(told.contains("<password#1>"), "{before}");
             for word in ["pass word", "of,", "many"] {
                 assert!(!told.contains(word), "{before}: {word}");
+            }
+        }
+    }
+
+    /// What is quoted of a page is shortened behind the replacement, not before.
+    #[test]
+    fn a_secret_where_a_quotation_ends_is_replaced_in_any_form() {
+        let secret = "K9q Secret,Vorn+/&% Hinten=4x";
+        let redactor = redactor(&[secret]);
+        let forms = [
+            secret.to_owned(),
+            secret.to_lowercase(),
+            secret.to_uppercase(),
+            percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC)
+                .to_string(),
+            secret.replace(' ', "\n "),
+        ];
+        for form in forms {
+            for before in 150..205 {
+                let page = format!("{} {form} and more words", "x".repeat(before));
+                let told = short_text(&redactor, &format!("page 1: {}", quoted(&page)));
+                let told = told.to_lowercase();
+                for piece in ["k9q", "secret,", "hinten"] {
+                    assert!(!told.contains(piece), "{before}: {told}");
+                }
             }
         }
     }
