@@ -51,6 +51,12 @@ pub fn named_values<'a>(text: &'a str, is_wanted: &dyn Fn(&str) -> bool) -> Vec<
     found
 }
 
+/// Whether there may be names with values in a text: most header fields have none.
+#[must_use]
+pub fn may_be_in(text: &[u8]) -> bool {
+    text.iter().any(value::joins)
+}
+
 /// What is made of a name in lower case. Every word of a page may be a name, so that nothing is allocated for one.
 pub fn with_lower<T>(name: &str, make: impl FnOnce(&str) -> T) -> T {
     let mut lower = [0; LONGEST_NAME];

@@ -8,10 +8,14 @@ const NEAR: usize = 300;
 /// White space between a name and its value, in bytes.
 const GAP: usize = 32;
 
+/// Whether it joins a name with a value.
+pub(super) fn joins(byte: &u8) -> bool {
+    matches!(byte, b'=' | b':' | b'<' | b'>' | b']' | b'"' | b'\'' | b'`')
+}
+
 /// Whether a value may stand behind the name at `start..end`, or before it in a field: most words of a text have nothing that
 /// joins them with one.
 pub(super) fn may_have_value(bytes: &[u8], start: usize, end: usize) -> bool {
-    let joins = |byte: &u8| matches!(byte, b'=' | b':' | b'<' | b'>' | b']' | b'"' | b'\'' | b'`');
     let mut before = bytes[..start].iter().rev().take(GAP);
     let before = before.find(|byte| **byte != b' ');
     before.is_some_and(joins) || bytes.get(end + gap(&bytes[end..])).is_some_and(joins)

@@ -126,7 +126,7 @@ pub(super) fn beginnings(value: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The pieces of a value that a parser of markup took apart, where it stood there without being escaped; the value without its
-/// white space, as what is put together from lines has none; and its letters and digits alone, as they are spelled.
+/// white space, as what is put together from lines has none; and the letters and digits of each of these, as they are spelled.
 pub(super) fn pieces(value: &str) -> Vec<String> {
     const SHORTEST: usize = 8;
     let mut pieces: Vec<String> = value
@@ -134,8 +134,13 @@ pub(super) fn pieces(value: &str) -> Vec<String> {
         .map(|piece| piece.trim().to_owned())
         .collect();
     pieces.push(value.split_whitespace().collect());
-    pieces.push(value.split(|c: char| !c.is_ascii_alphanumeric()).collect());
+    for at in 0..pieces.len() {
+        let spelled = pieces[at].split(|c: char| !c.is_ascii_alphanumeric());
+        pieces.push(spelled.collect());
+    }
     pieces.retain(|piece| piece.len() < value.len() && piece.chars().count() >= SHORTEST);
+    pieces.sort_unstable();
+    pieces.dedup();
     pieces
 }
 

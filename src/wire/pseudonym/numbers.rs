@@ -59,6 +59,11 @@ pub(super) fn listed(view: &View) -> impl Iterator<Item = View> {
         .map(|(notation, _)| notation.read(view))
 }
 
+/// Whether there is a list in any of the notations.
+pub(super) fn has_list(bytes: &[u8]) -> bool {
+    lists(bytes).contains(&true)
+}
+
 /// In which of the notations there is a list.
 fn lists(bytes: &[u8]) -> [bool; NOTATIONS.len()] {
     let mut found = [false; NOTATIONS.len()];

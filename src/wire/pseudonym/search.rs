@@ -14,17 +14,20 @@ use super::hit::{
 use super::numbers;
 use super::pattern::{Form, Found};
 use super::patterns::Patterns;
-use super::spelled::spelled;
+use super::spelled::{is_spelled, spelled};
 use super::vault_entry::Entry;
 use super::view::View;
 use super::wide;
-use crate::wire::named_values::named_values;
+use crate::wire::named_values::{self, named_values};
 
 /// How often text is decoded on top of decoding.
 const LAYERS: usize = 3;
 
 /// How many ways of decoding one text are tried; a text with all kinds of escapes stays below.
 const VIEWS: usize = 32;
+
+/// Up to this length a text is looked at as it is first, in bytes.
+const SHORT: usize = 256;
 
 /// How deep base64 is followed into base64: a JWT in Basic credentials in a JWT.
 const NESTED: usize = 3;
@@ -97,7 +100,42 @@ impl Known {
 
     /// Everything known in a text, through every decoder.
     pub fn hits(&self, source: &str) -> Vec<Hit> {
+        if self.is_free(source.as_bytes()) {
+            return Vec::new();
+        }
         Search::new(self, source, NESTED).all()
+    }
+
+    /// Everything known in a text, whatever is seen at once.
+    #[cfg(test)]
+    pub fn hits_of_search(&self, source: &str) -> Vec<Hit> {
+        Search::new(self, source, NESTED).all()
+    }
+
+    /// Whether a short text is seen at once to hold nothing: nothing is there as it is, and there is nothing to decode or to put
+    /// together. Most header fields and names are such.
+    fn is_free(&self, bytes: &[u8]) -> bool {
+        let has_no_base64 = || {
+            base64::runs(bytes).iter().all(|run| {
+                let may_hold = self.alphabet.offsets(bytes, run);
+                may_hold == [false; 4] && base64::text(&bytes[run.start..run.end]).is_none()
+            })
+        };
+        let is_not_there = || {
+            let lowered = Lowered::of(bytes);
+            let mut is_found = false;
+            for set in &self.sets {
+                set.find(bytes, &lowered, |_| is_found = true);
+            }
+            !is_found
+        };
+        bytes.len() <= SHORT
+            && is_plain(bytes)
+            && (self.weak.is_empty() || !named_values::may_be_in(bytes))
+            && !is_spelled(bytes)
+            && !numbers::has_list(bytes)
+            && has_no_base64()
+            && is_not_there()
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn spelled(view: &View) -> Option<View> {
 }
 
 /// Whether there are letters that stand alone, so many in a row. Most texts have not two.
-fn is_spelled(bytes: &[u8]) -> bool {
+pub(super) fn is_spelled(bytes: &[u8]) -> bool {
     let is_of_word = |byte: u8| byte.is_ascii_alphanumeric();
     let (mut in_a_row, mut length, mut gap) = (0, 0, 0);
     for byte in bytes {

@@ -215,6 +215,7 @@ fn the_beginning_of_a_value_before_a_mark_is_hidden() {
         ("K9qVorn+", "K9qVorn+"),
         // What a parser of markup leaves where the value stands in an attribute.
         ("'\\K9qHinten\">", "'<client_secret~cut>\">"),
+        ("',\\,K,9,q,H,i,n,t,e,n\">", "',\\,<client_secret~split>\">"),
     ] {
         assert_eq!(redactor.text(seen), shown);
     }

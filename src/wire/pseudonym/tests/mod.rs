@@ -9,6 +9,7 @@ use serde_json::json;
 use super::*;
 
 mod altered;
+mod at_once;
 mod names;
 mod weak;
 
