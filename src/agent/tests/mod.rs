@@ -7,6 +7,7 @@ mod consents;
 mod fields;
 mod golden;
 mod logins;
+mod quoted;
 mod rendered;
 
 use url::Url;

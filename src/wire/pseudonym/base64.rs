@@ -216,6 +216,11 @@ fn octets(group: &[u8]) -> impl Iterator<Item = u8> + use<> {
     [a, b, c].into_iter().take(group.len().saturating_sub(1))
 }
 
+/// Whether it is a character of either alphabet.
+pub(super) fn is_sextet(byte: u8) -> bool {
+    SEXTETS[usize::from(byte)] != NONE
+}
+
 fn sextet(byte: u8) -> Option<u8> {
     let sextet = SEXTETS[usize::from(byte)];
     (sextet != NONE).then_some(sextet)

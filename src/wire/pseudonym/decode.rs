@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::base64;
 use super::view::View;
 use super::wide;
 
@@ -23,6 +24,9 @@ pub(super) const DECODERS: [Decoder; 8] = [
 /// What puts together a value that was split. What comes out is not decoded any further.
 pub(super) const JOINERS: [Decoder; 2] = [unbroken, untagged];
 
+/// Shorter lines are no lines of base64, in bytes.
+const SHORTEST_LINE: usize = 16;
+
 /// Longer tags are not taken out, in bytes.
 const LONGEST_TAG: usize = 1024;
 
@@ -30,7 +34,7 @@ const LONGEST_TAG: usize = 1024;
 type Reader = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
 /// Whether no decoder and no joiner has anything to do: all its bytes are printed ASCII without what begins an escape or a tag,
-/// and no two spaces stand together. Most texts are such.
+/// no two spaces stand together, and nothing looks like lines of base64. Most texts are such.
 pub(super) fn is_plain(bytes: &[u8]) -> bool {
     const PLAIN: [bool; 256] = {
         let mut plain = [false; 256];
@@ -41,7 +45,24 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
         }
         plain
     };
-    bytes.iter().all(|byte| PLAIN[usize::from(*byte)]) && !bytes.windows(2).any(|two| two == b"  ")
+    bytes.iter().all(|byte| PLAIN[usize::from(*byte)])
+        && !bytes.windows(2).any(|two| two == b"  ")
+        && !is_folded(bytes)
+}
+
+/// Whether a space may have been the end of a line of base64 (RFC 2045 6.8), as in the words of a page: it stands between two
+/// stretches of base64, of which the first is longer than words are.
+fn is_folded(bytes: &[u8]) -> bool {
+    let mut length = 0;
+    bytes.windows(2).any(|two| {
+        if base64::is_sextet(two[0]) {
+            length += 1;
+            return false;
+        }
+        let is_line = two[0] == b' ' && length >= SHORTEST_LINE && base64::is_sextet(two[1]);
+        length = 0;
+        is_line
+    })
 }
 
 fn decode(view: &Rc<View>, starts: &[u8], read: Reader) -> Option<View> {
@@ -90,7 +111,8 @@ fn form(view: &Rc<View>) -> Option<View> {
 fn quoted_printable(view: &Rc<View>) -> Option<View> {
     decode(view, b"=", |rest| match rest {
         [_, b'\r', b'\n', ..] => Some((Vec::new(), 3)),
-        [_, b'\n', ..] => Some((Vec::new(), 2)),
+        // In the words of a page the end of a line is a space.
+        [_, b'\n' | b' ', ..] => Some((Vec::new(), 2)),
         _ => Some((vec![u8::try_from(number(rest.get(1..3)?, 16)?).ok()?], 3)),
     })
 }
@@ -100,7 +122,8 @@ fn unbroken(view: &Rc<View>) -> Option<View> {
     let bytes = &view.bytes;
     let breaks = |byte: &u8| byte.is_ascii_control() || matches!(byte, 0xC2 | 0xE2 | 0xEF);
     // A line break may have been made spaces (RFC 9112 5.2).
-    let is_broken = bytes.iter().any(breaks) || bytes.windows(2).any(|two| two == b"  ");
+    let is_broken =
+        bytes.iter().any(breaks) || bytes.windows(2).any(|two| two == b"  ") || is_folded(bytes);
     is_broken.then_some(())?;
     without(view, |at| match bytes[at..] {
         [byte, ..] if byte == b' ' || byte.is_ascii_control() => 1,

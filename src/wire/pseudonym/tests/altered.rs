@@ -215,6 +215,15 @@ fn the_beginning_of_a_value_before_a_mark_is_hidden() {
         ("K9qVorn+", "K9qVorn+"),
         // What a parser of markup leaves where the value stands in an attribute.
         ("'\\K9qHinten\">", "'<client_secret~cut>\">"),
+        // Lines of base64 and of quoted-printable, as the words of a page.
+        (
+            "extra SzlxVm9ybisvJiU9Ijw gJTQxO8Ok4oKsPidcSz lxSGludGVu\"",
+            "extra <client_secret~split>\"",
+        ),
+        (
+            "K9q= Vorn=2B=2F=26=25=3D=22=3C=20%41;=C3=A4=E2=82= =AC=3E=27=5CK9qHinten",
+            "<client_secret>",
+        ),
         ("',\\,K,9,q,H,i,n,t,e,n\">", "',\\,<client_secret~split>\">"),
     ] {
         assert_eq!(redactor.text(seen), shown);
