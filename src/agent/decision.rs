@@ -88,7 +88,7 @@ pub enum Stop {
     /// The provider asked for the login again after it had been given.
     #[error("the login failed: {message}")]
     LoginFailed {
-        /// What the page says about it.
+        /// What the page says about it, [quoted](crate::wire::quotation).
         message: String,
     },
     /// The provider showed an error page of its own.
@@ -96,7 +96,7 @@ pub enum Stop {
     ErrorPage {
         /// The HTTP status, which is 200 for many an error page.
         status: u16,
-        /// A short excerpt of the visible text.
+        /// The visible text, [quoted](crate::wire::quotation).
         message: String,
     },
     /// The form would send the password as a part of the address, where servers, proxies and histories keep it.

@@ -3,8 +3,8 @@
 
 use crate::oauth::Role;
 use crate::transcript::{Failure, FailureKind};
-use crate::wire::content_coding::whole_name;
 use crate::wire::no_answer::NoAnswer;
+use crate::wire::quotation::{cut_within, whole_name};
 use crate::wire::raw_exchange::RawResponse;
 
 /// The largest body that is not a page, in bytes. Metadata and key sets have some ten thousand.
@@ -56,7 +56,7 @@ pub fn bounded(role: Role, mut response: RawResponse) -> Result<RawResponse, NoA
     };
     if role == Role::Resource {
         // A resource may answer with what it likes; its status is what matters.
-        response.body.truncate(KEPT);
+        cut_within(&mut response.body, KEPT);
         return Ok(response);
     }
     let failure = Failure {
@@ -132,6 +132,7 @@ fn excess_of_json(body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::pseudonym::{SecretKind, Vault};
 
     fn told(role: Role, body: &str) -> Option<String> {
         let response = RawResponse {
@@ -165,6 +166,42 @@ mod tests {
         ] {
             let told = told(Role::Token, &body).expect("too much");
             assert!(told.contains(words), "{told}");
+        }
+    }
+
+    /// What is left of a body that is cut is redacted, and the beginning of a secret would not be found.
+    #[test]
+    fn what_is_kept_of_a_resource_ends_in_no_secret() {
+        let secret = "K9qSecretVorn.4x_Hinten-7";
+        let mut vault = Vault::new();
+        vault.learn(SecretKind::AccessToken, secret);
+        let redactor = vault.sealed();
+        let many = "0,".repeat(MOST_VALUES + 1);
+        for (open, close) in [("\"", "\","), ("{\"a\":\"", "\"},"), ("", " ")] {
+            let filler = format!("{open}{}{close}", "word ".repeat(100));
+            for missing in 0..secret.len() + 4 {
+                // Long enough before the cut that what is replaced makes room for what is behind it.
+                let mut body = format!("[{open}{secret}{close}{open}{secret}{close}");
+                while body.len() + filler.len() + 600 < KEPT {
+                    body.push_str(&filler);
+                }
+                let left = KEPT - body.len() - open.len() - close.len() - open.len() - missing;
+                body.push_str(&format!("{open}{}{close}", "x".repeat(left)));
+                body.push_str(&format!("{open}{secret}{close}{many}0]"));
+                let response = RawResponse {
+                    status: 200,
+                    headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+                    body: body.into_bytes(),
+                };
+                let kept = bounded(Role::Resource, response).ok().expect("kept");
+                assert!(kept.body.len() <= KEPT + 3, "{}", kept.body.len());
+                let told = redactor.text(&kept.text());
+                assert!(
+                    !told.contains("K9q"),
+                    "{missing}: {}",
+                    &told[told.len() - 60..]
+                );
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use std::io::{BufReader, Read};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use crate::transcript::{Failure, FailureKind};
+use crate::wire::quotation::whole_name;
 
 /// More codings on top of each other than this are no answer but an attack.
 const MOST_CODINGS: usize = 4;
@@ -139,14 +140,6 @@ fn within(reader: impl Read, limit: usize) -> Result<Vec<u8>, (Trouble, Vec<u8>)
 
 fn failure(kind: FailureKind, message: String) -> Failure {
     Failure { kind, message }
-}
-
-/// A name that a provider made up, as a whole: the beginning of a secret is not found as one.
-pub(super) fn whole_name(name: &str) -> String {
-    match name.chars().count() {
-        0..=40 => name.to_owned(),
-        count => format!("one with a name of {count} characters"),
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use scraper::{ElementRef, Node};
 
 use super::hiding::Hiding;
+use crate::wire::quotation::up_to;
 
 /// The attribute by which a browser's page reader numbers links and controls.
 const NUMBER: &str = "data-grantcheck";
@@ -75,7 +76,7 @@ fn gather(
         } else if let Node::Text(text) = node.value()
             && words.len() <= MAX_WORDS
         {
-            words.extend(text.chars().take(MAX_WORDS));
+            words.push_str(&up_to(text, MAX_WORDS));
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::wire::pseudonym::Redactor;
-use crate::wire::quotation::shortened;
+use crate::wire::quotation::{parts_words, shortened};
 
 /// The longest value of a header, parameter or JSON member that is shown, in bytes; longer than any token that is read.
 const LONGEST_VALUE: usize = 40 * 1024;
@@ -84,7 +84,7 @@ pub(super) fn text(redactor: &Redactor, text: &str) -> String {
 fn seam(redactor: &Redactor, text: &str) -> Option<usize> {
     let mut end = floor(text, PIECE);
     for _ in 0..TRIES {
-        let at = text[..end].rfind(is_separator)?;
+        let at = text[..end].rfind(parts_words)?;
         if at <= SEAM {
             return None;
         }
@@ -101,12 +101,12 @@ fn seam(redactor: &Redactor, text: &str) -> Option<usize> {
 
 /// The text with a mark in the place of each word that is too long.
 fn without_long_words(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST_WORD || !text.split(is_separator).any(is_long) {
+    if text.len() <= LONGEST_WORD || !text.split(parts_words).any(is_long) {
         return Cow::Borrowed(text);
     }
     let mut out = String::new();
-    for piece in text.split_inclusive(is_separator) {
-        let word = piece.trim_end_matches(is_separator);
+    for piece in text.split_inclusive(parts_words) {
+        let word = piece.trim_end_matches(parts_words);
         if is_long(word) {
             out.push_str(&left_out(word.len()));
             out.push_str(&piece[word.len()..]);
@@ -119,10 +119,6 @@ fn without_long_words(text: &str) -> Cow<'_, str> {
 
 fn is_long(word: &str) -> bool {
     word.len() > LONGEST_WORD
-}
-
-fn is_separator(c: char) -> bool {
-    c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ',')
 }
 
 fn floor(text: &str, at: usize) -> usize {

@@ -6,6 +6,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
+use crate::wire::quotation::parts_words;
+
 /// Every distinct spelling of a value, the value itself among them.
 pub(super) fn spellings(value: &str) -> Vec<String> {
     let mut all = vec![value.to_owned()];
@@ -117,10 +119,12 @@ fn base32_behind(before: usize, value: &str) -> Option<Vec<u8>> {
     (characters.len() >= SHORTEST).then_some(characters)
 }
 
-/// The beginnings of a value that are left where a text is cut between two words.
+/// The beginnings of a value that are left where a text is [cut between two words](crate::wire::quotation::up_to).
 pub(super) fn beginnings(value: &str) -> impl Iterator<Item = &str> {
     const SHORTEST: usize = 4;
-    let ends = value.char_indices().filter(|(_, c)| c.is_whitespace());
+    let ends = value
+        .char_indices()
+        .filter(|(_, c)| c.is_whitespace() || parts_words(*c));
     let beginnings = ends.map(|(end, _)| value[..end].trim_end());
     beginnings.filter(|beginning| beginning.chars().count() >= SHORTEST)
 }
