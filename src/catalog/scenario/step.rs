@@ -242,49 +242,50 @@ pub struct StepEntry {
     pub observe: Option<OneOrMany<Observe>>,
 }
 
+/// The actions of an entry by their members, which are listed here alone.
+macro_rules! actions {
+    ($($member:ident: $action:ident),* $(,)?) => {
+        impl StepEntry {
+            /// The kinds of the actions that are set.
+            pub fn kinds(&self) -> impl Iterator<Item = StepKind> {
+                let set = [$((StepKind::$action, self.$member.is_some())),*];
+                set.into_iter()
+                    .filter_map(|(kind, is_set)| is_set.then_some(kind))
+            }
+
+            /// The actions that are set; a valid step has exactly one.
+            #[must_use]
+            pub fn actions(&self) -> Vec<Action> {
+                let set = [$(self.$member.clone().map(Action::$action)),*];
+                set.into_iter().flatten().collect()
+            }
+
+            /// As [`actions`](Self::actions), which are none afterwards.
+            fn take_actions(&mut self) -> Vec<Action> {
+                let set = [$(self.$member.take().map(Action::$action)),*];
+                set.into_iter().flatten().collect()
+            }
+        }
+    };
+}
+
+actions! {
+    authorize: Authorize,
+    token: Token,
+    refresh: Refresh,
+    exchange: Exchange,
+    revoke: Revoke,
+    introspect: Introspect,
+    resource: Resource,
+    metadata: Metadata,
+    push: Push,
+    device: Device,
+    register: Register,
+    http: Http,
+    wait: Wait,
+}
+
 impl StepEntry {
-    /// The actions that are set; a valid step has exactly one.
-    #[must_use]
-    pub fn actions(&self) -> Vec<Action> {
-        let set = [
-            self.authorize.clone().map(Action::Authorize),
-            self.token.clone().map(Action::Token),
-            self.refresh.clone().map(Action::Refresh),
-            self.exchange.clone().map(Action::Exchange),
-            self.revoke.clone().map(Action::Revoke),
-            self.introspect.clone().map(Action::Introspect),
-            self.resource.clone().map(Action::Resource),
-            self.metadata.clone().map(Action::Metadata),
-            self.push.clone().map(Action::Push),
-            self.device.clone().map(Action::Device),
-            self.register.clone().map(Action::Register),
-            self.http.clone().map(Action::Http),
-            self.wait.map(Action::Wait),
-        ];
-        set.into_iter().flatten().collect()
-    }
-
-    /// The kinds of the actions that are set.
-    pub fn kinds(&self) -> impl Iterator<Item = StepKind> {
-        let set = [
-            (StepKind::Authorize, self.authorize.is_some()),
-            (StepKind::Token, self.token.is_some()),
-            (StepKind::Refresh, self.refresh.is_some()),
-            (StepKind::Exchange, self.exchange.is_some()),
-            (StepKind::Revoke, self.revoke.is_some()),
-            (StepKind::Introspect, self.introspect.is_some()),
-            (StepKind::Resource, self.resource.is_some()),
-            (StepKind::Metadata, self.metadata.is_some()),
-            (StepKind::Push, self.push.is_some()),
-            (StepKind::Device, self.device.is_some()),
-            (StepKind::Register, self.register.is_some()),
-            (StepKind::Http, self.http.is_some()),
-            (StepKind::Wait, self.wait.is_some()),
-        ];
-        set.into_iter()
-            .filter_map(|(kind, is_set)| is_set.then_some(kind))
-    }
-
     /// The kind of a step with one action.
     #[must_use]
     pub fn kind(&self) -> Option<StepKind> {
@@ -301,21 +302,9 @@ impl StepEntry {
 
     /// The step; none where it has no action or several, which lint reports.
     #[must_use]
-    pub fn step(self, variant: Option<Variant>) -> Option<Step> {
-        self.kind()?;
-        let action = (self.authorize.map(Action::Authorize))
-            .or_else(|| self.token.map(Action::Token))
-            .or_else(|| self.refresh.map(Action::Refresh))
-            .or_else(|| self.exchange.map(Action::Exchange))
-            .or_else(|| self.revoke.map(Action::Revoke))
-            .or_else(|| self.introspect.map(Action::Introspect))
-            .or_else(|| self.resource.map(Action::Resource))
-            .or_else(|| self.metadata.map(Action::Metadata))
-            .or_else(|| self.push.map(Action::Push))
-            .or_else(|| self.device.map(Action::Device))
-            .or_else(|| self.register.map(Action::Register))
-            .or_else(|| self.http.map(Action::Http))
-            .or_else(|| self.wait.map(Action::Wait))?;
+    pub fn step(mut self, variant: Option<Variant>) -> Option<Step> {
+        let mut actions = self.take_actions();
+        let action = actions.pop().filter(|_| actions.is_empty())?;
         Some(Step {
             action,
             if_listed: self.if_listed,
