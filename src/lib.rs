@@ -18,6 +18,9 @@
 // Files that users name, read whole or not at all.
 pub mod files;
 
+// The same work on many items.
+pub mod parallel;
+
 // Signatures, for the tester and the embedded provider alike.
 pub mod jws;
 

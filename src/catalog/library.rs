@@ -6,11 +6,11 @@ use super::catalogue::Catalogue;
 use super::diagnostic::{Diagnostics, nearest};
 use super::family::Families;
 use super::lint;
-use super::load;
+use super::load::{self, FEWEST_FILES};
 use super::profile::Profile;
 use super::scenario::{Scenario, Step};
-use super::side_by_side::side_by_side;
 use crate::oauth::{Capability, Endpoint};
+use crate::parallel;
 
 pub use super::folder::Folders;
 
@@ -139,7 +139,7 @@ impl Library {
             .map(|(id, located)| (id, located.value))
             .collect();
         let read: Vec<(String, _)> = loaded.scenarios.read.into_iter().collect();
-        let scenarios = side_by_side(read, |(id, located)| {
+        let scenarios = parallel::map(read, FEWEST_FILES, |(id, located)| {
             Some((id, located.value.scenario(&families)?))
         });
         let scenarios = scenarios.into_iter().flatten().collect();

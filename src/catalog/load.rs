@@ -11,8 +11,11 @@ use super::merge::{self, Broken};
 use super::profile::Profile;
 use super::requirement::CatalogueFile;
 use super::scenario::ScenarioFile;
-use super::side_by_side::side_by_side;
 use super::yaml::{self, FileKind, Located};
+use crate::parallel;
+
+/// Fewer files than these are not worth a thread of their own.
+pub(super) const FEWEST_FILES: usize = 32;
 
 /// All files of one kind, by id.
 pub(super) struct Files<T> {
@@ -152,7 +155,7 @@ fn read<T: FileKind + Send>(found: &[Found], out: &mut Diagnostics) -> Files<T> 
             .collect(),
     };
     // What came of each file, with its mistakes.
-    let loaded = side_by_side(found.iter().collect(), |found: &Found| {
+    let loaded = parallel::map(found.iter().collect(), FEWEST_FILES, |found: &Found| {
         let mut mistakes = Diagnostics::of_file();
         (yaml::load_on(&found.file, &mut mistakes), mistakes)
     });

@@ -25,7 +25,6 @@ mod registered_auth;
 pub mod requirement;
 pub mod scenario;
 pub mod schema;
-mod side_by_side;
 pub mod skeleton;
 pub mod targets;
 pub mod template;

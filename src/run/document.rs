@@ -18,6 +18,7 @@ use crate::document::{
 };
 use crate::flow::randomness::Issued;
 use crate::oauth::{self, Capability};
+use crate::parallel;
 use crate::snapshot::Accepted;
 use crate::transcript::FailureKind;
 
@@ -41,7 +42,7 @@ type IsReady<'a> = dyn Fn(usize) -> Ready + Sync + 'a;
 /// Puts the document together. Time and completeness are filled in by the engine.
 pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
     let numbered: Vec<(usize, &Spec)> = plan.targets.iter().enumerate().collect();
-    let targets: Vec<Target> = side_by_side(numbered, |(index, spec)| {
+    let targets: Vec<Target> = parallel::map(numbered, 1, |(index, spec)| {
         target(plan, index, spec, done, ready)
     });
     let mut document = Document {
@@ -72,22 +73,6 @@ pub fn of_run(plan: &Plan, done: &Done<'_>, ready: &IsReady<'_>) -> Document {
     document.drop_fingerprints();
     document.recount();
     document
-}
-
-/// Does the same to each, on all cores, and keeps their order.
-fn side_by_side<T: Send, R: Send>(all: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
-    if all.len() < 2 {
-        return all.into_iter().map(each).collect();
-    }
-    std::thread::scope(|scope| {
-        let started: Vec<_> = (all.into_iter())
-            .map(|one| scope.spawn(|| each(one)))
-            .collect();
-        let ended = started.into_iter().map(|one| one.join());
-        ended
-            .map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
 }
 
 fn target(plan: &Plan, index: usize, spec: &Spec, done: &Done<'_>, ready: &IsReady<'_>) -> Target {

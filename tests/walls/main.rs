@@ -49,8 +49,9 @@ const fn pure(
 }
 
 /// Every room, each below all that it imports.
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     room("files", &[], "it reads files, whatever they hold"),
+    pure("parallel", &[], "it does work, whatever that is"),
     room("jws", &[], "it signs texts, whoever wrote them"),
     room(
         "sandbox",
@@ -79,7 +80,7 @@ const ROOMS: [Room; 15] = [
     ),
     room(
         "catalog",
-        &["files", "oauth", "transcript"],
+        &["files", "oauth", "parallel", "transcript"],
         "it reads YAML; what runs and judges comes later and is told to it as a value (such as the ids of the rules)",
     ),
     pure(
@@ -117,6 +118,7 @@ const ROOMS: [Room; 15] = [
             "flow",
             "judge",
             "oauth",
+            "parallel",
             "sandbox",
             "snapshot",
             "transcript",

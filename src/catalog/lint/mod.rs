@@ -22,11 +22,11 @@ mod variables;
 
 use super::catalogue::Catalogue;
 use super::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
-use super::load::Loaded;
+use super::load::{FEWEST_FILES, Loaded};
 use super::scenario::ScenarioFile;
-use super::side_by_side::side_by_side;
 use super::yaml::{Located, Step as At};
 use crate::catalog::diagnostic::Code;
+use crate::parallel;
 
 /// What the lints may look at.
 struct Context<'a> {
@@ -56,7 +56,7 @@ pub(super) fn library(
         rules,
     };
     let scenarios = loaded.scenarios.checked().collect();
-    let found = side_by_side(scenarios, |(id, scenario)| {
+    let found = parallel::map(scenarios, FEWEST_FILES, |(id, scenario)| {
         of_file(scenario, |out| {
             steps::check(scenario, out);
             parameters::check(scenario, out);

@@ -2,20 +2,14 @@
 
 use std::num::NonZero;
 
-/// Fewer items than these are not worth a thread of their own.
-const FEWEST: usize = 32;
-
-/// What `work` makes of each item, in their order.
+/// What `work` makes of each item, in their order. Fewer items than `fewest` are not worth a thread of their own.
 ///
 /// # Panics
 ///
 /// When `work` does.
-pub(super) fn side_by_side<T: Send, R: Send>(
-    items: Vec<T>,
-    work: impl Fn(T) -> R + Sync,
-) -> Vec<R> {
+pub fn map<T: Send, R: Send>(items: Vec<T>, fewest: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = items.len().div_ceil(threads).max(FEWEST);
+    let share = items.len().div_ceil(threads).max(fewest);
     let mut first = items;
     let mut others = Vec::new();
     while first.len() > share {
@@ -51,7 +45,8 @@ mod tests {
         for count in [0, 1, 31, 32, 33, 65, 1000] {
             let items: Vec<usize> = (0..count).collect();
             let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
-            assert_eq!(side_by_side(items, |item| item * 2), doubled, "{count}");
+            assert_eq!(map(items.clone(), 32, |item| item * 2), doubled, "{count}");
+            assert_eq!(map(items, 1, |item| item * 2), doubled, "{count}");
         }
     }
 }
