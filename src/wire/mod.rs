@@ -8,6 +8,10 @@ pub mod answer_bounds;
 pub mod capture;
 mod content_coding;
 pub mod encode;
+// Those of the tests of the command.
+#[cfg(test)]
+#[path = "../../tests/forms/mod.rs"]
+pub(crate) mod forms;
 pub mod http_client;
 pub mod layers;
 pub mod named_values;

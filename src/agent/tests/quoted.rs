@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::wire::capture::short_text;
+use crate::wire::forms;
 use crate::wire::pseudonym::{SecretKind, Vault};
-
-#[path = "../../../tests/forms/mod.rs"]
-mod forms;
 
 const SECRET: &str = "K9qSecretVorn+/&%=\"< %41;ä€>'\\K9qSecretHinten";
 

@@ -11,13 +11,12 @@ use base64::engine::{DecodePaddingMode, Engine as _};
 
 use super::{learn, learn_pages, record};
 use crate::oauth::Role;
+use crate::wire::forms;
 use crate::wire::pseudonym::{SecretKind, Vault};
 use crate::wire::raw_exchange::{RawBody, RawExchange, RawRequest, RawResponse};
 
 #[path = "../../../tests/counts/mod.rs"]
 mod counts;
-#[path = "../../../tests/forms/mod.rs"]
-mod forms;
 
 /// The canaries with the words by which they are found: whoever hides half of one has hidden nothing.
 const CANARIES: [(&str, &[&str]); 8] = [

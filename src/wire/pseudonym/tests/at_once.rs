@@ -1,10 +1,7 @@
 //! Short texts are looked at as they are first, and only searched where something may be in them.
 
 use super::*;
-
-#[expect(dead_code, reason = "what stands between pieces is for scans")]
-#[path = "../../../../tests/forms/mod.rs"]
-mod forms;
+use crate::wire::forms;
 
 fn strategy() -> impl Strategy<Value = (String, usize, String, String)> {
     // Weak values and strong ones, and what stands around them in header fields and sentences.
